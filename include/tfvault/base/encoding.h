@@ -1,0 +1,26 @@
+// Text encodings that several components need.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tfvault/base/status.h"
+
+namespace tfvault {
+
+// RFC 4648 section 4, with padding.
+[[nodiscard]] std::string Base64Encode(std::string_view bytes);
+[[nodiscard]] StatusOr<std::string> Base64Decode(std::string_view text);
+
+// Lower-case hexadecimal.
+[[nodiscard]] std::string HexEncode(std::string_view bytes);
+
+// RFC 3986: keeps A-Z a-z 0-9 - . _ ~ and the characters in `also_keep`; the rest becomes %XX,
+// upper case.
+[[nodiscard]] std::string PercentEncode(std::string_view text, std::string_view also_keep = {});
+
+// Every byte sequence that is not UTF-8 becomes U+FFFD: protobuf and JSON refuse such text.
+[[nodiscard]] std::string ReplaceInvalidUtf8(std::string_view text);
+[[nodiscard]] bool IsValidUtf8(std::string_view text);
+
+}  // namespace tfvault

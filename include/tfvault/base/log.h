@@ -1,0 +1,82 @@
+// Structured log: one JSON object per line on standard error, as Terraform reads it
+// (plugin-protocol 1.10).
+//
+// Values are strings or integers; there is no way to log a SecretString. A line is cut below 64
+// KiB.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "tfvault/base/environment.h"
+
+namespace tfvault {
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
+
+// Names of the fields; the vocabulary is here so that a log can be searched.
+namespace log_key {
+inline constexpr std::string_view kRpc = "tf_rpc";
+inline constexpr std::string_view kRequestId = "tf_req_id";
+inline constexpr std::string_view kResourceType = "tf_resource_type";
+inline constexpr std::string_view kDataSourceType = "tf_data_source_type";
+inline constexpr std::string_view kDurationMs = "tf_req_duration_ms";
+inline constexpr std::string_view kProtocolVersion = "tf_proto_version";
+inline constexpr std::string_view kDiagnosticErrorCount = "diagnostic_error_count";
+inline constexpr std::string_view kDiagnosticWarningCount = "diagnostic_warning_count";
+inline constexpr std::string_view kError = "error";
+inline constexpr std::string_view kHttpMethod = "http_method";
+inline constexpr std::string_view kHttpPath = "http_path";
+inline constexpr std::string_view kHttpHost = "http_host";
+inline constexpr std::string_view kHttpStatus = "http_status";
+inline constexpr std::string_view kAttempt = "attempt";
+inline constexpr std::string_view kWaitMs = "wait_ms";
+}  // namespace log_key
+
+struct LogField {
+  std::string_view key;
+  std::variant<std::string, std::int64_t> value;
+};
+
+// Threading: Log may be called from any thread; a line is written with one write(2).
+class Logger {
+ public:
+  virtual ~Logger() = default;
+  [[nodiscard]] virtual bool Enabled(LogLevel level) const = 0;
+  virtual void Log(LogLevel level, std::string_view module, std::string_view message,
+                   std::initializer_list<LogField> fields = {}) const = 0;
+};
+
+class JsonLogger final : public Logger {
+ public:
+  JsonLogger(int file_descriptor, LogLevel threshold)
+      : fd_(file_descriptor), threshold_(threshold) {}
+  [[nodiscard]] bool Enabled(LogLevel level) const override;
+  void Log(LogLevel level, std::string_view module, std::string_view message,
+           std::initializer_list<LogField> fields) const override;
+
+ private:
+  int fd_;
+  LogLevel threshold_;
+};
+
+// Says nothing.
+class NullLogger final : public Logger {
+ public:
+  [[nodiscard]] bool Enabled(LogLevel) const override { return false; }
+  void Log(LogLevel, std::string_view, std::string_view,
+           std::initializer_list<LogField>) const override {}
+};
+
+// TF_LOG_PROVIDER, else TF_LOG; JSON means trace, an unknown word too; unset is off
+// (plugin-protocol 1.10).
+[[nodiscard]] LogLevel LogLevelFromEnvironment(const Environment& environment);
+
+// Text as a JSON string with quotes; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string JsonQuote(std::string_view text);
+
+}  // namespace tfvault

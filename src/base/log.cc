@@ -1,0 +1,133 @@
+#include "tfvault/base/log.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <ctime>
+
+#include "tfvault/base/encoding.h"
+
+namespace tfvault {
+namespace {
+
+constexpr std::size_t kLongestValue = 8 * 1024;
+constexpr std::size_t kLongestLine = 60 * 1024;
+
+std::string_view Name(LogLevel level) {
+  switch (level) {
+    case LogLevel::kTrace:
+      return "trace";
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+    case LogLevel::kOff:
+      break;
+  }
+  return "error";
+}
+
+std::string Timestamp() {
+  const auto now = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() %
+      1000000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> date{};
+  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%s.%06ldZ", date.data(), static_cast<long>(micros));
+  return text.data();
+}
+
+std::string Clip(std::string_view text) {
+  if (text.size() <= kLongestValue) return JsonQuote(text);
+  return JsonQuote(std::string(text.substr(0, kLongestValue)) + "...");
+}
+
+}  // namespace
+
+std::string JsonQuote(std::string_view text) {
+  const std::string clean = ReplaceInvalidUtf8(text);
+  std::string out = "\"";
+  for (const char c : clean) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          std::array<char, 8> escaped{};
+          std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+          out += escaped.data();
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out += '"';
+}
+
+bool JsonLogger::Enabled(LogLevel level) const {
+  return threshold_ != LogLevel::kOff && level >= threshold_;
+}
+
+void JsonLogger::Log(LogLevel level, std::string_view module, std::string_view message,
+                     std::initializer_list<LogField> fields) const {
+  if (!Enabled(level)) return;
+  std::string line = "{\"@level\":\"" + std::string(Name(level)) +
+                     "\",\"@message\":" + Clip(message) + ",\"@module\":" + JsonQuote(module) +
+                     ",\"@timestamp\":\"" + Timestamp() + '"';
+  for (const auto& field : fields) {
+    const auto* number = std::get_if<std::int64_t>(&field.value);
+    const std::string value =
+        number != nullptr ? std::to_string(*number) : Clip(std::get<std::string>(field.value));
+    if (line.size() + value.size() > kLongestLine) break;
+    line += ',' + JsonQuote(field.key) + ':' + value;
+  }
+  line += "}\n";
+  // A dead host's pipe must never stop or fail a call, so the result is of no interest.
+  [[maybe_unused]] const auto written = ::write(fd_, line.data(), line.size());
+}
+
+LogLevel LogLevelFromEnvironment(const Environment& environment) {
+  auto text = environment("TF_LOG_PROVIDER");
+  if (!text) text = environment("TF_LOG");
+  if (!text) return LogLevel::kOff;
+  std::transform(text->begin(), text->end(), text->begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kNames = {
+      {{"DEBUG", LogLevel::kDebug},
+       {"INFO", LogLevel::kInfo},
+       {"WARN", LogLevel::kWarn},
+       {"ERROR", LogLevel::kError},
+       {"OFF", LogLevel::kOff}}};
+  for (const auto& [name, level] : kNames) {
+    if (*text == name) return level;
+  }
+  return LogLevel::kTrace;
+}
+
+}  // namespace tfvault

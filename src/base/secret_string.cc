@@ -1,0 +1,49 @@
+#include "tfvault/base/secret_string.h"
+
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
+
+#include <utility>
+
+namespace tfvault {
+
+void WipeString(std::string& text) {
+  explicit_bzero(text.data(), text.capacity());
+  text.clear();
+}
+
+SecretString::SecretString(std::string value) : value_(value) { WipeString(value); }
+
+SecretString& SecretString::operator=(const SecretString& other) {
+  if (this != &other) {
+    Wipe();
+    value_ = other.value_;
+  }
+  return *this;
+}
+
+// A moved-from short string still holds its bytes, so moving copies and wipes.
+SecretString::SecretString(SecretString&& other) noexcept { *this = std::move(other); }
+
+SecretString& SecretString::operator=(SecretString&& other) noexcept {
+  if (this != &other) {
+    Wipe();
+    value_.swap(other.value_);
+    other.Wipe();
+  }
+  return *this;
+}
+
+SecretString::~SecretString() { Wipe(); }
+
+void SecretString::Wipe() { WipeString(value_); }
+
+bool operator==(const SecretString& a, const SecretString& b) {
+  if (a.value_.size() != b.value_.size()) return false;
+  unsigned char difference = 0;
+  for (std::size_t i = 0; i < a.value_.size(); ++i) {
+    difference = static_cast<unsigned char>(difference | (a.value_[i] ^ b.value_[i]));
+  }
+  return difference == 0;
+}
+
+}  // namespace tfvault

@@ -1,0 +1,93 @@
+#include "tfvault/base/time.h"
+
+#include <array>
+#include <cmath>
+#include <condition_variable>
+#include <ctime>
+#include <mutex>
+#include <utility>
+
+namespace tfvault {
+
+SystemTimePoint SystemTime::Now() const { return std::chrono::system_clock::now(); }
+
+SteadyTimePoint SystemTime::SteadyNow() const { return std::chrono::steady_clock::now(); }
+
+Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, wait, [] { return false; });
+  if (stop.stop_requested()) return Error(StatusCode::kCancelled, "the operation was cancelled");
+  return absl::OkStatus();
+}
+
+std::string FormatRfc3339(SystemTimePoint time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return {text.data(), size};
+}
+
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Milliseconds per unit at the front of `text`, which is advanced; 0 when there is none.
+double TakeUnit(std::string_view& text) {
+  constexpr std::array<std::pair<std::string_view, double>, 8> kUnits = {{{"ms", 1},
+                                                                          {"ns", 1e-6},
+                                                                          {"us", 1e-3},
+                                                                          {"\u00b5s", 1e-3},
+                                                                          {"s", 1e3},
+                                                                          {"m", 60e3},
+                                                                          {"h", 3600e3},
+                                                                          {"d", 86400e3}}};
+  for (const auto& [name, milliseconds] : kUnits) {
+    if (text.starts_with(name)) {
+      text.remove_prefix(name.size());
+      return milliseconds;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+StatusOr<Duration> ParseDuration(std::string_view text) {
+  const auto malformed = [original = std::string(text)] {
+    return Error(StatusCode::kInvalidArgument,
+                 "'" + original + "' is not a duration; write seconds (\"90\") or \"1h30m\"");
+  };
+  constexpr double kLongest = 9e15;  // milliseconds; still exact in a double
+  double total = 0;
+  if (text.empty()) return malformed();
+  while (!text.empty()) {
+    double number = 0;
+    double scale = 1;
+    bool digits = false;
+    bool fraction = false;
+    while (!text.empty() && (IsDigit(text.front()) || (text.front() == '.' && !fraction))) {
+      if (text.front() == '.') {
+        fraction = true;
+      } else {
+        digits = true;
+        number = number * 10 + (text.front() - '0');
+        if (fraction) scale *= 10;
+      }
+      text.remove_prefix(1);
+    }
+    if (!digits) return malformed();
+    double unit = TakeUnit(text);
+    // A bare number is seconds, but only as the whole text.
+    if (unit == 0 && text.empty() && total == 0) unit = 1e3;
+    if (unit == 0) return malformed();
+    total += number / scale * unit;
+    if (!(total <= kLongest)) return malformed();
+  }
+  return Duration(static_cast<Duration::rep>(std::llround(total)));
+}
+
+}  // namespace tfvault
