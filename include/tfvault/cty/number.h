@@ -1,0 +1,49 @@
+// An exact number: integers of any size and decimal fractions keep every digit
+// (plugin-protocol 3.2).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tfvault/base/status.h"
+
+namespace tfvault::cty {
+
+// Normalised: equal numbers are equal whatever form they came in (5, 5.0, "5", 5e0).
+class Number {
+ public:
+  Number() = default;          // zero
+  Number(std::int64_t value);  // NOLINT(google-explicit-constructor): integers are numbers
+  static Number FromUint64(std::uint64_t value);
+  // By the shortest decimal text of the double, as cty compares (0.1 is 0.1). NaN and infinities:
+  // kInvalidArgument.
+  [[nodiscard]] static StatusOr<Number> FromDouble(double value);
+  // Decimal text with optional sign, fraction and exponent. Exponents beyond a documented bound and
+  // other text are kInvalidArgument.
+  [[nodiscard]] static StatusOr<Number> Parse(std::string_view text);
+
+  // Absent when it is not an integer or out of range.
+  [[nodiscard]] std::optional<std::int64_t> AsInt64() const;
+  [[nodiscard]] std::optional<std::uint64_t> AsUint64() const;
+  // The nearest double; a view, not the value.
+  [[nodiscard]] double AsDouble() const;
+  // Absent unless the double is exactly this number.
+  [[nodiscard]] std::optional<double> AsExactDouble() const;
+  // Canonical decimal text without exponent, for example "-12.5", "18446744073709551616".
+  [[nodiscard]] std::string ToString() const;
+
+  friend bool operator==(const Number&, const Number&) = default;
+  friend std::strong_ordering operator<=>(const Number& a, const Number& b);
+
+ private:
+  // value = (negative ? -1 : 1) * digits * 10^exponent; digits without leading or trailing zeros,
+  // empty for zero.
+  bool negative_ = false;
+  std::string digits_;
+  std::int64_t exponent_ = 0;
+};
+
+}  // namespace tfvault::cty

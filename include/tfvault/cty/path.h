@@ -1,0 +1,47 @@
+// Where in a value: attribute, map key and list index steps from the root object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tfvault::cty {
+
+struct AttributeStep {
+  std::string name;
+  friend auto operator<=>(const AttributeStep&, const AttributeStep&) = default;
+};
+struct KeyStep {
+  std::string key;
+  friend auto operator<=>(const KeyStep&, const KeyStep&) = default;
+};
+struct IndexStep {
+  std::int64_t index;  // zero-based
+  friend auto operator<=>(const IndexStep&, const IndexStep&) = default;
+};
+using Step = std::variant<AttributeStep, KeyStep, IndexStep>;
+
+// Value semantics: every step method returns a longer copy. Set elements have no step; stop at the
+// set.
+class Path {
+ public:
+  Path() = default;  // the root object
+  static Path Root(std::string attribute) { return Path().Attribute(std::move(attribute)); }
+
+  [[nodiscard]] Path Attribute(std::string name) const;
+  [[nodiscard]] Path Key(std::string key) const;
+  [[nodiscard]] Path Index(std::int64_t index) const;
+
+  [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  [[nodiscard]] bool empty() const { return steps_.empty(); }
+  // As a user writes it: headers[0].name, tags["a"].
+  [[nodiscard]] std::string ToString() const;
+
+  friend auto operator<=>(const Path&, const Path&) = default;
+
+ private:
+  std::vector<Step> steps_;
+};
+
+}  // namespace tfvault::cty

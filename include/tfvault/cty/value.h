@@ -1,0 +1,107 @@
+// A Terraform value: a type plus null, unknown or a payload. Immutable, cheap to copy, safe to
+// share between threads.
+#pragma once
+
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tfvault/cty/number.h"
+#include "tfvault/cty/path.h"
+#include "tfvault/cty/type.h"
+
+namespace tfvault::cty {
+
+enum class Nullness { kMaybeNull, kNotNull };
+
+class Value {
+ public:
+  // Null of the dynamic type.
+  Value() = default;
+
+  static Value Null(Type type);
+  // `kNotNull` records Terraform's "definitely not null" refinement; other refinements are dropped.
+  static Value Unknown(Type type, Nullness nullness = Nullness::kMaybeNull);
+  static Value String(std::string value);
+  static Value Bool(bool value);
+  static Value Number(cty::Number value);
+  static Value List(Type element, std::vector<Value> elements);
+  // Sorted and without duplicates afterwards; unknown elements are all kept.
+  static Value Set(Type element, std::vector<Value> elements);
+  static Value Map(Type element, std::map<std::string, Value> elements);
+  static Value Tuple(std::vector<Value> elements);
+  // The object type follows from the attributes.
+  static Value Object(std::map<std::string, Value> attributes);
+  // For a type with dynamic parts: `type` is kept as the static type of the object.
+  static Value Object(const Type& type, std::map<std::string, Value> attributes);
+
+  // Concrete for a known value that was decoded where the schema says dynamic.
+  [[nodiscard]] const Type& type() const;
+  [[nodiscard]] bool is_null() const;
+  [[nodiscard]] bool is_unknown() const;
+  // Neither null nor unknown (its elements may be).
+  [[nodiscard]] bool is_known() const { return !is_null() && !is_unknown(); }
+  // No unknown anywhere inside.
+  [[nodiscard]] bool IsWhollyKnown() const;
+  [[nodiscard]] Nullness nullness() const;
+
+  // Accessors: the value must be known and of that kind (asserted).
+  [[nodiscard]] const std::string& AsString() const;
+  [[nodiscard]] bool AsBool() const;
+  [[nodiscard]] const cty::Number& AsNumber() const;
+  // List, set, tuple.
+  [[nodiscard]] const std::vector<Value>& AsElements() const;
+  // Map, object.
+  [[nodiscard]] const std::map<std::string, Value>& AsMap() const;
+
+  // Attribute of a known object; null of the dynamic type when there is none.
+  [[nodiscard]] const Value& Attribute(const std::string& name) const;
+  // A copy of a known object with one attribute replaced.
+  [[nodiscard]] Value WithAttribute(const std::string& name, Value value) const;
+  // The value at `path`, or nullptr when the path leads nowhere (through null, unknown, or a set).
+  [[nodiscard]] const Value* Find(const Path& path) const;
+
+  // Deep. Types must be equal too; two unknowns of one type are equal.
+  friend bool operator==(const Value& a, const Value& b);
+  // A total order, for sets.
+  friend bool operator<(const Value& a, const Value& b);
+
+ private:
+  struct Node;
+  explicit Value(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  std::shared_ptr<const Node> node_;  // null pointer: null of the dynamic type
+};
+
+// For test failures and debugging of values that hold no secrets.
+[[nodiscard]] std::string DebugString(const Value& value);
+
+// Calls `visit` for the value and everything inside it, parents first. Elements of sets get the
+// set's path. Return false from `visit` to skip what is inside.
+template <typename Visit>
+void Walk(const Value& value, const Visit& visit, const Path& path = {}) {
+  if (!visit(path, value) || !value.is_known()) return;
+  switch (value.type().kind()) {
+    case Kind::kList:
+    case Kind::kTuple: {
+      std::int64_t index = 0;
+      for (const auto& element : value.AsElements()) Walk(element, visit, path.Index(index++));
+      break;
+    }
+    case Kind::kSet:
+      for (const auto& element : value.AsElements()) Walk(element, visit, path);
+      break;
+    case Kind::kMap:
+      for (const auto& [key, element] : value.AsMap()) Walk(element, visit, path.Key(key));
+      break;
+    case Kind::kObject:
+      for (const auto& [name, element] : value.AsMap()) Walk(element, visit, path.Attribute(name));
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace tfvault::cty
