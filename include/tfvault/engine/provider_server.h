@@ -1,0 +1,128 @@
+// The provider's side of the protocol without a protocol: one method per RPC, values still encoded,
+// no protobuf.
+//
+// Built once and read-only afterwards but for the configured provider; every method may run
+// concurrently. Nothing throws: a stray exception becomes an error diagnostic. Problems are
+// diagnostics, never a failed call.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tfvault/base/log.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/provider.h"
+
+namespace tfvault::engine {
+
+// plugin-protocol 3: MessagePack when present, else JSON; both empty means null.
+struct DynamicValue {
+  std::string msgpack{};
+  std::string json{};
+};
+
+struct ClientCapabilities {
+  bool deferral_allowed = false;
+  bool write_only_attributes_allowed = false;
+};
+
+struct ValidateConfigRequest {
+  std::string type_name{};
+  DynamicValue config{};
+  ClientCapabilities capabilities{};
+};
+
+struct DiagnosticsResponse {
+  sdk::Diagnostics diagnostics{};
+};
+
+struct ConfigureProviderRequest {
+  std::string terraform_version{};
+  DynamicValue config{};
+};
+
+struct UpgradeResourceStateRequest {
+  std::string type_name{};
+  std::int64_t version = 0;
+  std::string json{};
+  bool has_flatmap = false;  // state from before Terraform 0.12
+};
+
+// A state, and Terraform's private bytes where the RPC has them.
+struct StateResponse {
+  DynamicValue state{};
+  std::string private_data{};
+  sdk::Diagnostics diagnostics{};
+};
+
+struct ReadResourceRequest {
+  std::string type_name{};
+  DynamicValue current_state{};
+  std::string private_data{};
+};
+
+struct PlanResourceChangeRequest {
+  std::string type_name{};
+  DynamicValue prior_state{};
+  DynamicValue proposed_new_state{};
+  DynamicValue config{};
+  std::string prior_private{};
+};
+
+struct PlanResourceChangeResponse {
+  DynamicValue planned_state{};
+  std::vector<cty::Path> requires_replace{};
+  std::string planned_private{};
+  sdk::Diagnostics diagnostics{};
+};
+
+struct ApplyResourceChangeRequest {
+  std::string type_name{};
+  DynamicValue prior_state{};
+  DynamicValue planned_state{};
+  DynamicValue config{};
+  std::string planned_private{};
+};
+
+struct ImportResourceStateRequest {
+  std::string type_name{};
+  std::string id{};
+};
+
+struct ReadDataSourceRequest {
+  std::string type_name{};
+  DynamicValue config{};
+};
+
+class ProviderServer {
+ public:
+  // `logger` outlives the server.
+  ProviderServer(sdk::ProviderDefinition definition, const Logger& logger);
+
+  // What GetProviderSchema and GetMetadata describe.
+  [[nodiscard]] const sdk::ProviderDefinition& definition() const { return definition_; }
+
+  DiagnosticsResponse ValidateProviderConfig(const ValidateConfigRequest& request);
+  DiagnosticsResponse ConfigureProvider(const ConfigureProviderRequest& request);
+  DiagnosticsResponse ValidateResourceConfig(const ValidateConfigRequest& request);
+  DiagnosticsResponse ValidateDataResourceConfig(const ValidateConfigRequest& request);
+  StateResponse UpgradeResourceState(const UpgradeResourceStateRequest& request);
+  StateResponse ReadResource(const ReadResourceRequest& request);
+  PlanResourceChangeResponse PlanResourceChange(const PlanResourceChangeRequest& request);
+  StateResponse ApplyResourceChange(const ApplyResourceChangeRequest& request);
+  StateResponse ImportResourceState(const ImportResourceStateRequest& request);
+  StateResponse ReadDataSource(const ReadDataSourceRequest& request);
+
+  // Ends every wait of the calls in flight and of all later ones (plugin-protocol 1.11).
+  void Stop();
+
+ private:
+  sdk::ProviderDefinition definition_;
+  const Logger& logger_;
+  std::stop_source stop_;
+};
+
+}  // namespace tfvault::engine

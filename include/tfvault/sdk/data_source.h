@@ -1,0 +1,57 @@
+// What the author of a data source writes: TypedDataSource<M>.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/schema.h"
+
+namespace tfvault::sdk {
+
+// Threading: one object serves concurrent calls; methods are const, members immutable.
+class DataSource {
+ public:
+  virtual ~DataSource() = default;
+  [[nodiscard]] virtual const Schema& schema() const = 0;
+  // `config` may hold unknowns; say nothing about those. No network.
+  virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
+  // `config` is wholly known. No value demands an error diagnostic.
+  virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& config) const = 0;
+};
+
+template <typename M>
+class TypedDataSource : public DataSource {
+ public:
+  explicit TypedDataSource(ModelSchema<M> model) : model_(std::move(model)) {}
+
+  [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
+
+  void Validate(CallContext& ctx, const cty::Value& config) const final {
+    auto decoded = model_.Decode(config);
+    if (decoded.ok()) {
+      ValidateConfig(ctx, *decoded);
+    } else {
+      ctx.diagnostics().AddStatus(decoded.status(), "Invalid value");
+    }
+  }
+
+  std::optional<cty::Value> Read(CallContext& ctx, const cty::Value& config) const final {
+    auto decoded = model_.Decode(config);
+    if (!decoded.ok()) return ctx.diagnostics().Fail(decoded.status(), "Invalid value");
+    const auto result = ReadData(ctx, *decoded);
+    if (!result) return std::nullopt;
+    return model_.Encode(*result);
+  }
+
+ protected:
+  virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
+  virtual std::optional<M> ReadData(CallContext&, const M& config) const = 0;
+
+ private:
+  ModelSchema<M> model_;
+};
+
+}  // namespace tfvault::sdk

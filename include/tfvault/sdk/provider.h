@@ -1,0 +1,70 @@
+// What joins the types of a provider: its own configuration and the lists of what it offers.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/data_source.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/resource.h"
+
+namespace tfvault::sdk {
+
+// Threading: Configure may arrive again while older calls still run (plugin-protocol 1.12); what it
+// builds is published at once and whole. Resources reach it through what their constructor was
+// given.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+  [[nodiscard]] virtual const Schema& schema() const = 0;
+  // `config` may hold unknowns; no network.
+  virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
+  // `config` may hold unknowns during plan: remember that, and fail only in calls that need the
+  // remote side.
+  virtual void Configure(CallContext&, const cty::Value& config) = 0;
+};
+
+template <typename M>
+class TypedProvider : public Provider {
+ public:
+  explicit TypedProvider(ModelSchema<M> model) : model_(std::move(model)) {}
+
+  [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
+  void Validate(CallContext& ctx, const cty::Value& config) const final {
+    auto decoded = model_.Decode(config);
+    if (decoded.ok()) {
+      ValidateConfig(ctx, *decoded);
+    } else {
+      ctx.diagnostics().AddStatus(decoded.status(), "Invalid provider configuration");
+    }
+  }
+  void Configure(CallContext& ctx, const cty::Value& config) final {
+    auto decoded = model_.Decode(config);
+    if (decoded.ok()) {
+      ConfigureProvider(ctx, *decoded);
+    } else {
+      ctx.diagnostics().AddStatus(decoded.status(), "Invalid provider configuration");
+    }
+  }
+
+ protected:
+  virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
+  virtual void ConfigureProvider(CallContext&, const M& config) = 0;
+
+ private:
+  ModelSchema<M> model_;
+};
+
+// Everything a provider offers, by type name ("vault_aws_secret_backend").
+struct ProviderDefinition {
+  std::string source_address{};  // for TF_REATTACH_PROVIDERS: terraform.local/tfvault/vault
+  std::string version{};
+  std::shared_ptr<Provider> provider{};
+  std::map<std::string, std::shared_ptr<const Resource>> resources{};
+  std::map<std::string, std::shared_ptr<const DataSource>> data_sources{};
+};
+
+}  // namespace tfvault::sdk

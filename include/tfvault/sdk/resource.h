@@ -1,0 +1,167 @@
+// What the author of a managed resource writes: TypedResource<M>. The engine sees only the untyped
+// base.
+//
+// The return contract, enforced by the engine:
+//   a value, no error      the object exists with these values; everything known in the plan is
+//   unchanged a value and errors     the object exists but is damaged: it is saved (after Create:
+//   tainted), nothing is orphaned no value and errors    nothing was changed (Create: nothing
+//   exists; Update, Delete: the prior state is kept) no value, no error     from Read: the object
+//   is gone; from any other method: a bug, reported as such
+// Threading: one object serves concurrent calls; methods are const, members immutable.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/schema.h"
+
+namespace tfvault::sdk {
+
+// The plan while it is made. `planned` starts as what the engine's passes made of the
+// configuration.
+struct PlanDraft {
+  cty::Value prior{};    // null object: create
+  cty::Value config{};   // as the user wrote it; null where omitted; may hold unknowns
+  cty::Value planned{};  // never null; change it
+  std::vector<cty::Path> requires_replace{};
+};
+
+class Resource {
+ public:
+  virtual ~Resource() = default;
+  [[nodiscard]] virtual const Schema& schema() const = 0;
+
+  // `config` may hold unknowns; say nothing about those. No network.
+  virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
+  // Not called for a destroy. No side effects: it runs at least twice.
+  virtual void ModifyPlan(CallContext&, PlanDraft&) const {}
+  // `planned` holds unknowns where the plan did; `config` holds the write-only values.
+  virtual std::optional<cty::Value> Create(CallContext&, const cty::Value& planned,
+                                           const cty::Value& config) const = 0;
+  virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& state) const = 0;
+  virtual std::optional<cty::Value> Update(CallContext&, const cty::Value& prior,
+                                           const cty::Value& planned,
+                                           const cty::Value& config) const = 0;
+  virtual void Delete(CallContext&, const cty::Value& state) const = 0;
+  // A state with at least the identifying attributes; Read completes it. No network.
+  virtual std::optional<cty::Value> Import(CallContext&, const std::string& id) const = 0;
+  // State of an older schema version, or of the current one: stored JSON to a value of the current
+  // schema. The default decodes by the current schema: absent attributes become null, unknown ones
+  // are dropped. No network.
+  virtual std::optional<cty::Value> Upgrade(CallContext&, std::int64_t version,
+                                            const std::string& json) const;
+};
+
+// The typed plan. What the author assigns to `planned` is written back; untouched attributes keep
+// their exact value, collections with unknown elements included.
+template <typename M>
+struct TypedPlan {
+  const std::optional<M>& prior;  // absent: create
+  const M& config;
+  M& planned;
+  std::vector<cty::Path>& requires_replace;
+};
+
+template <typename M>
+class TypedResource : public Resource {
+ public:
+  explicit TypedResource(ModelSchema<M> model) : model_(std::move(model)) {}
+
+  [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
+
+  void Validate(CallContext& ctx, const cty::Value& config) const final {
+    if (auto decoded = DecodeOrReport(ctx, config)) ValidateConfig(ctx, *decoded);
+  }
+
+  void ModifyPlan(CallContext& ctx, PlanDraft& draft) const final {
+    std::optional<M> prior;
+    if (!draft.prior.is_null()) {
+      prior = DecodeOrReport(ctx, draft.prior);
+      if (!prior) return;
+    }
+    const auto config = DecodeOrReport(ctx, draft.config);
+    auto planned = DecodeOrReport(ctx, draft.planned);
+    if (!config || !planned) return;
+    const cty::Value before = model_.Encode(*planned);
+    Plan(ctx, {.prior = prior,
+               .config = *config,
+               .planned = *planned,
+               .requires_replace = draft.requires_replace});
+    const cty::Value after = model_.Encode(*planned);
+    for (const auto& [name, value] : after.AsMap()) {
+      if (!(value == before.Attribute(name)))
+        draft.planned = draft.planned.WithAttribute(name, value);
+    }
+  }
+
+  std::optional<cty::Value> Create(CallContext& ctx, const cty::Value& planned,
+                                   const cty::Value& config) const final {
+    const auto typed_planned = DecodeOrReport(ctx, planned);
+    const auto typed_config = DecodeOrReport(ctx, config);
+    if (!typed_planned || !typed_config) return std::nullopt;
+    return Encode(CreateObject(ctx, *typed_planned, *typed_config));
+  }
+
+  std::optional<cty::Value> Read(CallContext& ctx, const cty::Value& state) const final {
+    const auto typed = DecodeOrReport(ctx, state);
+    if (!typed) return std::nullopt;
+    return Encode(ReadObject(ctx, *typed));
+  }
+
+  std::optional<cty::Value> Update(CallContext& ctx, const cty::Value& prior,
+                                   const cty::Value& planned,
+                                   const cty::Value& config) const final {
+    const auto typed_prior = DecodeOrReport(ctx, prior);
+    const auto typed_planned = DecodeOrReport(ctx, planned);
+    const auto typed_config = DecodeOrReport(ctx, config);
+    if (!typed_prior || !typed_planned || !typed_config) return std::nullopt;
+    return Encode(UpdateObject(ctx, *typed_prior, *typed_planned, *typed_config));
+  }
+
+  void Delete(CallContext& ctx, const cty::Value& state) const final {
+    if (const auto typed = DecodeOrReport(ctx, state)) DeleteObject(ctx, *typed);
+  }
+
+  std::optional<cty::Value> Import(CallContext& ctx, const std::string& id) const final {
+    return Encode(ImportObject(ctx, id));
+  }
+
+ protected:
+  // The author's part; contracts as in Resource.
+  virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
+  virtual void Plan(CallContext&, const TypedPlan<M>&) const {}
+  virtual std::optional<M> CreateObject(CallContext&, const M& planned, const M& config) const = 0;
+  virtual std::optional<M> ReadObject(CallContext&, const M& state) const = 0;
+  virtual std::optional<M> UpdateObject(CallContext&, const M& prior, const M& planned,
+                                        const M& config) const = 0;
+  virtual void DeleteObject(CallContext&, const M& state) const = 0;
+  virtual std::optional<M> ImportObject(CallContext& ctx, const std::string& /*id*/) const {
+    ctx.diagnostics().AddError("Import is not supported",
+                               "Objects of this type cannot be imported.");
+    return std::nullopt;
+  }
+
+  [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
+
+ private:
+  std::optional<M> DecodeOrReport(CallContext& ctx, const cty::Value& value) const {
+    auto decoded = model_.Decode(value);
+    if (!decoded.ok()) return ctx.diagnostics().Fail(decoded.status(), "Invalid value");
+    return *std::move(decoded);
+  }
+  std::optional<cty::Value> Encode(const std::optional<M>& model) const {
+    if (!model) return std::nullopt;
+    return model_.Encode(*model);
+  }
+
+  ModelSchema<M> model_;
+};
+
+}  // namespace tfvault::sdk

@@ -1,0 +1,78 @@
+// What a type of the provider looks like to Terraform. Built once, then read-only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tfvault/cty/type.h"
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/diagnostics.h"
+
+namespace tfvault::sdk {
+
+// Whether two values mean the same although they are spelled differently. Called with known values
+// only.
+using Equality = std::function<bool(const cty::Value& a, const cty::Value& b)>;
+
+// Adds diagnostics for a value that the user may not write. Called with known values only.
+using Validator =
+    std::function<void(const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics)>;
+
+struct Attribute {
+  std::string name{};
+  cty::Type type{};
+  std::string description{};  // Markdown
+  bool required = false;
+  bool optional = false;
+  bool computed = false;
+  bool sensitive = false;
+  bool write_only = false;        // never in plan or state; Terraform 1.11 (plugin-protocol 4.12)
+  bool requires_replace = false;  // a change of the value replaces the object
+  bool keep_prior =
+      false;  // computed and not configured: an update plans the prior value, not unknown
+  std::string deprecation_message{};  // not empty: deprecated, and what to use instead
+  std::optional<cty::Value>
+      default_value{};  // planned when not configured; the attribute is optional and computed
+  Equality equality{};  // empty: ==
+  std::vector<Validator> validators{};
+  std::vector<std::string>
+      conflicts_with{};  // sibling attributes that may not be set together with this one
+  std::vector<std::string> required_with{};  // sibling attributes that must be set when this one is
+};
+
+enum class Nesting { kSingle, kList, kSet, kMap };
+
+struct NestedBlock;
+
+struct Block {
+  std::string description{};  // Markdown
+  std::string deprecation_message{};
+  std::vector<Attribute> attributes{};  // in declaration order
+  std::vector<NestedBlock> blocks;      // no initialiser: clang would need the complete type here
+
+  // The object type of a value of this block (plugin-protocol 3.1).
+  [[nodiscard]] cty::Type ImpliedType() const;
+  // Null when there is none.
+  [[nodiscard]] const Attribute* FindAttribute(const std::string& name) const;
+};
+
+struct NestedBlock {
+  std::string name{};
+  Nesting nesting = Nesting::kList;
+  std::int64_t min_items = 0;
+  std::int64_t max_items = 0;  // 0: no limit
+  Block block{};
+};
+
+struct Schema {
+  std::int64_t version = 0;
+  Block block{};
+};
+
+// Breaches of plugin-protocol 4.3 that would make a host refuse or crash; empty for a good schema.
+[[nodiscard]] std::vector<std::string> CheckSchema(const Schema& schema);
+
+}  // namespace tfvault::sdk
