@@ -1,0 +1,76 @@
+// One HTTP exchange as an interface, so that everything above it runs without a network in tests.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tfvault/base/retry.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
+namespace tfvault::http {
+
+struct HttpHeader {
+  std::string name{};
+  SecretString value{};
+};
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url{};  // absolute, http or https, already percent-encoded
+  std::vector<HttpHeader> headers{};
+  SecretString body{};
+  Duration timeout{60'000};          // for the whole exchange
+  Duration connect_timeout{10'000};  // for name, connection and TLS handshake
+  // A kept connection can die under a request, and the client library then repeats it on a new one.
+  // A request that must not run twice therefore always gets a fresh connection.
+  Idempotency idempotency = Idempotency::kIdempotent;
+};
+
+struct HttpResponse {
+  int status = 0;
+  // Names in lower case; the values of a repeated header are joined by ", ".
+  std::map<std::string, std::string> headers{};
+  SecretString body{};
+
+  // Empty when the header is absent. `name` in lower case.
+  [[nodiscard]] std::string Header(const std::string& name) const;
+};
+
+// Why there was no response.
+enum class FailureKind {
+  kInvalidRequest,    // kInvalidArgument: nothing left this machine
+  kNotSent,           // kUnavailable: no connection was made; repeating is safe for any request
+  kTls,               // kFailedPrecondition: certificate or handshake; repeating will not help
+  kInterrupted,       // kUnavailable: the request may have been processed
+  kTimedOut,          // kDeadlineExceeded: the request may have been processed
+  kCancelled,         // kCancelled: the request may have been processed
+  kResponseTooLarge,  // kResourceExhausted: the request was processed
+};
+
+// The status for a failed exchange: the code above, with the kind as a payload.
+[[nodiscard]] Status TransportError(FailureKind kind, const std::string& message);
+
+// Absent for a status that TransportError did not make. Survives Annotate.
+[[nodiscard]] std::optional<FailureKind> FailureKindOf(const Status& status);
+
+// True only when the server certainly has not seen the request.
+[[nodiscard]] bool RequestWasNotSent(const Status& status);
+
+// Threading: Send may be called from any thread at any time.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+
+  // Sends one request; follows no redirect and repeats nothing.
+  // Errors: only when there was no response (FailureKind); any status line is a success here.
+  // Returns kCancelled at once when `stop` fires.
+  [[nodiscard]] virtual StatusOr<HttpResponse> Send(const HttpRequest& request,
+                                                    std::stop_token stop) const = 0;
+};
+
+}  // namespace tfvault::http

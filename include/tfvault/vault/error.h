@@ -1,0 +1,30 @@
+// What a Vault error Status knows besides its code and message.
+//
+// Codes: 400 and 413 kInvalidArgument, 401 and 403 kPermissionDenied, 404 kNotFound, 405
+// kUnimplemented, other 4xx kFailedPrecondition; 412, 429 and 5xx kUnavailable. All accessors
+// survive Annotate.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
+namespace tfvault::vault {
+
+// Absent when there was no HTTP answer.
+[[nodiscard]] std::optional<int> HttpStatusOf(const Status& status);
+
+// Vault's own texts; empty when there were none or the body was not Vault's.
+[[nodiscard]] std::vector<std::string> VaultErrorsOf(const Status& status);
+
+// What the server asked for with Retry-After.
+[[nodiscard]] std::optional<Duration> RetryAfterOf(const Status& status);
+
+// True for the 404 and 400 answers which say that no secrets engine is mounted there, as opposed to
+// an object missing in an existing one.
+[[nodiscard]] bool IsMountMissing(const Status& status);
+
+}  // namespace tfvault::vault

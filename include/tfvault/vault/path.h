@@ -1,0 +1,20 @@
+// Paths of Vault's API. User text can never leave the path it is meant for.
+#pragma once
+
+#include <string>
+
+#include "tfvault/base/status.h"
+
+namespace tfvault::vault {
+
+// "<mount>/<kind>/<name>", for example ObjectPath("team/aws", "roles", "deploy"). Outer slashes of
+// the mount are dropped. Errors: kInvalidArgument for an empty mount or name, a name with a slash,
+// and for what EncodePath refuses.
+[[nodiscard]] StatusOr<std::string> ObjectPath(const std::string& mount, const std::string& kind,
+                                               const std::string& name);
+
+// Percent-encodes each segment; drops outer slashes. Errors: kInvalidArgument for an empty path, an
+// empty segment, "." or "..", and control characters.
+[[nodiscard]] StatusOr<std::string> EncodePath(const std::string& path);
+
+}  // namespace tfvault::vault

@@ -1,0 +1,73 @@
+// One call of Vault's API as a value, and the interface that carries it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tfvault/base/retry.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+
+namespace tfvault::vault {
+
+enum class VaultMethod { kGet, kList, kPost, kPut, kDelete };  // kList travels as GET ?list=true
+
+struct VaultRequest {
+  VaultMethod method = VaultMethod::kGet;
+  std::string path{};  // below /v1, not encoded: "aws/roles/deploy"; outer slashes do not matter
+  std::map<std::string, std::string> query{};
+  std::optional<nlohmann::json> body{};  // an object
+  // Whether a repetition does harm; decides what may be retried.
+  Idempotency idempotency = Idempotency::kIdempotent;
+  std::optional<std::string> namespace_path{};  // unset: the client's; empty: none
+  bool omit_token = false;
+  std::optional<Duration> timeout{};        // unset: the client's
+  std::vector<http::HttpHeader> headers{};  // besides those of the client
+};
+
+struct Lease {
+  std::string id{};  // empty: no lease
+  std::chrono::seconds duration{};
+  bool renewable = false;
+};
+
+struct VaultAuth {
+  SecretString client_token{};  // empty when `mfa_requirement` asks for a second step
+  std::string accessor{};
+  std::vector<std::string> policies{};
+  std::chrono::seconds lease_duration{};
+  bool renewable = false;
+  nlohmann::json mfa_requirement{};  // null when there is none
+};
+
+struct VaultResponse {
+  int status = 0;
+  // "data", or the whole body of the few endpoints without an envelope; null when there is none.
+  // May hold secrets: never log it.
+  nlohmann::json data{};
+  Lease lease{};
+  std::optional<VaultAuth> auth{};
+  std::vector<std::string> warnings{};
+  std::string request_id{};
+};
+
+// Threading: Send may be called from any thread at any time.
+class VaultTransport {
+ public:
+  virtual ~VaultTransport() = default;
+
+  // Errors: those of http::HttpClient when there was no answer, else vault/error.h. A 404 that
+  // carries data or warnings is a success, as for Vault's own client.
+  [[nodiscard]] virtual StatusOr<VaultResponse> Send(const VaultRequest& request,
+                                                     std::stop_token stop) const = 0;
+};
+
+}  // namespace tfvault::vault
