@@ -1,21 +1,25 @@
-# tfvault_proto(<target> [GRPC] FILES a.proto...)
-# Compiles files of proto/ (messages, and services with GRPC) into a library. Generated code gets no warnings of ours.
+# tfvault_proto(<target> [MESSAGES a.proto...] [SERVICES b.proto...])
+# Compiles files of proto/ into a library; only SERVICES get gRPC code. Generated code gets no warnings of ours.
 function(tfvault_proto target)
-  cmake_parse_arguments(arg "" "" "FILES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "MESSAGES;SERVICES" ${ARGN})
+  set(root ${PROJECT_SOURCE_DIR}/proto)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/gen)
   file(MAKE_DIRECTORY ${out})
-  foreach(file ${arg_FILES})
-    get_filename_component(stem ${file} NAME_WE)
-    set(outputs ${out}/${stem}.pb.cc ${out}/${stem}.pb.h ${out}/${stem}.grpc.pb.cc ${out}/${stem}.grpc.pb.h)
-    add_custom_command(
-      OUTPUT ${outputs}
-      COMMAND ${PROTOC} -I ${PROJECT_SOURCE_DIR}/proto --cpp_out=${out} --grpc_out=${out}
-              --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${PROJECT_SOURCE_DIR}/proto/${file}
-      DEPENDS ${PROJECT_SOURCE_DIR}/proto/${file}
-      VERBATIM)
-    list(APPEND sources ${outputs})
-  endforeach()
-  add_library(${target} STATIC ${sources})
+  set(inputs ${arg_MESSAGES} ${arg_SERVICES})
+  set(outputs ${inputs})
+  list(TRANSFORM outputs REPLACE "(.*)\\.proto" "${out}/\\1.pb.cc;${out}/\\1.pb.h")
+  set(grpc_outputs ${arg_SERVICES})
+  list(TRANSFORM grpc_outputs REPLACE "(.*)\\.proto" "${out}/\\1.grpc.pb.cc;${out}/\\1.grpc.pb.h")
+  set(input_paths ${inputs})
+  list(TRANSFORM input_paths PREPEND ${root}/)
+  # One run for all files, because they import each other.
+  add_custom_command(
+    OUTPUT ${outputs} ${grpc_outputs}
+    COMMAND ${PROTOC} -I ${root} --cpp_out=${out} ${inputs}
+    COMMAND ${PROTOC} -I ${root} --grpc_out=${out} --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${arg_SERVICES}
+    DEPENDS ${input_paths}
+    VERBATIM)
+  add_library(${target} STATIC ${outputs} ${grpc_outputs})
   target_include_directories(${target} SYSTEM PUBLIC ${out})
-  target_link_libraries(${target} PUBLIC PkgConfig::grpc PkgConfig::protobuf ${arg_DEPENDS})
+  target_link_libraries(${target} PUBLIC PkgConfig::grpc PkgConfig::protobuf)
 endfunction()
