@@ -1,0 +1,18 @@
+// One set of AWS credentials.
+#pragma once
+
+#include <string>
+
+#include "tfvault/base/secret_string.h"
+
+namespace tfvault::aws {
+
+struct Credentials {
+  std::string access_key{};  // the key id: not a secret, still never logged
+  SecretString secret_key{};
+  SecretString session_token{};  // empty: a long-lived IAM user key
+
+  [[nodiscard]] bool is_session() const { return !session_token.empty(); }
+};
+
+}  // namespace tfvault::aws

@@ -1,0 +1,60 @@
+// Where STS and IAM calls go, in every AWS partition.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tfvault/base/environment.h"
+#include "tfvault/base/status.h"
+
+namespace tfvault::aws {
+
+struct Endpoint {
+  std::string url{};     // scheme://host[:port][/path]
+  std::string region{};  // the region to sign for
+
+  // Host and port: the name that errors and logs use.
+  [[nodiscard]] std::string host() const;
+};
+
+struct Endpoints {
+  Endpoint sts{};
+  Endpoint iam{};
+};
+
+// A part of AWS with its own accounts, host names and IAM.
+struct Partition {
+  std::string_view name;           // as in arn:<name>:...
+  std::string_view region_prefix;  // empty for `aws`, which is every other region
+  std::string_view dns_suffix;
+  std::string_view default_region;  // also where its IAM requests are signed for
+  std::string_view iam_host;
+};
+
+// By the region's prefix; an unknown region is in `aws`.
+[[nodiscard]] const Partition& PartitionOfRegion(std::string_view region);
+// Null when the text is no ARN or its partition is unknown.
+[[nodiscard]] const Partition* PartitionOfArn(std::string_view arn);
+
+// An empty region means the partition's default; in `aws` that is the global host.
+[[nodiscard]] Endpoint StsEndpoint(std::string_view region, const Partition& partition);
+[[nodiscard]] Endpoint IamEndpoint(const Partition& partition);
+
+struct EndpointOptions {
+  std::string sts_endpoint{};  // URL; empty: decided by environment, region and partition
+  std::string iam_endpoint{};
+  std::string region{};
+  std::string arn{};  // any ARN of the account, such as the role's: it tells the partition
+};
+
+// Endpoint: the option, else AWS_ENDPOINT_URL_STS / AWS_ENDPOINT_URL_IAM, else AWS_ENDPOINT_URL,
+// else the partition's own; AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true skips the variables. Region:
+// the option, else one named by the STS endpoint's host, else the ARN's, else AWS_REGION, else
+// AWS_DEFAULT_REGION, else the partition's default. Regions of the environment that lie outside the
+// ARN's partition are passed over. Nothing else is consulted: no profiles, no files.
+//
+// Errors: kInvalidArgument for an endpoint that is not an http or https URL, naming its source.
+[[nodiscard]] StatusOr<Endpoints> ResolveEndpoints(const EndpointOptions& options,
+                                                   const Environment& environment);
+
+}  // namespace tfvault::aws

@@ -1,0 +1,70 @@
+// Asks AWS once whether credentials work, and says what the answer means for waiting.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "tfvault/aws/credentials.h"
+#include "tfvault/aws/endpoints.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+
+namespace tfvault::aws {
+
+enum class ValidationCall {
+  kGetCallerIdentity,  // needs no permission
+  kGetUser,            // needs iam:GetUser; only user keys can call it
+};
+
+// "sts:GetCallerIdentity", "iam:GetUser".
+[[nodiscard]] std::string_view Name(ValidationCall call);
+[[nodiscard]] StatusOr<ValidationCall> ParseValidationCall(std::string_view name);
+
+enum class ProbeOutcome {
+  kAuthenticated,  // the call succeeded
+  kDenied,         // AccessDenied: the key works, a policy forbids this call
+  kNotYet,         // AWS does not know the key or user; for fresh ones this passes
+  kBusy,           // throttled, or AWS failed (5xx)
+  kFinal,          // waiting cannot help
+};
+
+struct ProbeAnswer {
+  ProbeOutcome outcome = ProbeOutcome::kFinal;
+  int http_status = 0;
+  std::string arn{};      // who the caller is; only with kAuthenticated
+  std::string code{};     // AWS's error code; empty when the body is not AWS's
+  std::string message{};  // AWS's words, without line breaks and without secrets
+};
+
+// Threading: const methods may run concurrently.
+class IdentityProbe {
+ public:
+  virtual ~IdentityProbe() = default;
+  // Errors: kCancelled when `stop` fires; otherwise there was no answer at all (no route, TLS,
+  // `timeout`).
+  [[nodiscard]] virtual StatusOr<ProbeAnswer> Ask(ValidationCall call,
+                                                  const Credentials& credentials, Duration timeout,
+                                                  std::stop_token stop) const = 0;
+  // The host that `call` goes to, for messages.
+  [[nodiscard]] virtual std::string Host(ValidationCall call) const = 0;
+};
+
+class AwsIdentityProbe final : public IdentityProbe {
+ public:
+  // `time` outlives the probe.
+  AwsIdentityProbe(std::shared_ptr<const http::HttpClient> client, Endpoints endpoints,
+                   const Time& time);
+  [[nodiscard]] StatusOr<ProbeAnswer> Ask(ValidationCall call, const Credentials& credentials,
+                                          Duration timeout, std::stop_token stop) const override;
+  [[nodiscard]] std::string Host(ValidationCall call) const override;
+
+ private:
+  std::shared_ptr<const http::HttpClient> client_;
+  Endpoints endpoints_;
+  const Time& time_;
+};
+
+}  // namespace tfvault::aws

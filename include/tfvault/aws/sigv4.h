@@ -1,0 +1,34 @@
+// AWS Signature Version 4: turns a request into the headers that prove who sends it.
+//
+// Checked against AWS's published vectors (test/golden/aws/sigv4). Follows the rules of every
+// service but S3: the path is normalised, and encoded once more than it is on the wire.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tfvault/aws/credentials.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+
+namespace tfvault::aws {
+
+struct SigningInput {
+  std::string method = "POST";
+  std::string url{};  // absolute, as it will be sent; its host and port become the host header
+  // Every one is signed, so list what no proxy changes; without host and x-amz-* dates and tokens.
+  std::vector<http::HttpHeader> headers{};
+  SecretString body{};
+  Credentials credentials{};
+  std::string region{};
+  std::string service{};
+  SystemTimePoint time{};
+};
+
+// The headers to add to the request: X-Amz-Date, X-Amz-Security-Token for session credentials, and
+// Authorization. Errors: kInvalidArgument when `url` is not absolute.
+[[nodiscard]] StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input);
+
+}  // namespace tfvault::aws
