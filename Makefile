@@ -1,0 +1,45 @@
+# One word per job; the work is in scripts/ and CMake.
+.PHONY: help setup build release test check testacc asan demo install bench docs fmt clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: ## install what build, tests and demo need
+	@scripts/setup.sh
+
+build: setup ## debug build of everything
+	@scripts/build.sh dev
+
+release: setup ## release build of the provider
+	@scripts/build.sh release
+
+test: build ## unit, protocol and acceptance tests
+	@scripts/test.sh dev 'unit|protocol|acceptance'
+
+testacc: build ## acceptance tests only
+	@scripts/test.sh dev acceptance
+
+asan: setup ## unit and protocol tests under ASan and UBSan
+	@scripts/build.sh asan
+	@scripts/test.sh asan 'unit|protocol'
+
+check: setup ## format, include rules, clang-tidy, shellcheck, terraform fmt
+	@scripts/check.sh
+
+demo: release ## the dynamic AWS credentials guide, step by step; KEEP=1 leaves it running
+	@scripts/demo.sh
+
+install: release ## put the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
+	@scripts/install.sh "$${MIRROR:-$$HOME/.terraform.d/plugins}"
+
+bench:
+	@echo 'make bench: there are no benchmarks yet' >&2; exit 1
+
+docs:
+	@echo 'make docs: there is nothing to generate yet' >&2; exit 1
+
+fmt: setup ## format C++ and Terraform files in place
+	@scripts/fmt.sh
+
+clean: ## remove everything that was built
+	rm -rf build

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Format, include rules, shellcheck and clang-tidy. Repairs formatting, and fails if it had to.
+# TIDY=changed looks only at C++ that differs from main; the default is every file.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+failed=0
+say() { printf 'check: %s\n' "$*"; }
+fail() {
+  say "FAILED: $*"
+  failed=1
+}
+
+before=$(git ls-files -s -m | sha256sum; git diff | sha256sum)
+scripts/fmt.sh
+after=$(git ls-files -s -m | sha256sum; git diff | sha256sum)
+if [ "$before" = "$after" ]; then say "format ok"; else fail "files were reformatted; look at git diff"; fi
+
+python3 test/architecture/include_rules.py . || fail "include rules"
+
+git ls-files -z | xargs -0 grep -lIZ -m1 -E '^#!.*\b(bash|sh)\b' | xargs -0 shellcheck --external-sources &&
+  say "shellcheck ok" || fail "shellcheck"
+
+scripts/build.sh tidy tfvault_generated >/dev/null
+if [ "${TIDY:-all}" = changed ]; then
+  mapfile -t sources < <(git diff --name-only --diff-filter=d main -- '*.cc'; git ls-files -o --exclude-standard -- '*.cc')
+else
+  mapfile -t sources < <(git ls-files -- 'src/*.cc' 'test/*.cc')
+fi
+if [ ${#sources[@]} -gt 0 ] &&
+  ! printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(nproc)" scripts/tidy.sh; then
+  fail "clang-tidy"
+else
+  say "clang-tidy ok (${#sources[@]} files)"
+fi
+
+exit "$failed"

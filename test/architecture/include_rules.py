@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Checks every #include of the product against the table in docs/development/architecture.md.
+
+Usage: include_rules.py ROOT              check a source tree; one line per breach, exit 1 if there is any
+       include_rules.py --selftest ROOT   show that breaches of every kind are found
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+# Third-party headers by the start of their path. Generated protobuf headers count as what they pull in.
+LIBRARIES = {
+    "absl/": "abseil",
+    "curl/": "libcurl",
+    "google/protobuf": "protobuf",
+    "grpc/": "gRPC",
+    "grpcpp/": "gRPC",
+    "msgpack": "msgpack-cxx",
+    "nlohmann/": "nlohmann_json",
+    "openssl/": "OpenSSL",
+    "pugixml": "pugixml",
+}
+ABSEIL_HEADERS = {"absl/status/status.h", "absl/status/statusor.h"}
+
+
+def read_table(root):
+    """Component -> (components, libraries) that it may include."""
+    rules = {}
+    text = (root / "docs/development/architecture.md").read_text()
+    section = text.split("## Who may include whom", 1)[1].split("\n## ", 1)[0]
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) != 2 or cells[0] in ("Component", "") or cells[0].startswith("-"):
+            continue
+        ours, _, theirs = cells[1].partition("+")
+        rules[cells[0]] = (set(ours.split()), set(theirs.split()))
+    return rules
+
+
+def library_of(header):
+    if header.endswith(".grpc.pb.h"):
+        return "gRPC"
+    if header.endswith(".pb.h"):
+        return "protobuf"
+    for prefix, name in LIBRARIES.items():
+        if header.startswith(prefix):
+            return name
+    return None
+
+
+def component_of(path, root):
+    parts = path.relative_to(root).parts
+    return parts[1] if parts[0] == "src" else parts[2]
+
+
+def check(root):
+    rules = read_table(root)
+    breaches = []
+    files = sorted(
+        path
+        for pattern in ("src/**/*", "include/tfvault/**/*")
+        for path in root.glob(pattern)
+        if path.suffix in (".h", ".cc")
+    )
+    for path in files:
+        component = component_of(path, root)
+        where = path.relative_to(root)
+        if component not in rules:
+            breaches.append(f"{where}: component '{component}' is not in the table")
+            continue
+        ours, theirs = rules[component]
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            bracket, header = match.groups()
+            place = f"{where}:{number}"
+            library = library_of(header)
+            if library is not None:
+                if library == "abseil" and component != "base":
+                    breaches.append(f"{place}: abseil is included through tfvault/base/status.h only")
+                elif library not in theirs:
+                    breaches.append(f"{place}: {component} may not include {library} ({header})")
+                elif library == "abseil" and header not in ABSEIL_HEADERS:
+                    breaches.append(f"{place}: abseil is for Status and StatusOr only ({header})")
+            elif header.startswith("tfvault/"):
+                target = header.split("/")[1]
+                if target != component and target not in ours:
+                    breaches.append(f"{place}: {component} may not include {target} ({header})")
+                if not (root / "include" / header).exists():
+                    breaches.append(f"{place}: include/{header} does not exist")
+            elif bracket == '"':
+                if header.split("/")[0] != component:
+                    breaches.append(f'{place}: private headers are named "{component}/...", not "{header}"')
+                elif not (root / "src" / header).exists():
+                    breaches.append(f"{place}: src/{header} does not exist")
+    # A header is public exactly when another component, or another public header, includes it.
+    public = root / "include"
+    for header in sorted(public.glob("tfvault/**/*.h")):
+        name = header.relative_to(public).as_posix()
+        component = component_of(header, root)
+        if not any(f'"{name}"' in path.read_text() for path in files
+                   if path != header and (component_of(path, root) != component or public in path.parents)):
+            breaches.append(f"include/{name}: no other component includes it; it belongs in src/{component}/")
+    return breaches, len(files)
+
+
+def selftest(root):
+    """Plants one breach of each kind in a copy of the table's world and wants each to be found."""
+    plants = {
+        "src/sdk/a.cc": ('#include "tfvault/vault/client.h"', "sdk may not include vault"),
+        "src/provider/b.cc": ("#include <grpcpp/grpcpp.h>", "provider may not include gRPC"),
+        "src/provider/c.cc": ("#include <google/protobuf/message.h>", "provider may not include protobuf"),
+        "src/cty/d.cc": ("#include <curl/curl.h>", "cty may not include libcurl"),
+        "src/vault/e.cc": ("#include <absl/status/status.h>", "through tfvault/base/status.h only"),
+        "src/base/f.cc": ("#include <absl/strings/str_cat.h>", "Status and StatusOr only"),
+        "src/engine/g.cc": ('#include "tfwire.pb.h"', "engine may not include protobuf"),
+        "src/stray/h.cc": ("", "not in the table"),
+        "src/http/i.cc": ('#include "vault/transport.h"', "private headers are named"),
+        "include/tfvault/base/lonely.h": ("", "no other component includes it"),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        copy = pathlib.Path(name)
+        page = copy / "docs/development/architecture.md"
+        page.parent.mkdir(parents=True)
+        page.write_text((root / "docs/development/architecture.md").read_text())
+        for where, (line, _) in plants.items():
+            path = copy / where
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(line + "\n")
+        breaches, _ = check(copy)
+        missed = [text for where, (_, text) in plants.items()
+                  if not any(b.startswith(where) and text in b for b in breaches)]
+    for text in missed:
+        print(f"not found: {text}")
+    return len(missed)
+
+
+def main(arguments):
+    if arguments[0] == "--selftest":
+        return 1 if selftest(pathlib.Path(arguments[1]).resolve()) else 0
+    breaches, files = check(pathlib.Path(arguments[0]).resolve())
+    for breach in breaches:
+        print(breach)
+    print(f"include rules: {files} files, {len(breaches)} breaches")
+    return 1 if breaches or files == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
