@@ -29,11 +29,10 @@ if [ "${TIDY:-all}" = changed ]; then
 else
   mapfile -t sources < <(git ls-files -- 'src/*.cc' 'test/*.cc')
 fi
-if [ ${#sources[@]} -gt 0 ] &&
-  ! printf '%s\0' "${sources[@]}" | xargs -0 -n 1 -P "$(nproc)" scripts/tidy.sh; then
-  fail "clang-tidy"
-else
+if scripts/tidy.py build/tidy "${sources[@]}"; then
   say "clang-tidy ok (${#sources[@]} files)"
+else
+  fail "clang-tidy"
 fi
 
 exit "$failed"
