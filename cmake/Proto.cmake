@@ -19,6 +19,12 @@ function(tfvault_proto target)
     COMMAND ${PROTOC} -I ${root} --grpc_out=${out} --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${arg_SERVICES}
     DEPENDS ${input_paths}
     VERBATIM)
+  # Lets a tool that only reads the sources, such as clang-tidy, have the generated headers without a whole build.
+  if(NOT TARGET tfvault_generated)
+    add_custom_target(tfvault_generated)
+  endif()
+  add_custom_target(${target}_generate DEPENDS ${outputs} ${grpc_outputs})
+  add_dependencies(tfvault_generated ${target}_generate)
   add_library(${target} STATIC ${outputs} ${grpc_outputs})
   target_include_directories(${target} SYSTEM PUBLIC ${out})
   target_link_libraries(${target} PUBLIC PkgConfig::grpc PkgConfig::protobuf)
