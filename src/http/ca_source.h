@@ -1,0 +1,28 @@
+// Where trusted certificates come from.
+#pragma once
+
+#include <string>
+
+#include "tfvault/base/status.h"
+#include "tfvault/http/curl_http_client.h"
+
+namespace tfvault::http {
+
+// At most one member is set; none: the client library's own default.
+struct CaSource {
+  std::string pem{};          // certificates as text
+  std::string description{};  // where `pem` comes from, for messages
+  std::string directory{};    // hashed as OpenSSL wants it: read on demand, free to open
+  std::string bundle{};       // one file; costs tens of milliseconds per new connection
+};
+
+// Errors: kInvalidArgument naming the file or directory without a usable certificate.
+[[nodiscard]] StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options);
+
+// The distribution's trust store below `root` ("" in the product).
+[[nodiscard]] CaSource SystemCaSource(const std::string& root);
+
+// The whole file. Errors: kInvalidArgument naming it and the system's reason.
+[[nodiscard]] StatusOr<std::string> ReadCertificateFile(const std::string& path);
+
+}  // namespace tfvault::http

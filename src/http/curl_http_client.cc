@@ -1,0 +1,424 @@
+#include "tfvault/http/curl_http_client.h"
+
+#include "ca_source.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tfvault::http {
+namespace {
+
+constexpr long kKeptConnectionsPerHandle = 4;
+constexpr int kPollMilliseconds = 1'000;  // only a bound; sockets, timers and cancellation wake it
+
+template <auto cleanup>
+struct Release {
+  template <typename T>
+  void operator()(T* resource) const {
+    cleanup(resource);
+  }
+};
+
+using UrlHandle = std::unique_ptr<CURLU, Release<curl_url_cleanup>>;
+
+// One transfer at a time. The kept connections belong to `multi`.
+struct Handle {
+  std::unique_ptr<CURLM, Release<curl_multi_cleanup>> multi{curl_multi_init()};
+  std::unique_ptr<CURL, Release<curl_easy_cleanup>> easy{curl_easy_init()};
+};
+
+// A header list; its copies of header values are overwritten when it goes.
+class HeaderList {
+ public:
+  HeaderList() = default;
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
+  ~HeaderList() {
+    for (curl_slist* item = list_; item != nullptr; item = item->next) {
+      explicit_bzero(item->data, std::strlen(item->data));
+    }
+    curl_slist_free_all(list_);
+  }
+  void Add(const std::string& line) { list_ = curl_slist_append(list_, line.c_str()); }
+  [[nodiscard]] curl_slist* get() const { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+struct Url {
+  std::string text;
+  std::string scheme;
+  std::string host;  // with brackets around an IPv6 address
+  std::string port;  // also when it is the scheme's default
+};
+
+std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+StatusOr<Url> ParseUrl(const std::string& text) {
+  const UrlHandle url(curl_url());
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+    return TransportError(FailureKind::kInvalidRequest, "the address is not a valid URL");
+  }
+  Url parsed{.text = text,
+             .scheme = UrlPart(url.get(), CURLUPART_SCHEME, 0),
+             .host = UrlPart(url.get(), CURLUPART_HOST, 0),
+             .port = UrlPart(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)};
+  if (parsed.scheme != "http" && parsed.scheme != "https") {
+    return TransportError(FailureKind::kInvalidRequest,
+                          "the address must begin with http:// or https://");
+  }
+  return parsed;
+}
+
+StatusOr<std::string> WithHost(const Url& url, const std::string& host) {
+  const UrlHandle changed(curl_url());
+  if (curl_url_set(changed.get(), CURLUPART_URL, url.text.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(changed.get(), CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK) {
+    return TransportError(FailureKind::kInvalidRequest,
+                          "the TLS server name '" + host + "' is not a host name");
+  }
+  return UrlPart(changed.get(), CURLUPART_URL, 0);
+}
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+bool NeverProxied(std::string_view no_proxy) {
+  while (!no_proxy.empty()) {
+    std::string_view item = no_proxy.substr(0, no_proxy.find(','));
+    no_proxy.remove_prefix(std::min(no_proxy.size(), item.size() + 1));
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (item == "*") return true;
+  }
+  return false;
+}
+
+// Collects an answer; overwrites what it outgrows, since bodies hold credentials.
+struct Receiver {
+  std::size_t max_bytes = 0;
+  std::size_t received = 0;
+  bool too_large = false;
+  std::map<std::string, std::string> headers{};
+  std::string body{};
+
+  bool Count(std::size_t bytes) {
+    received += bytes;
+    too_large = received > max_bytes;
+    return !too_large;
+  }
+
+  void Append(std::string_view bytes) {
+    constexpr std::size_t kFirstCapacity = 4096;
+    if (body.capacity() - body.size() < bytes.size()) {
+      std::string larger;
+      larger.reserve(std::max({kFirstCapacity, body.capacity() * 2, body.size() + bytes.size()}));
+      larger = body;
+      WipeString(body);
+      body.swap(larger);
+    }
+    body += bytes;
+  }
+
+  ~Receiver() { WipeString(body); }
+};
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+// libcurl stops the transfer when a callback takes fewer bytes than it was given.
+std::size_t OnBody(char* data, std::size_t, std::size_t size, void* user) {
+  auto& receiver = *static_cast<Receiver*>(user);
+  if (!receiver.Count(size)) return 0;
+  receiver.Append({data, size});
+  return size;
+}
+
+std::size_t OnHeader(char* data, std::size_t, std::size_t size, void* user) {
+  auto& receiver = *static_cast<Receiver*>(user);
+  if (!receiver.Count(size)) return 0;
+  const std::string_view line(data, size);
+  if (line.starts_with("HTTP/")) {  // an interim answer came before
+    receiver.headers.clear();
+    return size;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return size;
+  std::string name(line.substr(0, colon));
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string& value = receiver.headers[name];
+  if (!value.empty()) value += ", ";
+  value += Trim(line.substr(colon + 1));
+  return size;
+}
+
+bool Contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+FailureKind Classify(CURLcode code, std::string_view text, bool sent) {
+  switch (code) {
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return FailureKind::kInvalidRequest;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return FailureKind::kTls;
+    case CURLE_SSL_CONNECT_ERROR:
+      // OpenSSL's own text means the two sides disagree; without it the connection broke.
+      return Contains(text, "error:") ? FailureKind::kTls : FailureKind::kNotSent;
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      // TLS 1.3 servers refuse a client certificate after the client thinks the handshake is over.
+      if (Contains(text, " alert ") &&
+          (Contains(text, "certificate") || Contains(text, "unknown ca"))) {
+        return FailureKind::kTls;
+      }
+      break;
+    case CURLE_OPERATION_TIMEDOUT:
+      if (sent) return FailureKind::kTimedOut;
+      break;
+    default:
+      break;
+  }
+  return sent ? FailureKind::kInterrupted : FailureKind::kNotSent;
+}
+
+}  // namespace
+
+struct CurlHttpClient::State {
+  HttpClientOptions options;
+  CaSource ca;
+
+  std::mutex mutex{};          // guards `idle`
+  std::vector<Handle> idle{};  // the last used one first, so that few connections stay warm
+
+  Handle Take() {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return {};
+    Handle handle = std::move(idle.back());
+    idle.pop_back();
+    return handle;
+  }
+
+  void Give(Handle handle) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(handle));
+  }
+
+  void SetTrust(CURL* easy) const;
+  void SetProxy(CURL* easy, const Url& url) const;
+};
+
+void CurlHttpClient::State::SetTrust(CURL* easy) const {
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  if (!ca.pem.empty()) {
+    curl_blob blob{
+        .data = const_cast<char*>(ca.pem.data()), .len = ca.pem.size(), .flags = CURL_BLOB_NOCOPY};
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+  }
+  // libcurl's built-in defaults would be trusted besides the chosen source.
+  const bool chosen = !ca.pem.empty() || !ca.directory.empty() || !ca.bundle.empty();
+  if (chosen) {
+    curl_easy_setopt(easy, CURLOPT_CAPATH, ca.directory.empty() ? nullptr : ca.directory.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAINFO, ca.bundle.empty() ? nullptr : ca.bundle.c_str());
+  }
+  if (options.skip_tls_verify) {
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+  if (!options.client_cert_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, options.client_cert_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, options.client_key_file.c_str());
+  }
+}
+
+void CurlHttpClient::State::SetProxy(CURL* easy, const Url& url) const {
+  const ProxyOptions& proxy = options.proxy;
+  const SecretString& proxy_url = url.scheme == "https" ? proxy.https_url : proxy.http_url;
+  const bool direct = !options.unix_socket_path.empty() || NeverProxied(proxy.no_proxy) ||
+                      (proxy.bypass_loopback && IsLoopback(url.host));
+  // Empty text, unlike no option, also switches off the variables that libcurl reads by itself.
+  curl_easy_setopt(easy, CURLOPT_PROXY, direct ? "" : proxy_url.Reveal().c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, proxy.no_proxy.c_str());
+}
+
+StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(
+    const HttpClientOptions& options) {
+  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (global != CURLE_OK) return Error(StatusCode::kInternal, "libcurl cannot be initialised");
+  if (options.client_cert_file.empty() != options.client_key_file.empty()) {
+    return Error(StatusCode::kInvalidArgument,
+                 "a client certificate needs both a certificate file and a key file");
+  }
+  for (const std::string& path : {options.client_cert_file, options.client_key_file}) {
+    if (path.empty()) continue;
+    TFV_ASSIGN_OR_RETURN(std::string text, ReadCertificateFile(path));
+    const bool pem = Contains(text, "-----BEGIN ");
+    WipeString(text);
+    if (!pem) return Error(StatusCode::kInvalidArgument, "'" + path + "' is not a PEM file");
+  }
+  TFV_ASSIGN_OR_RETURN(CaSource ca, LoadCaSource(options));
+  auto state = std::make_unique<State>();
+  state->options = options;
+  state->ca = std::move(ca);
+  return std::shared_ptr<const CurlHttpClient>(new CurlHttpClient(std::move(state)));
+}
+
+CurlHttpClient::CurlHttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CurlHttpClient::~CurlHttpClient() = default;
+
+StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
+                                            std::stop_token stop) const {
+  const auto cancelled = [] {
+    return TransportError(FailureKind::kCancelled, "the request was cancelled");
+  };
+  if (stop.stop_requested()) return cancelled();
+  TFV_ASSIGN_OR_RETURN(const Url url, ParseUrl(request.url));
+  const HttpClientOptions& options = state_->options;
+
+  Handle handle = state_->Take();
+  CURL* easy = handle.easy.get();
+  CURLM* multi = handle.multi.get();
+  if (easy == nullptr || multi == nullptr) {
+    return TransportError(FailureKind::kNotSent, "libcurl is out of memory");
+  }
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kKeptConnectionsPerHandle);
+  curl_easy_reset(easy);
+
+  HeaderList headers;
+  bool has_host = false;
+  for (const HttpHeader& header : request.headers) {
+    // A header without a value is spelled with a semicolon; a colon would remove it.
+    std::string line = header.name + (header.value.empty() ? ";" : ": ") + header.value.Reveal();
+    headers.Add(line);
+    WipeString(line);
+    has_host = has_host || header.name == "Host" || header.name == "host";
+  }
+  headers.Add("Expect:");  // otherwise a large body waits a second for a go-ahead
+
+  HeaderList connect_to;
+  std::string target = url.text;
+  if (!options.tls_server_name.empty() && url.scheme == "https") {
+    // libcurl has no option for the name alone: pretend the server is called that, dial the real
+    // one, and tell HTTP the real name.
+    TFV_ASSIGN_OR_RETURN(target, WithHost(url, options.tls_server_name));
+    connect_to.Add("::" + url.host + ":" + url.port);
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to.get());
+    if (!has_host) headers.Add("Host: " + url.host + ":" + url.port);
+  }
+
+  Receiver receiver{.max_bytes = options.max_response_bytes};
+  std::array<char, CURL_ERROR_SIZE> error_text{};
+  const auto milliseconds = [](Duration duration) {
+    return static_cast<long>(std::max<Duration::rep>(duration.count(), 1));
+  };
+  curl_easy_setopt(easy, CURLOPT_URL, target.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+  if (!request.body.empty()) {
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.Reveal().data());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.Reveal().size()));
+  } else if (request.method == "POST") {
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(0));
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  } else if (request.method == "HEAD") {
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+  }
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
+                   request.idempotency == Idempotency::kNonIdempotent ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a hanging name lookup
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text.data());
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, OnBody);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &receiver);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, OnHeader);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &receiver);
+  if (!options.unix_socket_path.empty()) {
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket_path.c_str());
+  }
+  state_->SetTrust(easy);
+  state_->SetProxy(easy, url);
+
+  CURLcode result = CURLE_OK;
+  bool stopped = false;
+  {
+    const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
+    curl_multi_add_handle(multi, easy);
+    int running = 1;
+    while (running != 0 && !stopped) {
+      CURLMcode code = curl_multi_perform(multi, &running);
+      if (code == CURLM_OK && running != 0) {
+        code = curl_multi_poll(multi, nullptr, 0, kPollMilliseconds, nullptr);
+      }
+      if (code != CURLM_OK) {
+        result = CURLE_FAILED_INIT;
+        break;
+      }
+      stopped = running != 0 && stop.stop_requested();
+    }
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+      if (message->msg == CURLMSG_DONE) result = message->data.result;
+    }
+  }
+  curl_off_t pretransfer = 0;
+  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_multi_remove_handle(multi, easy);
+  curl_easy_reset(easy);  // the options point to locals and to the request
+  state_->Give(std::move(handle));
+
+  if (stopped) return cancelled();
+  if (result == CURLE_OK) {
+    return HttpResponse{.status = static_cast<int>(status),
+                        .headers = std::move(receiver.headers),
+                        .body = SecretString(std::move(receiver.body))};
+  }
+  const std::string server = url.scheme + "://" + url.host + ":" + url.port;
+  if (receiver.too_large) {
+    return TransportError(FailureKind::kResponseTooLarge,
+                          "the answer of " + server + " is larger than " +
+                              std::to_string(options.max_response_bytes) + " bytes");
+  }
+  std::string reason = error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(result);
+  if (result == CURLE_SSL_CACERT_BADFILE && !state_->ca.description.empty()) {
+    reason = state_->ca.description + " cannot be used: " + reason;
+  }
+  return TransportError(Classify(result, reason, pretransfer > 0),
+                        "no answer from " + server + ": " + reason);
+}
+
+}  // namespace tfvault::http
