@@ -15,14 +15,17 @@ namespace tfvault::cty {
 // Normalised: equal numbers are equal whatever form they came in (5, 5.0, "5", 5e0).
 class Number {
  public:
+  static constexpr std::int64_t kMaxDigits = 4096;  // on each side of the decimal point
+
   Number() = default;          // zero
   Number(std::int64_t value);  // NOLINT(google-explicit-constructor): integers are numbers
   static Number FromUint64(std::uint64_t value);
-  // By the shortest decimal text of the double, as cty compares (0.1 is 0.1). NaN and infinities:
-  // kInvalidArgument.
+  // Integers exactly; others by the shortest decimal text of the double, as cty compares (0.1 is
+  // 0.1). NaN and infinities: kInvalidArgument.
   [[nodiscard]] static StatusOr<Number> FromDouble(double value);
-  // Decimal text with optional sign, fraction and exponent. Exponents beyond a documented bound and
-  // other text are kInvalidArgument.
+  // Decimal text with optional sign, fraction and exponent. Other text, and more than kMaxDigits
+  // digits before or after the decimal point, are kInvalidArgument: "1e999999999" must not cost
+  // gigabytes.
   [[nodiscard]] static StatusOr<Number> Parse(std::string_view text);
 
   // Absent when it is not an integer or out of range.

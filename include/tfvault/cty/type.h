@@ -54,6 +54,7 @@ class Type {
  private:
   struct Node;
   explicit Type(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  [[nodiscard]] const Node& node() const;
   std::shared_ptr<const Node> node_;  // null: dynamic
 };
 

@@ -2,7 +2,8 @@
 // share between threads.
 #pragma once
 
-#include <iosfwd>
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@ class Value {
 
   static Value Null(Type type);
   // `kNotNull` records Terraform's "definitely not null" refinement; other refinements are dropped.
+  // An unknown of the dynamic type cannot be refined: it is always kMaybeNull.
   static Value Unknown(Type type, Nullness nullness = Nullness::kMaybeNull);
   static Value String(std::string value);
   static Value Bool(bool value);
@@ -72,6 +74,8 @@ class Value {
  private:
   struct Node;
   explicit Value(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+  [[nodiscard]] const Node& node() const;
+  static std::strong_ordering Compare(const Value& a, const Value& b);
   std::shared_ptr<const Node> node_;  // null pointer: null of the dynamic type
 };
 

@@ -1,0 +1,177 @@
+#include "tfvault/cty/type.h"
+
+#include "cty/json_tree.h"
+#include "tfvault/base/log.h"
+
+#include <cassert>
+#include <utility>
+
+namespace tfvault::cty {
+
+struct Type::Node {
+  Kind kind = Kind::kDynamic;
+  Type element{};
+  std::vector<Type> elements{};
+  std::map<std::string, Type> attributes{};
+};
+
+namespace {
+
+Status Malformed(const std::string& what) {
+  return Error(StatusCode::kInvalidArgument, "type constraint: " + what);
+}
+
+}  // namespace
+
+Type Type::String() {
+  static const auto node = std::make_shared<const Node>(Node{.kind = Kind::kString});
+  return Type(node);
+}
+
+Type Type::Number() {
+  static const auto node = std::make_shared<const Node>(Node{.kind = Kind::kNumber});
+  return Type(node);
+}
+
+Type Type::Bool() {
+  static const auto node = std::make_shared<const Node>(Node{.kind = Kind::kBool});
+  return Type(node);
+}
+
+Type Type::List(Type element) {
+  return Type(
+      std::make_shared<const Node>(Node{.kind = Kind::kList, .element = std::move(element)}));
+}
+
+Type Type::Set(Type element) {
+  return Type(
+      std::make_shared<const Node>(Node{.kind = Kind::kSet, .element = std::move(element)}));
+}
+
+Type Type::Map(Type element) {
+  return Type(
+      std::make_shared<const Node>(Node{.kind = Kind::kMap, .element = std::move(element)}));
+}
+
+Type Type::Tuple(std::vector<Type> elements) {
+  return Type(
+      std::make_shared<const Node>(Node{.kind = Kind::kTuple, .elements = std::move(elements)}));
+}
+
+Type Type::Object(std::map<std::string, Type> attributes) {
+  return Type(std::make_shared<const Node>(
+      Node{.kind = Kind::kObject, .attributes = std::move(attributes)}));
+}
+
+StatusOr<Type> Type::ParseJson(std::string_view json) {
+  TFV_ASSIGN_OR_RETURN(const JsonTree tree, JsonTree::Parse(json));
+  return TypeFromJson(tree);
+}
+
+StatusOr<Type> TypeFromJson(const JsonTree& tree) {
+  if (tree.kind == JsonTree::Kind::kString) {
+    if (tree.text == "dynamic") return Type::Dynamic();
+    if (tree.text == "string") return Type::String();
+    if (tree.text == "number") return Type::Number();
+    if (tree.text == "bool") return Type::Bool();
+    return Malformed("an unknown type name");
+  }
+  const auto& parts = tree.elements;
+  if (tree.kind != JsonTree::Kind::kArray || parts.size() < 2 ||
+      parts[0].kind != JsonTree::Kind::kString) {
+    return Malformed("a type name or an array of a name and its parameter is required");
+  }
+  const std::string& name = parts[0].text;
+  const JsonTree& parameter = parts[1];
+  if (parts.size() > (name == "object" ? 3U : 2U)) return Malformed("too many parameters");
+  if (name == "tuple") {
+    if (parameter.kind != JsonTree::Kind::kArray) return Malformed("a tuple needs an array");
+    std::vector<Type> elements;
+    for (const auto& element : parameter.elements) {
+      TFV_ASSIGN_OR_RETURN(elements.emplace_back(), TypeFromJson(element));
+    }
+    return Type::Tuple(std::move(elements));
+  }
+  if (name == "object") {
+    if (parameter.kind != JsonTree::Kind::kObject) return Malformed("an object needs an object");
+    std::map<std::string, Type> attributes;
+    for (const auto& [attribute, type] : parameter.members) {
+      TFV_ASSIGN_OR_RETURN(attributes[attribute], TypeFromJson(type));
+    }
+    return Type::Object(std::move(attributes));
+  }
+  TFV_ASSIGN_OR_RETURN(Type element, TypeFromJson(parameter));
+  if (name == "list") return Type::List(std::move(element));
+  if (name == "set") return Type::Set(std::move(element));
+  if (name == "map") return Type::Map(std::move(element));
+  return Malformed("an unknown type name");
+}
+
+std::string Type::ToJson() const {
+  std::string text;
+  switch (kind()) {
+    case Kind::kDynamic:
+      return "\"dynamic\"";
+    case Kind::kString:
+      return "\"string\"";
+    case Kind::kNumber:
+      return "\"number\"";
+    case Kind::kBool:
+      return "\"bool\"";
+    case Kind::kList:
+      return "[\"list\"," + element().ToJson() + ']';
+    case Kind::kSet:
+      return "[\"set\"," + element().ToJson() + ']';
+    case Kind::kMap:
+      return "[\"map\"," + element().ToJson() + ']';
+    case Kind::kTuple:
+      for (const auto& type : elements()) text += (text.empty() ? "" : ",") + type.ToJson();
+      return "[\"tuple\",[" + text + "]]";
+    case Kind::kObject:
+      break;
+  }
+  for (const auto& [name, type] : attributes()) {
+    text += (text.empty() ? "" : ",") + JsonQuote(name) + ':' + type.ToJson();
+  }
+  return "[\"object\",{" + text + "}]";
+}
+
+const Type::Node& Type::node() const {
+  static const Node dynamic;
+  return node_ ? *node_ : dynamic;
+}
+
+Kind Type::kind() const { return node().kind; }
+
+bool Type::is_primitive() const {
+  return kind() == Kind::kString || kind() == Kind::kNumber || kind() == Kind::kBool;
+}
+
+bool Type::is_collection() const {
+  return kind() == Kind::kList || kind() == Kind::kSet || kind() == Kind::kMap;
+}
+
+const Type& Type::element() const {
+  assert(is_collection());
+  return node().element;
+}
+
+const std::vector<Type>& Type::elements() const {
+  assert(kind() == Kind::kTuple);
+  return node().elements;
+}
+
+const std::map<std::string, Type>& Type::attributes() const {
+  assert(kind() == Kind::kObject);
+  return node().attributes;
+}
+
+bool operator==(const Type& a, const Type& b) {
+  if (a.node_ == b.node_) return true;
+  const auto& left = a.node();
+  const auto& right = b.node();
+  return left.kind == right.kind && left.element == right.element &&
+         left.elements == right.elements && left.attributes == right.attributes;
+}
+
+}  // namespace tfvault::cty
