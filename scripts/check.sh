@@ -20,8 +20,11 @@ if [ "$before" = "$after" ]; then say "format ok"; else fail "files were reforma
 
 python3 test/architecture/include_rules.py . || fail "include rules"
 
-git ls-files -z | xargs -0 grep -lIZ -m1 -E '^#!.*\b(bash|sh)\b' | xargs -0 shellcheck --external-sources &&
-  say "shellcheck ok" || fail "shellcheck"
+if git ls-files -z | xargs -0 grep -lIZ -m1 -E '^#!.*\b(bash|sh)\b' | xargs -0 shellcheck --external-sources; then
+  say "shellcheck ok"
+else
+  fail "shellcheck"
+fi
 
 scripts/build.sh tidy tfvault_generated >/dev/null
 if [ "${TIDY:-all}" = changed ]; then
