@@ -119,12 +119,13 @@ class ModelSchema {
 
   [[nodiscard]] const Schema& schema() const { return schema_; }
 
-  // `object` is known and conforms to the implied type. Errors: kInvalidArgument with the
-  // attribute's name first.
+  // `object` conforms to the implied type and is not null; every attribute of an unknown object
+  // is unknown. Errors: kInvalidArgument with the attribute's name first.
   [[nodiscard]] StatusOr<M> Decode(const cty::Value& object) const {
     M model{};
     for (const auto& field : fields_) {
-      const Status status = field.decode(object.Attribute(field.name), model);
+      const Status status = field.decode(
+          object.is_unknown() ? cty::Value::Unknown({}) : object.Attribute(field.name), model);
       if (!status.ok()) return Annotate(status, field.name);
     }
     return model;

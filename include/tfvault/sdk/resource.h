@@ -2,11 +2,14 @@
 // base.
 //
 // The return contract, enforced by the engine:
-//   a value, no error      the object exists with these values; everything known in the plan is
-//   unchanged a value and errors     the object exists but is damaged: it is saved (after Create:
-//   tainted), nothing is orphaned no value and errors    nothing was changed (Create: nothing
-//   exists; Update, Delete: the prior state is kept) no value, no error     from Read: the object
-//   is gone; from any other method: a bug, reported as such
+// - a value, no error: the object exists with these values; everything known in the plan is
+//   unchanged.
+// - a value and errors: the object exists but is damaged. It is saved (after Create: tainted), so
+//   nothing is orphaned. From Read: the prior state is kept.
+// - no value and errors: nothing was changed (Create: nothing exists; Update, Delete: the prior
+//   state is kept).
+// - no value, no error: from Read, the object is gone; from any other method a bug, reported as
+//   such.
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 #pragma once
 
@@ -59,6 +62,11 @@ class Resource {
                                             const std::string& json) const;
 };
 
+// `target` with those changes that turned `before` into `after`: attribute by attribute, and block
+// by block while their number is the same. What did not change keeps the exact value of `target`.
+[[nodiscard]] cty::Value MergeChanges(const cty::Value& before, const cty::Value& after,
+                                      const cty::Value& target);
+
 // The typed plan. What the author assigns to `planned` is written back; untouched attributes keep
 // their exact value, collections with unknown elements included.
 template <typename M>
@@ -94,11 +102,7 @@ class TypedResource : public Resource {
                .config = *config,
                .planned = *planned,
                .requires_replace = draft.requires_replace});
-    const cty::Value after = model_.Encode(*planned);
-    for (const auto& [name, value] : after.AsMap()) {
-      if (!(value == before.Attribute(name)))
-        draft.planned = draft.planned.WithAttribute(name, value);
-    }
+    draft.planned = MergeChanges(before, model_.Encode(*planned), draft.planned);
   }
 
   std::optional<cty::Value> Create(CallContext& ctx, const cty::Value& planned,

@@ -1,0 +1,22 @@
+#include "tfvault/sdk/model_schema.h"
+
+#include <algorithm>
+
+namespace tfvault::sdk {
+
+Validator OneOf(std::vector<cty::Value> allowed) {
+  std::string list;
+  for (const auto& value : allowed) {
+    if (!list.empty()) list += ", ";
+    list += cty::DebugString(value);
+  }
+  return [allowed = std::move(allowed), list = std::move(list)](
+             const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics) {
+    if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+    diagnostics.AddError("Invalid attribute value",
+                         "The value of \"" + path.ToString() + "\" must be one of: " + list + ".",
+                         path);
+  };
+}
+
+}  // namespace tfvault::sdk

@@ -1,0 +1,194 @@
+#include "tfvault/sdk/schema.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "tfvault/cty/codec.h"
+
+namespace tfvault::sdk {
+namespace {
+
+constexpr std::array<std::string_view, 8> kMetaArguments = {
+    "connection", "count",    "depends_on",  "for_each",
+    "lifecycle",  "provider", "provisioner", "providers"};
+
+bool IsName(const std::string& name) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+bool HasDynamicPart(const cty::Type& type) {
+  switch (type.kind()) {
+    case cty::Kind::kDynamic:
+      return true;
+    case cty::Kind::kList:
+    case cty::Kind::kSet:
+    case cty::Kind::kMap:
+      return HasDynamicPart(type.element());
+    case cty::Kind::kTuple:
+      return std::any_of(type.elements().begin(), type.elements().end(), HasDynamicPart);
+    case cty::Kind::kObject:
+      return std::any_of(type.attributes().begin(), type.attributes().end(),
+                         [](const auto& attribute) { return HasDynamicPart(attribute.second); });
+    default:
+      return false;
+  }
+}
+
+// Where a block stands decides what it may hold.
+struct Place {
+  std::string prefix{};
+  bool root = true;
+  bool repeated = false;  // inside a list, set or map block
+  bool in_set = false;
+};
+
+class Checker {
+ public:
+  std::vector<std::string> Run(const Schema& schema) {
+    if (schema.version < 0) Report("schema version", "must not be negative");
+    CheckBlock(schema.block, {});
+    return std::move(breaches_);
+  }
+
+ private:
+  void Report(const std::string& where, const std::string& rule) {
+    breaches_.push_back(where + ": " + rule);
+  }
+
+  void CheckBlock(const Block& block, const Place& place) {
+    std::set<std::string> names;
+    const auto check_name = [&](const std::string& name, const std::string& where) {
+      if (!IsName(name))
+        Report(where,
+               "a name starts with a lower-case letter and holds lower-case letters, digits "
+               "and underscores");
+      if (place.root &&
+          std::find(kMetaArguments.begin(), kMetaArguments.end(), name) != kMetaArguments.end())
+        Report(where, "the name is one of Terraform's meta-arguments");
+      if (!names.insert(name).second) Report(where, "the name is used twice in its block");
+    };
+    for (const auto& attribute : block.attributes) {
+      const std::string where = place.prefix + attribute.name;
+      check_name(attribute.name, where);
+      CheckFlags(attribute, where);
+      CheckType(attribute, where, place);
+      CheckSiblings(block, attribute, where);
+    }
+    for (const auto& nested : block.blocks) {
+      const std::string where = place.prefix + nested.name;
+      check_name(nested.name, where);
+      CheckItems(nested, where);
+      CheckBlock(nested.block, {.prefix = where + ".",
+                                .root = false,
+                                .repeated = place.repeated || nested.nesting != Nesting::kSingle,
+                                .in_set = place.in_set || nested.nesting == Nesting::kSet});
+    }
+  }
+
+  void CheckFlags(const Attribute& attribute, const std::string& where) {
+    if (!attribute.required && !attribute.optional && !attribute.computed)
+      Report(where, "must be required, optional or computed");
+    if (attribute.required && attribute.optional)
+      Report(where, "must not be both required and optional");
+    if (attribute.required && attribute.computed)
+      Report(where, "must not be both required and computed");
+    if (attribute.write_only && attribute.computed)
+      Report(where, "a write-only attribute must not be computed");
+    if (attribute.keep_prior && !attribute.computed)
+      Report(where, "keep_prior is for computed attributes");
+    if (attribute.default_value && !(attribute.optional && attribute.computed))
+      Report(where, "a default value needs an optional and computed attribute");
+  }
+
+  void CheckType(const Attribute& attribute, const std::string& where, const Place& place) {
+    if (HasDynamicPart(attribute.type)) {
+      if (place.repeated)
+        Report(where, "a dynamic type must not be inside a list, set or map block");
+      else if (!attribute.type.is_dynamic())
+        Report(where, "a dynamic type must not be part of another type");
+    }
+    if (attribute.default_value &&
+        (attribute.default_value->is_null() || !attribute.default_value->IsWhollyKnown() ||
+         !cty::Conforms(*attribute.default_value, attribute.type)))
+      Report(where, "the default value must be known and of the attribute's type");
+    // Each of these ties an element to its counterpart in configuration or state, and elements of
+    // sets have none.
+    if (place.in_set && (attribute.write_only || attribute.computed || attribute.equality ||
+                         attribute.requires_replace))
+      Report(where,
+             "an attribute in a set block must not be write-only, computed, compared by an "
+             "equality, or replace the object");
+  }
+
+  void CheckSiblings(const Block& block, const Attribute& attribute, const std::string& where) {
+    for (const auto* names : {&attribute.conflicts_with, &attribute.required_with}) {
+      for (const auto& name : *names) {
+        if (name == attribute.name || block.FindAttribute(name) == nullptr)
+          Report(where, "refers to \"" + name + "\", which is not another attribute of its block");
+      }
+    }
+  }
+
+  void CheckItems(const NestedBlock& nested, const std::string& where) {
+    const auto min = nested.min_items;
+    const auto max = nested.max_items;
+    switch (nested.nesting) {
+      case Nesting::kSingle:
+        if (min != max || min < 0 || min > 1)
+          Report(where, "a single block has equal limits of 0 or 1 items");
+        break;
+      case Nesting::kMap:
+        if (min != 0 || max != 0) Report(where, "a map block has no limits");
+        break;
+      case Nesting::kList:
+      case Nesting::kSet:
+        if (min < 0 || max < 0 || (max != 0 && min > max))
+          Report(where, "the limits must be 0 <= min_items <= max_items, or max_items 0");
+        break;
+    }
+  }
+
+  std::vector<std::string> breaches_;
+};
+
+}  // namespace
+
+cty::Type Block::ImpliedType() const {
+  std::map<std::string, cty::Type> types;
+  for (const auto& attribute : attributes) types.emplace(attribute.name, attribute.type);
+  for (const auto& nested : blocks) {
+    cty::Type object = nested.block.ImpliedType();
+    switch (nested.nesting) {
+      case Nesting::kSingle:
+        types.emplace(nested.name, std::move(object));
+        break;
+      case Nesting::kList:
+        types.emplace(nested.name, cty::Type::List(std::move(object)));
+        break;
+      case Nesting::kSet:
+        types.emplace(nested.name, cty::Type::Set(std::move(object)));
+        break;
+      case Nesting::kMap:
+        types.emplace(nested.name, cty::Type::Map(std::move(object)));
+        break;
+    }
+  }
+  return cty::Type::Object(std::move(types));
+}
+
+const Attribute* Block::FindAttribute(const std::string& name) const {
+  const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                  [&](const Attribute& item) { return item.name == name; });
+  return found == attributes.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> CheckSchema(const Schema& schema) { return Checker().Run(schema); }
+
+}  // namespace tfvault::sdk
