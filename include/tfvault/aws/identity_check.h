@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <stop_token>
-#include <string>
 
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/identity_probe.h"
@@ -48,9 +47,6 @@ class IdentityCheck {
   [[nodiscard]] Status WaitUntilUsable(const Credentials& credentials, std::stop_token stop) const;
 
  private:
-  [[nodiscard]] Status Wait(const Credentials& credentials, const std::string& host,
-                            std::stop_token stop) const;
-
   std::shared_ptr<const IdentityProbe> probe_;
   ConsistencyPolicy policy_;
   const Time& time_;

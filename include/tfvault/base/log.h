@@ -22,6 +22,7 @@ enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 namespace log_key {
 inline constexpr std::string_view kRpc = "tf_rpc";
 inline constexpr std::string_view kRequestId = "tf_req_id";
+inline constexpr std::string_view kProviderAddress = "tf_provider_addr";
 inline constexpr std::string_view kResourceType = "tf_resource_type";
 inline constexpr std::string_view kDataSourceType = "tf_data_source_type";
 inline constexpr std::string_view kDurationMs = "tf_req_duration_ms";

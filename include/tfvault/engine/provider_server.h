@@ -6,13 +6,15 @@
 // diagnostics, never a failed call.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tfvault/base/log.h"
+#include "tfvault/cty/path.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/provider.h"
 
@@ -97,9 +99,11 @@ struct ReadDataSourceRequest {
   DynamicValue config{};
 };
 
+struct Call;
+
 class ProviderServer {
  public:
-  // `logger` outlives the server.
+  // `logger` outlives the server. The schemas of `definition` keep CheckSchema's rules (asserted).
   ProviderServer(sdk::ProviderDefinition definition, const Logger& logger);
 
   // What GetProviderSchema and GetMetadata describe.
@@ -120,9 +124,14 @@ class ProviderServer {
   void Stop();
 
  private:
+  // `subject` is the log field that says whose call it is.
+  Call NewCall(std::string_view rpc, LogField subject, std::string private_data = {});
+  Call NewProviderCall(std::string_view rpc);
+
   sdk::ProviderDefinition definition_;
   const Logger& logger_;
   std::stop_source stop_;
+  std::atomic<std::int64_t> calls_{0};  // numbers the calls in the log
 };
 
 }  // namespace tfvault::engine

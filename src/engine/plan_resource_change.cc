@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/call_scope.h"
+#include "engine/contract.h"
+#include "engine/planning.h"
+#include "engine/values.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace tfvault::engine {
+namespace {
+
+bool Contains(const std::vector<cty::Path>& paths, const cty::Path& path) {
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+// Runs the passes; the draft's `planned` starts as the host's proposal. False after an error
+// diagnostic.
+bool MakePlan(sdk::CallContext& ctx, const sdk::Resource& resource, const Contract& contract,
+              sdk::PlanDraft& draft) {
+  const sdk::Block& block = resource.schema().block;
+  ApplyDefaults(block, draft);
+  DropWriteOnly(block, draft);
+  KeepEquivalent(block, draft);
+  const cty::Value unmarked = draft.planned;
+  MarkComputedUnknown(block, draft);
+  const cty::Value marked = draft.planned;
+  const std::vector<cty::Path> before_hook = FindReplacements(block, draft);
+  draft.requires_replace = before_hook;
+
+  // The hook may change the plan, not what the plan is made from.
+  sdk::PlanDraft hooked = draft;
+  resource.ModifyPlan(ctx, hooked);
+  draft.planned = std::move(hooked.planned);
+  draft.requires_replace = std::move(hooked.requires_replace);
+  if (ctx.diagnostics().HasError() || !contract.IsObject(draft.planned)) return false;
+  ReconcileAfterHook(block, unmarked, marked, draft);
+  // What the hook changed may replace the object too; what it took from the list stays out.
+  for (auto& path : FindReplacements(block, draft)) {
+    if (!Contains(before_hook, path) && !Contains(draft.requires_replace, path))
+      draft.requires_replace.push_back(std::move(path));
+  }
+  return contract.IsPlan(draft);
+}
+
+}  // namespace
+
+PlanResourceChangeResponse ProviderServer::PlanResourceChange(
+    const PlanResourceChangeRequest& request) {
+  return RunCall<PlanResourceChangeResponse>(
+      NewCall("PlanResourceChange", {log_key::kResourceType, request.type_name},
+              request.prior_private),
+      [&](sdk::CallContext& ctx, PlanResourceChangeResponse& response) {
+        auto& diagnostics = ctx.diagnostics();
+        const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
+        if (resource == nullptr) return;
+        const sdk::Block& block = resource->schema().block;
+        const cty::Type type = block.ImpliedType();
+        auto prior = DecodeState(request.prior_state, type, "the prior state", diagnostics);
+        auto proposed =
+            DecodeState(request.proposed_new_state, type, "the proposed state", diagnostics);
+        auto config = DecodeState(request.config, type, "the configuration", diagnostics);
+        if (!prior || !proposed || !config) return;
+        if (config->is_null() || proposed->is_null()) {  // destroy
+          response.planned_state = Encode(cty::Value::Null(type), type, diagnostics);
+          return;
+        }
+        sdk::PlanDraft draft{.prior = *std::move(prior),
+                             .config = *std::move(config),
+                             .planned = *std::move(proposed)};
+        const Contract contract(request.type_name, block, type, diagnostics);
+        if (!MakePlan(ctx, *resource, contract, draft)) return;
+        response.planned_state = Encode(draft.planned, type, diagnostics);
+        response.requires_replace = std::move(draft.requires_replace);
+      });
+}
+
+}  // namespace tfvault::engine

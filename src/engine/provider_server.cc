@@ -1,0 +1,44 @@
+#include "tfvault/engine/provider_server.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "engine/call_scope.h"
+#include "tfvault/sdk/schema.h"
+
+namespace tfvault::engine {
+namespace {
+
+[[maybe_unused]] bool SchemasAreGood(const sdk::ProviderDefinition& definition) {
+  const auto good = [](const auto& named) {
+    return sdk::CheckSchema(named.second->schema()).empty();
+  };
+  return sdk::CheckSchema(definition.provider->schema()).empty() &&
+         std::all_of(definition.resources.begin(), definition.resources.end(), good) &&
+         std::all_of(definition.data_sources.begin(), definition.data_sources.end(), good);
+}
+
+}  // namespace
+
+ProviderServer::ProviderServer(sdk::ProviderDefinition definition, const Logger& logger)
+    : definition_(std::move(definition)), logger_(logger) {
+  assert(SchemasAreGood(definition_));
+}
+
+void ProviderServer::Stop() { stop_.request_stop(); }
+
+Call ProviderServer::NewCall(std::string_view rpc, LogField subject, std::string private_data) {
+  return {.logger = logger_,
+          .rpc = rpc,
+          .subject = std::move(subject),
+          .id = ++calls_,
+          .stop = stop_.get_token(),
+          .private_data = std::move(private_data)};
+}
+
+Call ProviderServer::NewProviderCall(std::string_view rpc) {
+  return NewCall(rpc, {log_key::kProviderAddress, definition_.source_address});
+}
+
+}  // namespace tfvault::engine

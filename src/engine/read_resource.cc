@@ -1,0 +1,36 @@
+#include "engine/call_scope.h"
+#include "engine/contract.h"
+#include "engine/values.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace tfvault::engine {
+
+StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
+  return RunCall<StateResponse>(
+      NewCall("ReadResource", {log_key::kResourceType, request.type_name}, request.private_data),
+      [&](sdk::CallContext& ctx, StateResponse& response) {
+        auto& diagnostics = ctx.diagnostics();
+        // Stays the answer when something fails.
+        response.state = request.current_state;
+        const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
+        if (resource == nullptr) return;
+        const sdk::Block& block = resource->schema().block;
+        const cty::Type type = block.ImpliedType();
+        const auto current =
+            DecodeState(request.current_state, type, "the current state", diagnostics);
+        if (!current || current->is_null()) return;
+
+        const auto result = resource->Read(ctx, *current);
+        if (diagnostics.HasError()) return;
+        if (!result) {
+          response.state = Encode(cty::Value::Null(type), type, diagnostics);
+          return;
+        }
+        const Contract contract(request.type_name, block, type, diagnostics);
+        if (!contract.IsState(*result)) return;
+        const cty::Value state = KeepSpelling(block, NullWriteOnly(block, *result), *current);
+        response.state = Encode(state, type, diagnostics);
+      });
+}
+
+}  // namespace tfvault::engine

@@ -1,0 +1,36 @@
+#include "engine/call_scope.h"
+#include "engine/contract.h"
+#include "engine/values.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace tfvault::engine {
+
+StateResponse ProviderServer::UpgradeResourceState(const UpgradeResourceStateRequest& request) {
+  return RunCall<StateResponse>(
+      NewCall("UpgradeResourceState", {log_key::kResourceType, request.type_name}),
+      [&](sdk::CallContext& ctx, StateResponse& response) {
+        auto& diagnostics = ctx.diagnostics();
+        const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
+        if (resource == nullptr) return;
+        if (request.has_flatmap) {
+          diagnostics.AddError(
+              "State is too old",
+              "The state of " + request.type_name +
+                  " was written before Terraform 0.12 and cannot be read. Remove the object from "
+                  "the state and import it again.");
+          return;
+        }
+        const auto upgraded = resource->Upgrade(ctx, request.version, request.json);
+        if (diagnostics.HasError()) return;
+        const sdk::Block& block = resource->schema().block;
+        const cty::Type type = block.ImpliedType();
+        const Contract contract(request.type_name, block, type, diagnostics);
+        if (!upgraded) return contract.Breach({}, "Upgrade must answer a state or an error");
+        if (!contract.IsState(*upgraded)) return;
+        // Blocks that the older version did not have are null so far.
+        response.state =
+            Encode(NullBlocksToEmpty(block, NullWriteOnly(block, *upgraded)), type, diagnostics);
+      });
+}
+
+}  // namespace tfvault::engine

@@ -1,0 +1,133 @@
+#include "engine/values.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "engine/attribute_walk.h"
+#include "tfvault/cty/codec.h"
+
+namespace tfvault::engine {
+namespace {
+
+StatusOr<cty::Value> Decode(const DynamicValue& encoded, const cty::Type& type) {
+  if (!encoded.msgpack.empty()) return cty::DecodeMsgpack(encoded.msgpack, type);
+  if (!encoded.json.empty()) return cty::DecodeJson(encoded.json, type);
+  return cty::Value::Null(type);
+}
+
+cty::Value EmptyBlock(const sdk::NestedBlock& nested) {
+  cty::Type element = nested.block.ImpliedType();
+  switch (nested.nesting) {
+    case sdk::Nesting::kList:
+      return cty::Value::List(std::move(element), {});
+    case sdk::Nesting::kSet:
+      return cty::Value::Set(std::move(element), {});
+    case sdk::Nesting::kMap:
+      return cty::Value::Map(std::move(element), {});
+    case sdk::Nesting::kSingle:
+      break;
+  }
+  return cty::Value::Null(std::move(element));
+}
+
+template <typename Change>
+cty::Value ChangeElements(const cty::Value& value, const Change& change) {
+  const auto changed_list = [&] {
+    std::vector<cty::Value> elements;
+    for (const auto& element : value.AsElements()) elements.push_back(change(element));
+    return elements;
+  };
+  const auto changed_map = [&] {
+    std::map<std::string, cty::Value> members;
+    for (const auto& [name, member] : value.AsMap()) members.emplace(name, change(member));
+    return members;
+  };
+  switch (value.type().kind()) {
+    case cty::Kind::kList:
+      return cty::Value::List(value.type().element(), changed_list());
+    case cty::Kind::kSet:
+      return cty::Value::Set(value.type().element(), changed_list());
+    case cty::Kind::kTuple:
+      return cty::Value::Tuple(changed_list());
+    case cty::Kind::kMap:
+      return cty::Value::Map(value.type().element(), changed_map());
+    case cty::Kind::kObject:
+      return cty::Value::Object(value.type(), changed_map());
+    default:
+      return value;
+  }
+}
+
+}  // namespace
+
+std::optional<cty::Value> DecodeState(const DynamicValue& encoded, const cty::Type& type,
+                                      const std::string& what, sdk::Diagnostics& diagnostics) {
+  auto value = Decode(encoded, type);
+  if (!value.ok()) return diagnostics.Fail(value.status(), "Cannot decode " + what);
+  if (value->is_unknown()) {
+    diagnostics.AddError("Cannot decode " + what, "An object is required, not an unknown value.");
+    return std::nullopt;
+  }
+  return *std::move(value);
+}
+
+std::optional<cty::Value> DecodeConfig(const DynamicValue& encoded, const cty::Type& type,
+                                       sdk::Diagnostics& diagnostics) {
+  auto config = DecodeState(encoded, type, "the configuration", diagnostics);
+  if (config && config->is_null()) {
+    diagnostics.AddError("Cannot decode the configuration", "An object is required, not null.");
+    return std::nullopt;
+  }
+  return config;
+}
+
+DynamicValue Encode(const cty::Value& value, const cty::Type& type, sdk::Diagnostics& diagnostics) {
+  auto encoded = cty::EncodeMsgpack(value, type);
+  if (encoded.ok()) return {.msgpack = *std::move(encoded)};
+  diagnostics.AddStatus(encoded.status(), "Provider bug: a value cannot be encoded");
+  return {};
+}
+
+cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object) {
+  return RewriteAttributes(block, object, {}, [](const AttributeSite& site) {
+    return site.attribute.write_only ? cty::Value::Null(site.attribute.type) : site.value;
+  });
+}
+
+cty::Value KeepSpelling(const sdk::Block& block, const cty::Value& object,
+                        const cty::Value& spelling) {
+  return RewriteAttributes(block, object, {spelling}, [](const AttributeSite& site) {
+    const auto& equality = site.attribute.equality;
+    const cty::Value other = site.Other(0);
+    const bool comparable = equality && !site.value.is_null() && !other.is_null() &&
+                            site.value.IsWhollyKnown() && other.IsWhollyKnown();
+    return comparable && equality(site.value, other) ? other : site.value;
+  });
+}
+
+cty::Value UnknownToNull(const cty::Value& value) {
+  if (value.is_unknown()) return cty::Value::Null(value.type());
+  if (value.IsWhollyKnown()) return value;
+  return ChangeElements(value, UnknownToNull);
+}
+
+cty::Value NullBlocksToEmpty(const sdk::Block& block, const cty::Value& object) {
+  if (!object.is_known()) return object;
+  std::map<std::string, cty::Value> members = object.AsMap();
+  for (const auto& nested : block.blocks) {
+    cty::Value& value = members.at(nested.name);
+    const auto inside = [&](const cty::Value& element) {
+      return NullBlocksToEmpty(nested.block, element);
+    };
+    if (value.is_null()) {
+      value = EmptyBlock(nested);
+    } else if (value.is_known()) {
+      value =
+          nested.nesting == sdk::Nesting::kSingle ? inside(value) : ChangeElements(value, inside);
+    }
+  }
+  return cty::Value::Object(object.type(), std::move(members));
+}
+
+}  // namespace tfvault::engine
