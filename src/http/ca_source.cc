@@ -1,4 +1,6 @@
-#include "ca_source.h"
+#include "http/ca_source.h"
+
+#include "tfvault/base/encoding.h"
 
 #include <algorithm>
 #include <array>
@@ -9,8 +11,6 @@
 #include <set>
 #include <string_view>
 #include <system_error>
-
-#include "tfvault/base/encoding.h"
 
 namespace tfvault::http {
 namespace {

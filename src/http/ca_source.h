@@ -1,10 +1,10 @@
 // Where trusted certificates come from.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
 #include "tfvault/http/curl_http_client.h"
+
+#include <string>
 
 namespace tfvault::http {
 

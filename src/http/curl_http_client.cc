@@ -1,6 +1,6 @@
 #include "tfvault/http/curl_http_client.h"
 
-#include "ca_source.h"
+#include "http/ca_source.h"
 
 #include <curl/curl.h>
 
@@ -93,6 +93,21 @@ StatusOr<std::string> WithHost(const Url& url, const std::string& host) {
                           "the TLS server name '" + host + "' is not a host name");
   }
   return UrlPart(changed.get(), CURLUPART_URL, 0);
+}
+
+// A line end in a value would begin another header.
+Status CheckHeaders(const std::vector<HttpHeader>& headers) {
+  const auto has_control = [](const std::string& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
+  };
+  for (const HttpHeader& header : headers) {
+    if (header.name.empty() || has_control(header.name) || has_control(header.value.Reveal())) {
+      return TransportError(FailureKind::kInvalidRequest,
+                            "an HTTP header has no name or contains control characters");
+    }
+  }
+  return absl::OkStatus();
 }
 
 bool IsLoopback(const std::string& host) {
@@ -299,6 +314,7 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
     return TransportError(FailureKind::kCancelled, "the request was cancelled");
   };
   if (stop.stop_requested()) return cancelled();
+  TFV_RETURN_IF_ERROR(CheckHeaders(request.headers));
   TFV_ASSIGN_OR_RETURN(const Url url, ParseUrl(request.url));
   const HttpClientOptions& options = state_->options;
 

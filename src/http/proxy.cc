@@ -1,6 +1,6 @@
-#include <utility>
-
 #include "tfvault/http/curl_http_client.h"
+
+#include <utility>
 
 namespace tfvault::http {
 

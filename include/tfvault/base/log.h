@@ -36,6 +36,7 @@ inline constexpr std::string_view kHttpHost = "http_host";
 inline constexpr std::string_view kHttpStatus = "http_status";
 inline constexpr std::string_view kAttempt = "attempt";
 inline constexpr std::string_view kWaitMs = "wait_ms";
+inline constexpr std::string_view kVaultRequestId = "vault_request_id";
 }  // namespace log_key
 
 struct LogField {

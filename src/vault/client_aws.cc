@@ -1,0 +1,58 @@
+// The AWS secrets engine: creds/:role and sts/:role.
+#include "tfvault/vault/client.h"
+
+#include "tfvault/vault/json_fields.h"
+#include "tfvault/vault/path.h"
+#include "vault/errors.h"
+
+namespace tfvault::vault {
+namespace {
+
+StatusOr<AwsCredentials> DecodeCredentials(const VaultResponse& response, const std::string& path) {
+  JsonFields fields(response.data, "the answer of '" + path + "'");
+  AwsCredentials credentials{.access_key = fields.RequiredString("access_key"),
+                             .secret_key = fields.RequiredSecret("secret_key"),
+                             .session_token = fields.Secret("session_token"),
+                             .arn = fields.String("arn"),
+                             .lease = response.lease};
+  // Before 1.16 it has only the older name.
+  if (credentials.session_token.empty())
+    credentials.session_token = fields.Secret("security_token");
+  if (fields.Has("ttl")) credentials.ttl = fields.Seconds("ttl");
+  TFV_RETURN_IF_ERROR(fields.status());
+  return credentials;
+}
+
+}  // namespace
+
+StatusOr<AwsCredentials> VaultClient::IssueAwsCredentials(const AwsCredentialsRequest& request,
+                                                          const Call& call) const {
+  const char* kind = request.path == AwsCredentialsPath::kSts ? "sts" : "creds";
+  TFV_ASSIGN_OR_RETURN(const std::string path, ObjectPath(request.mount, kind, request.role));
+  std::map<std::string, std::string> query;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) query[name] = value;
+  };
+  add("role_arn", request.role_arn);
+  add("ttl", request.ttl);
+  add("role_session_name", request.role_session_name);
+  add("mfa_code", request.mfa_code.Reveal());
+
+  const auto response =
+      Send({.path = path, .query = query, .idempotency = Idempotency::kNonIdempotent}, call);
+  const auto credentials = response.ok() ? DecodeCredentials(*response, path)
+                                         : StatusOr<AwsCredentials>(response.status());
+  if (credentials.ok()) return credentials;
+
+  // Nobody will know these credentials, so they must not stay. The caller's stop token does not
+  // count here: a cancelled run leaves nothing behind either.
+  const std::string lease = response.ok() ? response->lease.id : LeaseIdOf(response.status());
+  if (lease.empty()) return credentials;
+  const Status revoked = RevokeLease(lease, Revocation::kSync, {});
+  return Append(credentials.status(),
+                revoked.ok() ? " (the lease '" + lease + "' was revoked)"
+                             : " (the lease '" + lease +
+                                   "' exists and could not be revoked: " + Message(revoked) + ")");
+}
+
+}  // namespace tfvault::vault

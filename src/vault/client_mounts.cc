@@ -1,0 +1,144 @@
+// Secrets engines: sys/mounts and sys/remount.
+#include "tfvault/vault/client.h"
+
+#include "tfvault/vault/json_fields.h"
+#include "vault/client_shared.h"
+#include "vault/errors.h"
+
+#include <string_view>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+constexpr Duration kPollInterval{1'000};
+constexpr Duration kRemountLimit = std::chrono::minutes(5);
+constexpr Duration kUnmountLimit = std::chrono::minutes(10);
+constexpr int kSettleAttempts = 10;
+
+std::string TrimSlashes(std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return std::string(path);
+}
+
+// Keeps "no path" from becoming the list of all mounts.
+StatusOr<std::string> MountPath(const std::string& path) {
+  std::string trimmed = TrimSlashes(path);
+  if (trimmed.empty()) return Error(StatusCode::kInvalidArgument, "the mount path is empty");
+  return trimmed;
+}
+
+StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& path) {
+  JsonFields fields(data, "the description of the mount '" + path + "'");
+  MountInfo mount{.type = fields.RequiredString("type"),
+                  .description = fields.String("description"),
+                  .accessor = fields.String("accessor"),
+                  .config = fields.Object("config"),
+                  .options = fields.Object("options"),
+                  .local = fields.Bool("local"),
+                  .seal_wrap = fields.Bool("seal_wrap"),
+                  .external_entropy_access = fields.Bool("external_entropy_access")};
+  TFV_RETURN_IF_ERROR(fields.status());
+  if (mount.config.is_null()) mount.config = nlohmann::json::object();
+  return mount;
+}
+
+}  // namespace
+
+StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
+  const auto one = Read("sys/mounts/" + mount, {}, call);
+  if (one.ok()) return DecodeMount(one->data, mount);
+  if (IsMountMissing(one.status())) return WithCode(one.status(), StatusCode::kNotFound);
+  if (HttpStatusOf(one.status()) != 405) return one.status();
+
+  // Before 1.10 a mount can only be found in the list of all.
+  TFV_ASSIGN_OR_RETURN(const VaultResponse all, Read("sys/mounts", {}, call));
+  const auto found = all.data.find(mount + "/");
+  if (found == all.data.end()) {
+    return Error(StatusCode::kNotFound, "no secrets engine is mounted at '" + mount + "'");
+  }
+  return DecodeMount(*found, mount);
+}
+
+Status VaultClient::Mount(const std::string& path, nlohmann::json body, const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
+  return Send({.method = VaultMethod::kPost,
+               .path = "sys/mounts/" + mount,
+               .body = std::move(body),
+               .idempotency = Idempotency::kNonIdempotent},
+              call)
+      .status();
+}
+
+Status VaultClient::TuneMount(const std::string& path, nlohmann::json body,
+                              const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
+  return Send({.method = VaultMethod::kPost,
+               .path = "sys/mounts/" + mount + "/tune",
+               .body = std::move(body)},
+              call)
+      .status();
+}
+
+Status VaultClient::Remount(const std::string& from, const std::string& to,
+                            const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const std::string source, MountPath(from));
+  TFV_ASSIGN_OR_RETURN(const std::string target, MountPath(to));
+  const std::string what = "moving the mount '" + source + "' to '" + target + "'";
+  // Its answer carries a warning about the move's being asynchronous, which is handled here.
+  const auto started = Send({.method = VaultMethod::kPost,
+                             .path = "sys/remount",
+                             .body = nlohmann::json{{"from", source}, {"to", target}},
+                             .idempotency = Idempotency::kNonIdempotent},
+                            {.stop = call.stop});
+  if (!started.ok()) return Annotate(started.status(), what);
+  JsonFields start(started->data, "the answer to sys/remount");
+  const std::string migration = start.String("migration_id");
+  TFV_RETURN_IF_ERROR(start.status());
+
+  const Time& time = *shared_->time;
+  const SteadyTimePoint deadline = time.SteadyNow() + kRemountLimit;
+  for (bool done = migration.empty(); !done;) {  // before 1.10 the move is synchronous
+    const auto polled = Read("sys/remount/status/" + migration, {}, call);
+    // A failover forgets the migration; then the mounts themselves tell.
+    if (HttpStatusOf(polled.status()) == 404) break;
+    if (!polled.ok()) return Annotate(polled.status(), what);
+    const nlohmann::json info = polled->data.value("migration_info", nlohmann::json());
+    JsonFields fields(info, "the state of the migration");
+    const std::string state = fields.RequiredString("status");
+    TFV_RETURN_IF_ERROR(fields.status());
+    if (state == "failure") {
+      return Error(StatusCode::kFailedPrecondition,
+                   what + " failed; the server's log says why (migration " + migration + ")");
+    }
+    done = state == "success";
+    if (done) break;
+    if (time.SteadyNow() >= deadline) {
+      return Error(StatusCode::kDeadlineExceeded,
+                   what + " is still not complete after 5 minutes (migration " + migration + ")");
+    }
+    TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
+  }
+
+  // For a moment after the move the new path can be unknown.
+  for (int attempt = 1;; ++attempt) {
+    const Status found = ReadMount(target, call).status();
+    if (found.code() != StatusCode::kNotFound) return absl::OkStatus();
+    if (attempt == kSettleAttempts) return Annotate(found, what);
+    TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
+  }
+}
+
+Status VaultClient::Unmount(const std::string& path, const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
+  const Status status =
+      Send(
+          {.method = VaultMethod::kDelete, .path = "sys/mounts/" + mount, .timeout = kUnmountLimit},
+          call)
+          .status();
+  return IsMountMissing(status) ? absl::OkStatus() : status;
+}
+
+}  // namespace tfvault::vault

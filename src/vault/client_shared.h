@@ -1,0 +1,22 @@
+// What copies of a VaultClient share.
+#pragma once
+
+#include "tfvault/base/log.h"
+#include "tfvault/base/retry.h"
+#include "tfvault/base/time.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/transport.h"
+
+#include <memory>
+
+namespace tfvault::vault {
+
+struct VaultClient::Shared {
+  RetryPolicy retry;
+  BackoffPolicy backoff;
+  std::shared_ptr<const Time> time;
+  std::shared_ptr<const Logger> logger;
+  std::shared_ptr<const VaultTransport> http;
+};
+
+}  // namespace tfvault::vault

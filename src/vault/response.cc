@@ -1,0 +1,162 @@
+#include "vault/response.h"
+
+#include "tfvault/base/encoding.h"
+#include "tfvault/vault/json_fields.h"
+#include "vault/errors.h"
+
+#include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+using nlohmann::json;
+
+// "GET aws/roles/deploy: status 403: "
+std::string Heading(const VaultRequest& request, int status) {
+  return std::string(MethodName(request.method)) + " " + ReplaceInvalidUtf8(request.path) +
+         ": status " + std::to_string(status) + ": ";
+}
+
+// Whole seconds or an HTTP date (vault-api 1.8); anything else is as if absent.
+std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint now) {
+  int seconds = 0;
+  const char* end = text.data() + text.size();
+  if (const auto [rest, error] = std::from_chars(text.data(), end, seconds);
+      error == std::errc() && rest == end) {
+    return std::chrono::seconds(std::max(seconds, 0));
+  }
+  std::tm date{};
+  if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
+  const auto at = std::chrono::system_clock::from_time_t(timegm(&date));
+  return std::max(Duration(0), std::chrono::ceil<Duration>(at - now));
+}
+
+// Vault's texts, one line each and none without end.
+std::vector<std::string> ErrorTexts(const json& body) {
+  constexpr std::size_t kLongest = 4096;
+  std::vector<std::string> texts;
+  if (!body.is_object() || !body.contains("errors") || !body["errors"].is_array()) return texts;
+  for (const json& item : body["errors"]) {
+    const auto* text = item.get_ptr<const std::string*>();
+    if (text == nullptr || text->empty()) continue;
+    std::string clean = UnwrapErrorText(*text);
+    if (clean.size() > kLongest) {
+      clean = ReplaceInvalidUtf8(std::string_view(clean).substr(0, kLongest)) + "...";
+    }
+    texts.push_back(std::move(clean));
+  }
+  return texts;
+}
+
+Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer, const json& body,
+                   SystemTimePoint now) {
+  VaultErrorFacts facts{.http_status = answer.status,
+                        .errors = ErrorTexts(body),
+                        .retry_after = ParseRetryAfter(answer.Header("retry-after"), now)};
+  std::string text;
+  for (const std::string& error : facts.errors) {
+    if (!text.empty()) text += "; ";
+    text += error;
+  }
+  if (text.empty()) text = ExplainHttpStatus(answer.status);
+  if (body.is_discarded() && !answer.body.empty()) {
+    // Some proxies echo the request; a body with one of its secrets is not shown.
+    const std::string& raw = answer.body.Reveal();
+    const bool echoes = std::any_of(
+        request.headers.begin(), request.headers.end(), [&](const http::HttpHeader& header) {
+          return !header.value.empty() && raw.find(header.value.Reveal()) != std::string::npos;
+        });
+    const std::string excerpt = echoes ? "" : Excerpt(raw);
+    if (!text.empty()) text += "; ";
+    text += excerpt.empty() ? "the answer does not come from Vault"
+                            : "the answer does not come from Vault: " + excerpt;
+  }
+  if (text.empty()) text = "no further explanation";
+  return VaultError(CodeForHttpStatus(answer.status), Heading(request, answer.status) + text,
+                    facts);
+}
+
+VaultAuth DecodeAuth(JsonFields& fields) {
+  return {.client_token = fields.Secret("client_token"),
+          .accessor = fields.String("accessor"),
+          .policies = fields.Strings("policies"),
+          .lease_duration = fields.Seconds("lease_duration"),
+          .renewable = fields.Bool("renewable"),
+          .mfa_requirement = fields.Object("mfa_requirement")};
+}
+
+StatusOr<VaultResponse> DecodeEnvelope(int status, const json& body) {
+  JsonFields fields(body, "Vault's answer");
+  VaultResponse response{.status = status,
+                         .lease = {.id = fields.String("lease_id"),
+                                   .duration = fields.Seconds("lease_duration"),
+                                   .renewable = fields.Bool("renewable")},
+                         .warnings = fields.Strings("warnings"),
+                         .request_id = fields.String("request_id")};
+  if (const json auth = fields.Object("auth"); !auth.is_null()) {
+    JsonFields auth_fields(auth, "the field 'auth' of Vault's answer");
+    response.auth = DecodeAuth(auth_fields);
+    TFV_RETURN_IF_ERROR(auth_fields.status());
+  }
+  // sys/health, sys/seal-status and sys/leader have no envelope.
+  const bool enveloped = body.contains("data") || body.contains("request_id");
+  response.data = enveloped ? fields.Object("data") : body;
+  if (fields.Has("wrap_info")) {
+    return Error(StatusCode::kFailedPrecondition,
+                 "Vault wrapped its answer, so its content is not there");
+  }
+  TFV_RETURN_IF_ERROR(fields.status());
+  return response;
+}
+
+}  // namespace
+
+const char* MethodName(VaultMethod method) {
+  switch (method) {
+    case VaultMethod::kGet:
+      return "GET";
+    case VaultMethod::kList:
+      return "LIST";
+    case VaultMethod::kPost:
+      return "POST";
+    case VaultMethod::kPut:
+      return "PUT";
+    case VaultMethod::kDelete:
+      return "DELETE";
+  }
+  return "GET";
+}
+
+StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
+                                       const http::HttpResponse& answer, SystemTimePoint now) {
+  const json body = json::parse(answer.body.Reveal(), nullptr, false);
+  const bool success = answer.status >= 200 && answer.status < 300;
+  const bool reads = request.method == VaultMethod::kGet || request.method == VaultMethod::kList;
+  const auto filled = [&](const char* name) { return body.contains(name) && !body[name].empty(); };
+  const bool useful_404 =
+      answer.status == 404 && reads && body.is_object() && (filled("data") || filled("warnings"));
+  if (!success && !useful_404) return DecodeError(request, answer, body, now);
+  if (answer.body.empty()) return VaultResponse{.status = answer.status};
+
+  const std::string heading = Heading(request, answer.status);
+  if (body.is_discarded()) {
+    return VaultError(StatusCode::kDataLoss, heading + "the answer is not JSON",
+                      {.http_status = answer.status});
+  }
+  auto response = DecodeEnvelope(answer.status, body);
+  if (!response.ok()) {
+    VaultErrorFacts facts{.http_status = answer.status};
+    if (body.is_object() && body.contains("lease_id") && body["lease_id"].is_string()) {
+      facts.lease_id = body["lease_id"].get<std::string>();
+    }
+    return VaultError(response.status().code(), heading + Message(response.status()), facts);
+  }
+  return response;
+}
+
+}  // namespace tfvault::vault

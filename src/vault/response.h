@@ -1,0 +1,18 @@
+// From an HTTP answer to a VaultResponse or an error that says what Vault said.
+#pragma once
+
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+#include "tfvault/vault/transport.h"
+
+namespace tfvault::vault {
+
+[[nodiscard]] const char* MethodName(VaultMethod method);  // "LIST" for kList
+
+// `now` turns a Retry-After date into a wait.
+[[nodiscard]] StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
+                                                     const http::HttpResponse& answer,
+                                                     SystemTimePoint now);
+
+}  // namespace tfvault::vault

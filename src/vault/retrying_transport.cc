@@ -1,0 +1,96 @@
+#include "vault/retrying_transport.h"
+
+#include "vault/errors.h"
+#include "vault/response.h"
+
+#include <string>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+// Whether a repetition could help, were it harmless.
+bool IsTransient(const Status& status) {
+  if (const auto http_status = HttpStatusOf(status)) {
+    return *http_status == 412 || *http_status == 429 ||
+           (*http_status >= 500 && *http_status != 501);
+  }
+  const auto kind = http::FailureKindOf(status);
+  return kind == http::FailureKind::kNotSent || kind == http::FailureKind::kInterrupted;
+}
+
+// Whether the server certainly did not carry out the request.
+bool WasNotProcessed(const Status& status) {
+  const auto http_status = HttpStatusOf(status);
+  if (!http_status) return http::RequestWasNotSent(status);
+  return *http_status == 412 || *http_status == 429 || *http_status == 503;
+}
+
+std::string Attempts(int count) {
+  return std::to_string(count) + (count == 1 ? " attempt" : " attempts");
+}
+
+std::string InSeconds(Duration duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
+}  // namespace
+
+RetryingTransport::RetryingTransport(RetryPolicy policy, BackoffPolicy backoff,
+                                     std::shared_ptr<const Time> time,
+                                     std::shared_ptr<const Logger> logger,
+                                     std::shared_ptr<const VaultTransport> next)
+    : policy_(policy),
+      backoff_(std::move(backoff)),
+      time_(std::move(time)),
+      logger_(std::move(logger)),
+      next_(std::move(next)) {}
+
+StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
+                                                std::stop_token stop) const {
+  const Duration limit = request.timeout.value_or(policy_.time_limit);
+  const SteadyTimePoint deadline = time_->SteadyNow() + limit;
+  VaultRequest attempt = request;
+  for (int count = 1;; ++count) {
+    attempt.timeout = std::chrono::ceil<Duration>(deadline - time_->SteadyNow());
+    auto response = next_->Send(attempt, stop);
+    if (response.ok()) return response;
+    const Status& status = response.status();
+    const auto stopped_because = [&](const std::string& why) {
+      return Append(status, " (stopped after " + Attempts(count) + ": " + why + ")");
+    };
+
+    const auto kind = http::FailureKindOf(status);
+    if (kind == http::FailureKind::kTimedOut) {
+      return stopped_because("the time limit of " + InSeconds(limit) + " is over");
+    }
+    if (!IsTransient(status)) {
+      return count == 1 ? status : stopped_because("this error is not temporary");
+    }
+    if (request.idempotency == Idempotency::kNonIdempotent && !WasNotProcessed(status)) {
+      return stopped_because("the server may have carried it out, so it is not repeated");
+    }
+    if (count > policy_.max_retries) {
+      return stopped_because("the limit of " + std::to_string(policy_.max_retries) +
+                             " retries is reached");
+    }
+    const auto retry_after = RetryAfterOf(status);
+    const Duration wait = retry_after ? *retry_after : backoff_.Wait(count);
+    if (time_->SteadyNow() + wait >= deadline) {
+      return stopped_because((retry_after ? "the server asks to wait " : "the next wait is ") +
+                             InSeconds(wait) + ", beyond the time limit of " + InSeconds(limit));
+    }
+    logger_->Log(LogLevel::kDebug, "vault", "repeating a request",
+                 {{log_key::kHttpMethod, std::string(MethodName(request.method))},
+                  {log_key::kHttpPath, request.path},
+                  {log_key::kAttempt, std::int64_t{count}},
+                  {log_key::kWaitMs, std::int64_t{wait.count()}},
+                  {log_key::kError, Message(status)}});
+    if (const Status slept = time_->Sleep(wait, stop); !slept.ok()) {
+      return Error(slept.code(),
+                   "cancelled after " + Attempts(count) + ", the last one: " + Message(status));
+    }
+  }
+}
+
+}  // namespace tfvault::vault
