@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/identity_probe.h"
@@ -47,6 +48,9 @@ class IdentityCheck {
   [[nodiscard]] Status WaitUntilUsable(const Credentials& credentials, std::stop_token stop) const;
 
  private:
+  [[nodiscard]] Status Wait(const Credentials& credentials, const std::string& host,
+                            std::stop_token stop) const;
+
   std::shared_ptr<const IdentityProbe> probe_;
   ConsistencyPolicy policy_;
   const Time& time_;

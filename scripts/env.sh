@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# Where set-up puts things. Sourced by the other scripts; changes nothing on disk.
+#
+# Everything but the C++ build lives in one cache outside the tree, shared by all clones. Names carry
+# the version or a hash of what went in, so clones of different age do not disturb each other.
+
+tfvault_scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tfvault_home=${HOME:-$(unset HOME && echo ~)}
+
+export TFVAULT_CACHE=${TFVAULT_CACHE:-${XDG_CACHE_HOME:-$tfvault_home/.cache}/tfvault}
+export CCACHE_DIR=${CCACHE_DIR:-$TFVAULT_CACHE/ccache}
+
+tfvault_hash() { sha256sum | cut -c1-12; }
+
+# The first Python that can run moto and make a virtual environment; pyenv's are slow to start, so this
+# names the interpreter itself.
+tfvault_find_python() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import sys, ensurepip, venv
+sys.exit(1) if sys.version_info < (3, 11) else print(sys.executable)' 2>/dev/null; then
+      return
+    fi
+  done
+}
+
+# The first Go that is new enough; our own is in the cache.
+tfvault_find_go() {
+  local go version
+  for go in go /usr/local/go/bin/go "$TFVAULT_GOROOT/bin/go"; do
+    version=$(GOTOOLCHAIN=local "$go" env GOVERSION 2>/dev/null) || continue
+    if [ "$(printf '%s\n' go1.24 "$version" | sort -V | head -n1)" = go1.24 ]; then
+      command -v "$go"
+      return
+    fi
+  done
+}
+
+TFVAULT_GOROOT=$TFVAULT_CACHE/go-$(tfvault_hash <"$tfvault_scripts/requirements-go.txt")/go
+TFVAULT_GO=$(tfvault_find_go)
+
+TFVAULT_BASE_PYTHON=$(tfvault_find_python)
+if [ -n "$TFVAULT_BASE_PYTHON" ]; then
+  TFVAULT_VENV=$TFVAULT_CACHE/venv-$({
+    cat "$tfvault_scripts/requirements.txt"
+    "$TFVAULT_BASE_PYTHON" -c 'import sys; print(sys.version, sys.base_prefix)'
+  } | tfvault_hash)
+  export TFVAULT_PYTHON=$TFVAULT_VENV/bin/python
+fi
+
+TFVAULT_DEVSERVER=$TFVAULT_CACHE/bin/devserver-$({
+  cat "$tfvault_scripts"/../test/devserver/{go.mod,go.sum,*.go}
+  [ -z "$TFVAULT_GO" ] || GOTOOLCHAIN=local "$TFVAULT_GO" env GOVERSION
+} | tfvault_hash)
+export TFVAULT_DEVSERVER
+
+TFVAULT_TOFU_VERSION=1.11.5
+TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}
+export TF_BINARY

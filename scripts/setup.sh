@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Installs what the build, the tests and the demo need, and nothing that is there already.
+# Says in one line each what it installs; silent when there is nothing to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+SECONDS=0
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+readonly tofu_module=github.com/opentofu/opentofu
+readonly tofu_sum=h1:hgKyxSoQjjTKv6PPcVhFpuUjnajPlOWlrC331kRYWd0=
+installed=0
+
+say() { echo "setup: $*"; }
+die() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+# announce TEXT: says what comes next, and remembers that there was something to do.
+announce() {
+  say "$*"
+  installed=1
+}
+
+# quietly COMMAND...: shows the command's output only if it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    die "failed: $*"
+  fi
+  rm -f "$log"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Prints the packages of scripts/apt-packages.txt that are absent or older than wanted.
+missing_packages() {
+  local name minimum version
+  # shellcheck disable=SC2016 # dpkg-query fills these in
+  local format='${db:Status-Status} ${Package} ${Version}\n'
+  declare -A have
+  # dpkg-query fails when it does not know a package at all.
+  while read -r name version; do
+    have[$name]=$version
+  done < <(cut -d' ' -f1 scripts/apt-packages.txt |
+    xargs dpkg-query -W -f="$format" 2>/dev/null |
+    sed -n 's/^installed //p')
+  while read -r name minimum; do
+    dpkg --compare-versions "${have[$name]:-}" ge "$minimum" || echo "$name"
+  done <scripts/apt-packages.txt
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
+}
+
+# Works without `apt-get update` where the package lists are fresh enough.
+apt_install_or_update() {
+  apt_install "$@" || { as_root apt-get update && apt_install "$@"; }
+}
+
+install_packages() {
+  local missing
+  command -v dpkg-query >/dev/null ||
+    die "this is not Debian or Ubuntu; install what scripts/apt-packages.txt names by hand"
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  announce "installing packages: ${missing[*]}"
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    die "not root and no sudo; as root, run: apt-get install ${missing[*]}"
+  quietly apt_install_or_update "${missing[@]}"
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -eq 0 ] || die "older here than scripts/apt-packages.txt wants: ${missing[*]}"
+  # Python may be among them.
+  # shellcheck source=scripts/env.sh
+  . scripts/env.sh
+}
+
+install_venv() {
+  [ -n "$TFVAULT_BASE_PYTHON" ] || die "no Python 3.11 or newer that can make a virtual environment"
+  [ ! -e "$TFVAULT_VENV/complete" ] || return 0
+  announce "installing moto into $TFVAULT_VENV"
+  quietly "$TFVAULT_BASE_PYTHON" -m venv --clear "$TFVAULT_VENV"
+  quietly "$TFVAULT_PYTHON" -m pip install --disable-pip-version-check --require-hashes \
+    --only-binary :all: -r scripts/requirements.txt
+  # A virtual environment cannot be built elsewhere and renamed, so it is marked when it is whole.
+  touch "$TFVAULT_VENV/complete"
+}
+
+need_go() {
+  [ -z "$TFVAULT_GO" ] || return 0
+  local target=${TFVAULT_GOROOT%/go}
+  announce "installing Go into $target"
+  rm -rf "$target" "$target.tmp"
+  quietly "$TFVAULT_PYTHON" -m pip install --disable-pip-version-check --require-hashes \
+    --only-binary :all: --target "$target.tmp" -r scripts/requirements-go.txt
+  mv "$target.tmp" "$target"
+  # shellcheck source=scripts/env.sh
+  . scripts/env.sh
+  [ -n "$TFVAULT_GO" ] || die "$target has no usable Go"
+}
+
+# A Go command whose caches are ours. GOTOOLCHAIN=auto fetches a newer Go if a go.mod wants one.
+run_go() {
+  GOFLAGS='-buildvcs=false -mod=readonly' CGO_ENABLED=0 GOTOOLCHAIN=auto GOPATH=$TFVAULT_CACHE/go \
+    GOCACHE=$TFVAULT_CACHE/go-build GOMODCACHE=$TFVAULT_CACHE/go-mod "$TFVAULT_GO" "$@"
+}
+
+# go_build DIR PACKAGE LDFLAGS OUTPUT: builds a command under a temporary name, then renames it.
+go_build() {
+  quietly run_go -C "$1" build -trimpath -ldflags "-s -w $3" -o "$4.tmp" "$2"
+  mv "$4.tmp" "$4"
+}
+
+install_server() {
+  [ -z "${VAULT_ADDR:-}" ] || [ -z "${VAULT_TOKEN:-}" ] || return 0
+  ! command -v vault >/dev/null || return 0
+  need_go
+  [ ! -x "$TFVAULT_DEVSERVER" ] || return 0
+  announce "building test/devserver; this takes minutes, once"
+  go_build test/devserver . '' "$TFVAULT_DEVSERVER"
+}
+
+install_host() {
+  local info
+  command -v "$TF_BINARY" >/dev/null && return
+  case $TF_BINARY in
+    "$TFVAULT_CACHE"/*) ;;
+    *) die "TF_BINARY=$TF_BINARY is not a command" ;;
+  esac
+  need_go
+  announce "building OpenTofu $TFVAULT_TOFU_VERSION; this takes minutes, once"
+  # OpenTofu's go.mod has a replace directive, which `go install` refuses: build inside the module.
+  info=$(run_go mod download -json "$tofu_module@v$TFVAULT_TOFU_VERSION") || die "no $tofu_module: $info"
+  [ "$(jq -r .Sum <<<"$info")" = "$tofu_sum" ] || die "$tofu_module has not the expected checksum"
+  go_build "$(jq -r .Dir <<<"$info")" ./cmd/tofu "-X $tofu_module/version.dev=no" "$TF_BINARY"
+}
+
+mkdir -p "$TFVAULT_CACHE/bin"
+exec {lock}>"$TFVAULT_CACHE/setup.lock"
+if ! flock --nonblock "$lock"; then
+  say "waiting for another set-up"
+  flock "$lock"
+fi
+install_packages
+install_venv
+install_server
+install_host
+[ "$installed" -eq 0 ] || say "done in $SECONDS s"

@@ -1,0 +1,98 @@
+#include "aws/query_call.h"
+
+#include "tfvault/aws/sigv4.h"
+#include "tfvault/base/encoding.h"
+
+#include <pugixml.hpp>
+
+namespace tfvault::aws {
+namespace {
+
+// As form encoders of other languages spell it: some servers verify the signature over a form that
+// they encoded again.
+std::string FormEncode(std::string_view text) {
+  std::string result = PercentEncode(text);
+  for (std::size_t at = 0; (at = result.find("%20", at)) != std::string::npos;) {
+    result.replace(at, 3, "+");
+  }
+  return result;
+}
+
+std::string FormBody(const QueryCall& call) {
+  std::string body = "Action=" + FormEncode(call.action) + "&Version=" + FormEncode(call.version);
+  for (const auto& [name, value] : call.parameters) {
+    body += "&" + FormEncode(name) + "=" + FormEncode(value);
+  }
+  return body;
+}
+
+std::string_view LocalName(std::string_view name) { return name.substr(name.find(':') + 1); }
+
+std::string FindText(const pugi::xml_document& document, std::string_view element) {
+  const pugi::xml_node node = document.find_node([element](const pugi::xml_node& candidate) {
+    return LocalName(candidate.name()) == element;
+  });
+  return node.child_value();
+}
+
+void TakeOut(std::string& text, const std::string& secret) {
+  if (secret.empty()) return;
+  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;) {
+    text.replace(at, secret.size(), "(redacted)");
+  }
+}
+
+}  // namespace
+
+StatusOr<http::HttpResponse> Send(const http::HttpClient& client, const QueryCall& call,
+                                  const Credentials& credentials, SystemTimePoint now,
+                                  Duration timeout, std::stop_token stop) {
+  http::HttpRequest request;
+  request.method = "POST";
+  request.url = call.endpoint.url + "/";
+  request.headers = {
+      {"Content-Type", SecretString("application/x-www-form-urlencoded; charset=utf-8")}};
+  request.body = SecretString(FormBody(call));
+  request.timeout = timeout;
+  request.idempotency = call.idempotency;
+  TFV_ASSIGN_OR_RETURN(const auto signature, Sign({.method = request.method,
+                                                   .url = request.url,
+                                                   .headers = request.headers,
+                                                   .body = request.body,
+                                                   .credentials = credentials,
+                                                   .region = call.endpoint.region,
+                                                   .service = call.service,
+                                                   .time = now}));
+  request.headers.insert(request.headers.end(), signature.begin(), signature.end());
+  return client.Send(request, std::move(stop));
+}
+
+std::string FindText(const std::string& xml, std::string_view element) {
+  pugi::xml_document document;
+  if (!document.load_buffer(xml.data(), xml.size())) return {};
+  return FindText(document, element);
+}
+
+QueryError ParseError(const std::string& xml, const Credentials& credentials) {
+  pugi::xml_document document;
+  if (!document.load_buffer(xml.data(), xml.size())) return {};
+  QueryError error{FindText(document, "Code"), FindText(document, "Message")};
+  // Overloaded front ends answer <ServiceUnavailableException/> and nothing more.
+  const pugi::xml_node root = document.document_element();
+  if (error.code.empty() && !root.first_child()) error.code = LocalName(root.name());
+
+  // After its first line a refusal of the signature repeats the request, session token included.
+  error.message = error.message.substr(0, error.message.find_first_of("\r\n"));
+  while (error.message.ends_with('.')) error.message.pop_back();
+  TakeOut(error.message, credentials.access_key);
+  TakeOut(error.message, credentials.secret_key.Reveal());
+  TakeOut(error.message, credentials.session_token.Reveal());
+  constexpr std::size_t kLongestMessage = 500;
+  if (error.message.size() > kLongestMessage) {
+    error.message = error.message.substr(0, kLongestMessage) + "...";
+  }
+  error.message = ReplaceInvalidUtf8(error.message);
+  return error;
+}
+
+}  // namespace tfvault::aws

@@ -1,0 +1,47 @@
+// One signed call of AWS's Query protocol, which STS and IAM speak: form in, XML out.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tfvault/aws/credentials.h"
+#include "tfvault/aws/endpoints.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+
+namespace tfvault::aws {
+
+struct QueryCall {
+  Endpoint endpoint{};
+  std::string service{};  // for signing: "sts", "iam"
+  std::string action{};
+  std::string version{};
+  std::vector<std::pair<std::string, std::string>> parameters{};
+  Idempotency idempotency = Idempotency::kIdempotent;
+};
+
+// Errors: those of HttpClient::Send; an error answer of AWS is a response.
+[[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpClient& client,
+                                                const QueryCall& call,
+                                                const Credentials& credentials, SystemTimePoint now,
+                                                Duration timeout, std::stop_token stop);
+
+// The text of the first element of that name at any depth, whatever its namespace; empty when there
+// is none or the body is not XML.
+[[nodiscard]] std::string FindText(const std::string& xml, std::string_view element);
+
+struct QueryError {
+  std::string code{};  // empty when the body is not an error of AWS
+  std::string message{};
+};
+
+// Reads every error shape of vault-api 7.2. The message is one line of limited length
+// without a full stop; what a service echoes of `credentials` is taken out.
+[[nodiscard]] QueryError ParseError(const std::string& xml, const Credentials& credentials);
+
+}  // namespace tfvault::aws

@@ -1,0 +1,187 @@
+#include "tfvault/aws/sigv4.h"
+
+#include "aws/url.h"
+#include "tfvault/base/encoding.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace tfvault::aws {
+namespace {
+
+constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+
+// Both return an empty string when OpenSSL has no SHA-256 to offer. That fails every call alike, so
+// looking at the last one is enough.
+std::string Sha256(std::string_view data) {
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
+             EVP_sha256(), nullptr);
+  digest.resize(size);
+  return digest;
+}
+
+SecretString Hmac(const SecretString& key, std::string_view data) {
+  std::string code(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.Reveal().data(), static_cast<int>(key.Reveal().size()),
+       reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+       reinterpret_cast<unsigned char*>(code.data()), &size);
+  code.resize(size);
+  return SecretString(std::move(code));
+}
+
+std::string FormatTime(SystemTimePoint time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &utc)};
+}
+
+// Removes empty and dot segments; a slash at the end stays.
+std::string NormalisePath(std::string_view path) {
+  std::vector<std::string_view> kept;
+  bool directory = true;
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view segment = path.substr(0, slash);
+    directory = slash != std::string_view::npos || segment == "." || segment == "..";
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    if (segment == "..") {
+      if (!kept.empty()) kept.pop_back();
+    } else if (!segment.empty() && segment != ".") {
+      kept.push_back(segment);
+    }
+  }
+  std::string result = "/";
+  for (const std::string_view segment : kept) result.append(segment).append("/");
+  if (!directory) result.pop_back();
+  return result;
+}
+
+std::string PercentDecode(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return -1;
+  };
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
+    result += escape ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+    if (escape) i += 2;
+  }
+  return result;
+}
+
+std::string CanonicalQuery(std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    const std::string_view parameter = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(parameter.size() + 1, query.size()));
+    if (parameter.empty()) continue;
+    const std::size_t equals = std::min(parameter.find('='), parameter.size());
+    const std::string_view value = parameter.substr(std::min(equals + 1, parameter.size()));
+    parameters.emplace_back(PercentEncode(PercentDecode(parameter.substr(0, equals))),
+                            PercentEncode(PercentDecode(value)));
+  }
+  std::sort(parameters.begin(), parameters.end());
+  std::string result;
+  for (const auto& [name, value] : parameters) {
+    result.append(result.empty() ? "" : "&").append(name).append("=").append(value);
+  }
+  return result;
+}
+
+std::string LowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return text;
+}
+
+// Without blanks at the ends, and with one for each run of blanks inside.
+std::string CanonicalValue(std::string_view value) {
+  std::string result;
+  bool gap = false;
+  for (const char c : value) {
+    if (c == ' ' || (c >= '\t' && c <= '\r')) {
+      gap = !result.empty();
+      continue;
+    }
+    if (gap) result += ' ';
+    gap = false;
+    result += c;
+  }
+  return result;
+}
+
+// What HTTP clients send: the port only when it is not the scheme's own.
+std::string HostHeader(const Url& url) {
+  const std::string_view standard = url.scheme == "https" ? ":443" : ":80";
+  const bool redundant = url.authority.ends_with(standard);
+  return url.authority.substr(0, url.authority.size() - (redundant ? standard.size() : 0));
+}
+
+}  // namespace
+
+StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {
+  const std::optional<Url> url = ParseUrl(input.url);
+  if (!url) return Error(StatusCode::kInvalidArgument, "cannot sign: not an absolute URL");
+  const std::string timestamp = FormatTime(input.time);
+  const std::string date = timestamp.substr(0, 8);
+  std::vector<http::HttpHeader> added = {{"X-Amz-Date", SecretString(timestamp)}};
+  if (input.credentials.is_session()) {
+    added.push_back({"X-Amz-Security-Token", input.credentials.session_token});
+  }
+
+  std::map<std::string, SecretString> headers = {{"host", SecretString(HostHeader(*url))}};
+  const auto add = [&headers](const http::HttpHeader& header) {
+    SecretString value(CanonicalValue(header.value.Reveal()));
+    const auto [known, is_new] = headers.try_emplace(LowerCase(header.name), value);
+    if (!is_new) known->second = SecretString(known->second.Reveal() + "," + value.Reveal());
+  };
+  for (const http::HttpHeader& header : input.headers) add(header);
+  for (const http::HttpHeader& header : added) add(header);
+
+  std::string canonical = input.method + "\n" + PercentEncode(NormalisePath(url->path), "/") +
+                          "\n" + CanonicalQuery(url->query) + "\n";
+  std::string signed_names;
+  for (const auto& [name, value] : headers) {
+    canonical.append(name).append(":").append(value.Reveal()).append("\n");
+    signed_names.append(signed_names.empty() ? "" : ";").append(name);
+  }
+  canonical += "\n" + signed_names + "\n" + HexEncode(Sha256(input.body.Reveal()));
+  const SecretString canonical_request(std::move(canonical));
+
+  const std::string scope = date + "/" + input.region + "/" + input.service + "/aws4_request";
+  const std::string to_sign = std::string(kAlgorithm) + "\n" + timestamp + "\n" + scope + "\n" +
+                              HexEncode(Sha256(canonical_request.Reveal()));
+  SecretString key("AWS4" + input.credentials.secret_key.Reveal());
+  for (const std::string_view part :
+       {std::string_view(date), std::string_view(input.region), std::string_view(input.service),
+        std::string_view("aws4_request")}) {
+    key = Hmac(key, part);
+  }
+  const SecretString signature = Hmac(key, to_sign);
+  if (signature.empty()) return Error(StatusCode::kInternal, "OpenSSL offers no SHA-256");
+
+  added.push_back({"Authorization", SecretString(std::string(kAlgorithm) +
+                                                 " Credential=" + input.credentials.access_key +
+                                                 "/" + scope + ", SignedHeaders=" + signed_names +
+                                                 ", Signature=" + HexEncode(signature.Reveal()))});
+  return added;
+}
+
+}  // namespace tfvault::aws

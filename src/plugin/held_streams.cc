@@ -1,0 +1,43 @@
+#include "plugin/held_streams.h"
+
+#include <utility>
+
+namespace tfvault::plugin {
+
+void HeldStreams::Opened(std::shared_ptr<HeldStream> stream) {
+  HeldStream* opened = stream.get();
+  bool ending = false;
+  {
+    const std::lock_guard lock(mutex_);
+    open_.emplace(opened, std::move(stream));
+    closed_since_.reset();
+    ending = ending_;
+  }
+  if (ending) opened->End();
+}
+
+void HeldStreams::Closed(const HeldStream* stream) {
+  // Destroyed after the lock is released.
+  decltype(open_)::node_type closed;
+  const std::lock_guard lock(mutex_);
+  closed = open_.extract(stream);
+  if (open_.empty()) closed_since_ = time_.SteadyNow();
+}
+
+void HeldStreams::EndAll() {
+  // Ended outside the lock, because finishing a call may close it at once on this very thread.
+  decltype(open_) open;
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    open = open_;
+  }
+  for (const auto& [key, stream] : open) stream->End();
+}
+
+std::optional<SteadyTimePoint> HeldStreams::closed_since() const {
+  const std::lock_guard lock(mutex_);
+  return closed_since_;
+}
+
+}  // namespace tfvault::plugin

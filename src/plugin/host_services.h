@@ -1,0 +1,50 @@
+// go-plugin's own three services: controller, broker and stdio.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <plugin_broker.grpc.pb.h>
+#include <plugin_controller.grpc.pb.h>
+#include <plugin_stdio.grpc.pb.h>
+
+#include <functional>
+#include <utility>
+
+#include "plugin/held_streams.h"
+
+namespace tfvault::plugin {
+
+class ControllerService final : public ::plugin::GRPCController::CallbackService {
+ public:
+  // `answered` is called from a gRPC thread each time an answer to Shutdown has left.
+  explicit ControllerService(std::function<void()> answered) : answered_(std::move(answered)) {}
+
+ private:
+  grpc::ServerUnaryReactor* Shutdown(grpc::CallbackServerContext* context,
+                                     const ::plugin::Empty* request,
+                                     ::plugin::Empty* response) override;
+  std::function<void()> answered_;
+};
+
+// Providers need nothing from the broker; what arrives is read and dropped.
+class BrokerService final : public ::plugin::GRPCBroker::CallbackService {
+ public:
+  explicit BrokerService(HeldStreams& streams) : streams_(streams) {}
+
+ private:
+  grpc::ServerBidiReactor<::plugin::ConnInfo, ::plugin::ConnInfo>* StartStream(
+      grpc::CallbackServerContext* context) override;
+  HeldStreams& streams_;
+};
+
+// Hosts warn about every byte that arrives here, so none is sent.
+class StdioService final : public ::plugin::GRPCStdio::CallbackService {
+ public:
+  explicit StdioService(HeldStreams& streams) : streams_(streams) {}
+
+ private:
+  grpc::ServerWriteReactor<::plugin::StdioData>* StreamStdio(
+      grpc::CallbackServerContext* context, const google::protobuf::Empty* request) override;
+  HeldStreams& streams_;
+};
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,60 @@
+#include "plugin/host_watch.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+
+namespace tfvault::plugin {
+namespace {
+
+constexpr int kLookEveryMs = 500;
+constexpr int kForever = -1;
+
+}  // namespace
+
+std::string_view Describe(LeaveReason reason) {
+  switch (reason) {
+    case LeaveReason::kShutdownRequested:
+      return "the host asked for it";
+    case LeaveReason::kSignal:
+      return "a signal asked for it";
+    case LeaveReason::kHostGone:
+      break;
+  }
+  return "the host is gone";
+}
+
+bool HostIsGone(pid_t first_parent, pid_t parent,
+                std::optional<SteadyTimePoint> streams_closed_since, SteadyTimePoint now) {
+  if (parent != first_parent) return true;
+  return streams_closed_since && now - *streams_closed_since >= kHostReturnLimit;
+}
+
+ShutdownEvent::ShutdownEvent() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void ShutdownEvent::Set() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
+}
+
+LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const HeldStreams& streams,
+                                 const Time& time) {
+  std::array<pollfd, 2> watched = {
+      {{options.shutdown_descriptor, POLLIN, 0}, {options.signal_descriptor, POLLIN, 0}}};
+  while (true) {
+    const int ready =
+        ::poll(watched.data(), watched.size(), options.first_parent ? kLookEveryMs : kForever);
+    if (ready > 0) {
+      return watched[0].revents != 0 ? LeaveReason::kShutdownRequested : LeaveReason::kSignal;
+    }
+    if (options.first_parent &&
+        HostIsGone(*options.first_parent, ::getppid(), streams.closed_since(), time.SteadyNow())) {
+      return LeaveReason::kHostGone;
+    }
+  }
+}
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,48 @@
+// Waits for the reason to leave: the host asks, the host is gone, or a signal.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string_view>
+
+#include "plugin/held_streams.h"
+#include "plugin/process.h"
+#include "tfvault/base/time.h"
+
+namespace tfvault::plugin {
+
+enum class LeaveReason { kShutdownRequested, kSignal, kHostGone };
+
+[[nodiscard]] std::string_view Describe(LeaveReason reason);
+
+// How long a host may be without any stream before it counts as gone.
+inline constexpr Duration kHostReturnLimit{2'000};
+
+// A host that is killed says nothing, but its child gets another parent and its streams end.
+[[nodiscard]] bool HostIsGone(pid_t first_parent, pid_t parent,
+                              std::optional<SteadyTimePoint> streams_closed_since,
+                              SteadyTimePoint now);
+
+// Lets any thread wake the one that waits.
+class ShutdownEvent {
+ public:
+  ShutdownEvent();
+  void Set();
+  [[nodiscard]] int descriptor() const { return event_.get(); }
+
+ private:
+  FileDescriptor event_;
+};
+
+struct HostWatchOptions {
+  int shutdown_descriptor = -1;  // readable: Shutdown was answered
+  int signal_descriptor = -1;    // readable: a signal to leave for came
+  // Absent in debug mode, where hosts come and go.
+  std::optional<pid_t> first_parent{};
+};
+
+[[nodiscard]] LeaveReason WaitForReasonToLeave(const HostWatchOptions& options,
+                                               const HeldStreams& streams, const Time& time);
+
+}  // namespace tfvault::plugin

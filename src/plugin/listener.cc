@@ -1,0 +1,50 @@
+#include "plugin/listener.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tfvault::plugin {
+namespace {
+
+constexpr std::string_view kModule = "plugin";
+
+StatusOr<Listener> ListenOnUnixSocket(const SocketOptions& socket_options,
+                                      PluginServerOptions options, const Time& time) {
+  TFV_ASSIGN_OR_RETURN(SocketPath socket, SocketPath::Create(socket_options));
+  options.address = GrpcUnixAddress(socket.path());
+  TFV_ASSIGN_OR_RETURN(auto server, PluginServer::Start(options, time));
+  TFV_RETURN_IF_ERROR(socket.Restrict(socket_options.group));
+  Endpoint endpoint{.network = "unix", .address = socket.path()};
+  return Listener{
+      .endpoint = std::move(endpoint), .socket = std::move(socket), .server = std::move(server)};
+}
+
+StatusOr<Listener> ListenOnTcp(const PortRange& ports, PluginServerOptions options,
+                               const Time& time) {
+  for (int port = ports.min; port <= ports.max; ++port) {
+    options.address = "127.0.0.1:" + std::to_string(port);
+    auto server = PluginServer::Start(options, time);
+    if (!server.ok()) continue;
+    Endpoint endpoint{.network = "tcp",
+                      .address = "127.0.0.1:" + std::to_string((*server)->port())};
+    return Listener{.endpoint = std::move(endpoint), .server = *std::move(server)};
+  }
+  return Error(StatusCode::kUnavailable, "no port from " + std::to_string(ports.min) + " to " +
+                                             std::to_string(ports.max) + " is free");
+}
+
+}  // namespace
+
+StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options, const Time& time,
+                          const Logger& logger) {
+  auto listener = ListenOnUnixSocket(request.socket, options, time);
+  // A host that says where the socket belongs, or for whom, would not find a port.
+  const bool must_be_socket = !request.socket.directory.empty() || !request.socket.group.empty();
+  if (listener.ok() || must_be_socket) return listener;
+  logger.Log(LogLevel::kWarn, kModule, "no unix socket, listening on TCP instead",
+             {{log_key::kError, Message(listener.status())}});
+  return ListenOnTcp(request.ports, std::move(options), time);
+}
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,28 @@
+// Chooses where to listen and starts the server there: a unix socket, else TCP on this machine.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "plugin/handshake.h"
+#include "plugin/plugin_server.h"
+#include "plugin/socket_path.h"
+#include "tfvault/base/log.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
+namespace tfvault::plugin {
+
+struct Listener {
+  Endpoint endpoint{};
+  std::optional<SocketPath> socket{};  // absent: TCP
+  std::unique_ptr<PluginServer> server{};
+};
+
+// `options.address` is filled in here. `time` must outlive the result.
+// Errors: kUnavailable when nothing could be listened on, or not where the host wants it; those of
+// SocketPath::Restrict.
+[[nodiscard]] StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options,
+                                        const Time& time, const Logger& logger);
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,57 @@
+// The gRPC server of a plugin: the application's service, go-plugin's services and health.
+#pragma once
+
+#include "plugin/held_streams.h"
+#include "plugin/host_services.h"
+#include "plugin/server_certificate.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tfvault::plugin {
+
+struct MutualTls {
+  ServerCertificate certificate{};
+  std::string client_certificate_pem{};  // the only certificate a client may show
+};
+
+struct PluginServerOptions {
+  grpc::Service* service = nullptr;  // not owned
+  std::string address{};             // as gRPC wants it: unix:/path or 127.0.0.1:port (0: any)
+  std::optional<MutualTls> tls{};    // absent: plain text
+  std::function<void()> on_shutdown_answered = [] {};  // from a gRPC thread
+};
+
+class PluginServer {
+ public:
+  // Listens when it returns. `time` must outlive the server.
+  // Errors: kUnavailable when the address is taken or the certificates are refused.
+  [[nodiscard]] static StatusOr<std::unique_ptr<PluginServer>> Start(
+      const PluginServerOptions& options, const Time& time);
+
+  // The bound TCP port; meaningless for a unix socket.
+  [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] const HeldStreams& streams() const { return streams_; }
+
+  // Takes no new calls, ends the held streams, gives calls in flight up to `grace` and then cancels
+  // them. Returns when every call has ended.
+  void Stop(Duration grace);
+
+ private:
+  PluginServer(const PluginServerOptions& options, const Time& time);
+
+  HeldStreams streams_;
+  ControllerService controller_;
+  BrokerService broker_;
+  StdioService stdio_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;  // last: it refers to the services
+};
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,86 @@
+#include "plugin/process.h"
+
+#include <fcntl.h>
+#include <grpc/support/log.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+namespace tfvault::plugin {
+namespace {
+
+// gRPC's hook is a plain function, so where it writes to has to be global.
+std::atomic<const Logger*> grpc_logger = nullptr;
+
+LogLevel Level(gpr_log_severity severity) {
+  switch (severity) {
+    case GPR_LOG_SEVERITY_DEBUG:
+      return LogLevel::kDebug;
+    case GPR_LOG_SEVERITY_INFO:
+      return LogLevel::kInfo;
+    case GPR_LOG_SEVERITY_ERROR:
+      break;
+  }
+  return LogLevel::kError;
+}
+
+void LogFromGrpc(gpr_log_func_args* entry) {
+  const Logger* logger = grpc_logger.load();
+  if (logger != nullptr) logger->Log(Level(entry->severity), "grpc", entry->message);
+}
+
+}  // namespace
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void IgnoreSignal(int signal) {
+  struct sigaction action {};
+  action.sa_handler = SIG_IGN;
+  sigaction(signal, &action, nullptr);
+}
+
+int BlockIntoDescriptor(std::initializer_list<int> signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : signals) sigaddset(&set, signal);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+Status WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      return Error(StatusCode::kUnavailable, std::generic_category().message(errno));
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+void RedirectStandardOutputToNull() {
+  const FileDescriptor null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  ::dup2(null.get(), STDOUT_FILENO);
+}
+
+void ForbidMemoryDumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+void SendGrpcLogTo(const Logger* logger) {
+  grpc_logger = logger;
+  gpr_set_log_function(logger != nullptr ? LogFromGrpc : nullptr);
+}
+
+}  // namespace tfvault::plugin

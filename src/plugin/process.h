@@ -1,0 +1,47 @@
+// What a plugin changes in its own process: signals, standard output, core dumps, gRPC's log.
+#pragma once
+
+#include "tfvault/base/log.h"
+#include "tfvault/base/status.h"
+
+#include <initializer_list>
+#include <string_view>
+
+namespace tfvault::plugin {
+
+// Owns a file descriptor.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor();
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// Ignores a signal. A dead host's pipe must not kill us (SIGPIPE); a terminal's Ctrl-C reaches us
+// although the host still needs us (SIGINT).
+void IgnoreSignal(int signal);
+
+// Turns the signals into readable bytes of the returned descriptor instead of a sudden death.
+// Threads that start later inherit this, so call it first. -1 when the kernel refuses.
+[[nodiscard]] int BlockIntoDescriptor(std::initializer_list<int> signals);
+
+// The whole text, at once as far as the descriptor allows.
+// Errors: kUnavailable when nobody reads any more.
+[[nodiscard]] Status WriteAll(int fd, std::string_view text);
+
+// Standard output belongs to the handshake; nobody may fill the pipe after it.
+void RedirectStandardOutputToNull();
+
+// Memory holds keys and tokens: no core file, and no other process of the same user may look.
+void ForbidMemoryDumps();
+
+// gRPC core writes plain text to standard error unless it is given somewhere to go. `logger` must
+// live until the process ends or this is called with null.
+void SendGrpcLogTo(const Logger* logger);
+
+}  // namespace tfvault::plugin

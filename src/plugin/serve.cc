@@ -1,0 +1,149 @@
+#include "tfvault/plugin/serve.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <future>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "plugin/crash_handler.h"
+#include "plugin/handshake.h"
+#include "plugin/host_watch.h"
+#include "plugin/listener.h"
+#include "plugin/process.h"
+
+namespace tfvault::plugin {
+namespace {
+
+constexpr std::string_view kModule = "plugin";
+constexpr int kExitFailure = 1;
+
+// A host kills us two seconds after its Shutdown; without one there is a little more time to save
+// what calls in flight have created.
+constexpr Duration kGraceAfterShutdown{1'000};
+constexpr Duration kGraceOtherwise{5'000};
+// For cancelled calls to notice.
+constexpr Duration kCancelLimit{500};
+
+std::vector<int> SupportedVersions(const ServeOptions& options) {
+  std::vector<int> versions;
+  for (const auto& [version, service] : options.services) versions.push_back(version);
+  return versions;
+}
+
+int ChooseVersion(const ServeOptions& options, const HostRequest& request) {
+  const auto supported = SupportedVersions(options);
+  // A person who debugs offers nothing and wants the newest.
+  if (options.debug && request.protocol_versions.empty()) return supported.back();
+  return NegotiateVersion(request.protocol_versions, supported);
+}
+
+StatusOr<std::optional<MutualTls>> ChooseTls(const ServeOptions& options,
+                                             const HostRequest& request) {
+  // A host that reattaches has no way to learn our certificate.
+  if (options.debug || request.client_certificate.empty()) return std::nullopt;
+  TFV_ASSIGN_OR_RETURN(auto certificate, GenerateServerCertificate());
+  return MutualTls{.certificate = std::move(certificate),
+                   .client_certificate_pem = request.client_certificate};
+}
+
+Status Announce(const ServeOptions& options, const HostRequest& request, int version,
+                const Listener& listener, const std::optional<MutualTls>& tls) {
+  if (options.debug) {
+    TFV_RETURN_IF_ERROR(WriteAll(
+        STDERR_FILENO, options.program_name +
+                           " runs in debug mode. Set the following variable for Terraform; stop "
+                           "with Ctrl-C.\n"));
+    return WriteAll(STDOUT_FILENO,
+                    ReattachLine(options.source_address, version, ::getpid(), listener.endpoint));
+  }
+  TFV_RETURN_IF_ERROR(WriteAll(
+      STDOUT_FILENO,
+      HandshakeLine({.version = version,
+                     .endpoint = listener.endpoint,
+                     .certificate_der = tls ? tls->certificate.certificate_der : std::string(),
+                     .mentions_multiplexing = request.mentions_multiplexing})));
+  RedirectStandardOutputToNull();
+  return absl::OkStatus();
+}
+
+[[noreturn]] void Leave(const ServeOptions& options, Listener& listener, LeaveReason reason) {
+  options.on_drain();
+  const Duration grace =
+      reason == LeaveReason::kShutdownRequested ? kGraceAfterShutdown : kGraceOtherwise;
+  // A call that ignores its cancellation would hold Stop forever, so it gets a thread of its own
+  // that the process leaves behind.
+  std::promise<void> stopped;
+  const std::jthread stopper([&] {
+    listener.server->Stop(grace);
+    stopped.set_value();
+  });
+  stopped.get_future().wait_for(grace + kCancelLimit);
+  if (listener.socket) listener.socket->Remove();
+  ::_exit(EXIT_SUCCESS);
+}
+
+Status ServeUntilAsked(const ServeOptions& options, const Environment& environment,
+                       const Logger& logger) {
+  const pid_t parent = ::getppid();
+  TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
+  // Helpers that we start have no business with the first; the second would steer our TLS.
+  ::unsetenv("PLUGIN_CLIENT_CERT");
+  ::unsetenv("GRPC_SSL_CIPHER_SUITES");
+
+  const FileDescriptor signals(options.debug ? BlockIntoDescriptor({SIGTERM, SIGINT})
+                                             : BlockIntoDescriptor({SIGTERM}));
+  if (!options.debug) IgnoreSignal(SIGINT);
+  IgnoreSignal(SIGPIPE);
+  InstallCrashHandler();
+
+  const SystemTime time;
+  ShutdownEvent shutdown;
+  const int version = ChooseVersion(options, request);
+  TFV_ASSIGN_OR_RETURN(const auto tls, ChooseTls(options, request));
+  TFV_ASSIGN_OR_RETURN(Listener listener, Listen(request,
+                                                 {.service = options.services.at(version),
+                                                  .tls = tls,
+                                                  .on_shutdown_answered = [&] { shutdown.Set(); }},
+                                                 time, logger));
+  // A debugger could not attach otherwise.
+  if (!options.debug) ForbidMemoryDumps();
+  TFV_RETURN_IF_ERROR(Announce(options, request, version, listener, tls));
+  logger.Log(
+      LogLevel::kDebug, kModule, "serving",
+      {{log_key::kProtocolVersion, std::int64_t{version}}, {"network", listener.endpoint.network}});
+
+  const LeaveReason reason =
+      WaitForReasonToLeave({.shutdown_descriptor = shutdown.descriptor(),
+                            .signal_descriptor = signals.get(),
+                            .first_parent = options.debug ? std::nullopt : std::optional(parent)},
+                           listener.server->streams(), time);
+  logger.Log(LogLevel::kDebug, kModule, "leaving", {{"reason", std::string(Describe(reason))}});
+  Leave(options, listener, reason);
+}
+
+}  // namespace
+
+int Serve(const ServeOptions& options, const Environment& environment, const Logger& logger) {
+  if (!options.debug && !CookieMatches(environment)) {
+    static_cast<void>(WriteAll(
+        STDERR_FILENO,
+        options.program_name +
+            " is a Terraform provider plugin. Terraform and OpenTofu start it themselves when a "
+            "configuration needs it; run by hand it does nothing.\n"));
+    return kExitFailure;
+  }
+  SendGrpcLogTo(&logger);
+  const Status failure = ServeUntilAsked(options, environment, logger);
+  SendGrpcLogTo(nullptr);
+  static_cast<void>(
+      WriteAll(STDERR_FILENO, "[ERROR] " + options.program_name + ": " + Message(failure) + "\n"));
+  return kExitFailure;
+}
+
+}  // namespace tfvault::plugin

@@ -1,0 +1,112 @@
+#include "plugin/server_certificate.h"
+
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace tfvault::plugin {
+namespace {
+
+template <auto Free>
+struct Release {
+  template <class Handle>
+  void operator()(Handle* handle) const {
+    Free(handle);
+  }
+};
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Release<X509_free>>;
+using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
+using Buffer = std::unique_ptr<BIO, Release<BIO_vfree>>;
+
+constexpr int kSerialBits = 127;  // positive within the 128 bits that hosts use
+constexpr long kClockSkewSeconds = -30;
+constexpr int kLifetimeDays = 30 * 365;
+
+bool SetSerial(X509* certificate) {
+  const Number serial(BN_new());
+  return serial != nullptr &&
+         BN_rand(serial.get(), kSerialBits, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
+         BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) != nullptr;
+}
+
+bool SetNames(X509* certificate) {
+  X509_NAME* name = X509_get_subject_name(certificate);
+  const auto add = [name](const char* field, const char* value) {
+    return X509_NAME_add_entry_by_txt(name, field, MBSTRING_ASC,
+                                      reinterpret_cast<const unsigned char*>(value), -1, -1,
+                                      0) == 1;
+  };
+  return add("O", "tfvault") && add("CN", "localhost") &&
+         X509_set_issuer_name(certificate, name) == 1;
+}
+
+bool AddExtensions(X509* certificate) {
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
+  constexpr std::array<std::pair<int, const char*>, 4> kExtensions = {{
+      {NID_basic_constraints, "critical,CA:TRUE"},
+      {NID_key_usage, "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign"},
+      {NID_ext_key_usage, "clientAuth,serverAuth"},
+      {NID_subject_alt_name, "DNS:localhost"},
+  }};
+  for (const auto& [nid, value] : kExtensions) {
+    const Extension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value));
+    if (extension == nullptr || X509_add_ext(certificate, extension.get(), -1) != 1) return false;
+  }
+  return true;
+}
+
+std::string Contents(BIO* buffer) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(buffer, &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+Status OpensslFailure() {
+  std::array<char, 256> text{};
+  ERR_error_string_n(ERR_get_error(), text.data(), text.size());
+  return Error(StatusCode::kInternal, std::string("making the server certificate: ") + text.data());
+}
+
+}  // namespace
+
+StatusOr<ServerCertificate> GenerateServerCertificate() {
+  const Key key(EVP_EC_gen("P-256"));
+  const Certificate certificate(X509_new());
+  if (key == nullptr || certificate == nullptr) return OpensslFailure();
+  X509* x509 = certificate.get();
+  if (X509_set_version(x509, X509_VERSION_3) != 1 || !SetSerial(x509) || !SetNames(x509) ||
+      X509_gmtime_adj(X509_getm_notBefore(x509), kClockSkewSeconds) == nullptr ||
+      X509_time_adj_ex(X509_getm_notAfter(x509), kLifetimeDays, 0, nullptr) == nullptr ||
+      X509_set_pubkey(x509, key.get()) != 1 || !AddExtensions(x509) ||
+      X509_sign(x509, key.get(), EVP_sha256()) == 0) {
+    return OpensslFailure();
+  }
+  const Buffer key_pem(BIO_new(BIO_s_secmem()));
+  const Buffer certificate_pem(BIO_new(BIO_s_mem()));
+  const Buffer certificate_der(BIO_new(BIO_s_mem()));
+  if (key_pem == nullptr || certificate_pem == nullptr || certificate_der == nullptr ||
+      PEM_write_bio_PrivateKey(key_pem.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
+          1 ||
+      PEM_write_bio_X509(certificate_pem.get(), x509) != 1 ||
+      i2d_X509_bio(certificate_der.get(), x509) != 1) {
+    return OpensslFailure();
+  }
+  return ServerCertificate{.private_key_pem = SecretString(Contents(key_pem.get())),
+                           .certificate_pem = Contents(certificate_pem.get()),
+                           .certificate_der = Contents(certificate_der.get())};
+}
+
+}  // namespace tfvault::plugin

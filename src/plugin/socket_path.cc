@@ -1,0 +1,116 @@
+#include "plugin/socket_path.h"
+
+#include <grp.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "tfvault/base/encoding.h"
+
+namespace tfvault::plugin {
+namespace {
+
+constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
+
+std::string Describe(int error) { return std::generic_category().message(error); }
+
+// The handshake line separates by bars and ends with a newline.
+bool FitsHandshake(const std::string& path) {
+  return path.size() <= kLongestPath && path.find_first_of("|\r\n") == std::string::npos;
+}
+
+StatusOr<gid_t> FindGroup(const std::string& group) {
+  gid_t number = 0;
+  const char* end = group.data() + group.size();
+  const auto [rest, error] = std::from_chars(group.data(), end, number);
+  if (error == std::errc() && rest == end) return number;
+  struct group entry {};
+  struct group* found = nullptr;
+  std::array<char, 16 * 1024> buffer{};
+  getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found == nullptr) return Error(StatusCode::kNotFound, "no group is called '" + group + "'");
+  return found->gr_gid;
+}
+
+Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {
+  constexpr auto kKeepOwner = static_cast<uid_t>(-1);
+  if (chown(path.c_str(), kKeepOwner, group) != 0 || chmod(path.c_str(), mode) != 0) {
+    return Error(StatusCode::kPermissionDenied, "giving '" + path + "' to group " +
+                                                    std::to_string(group) + ": " + Describe(errno));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
+  std::error_code error;
+  if (!options.directory.empty()) {
+    std::random_device random;
+    const std::uint64_t unique = (std::uint64_t{random()} << 32U) | random();
+    const auto directory = std::filesystem::absolute(options.directory, error);
+    SocketPath socket(directory / ("plugin" + std::to_string(unique)), "");
+    if (error || !FitsHandshake(socket.path_)) {
+      return Error(StatusCode::kUnavailable,
+                   "PLUGIN_UNIX_SOCKET_DIR is not usable for a unix socket");
+    }
+    return socket;
+  }
+  for (const auto& candidate : options.temporary_directories) {
+    const auto parent = std::filesystem::absolute(candidate, error);
+    std::string directory = parent / "plugin-XXXXXX";
+    const std::string name = "/socket";
+    if (error || !FitsHandshake(directory + name)) continue;
+    if (mkdtemp(directory.data()) == nullptr) continue;
+    return SocketPath(directory + name, directory);
+  }
+  return Error(StatusCode::kUnavailable, "no temporary directory is usable for a unix socket");
+}
+
+SocketPath::SocketPath(std::string path, std::string private_directory)
+    : path_(std::move(path)), private_directory_(std::move(private_directory)) {}
+
+SocketPath::SocketPath(SocketPath&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      private_directory_(std::exchange(other.private_directory_, {})) {}
+
+SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
+  if (this != &other) {
+    Remove();
+    path_ = std::exchange(other.path_, {});
+    private_directory_ = std::exchange(other.private_directory_, {});
+  }
+  return *this;
+}
+
+Status SocketPath::Restrict(const std::string& group) const {
+  if (group.empty()) {
+    if (chmod(path_.c_str(), 0600) == 0) return absl::OkStatus();
+    return Error(StatusCode::kPermissionDenied, "restricting '" + path_ + "': " + Describe(errno));
+  }
+  TFV_ASSIGN_OR_RETURN(const gid_t number, FindGroup(group));
+  TFV_RETURN_IF_ERROR(GiveToGroup(path_, number, 0660));
+  if (private_directory_.empty()) return absl::OkStatus();
+  return GiveToGroup(private_directory_, number, 0710);
+}
+
+void SocketPath::Remove() {
+  if (!path_.empty()) unlink(path_.c_str());
+  if (!private_directory_.empty()) rmdir(private_directory_.c_str());
+  path_.clear();
+  private_directory_.clear();
+}
+
+std::string GrpcUnixAddress(const std::string& path) { return "unix:" + PercentEncode(path, "/"); }
+
+}  // namespace tfvault::plugin
