@@ -1,5 +1,6 @@
 #include "tfvault/base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <condition_variable>
@@ -17,7 +18,9 @@ Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
-  wake.wait_for(lock, stop, wait, [] { return false; });
+  // A year is as good as forever, and the clock's nanoseconds do not overflow.
+  constexpr Duration kLongest = std::chrono::hours(365 * 24);
+  wake.wait_for(lock, stop, std::min(wait, kLongest), [] { return false; });
   if (stop.stop_requested()) return Error(StatusCode::kCancelled, "the operation was cancelled");
   return absl::OkStatus();
 }
@@ -64,7 +67,7 @@ StatusOr<Duration> ParseDuration(std::string_view text) {
   constexpr double kLongest = 9e15;  // milliseconds; still exact in a double
   double total = 0;
   if (text.empty()) return malformed();
-  while (!text.empty()) {
+  for (bool first = true; !text.empty(); first = false) {
     double number = 0;
     double scale = 1;
     bool digits = false;
@@ -82,7 +85,7 @@ StatusOr<Duration> ParseDuration(std::string_view text) {
     if (!digits) return malformed();
     double unit = TakeUnit(text);
     // A bare number is seconds, but only as the whole text.
-    if (unit == 0 && text.empty() && total == 0) unit = 1e3;
+    if (unit == 0 && text.empty() && first) unit = 1e3;
     if (unit == 0) return malformed();
     total += number / scale * unit;
     if (!(total <= kLongest)) return malformed();

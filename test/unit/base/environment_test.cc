@@ -1,0 +1,29 @@
+#include "tfvault/base/environment.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace tfvault {
+namespace {
+
+TEST_CASE("an unset and an empty variable are both absent", "[base]") {
+  const auto environment = FixedEnvironment({{"SET", "value"}, {"EMPTY", ""}});
+  CHECK(environment("SET") == "value");
+  CHECK_FALSE(environment("EMPTY"));
+  CHECK_FALSE(environment("UNSET"));
+}
+
+TEST_CASE("the process environment is what the process was started with", "[base]") {
+  CHECK(ProcessEnvironment()("PATH"));
+  CHECK_FALSE(ProcessEnvironment()("TFVAULT_NOBODY_SETS_THIS"));
+}
+
+TEST_CASE("booleans are spelled as in Go and nothing else", "[base]") {
+  CHECK(ParseGoBool(GENERATE("1", "t", "T", "TRUE", "true", "True")) == true);
+  CHECK(ParseGoBool(GENERATE("0", "f", "F", "FALSE", "false", "False")) == false);
+  CHECK_FALSE(ParseGoBool(GENERATE("", "yes", "on", "tRUE", "2", " true")).has_value());
+}
+
+}  // namespace
+}  // namespace tfvault

@@ -1,0 +1,178 @@
+#include "tfvault/base/log.h"
+
+#include "tfvault/base/secret_string.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <concepts>
+#include <map>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace tfvault {
+namespace {
+
+static_assert(!std::constructible_from<decltype(LogField::value), SecretString>);
+
+// A pipe whose reading end collects what is logged.
+class LogPipe {
+ public:
+  LogPipe() {
+    REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0);
+    // Room for the longest line, so that a write never waits for the reader.
+    REQUIRE(::fcntl(ends_[1], F_SETPIPE_SZ, 1 << 20) >= 1 << 20);
+  }
+  ~LogPipe() {
+    for (const int end : ends_) {
+      if (end >= 0) ::close(end);
+    }
+  }
+  LogPipe(const LogPipe&) = delete;
+  LogPipe& operator=(const LogPipe&) = delete;
+
+  [[nodiscard]] int fd() const { return ends_[1]; }
+
+  // Everything written so far; nothing can be written afterwards.
+  std::string Drain() {
+    ::close(ends_[1]);
+    ends_[1] = -1;
+    std::string text;
+    std::array<char, 4096> buffer{};
+    for (ssize_t size = 0; (size = ::read(ends_[0], buffer.data(), buffer.size())) > 0;) {
+      text.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+    return text;
+  }
+
+  nlohmann::json DrainLine() {
+    const std::string text = Drain();
+    REQUIRE(!text.empty());
+    REQUIRE(text.find('\n') == text.size() - 1);
+    CHECK(text.size() < 64 * 1024);
+    auto line = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+    REQUIRE(line.is_object());
+    // A number in one of these crashes the host.
+    for (const char* key : {"@level", "@message", "@module", "@timestamp"}) {
+      CHECK(line[key].is_string());
+    }
+    return line;
+  }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
+TEST_CASE("a log line is one JSON object with the fields that the host reads", "[base][log]") {
+  LogPipe pipe;
+  JsonLogger(pipe.fd(), LogLevel::kTrace)
+      .Log(LogLevel::kWarn, "vault", "a \"quoted\"\nmessage",
+           {{log_key::kRpc, "ReadResource"}, {log_key::kAttempt, 2}});
+  const auto line = pipe.DrainLine();
+  CHECK(line["@level"] == "warn");
+  CHECK(line["@module"] == "vault");
+  CHECK(line["@message"] == "a \"quoted\"\nmessage");
+  CHECK(line["tf_rpc"] == "ReadResource");
+  CHECK(line["attempt"] == 2);
+  const auto timestamp = line["@timestamp"].get<std::string>();
+  REQUIRE(timestamp.size() == std::string("2026-01-02T03:04:05.000006Z").size());
+  CHECK((timestamp[10] == 'T' && timestamp[19] == '.' && timestamp.back() == 'Z'));
+}
+
+TEST_CASE("what is below the threshold is not written", "[base][log]") {
+  LogPipe pipe;
+  const JsonLogger logger(pipe.fd(), LogLevel::kWarn);
+  CHECK_FALSE(logger.Enabled(LogLevel::kInfo));
+  CHECK(logger.Enabled(LogLevel::kWarn));
+  logger.Log(LogLevel::kInfo, "m", "quiet", {});
+  logger.Log(LogLevel::kError, "m", "loud", {});
+  CHECK(pipe.DrainLine()["@message"] == "loud");
+}
+
+TEST_CASE("a logger that is off writes nothing", "[base][log]") {
+  LogPipe pipe;
+  JsonLogger(pipe.fd(), LogLevel::kOff).Log(LogLevel::kError, "m", "x", {});
+  CHECK(pipe.Drain().empty());
+}
+
+TEST_CASE("a long value is clipped", "[base][log]") {
+  LogPipe pipe;
+  JsonLogger(pipe.fd(), LogLevel::kTrace)
+      .Log(LogLevel::kInfo, "m", std::string(100'000, 'x'), {{"k", std::string(100'000, 'y')}});
+  const auto line = pipe.DrainLine();
+  CHECK(line["@message"] == std::string(8192, 'x') + "...");
+  CHECK(line["k"] == std::string(8192, 'y') + "...");
+}
+
+TEST_CASE("a line stays below 64 KiB however many and odd its values are", "[base][log]") {
+  LogPipe pipe;
+  const std::string control(8192, '\x01');  // six bytes each in JSON
+  JsonLogger(pipe.fd(), LogLevel::kTrace)
+      .Log(LogLevel::kInfo, "m", control,
+           {{"a", control}, {"b", control}, {"c", control}, {"d", std::string(8192, '\xff')}});
+  CHECK(pipe.DrainLine()["@message"] == control);
+}
+
+TEST_CASE("bytes that are not UTF-8 are replaced, also where a value is clipped", "[base][log]") {
+  LogPipe pipe;
+  std::string clipped = "x";
+  while (clipped.size() < 9000) clipped += "é";
+  JsonLogger(pipe.fd(), LogLevel::kTrace)
+      .Log(LogLevel::kInfo, "m\xff", "a\xff\xfe", {{"k\xff", clipped}});
+  const auto line = pipe.DrainLine();
+  CHECK(line["@message"] == "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  CHECK(line.contains("k\xEF\xBF\xBD"));
+}
+
+TEST_CASE("lines of concurrent threads do not mix", "[base][log]") {
+  LogPipe pipe;
+  const JsonLogger logger(pipe.fd(), LogLevel::kTrace);
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&logger] {
+        for (int i = 0; i < 50; ++i) logger.Log(LogLevel::kInfo, "m", "text", {{"i", i}});
+      });
+    }
+  }
+  const std::string text = pipe.Drain();
+  int lines = 0;
+  for (std::size_t start = 0; start < text.size(); ++lines) {
+    const auto end = text.find('\n', start);
+    REQUIRE(end != std::string::npos);
+    const auto line = nlohmann::json::parse(text.substr(start, end - start), nullptr, false);
+    REQUIRE(line.is_object());
+    start = end + 1;
+  }
+  CHECK(lines == 200);
+}
+
+TEST_CASE("the level comes from TF_LOG_PROVIDER and then from TF_LOG", "[base][log]") {
+  const auto level = [](std::map<std::string, std::string> variables) {
+    return LogLevelFromEnvironment(FixedEnvironment(std::move(variables)));
+  };
+  CHECK(level({}) == LogLevel::kOff);
+  CHECK(level({{"TF_LOG", "WARN"}}) == LogLevel::kWarn);
+  CHECK(level({{"TF_LOG", "WARN"}, {"TF_LOG_PROVIDER", "error"}}) == LogLevel::kError);
+  CHECK(level({{"TF_LOG", "WARN"}, {"TF_LOG_PROVIDER", "off"}}) == LogLevel::kOff);
+  CHECK(level({{"TF_LOG", "Info"}}) == LogLevel::kInfo);
+  CHECK(level({{"TF_LOG", "DEBUG"}}) == LogLevel::kDebug);
+  CHECK(level({{"TF_LOG", "TRACE"}}) == LogLevel::kTrace);
+  CHECK(level({{"TF_LOG", "JSON"}}) == LogLevel::kTrace);
+  CHECK(level({{"TF_LOG", "nonsense"}}) == LogLevel::kTrace);
+}
+
+TEST_CASE("quoted text is a JSON string with the same content", "[base][log]") {
+  std::string text;
+  for (char c = 0; c < 0x7f; ++c) text += c;
+  CHECK(nlohmann::json::parse(JsonQuote(text)) == text);
+  CHECK(JsonQuote("é") == "\"é\"");
+}
+
+}  // namespace
+}  // namespace tfvault
