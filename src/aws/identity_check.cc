@@ -91,14 +91,15 @@ IdentityCheck::IdentityCheck(std::shared_ptr<const IdentityProbe> probe, Consist
                              const Time& time, const Logger& logger)
     : probe_(std::move(probe)), policy_(policy), time_(time), logger_(logger) {}
 
-Status IdentityCheck::WaitUntilUsable(const Credentials& credentials, std::stop_token stop) const {
+Status IdentityCheck::WaitUntilUsable(const Credentials& credentials,
+                                      const std::stop_token& stop) const {
   const std::string host = probe_->Host(policy_.call);
-  const Status status = Wait(credentials, host, std::move(stop));
+  const Status status = Wait(credentials, host, stop);
   return Annotate(status, std::string(Name(policy_.call)) + " at " + host);
 }
 
 Status IdentityCheck::Wait(const Credentials& credentials, const std::string& host,
-                           std::stop_token stop) const {
+                           const std::stop_token& stop) const {
   const int required =
       credentials.is_session() ? policy_.required_session_successes : policy_.required_successes;
   const SteadyTimePoint deadline = time_.SteadyNow() + policy_.time_limit;

@@ -41,9 +41,8 @@ StatusOr<ValidationCall> ParseValidationCall(std::string_view name) {
   for (const auto call : {ValidationCall::kGetCallerIdentity, ValidationCall::kGetUser}) {
     if (name == Name(call)) return call;
   }
-  return Error(
-      StatusCode::kInvalidArgument,
-      "'" + std::string(name) + "' is neither \"sts:GetCallerIdentity\" nor \"iam:GetUser\"");
+  return Error(StatusCode::kInvalidArgument,
+               "'" + std::string(name) + "' is neither sts:GetCallerIdentity nor iam:GetUser");
 }
 
 AwsIdentityProbe::AwsIdentityProbe(std::shared_ptr<const http::HttpClient> client,

@@ -8,6 +8,8 @@
 namespace tfvault::aws {
 namespace {
 
+constexpr std::size_t kLongestMessage = 500;  // bytes
+
 // As form encoders of other languages spell it: some servers verify the signature over a form that
 // they encoded again.
 std::string FormEncode(std::string_view text) {
@@ -87,7 +89,6 @@ QueryError ParseError(const std::string& xml, const Credentials& credentials) {
   TakeOut(error.message, credentials.access_key);
   TakeOut(error.message, credentials.secret_key.Reveal());
   TakeOut(error.message, credentials.session_token.Reveal());
-  constexpr std::size_t kLongestMessage = 500;
   if (error.message.size() > kLongestMessage) {
     error.message = error.message.substr(0, kLongestMessage) + "...";
   }

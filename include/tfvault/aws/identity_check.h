@@ -45,11 +45,12 @@ class IdentityCheck {
   // `time` and `logger` outlive the check.
   IdentityCheck(std::shared_ptr<const IdentityProbe> probe, ConsistencyPolicy policy,
                 const Time& time, const Logger& logger);
-  [[nodiscard]] Status WaitUntilUsable(const Credentials& credentials, std::stop_token stop) const;
+  [[nodiscard]] Status WaitUntilUsable(const Credentials& credentials,
+                                       const std::stop_token& stop) const;
 
  private:
   [[nodiscard]] Status Wait(const Credentials& credentials, const std::string& host,
-                            std::stop_token stop) const;
+                            const std::stop_token& stop) const;
 
   std::shared_ptr<const IdentityProbe> probe_;
   ConsistencyPolicy policy_;

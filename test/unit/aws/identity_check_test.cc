@@ -14,8 +14,7 @@ namespace tfvault::aws {
 namespace {
 
 using Waits = std::vector<Duration>;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 const Credentials kUserKey = {"AKIDEXAMPLE", SecretString("secret"), SecretString()};
 const Credentials kSession = {"ASIAEXAMPLE", SecretString("secret"), SecretString("token")};
@@ -59,8 +58,8 @@ struct Run {
       : probe(std::make_shared<FakeProbe>(std::move(script))), policy(consistency) {}
   explicit Run(std::vector<StatusOr<ProbeAnswer>> script) : Run(std::move(script), {}) {}
 
-  Status Wait(const Credentials& credentials = kUserKey, std::stop_token stop = {}) const {
-    return IdentityCheck(probe, policy, time, logger).WaitUntilUsable(credentials, std::move(stop));
+  Status Wait(const Credentials& credentials = kUserKey, const std::stop_token& stop = {}) const {
+    return IdentityCheck(probe, policy, time, logger).WaitUntilUsable(credentials, stop);
   }
 
   std::shared_ptr<FakeProbe> probe;
