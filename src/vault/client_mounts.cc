@@ -34,6 +34,7 @@ StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& p
   MountInfo mount{.type = fields.RequiredString("type"),
                   .description = fields.String("description"),
                   .accessor = fields.String("accessor"),
+                  .plugin_version = fields.String("plugin_version"),
                   .config = fields.Object("config"),
                   .options = fields.Object("options"),
                   .local = fields.Bool("local"),

@@ -31,6 +31,7 @@ struct MountInfo {
   std::string type{};
   std::string description{};
   std::string accessor{};
+  std::string plugin_version{};  // empty: not pinned
   nlohmann::json config{};   // object; unset keys are absent, lease TTLs in seconds, 0: inherited
   nlohmann::json options{};  // object or null
   bool local = false;
