@@ -23,7 +23,10 @@ class ShutdownAnswer final : public grpc::ServerUnaryReactor {
 template <class Reactor>
 class QuietStream : public Reactor, public HeldStream {
  public:
-  explicit QuietStream(HeldStreams& streams) : streams_(streams) {}
+  // The headers tell the client that the stream is open; no message will.
+  explicit QuietStream(HeldStreams& streams) : streams_(streams) {
+    this->StartSendInitialMetadata();
+  }
 
  private:
   void OnCancel() final { End(); }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace tfvault::plugin {
 namespace {
@@ -48,12 +49,20 @@ PluginServer::PluginServer(const PluginServerOptions& options, const Time& time)
   builder.RegisterService(&broker_);
   builder.RegisterService(&stdio_);
   if (options.service != nullptr) builder.RegisterService(options.service);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> counters;
+  counters.push_back(calls_.Counter());
+  builder.experimental().SetInterceptorCreators(std::move(counters));
   server_ = builder.BuildAndStart();
 }
 
-void PluginServer::Stop(Duration grace) {
+PluginServer::~PluginServer() {
   streams_.EndAll();
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  if (server_ != nullptr) server_->Shutdown(std::chrono::system_clock::now());
+}
+
+bool PluginServer::Drain(Duration limit) {
+  streams_.EndAll();
+  return calls_.WaitUntilNone(limit);
 }
 
 }  // namespace tfvault::plugin

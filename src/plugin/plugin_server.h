@@ -1,6 +1,7 @@
 // The gRPC server of a plugin: the application's service, go-plugin's services and health.
 #pragma once
 
+#include "plugin/calls_in_flight.h"
 #include "plugin/held_streams.h"
 #include "plugin/host_services.h"
 #include "plugin/server_certificate.h"
@@ -35,17 +36,23 @@ class PluginServer {
   [[nodiscard]] static StatusOr<std::unique_ptr<PluginServer>> Start(
       const PluginServerOptions& options, const Time& time);
 
+  PluginServer(const PluginServer&) = delete;
+  PluginServer& operator=(const PluginServer&) = delete;
+  // Cancels what is in flight and waits for it to end.
+  ~PluginServer();
+
   // The bound TCP port; meaningless for a unix socket.
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] const HeldStreams& streams() const { return streams_; }
 
-  // Takes no new calls, ends the held streams, gives calls in flight up to `grace` and then cancels
-  // them. Returns when every call has ended.
-  void Stop(Duration grace);
+  // Ends the held streams and waits until no call is in flight: true, or false when some still are
+  // after `limit`. Then the process may leave; connections need not be closed first.
+  [[nodiscard]] bool Drain(Duration limit);
 
  private:
   PluginServer(const PluginServerOptions& options, const Time& time);
 
+  CallsInFlight calls_;
   HeldStreams streams_;
   ControllerService controller_;
   BrokerService broker_;

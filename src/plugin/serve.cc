@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
-#include <future>
-#include <memory>
 #include <optional>
-#include <thread>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,8 +27,6 @@ constexpr int kExitFailure = 1;
 // what calls in flight have created.
 constexpr Duration kGraceAfterShutdown{1'000};
 constexpr Duration kGraceOtherwise{5'000};
-// For cancelled calls to notice.
-constexpr Duration kCancelLimit{500};
 
 std::vector<int> SupportedVersions(const ServeOptions& options) {
   std::vector<int> versions;
@@ -72,18 +70,14 @@ Status Announce(const ServeOptions& options, const HostRequest& request, int ver
   return absl::OkStatus();
 }
 
-[[noreturn]] void Leave(const ServeOptions& options, Listener& listener, LeaveReason reason) {
+[[noreturn]] void Leave(const ServeOptions& options, Listener& listener, LeaveReason reason,
+                        const Logger& logger) {
   options.on_drain();
   const Duration grace =
       reason == LeaveReason::kShutdownRequested ? kGraceAfterShutdown : kGraceOtherwise;
-  // A call that ignores its cancellation would hold Stop forever, so it gets a thread of its own
-  // that the process leaves behind.
-  std::promise<void> stopped;
-  const std::jthread stopper([&] {
-    listener.server->Stop(grace);
-    stopped.set_value();
-  });
-  stopped.get_future().wait_for(grace + kCancelLimit);
+  if (!listener.server->Drain(grace)) {
+    logger.Log(LogLevel::kWarn, kModule, "leaving although calls are still in flight");
+  }
   if (listener.socket) listener.socket->Remove();
   ::_exit(EXIT_SUCCESS);
 }
@@ -124,7 +118,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
                             .first_parent = options.debug ? std::nullopt : std::optional(parent)},
                            listener.server->streams(), time);
   logger.Log(LogLevel::kDebug, kModule, "leaving", {{"reason", std::string(Describe(reason))}});
-  Leave(options, listener, reason);
+  Leave(options, listener, reason, logger);
 }
 
 }  // namespace

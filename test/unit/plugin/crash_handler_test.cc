@@ -1,0 +1,32 @@
+#include "plugin/crash_handler.h"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <string>
+
+#include "child_process.h"
+
+namespace tfvault::plugin {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+TEST_CASE("a crash is reported as a panic with frames and still is a crash", "[plugin]") {
+  test::ChildProcess child({TFVAULT_CRASHING_PROGRAM, "segv"}, {});
+  const std::string report = child.ReadErrors();
+  CHECK_THAT(report, StartsWith("panic: SIGSEGV\n") && Contains("tfvault_crashing_program("));
+  CHECK(child.Wait() == -SIGSEGV);
+}
+
+TEST_CASE("an uncaught exception is reported by type and never by text", "[plugin]") {
+  test::ChildProcess child({TFVAULT_CRASHING_PROGRAM, "throw"}, {});
+  const std::string report = child.ReadErrors();
+  CHECK_THAT(report, StartsWith("panic: std::terminate") && Contains("runtime_error"));
+  CHECK_THAT(report, !Contains("s.secret") && !Contains("SIGABRT"));
+  CHECK(child.Wait() == -SIGABRT);
+}
+
+}  // namespace
+}  // namespace tfvault::plugin

@@ -1,0 +1,14 @@
+// Dies in the way its argument names, with the crash handler installed.
+#include <csignal>
+#include <stdexcept>
+#include <string>
+
+#include "plugin/crash_handler.h"
+
+int main(int argc, char** argv) {
+  tfvault::plugin::InstallCrashHandler();
+  const std::string how = argc > 1 ? argv[1] : "";
+  if (how == "segv") raise(SIGSEGV);
+  if (how == "throw") throw std::runtime_error("s.secret");
+  return 0;
+}

@@ -1,0 +1,76 @@
+#include "plugin/held_streams.h"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <memory>
+
+#include "test/support/fake_time.h"
+
+namespace tfvault::plugin {
+namespace {
+
+using std::chrono::seconds;
+
+struct CountingStream final : HeldStream {
+  int finished = 0;
+
+ private:
+  void Finish() override { ++finished; }
+};
+
+TEST_CASE("a host without streams so far has not lost any", "[plugin]") {
+  const test::FakeTime time;
+  const HeldStreams streams(time);
+  CHECK_FALSE(streams.closed_since());
+}
+
+TEST_CASE("streams count as closed when the last one closes", "[plugin]") {
+  const test::FakeTime time;
+  HeldStreams streams(time);
+  const auto stdio = std::make_shared<CountingStream>();
+  const auto broker = std::make_shared<CountingStream>();
+  streams.Opened(stdio);
+  streams.Opened(broker);
+  streams.Closed(broker.get());
+  CHECK_FALSE(streams.closed_since());
+  time.Advance(seconds(5));
+  streams.Closed(stdio.get());
+  CHECK(streams.closed_since() == time.SteadyNow());
+}
+
+TEST_CASE("a host that comes back has streams again", "[plugin]") {
+  const test::FakeTime time;
+  HeldStreams streams(time);
+  const auto stream = std::make_shared<CountingStream>();
+  streams.Opened(stream);
+  streams.Closed(stream.get());
+  streams.Opened(stream);
+  CHECK_FALSE(streams.closed_since());
+}
+
+TEST_CASE("ending all streams reaches those that are open and those still to come", "[plugin]") {
+  const test::FakeTime time;
+  HeldStreams streams(time);
+  const auto open = std::make_shared<CountingStream>();
+  const auto closed = std::make_shared<CountingStream>();
+  const auto late = std::make_shared<CountingStream>();
+  streams.Opened(open);
+  streams.Opened(closed);
+  streams.Closed(closed.get());
+  streams.EndAll();
+  streams.Opened(late);
+  CHECK(open->finished == 1);
+  CHECK(closed->finished == 0);
+  CHECK(late->finished == 1);
+}
+
+TEST_CASE("a stream is finished once however often it is ended", "[plugin]") {
+  CountingStream stream;
+  stream.End();
+  stream.End();
+  CHECK(stream.finished == 1);
+}
+
+}  // namespace
+}  // namespace tfvault::plugin

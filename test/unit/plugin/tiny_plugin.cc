@@ -1,0 +1,24 @@
+// The smallest plugin: only go-plugin's own services, for both protocols. With -debug, debug mode.
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "tfvault/base/environment.h"
+#include "tfvault/base/log.h"
+#include "tfvault/plugin/serve.h"
+
+int main(int argc, char** argv) {
+  const auto environment = tfvault::ProcessEnvironment();
+  const tfvault::JsonLogger logger(2, tfvault::LogLevelFromEnvironment(environment));
+  return tfvault::plugin::Serve({.services = {{5, nullptr}, {6, nullptr}},
+                                 .program_name = "tiny-plugin",
+                                 .source_address = "terraform.local/test/tiny",
+                                 .on_drain =
+                                     [&] {
+                                       std::cerr << (environment("PLUGIN_CLIENT_CERT")
+                                                         ? "drained, certificate visible\n"
+                                                         : "drained\n");
+                                     },
+                                 .debug = argc > 1 && std::string(argv[1]) == "-debug"},
+                                environment, logger);
+}
