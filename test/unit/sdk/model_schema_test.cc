@@ -1,0 +1,131 @@
+#include "tfvault/sdk/model_schema.h"
+
+#include "test/support/values.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::sdk {
+namespace {
+
+using test::NoText;
+using test::ObjectOf;
+using test::Text;
+using test::Texts;
+using test::UnknownText;
+
+struct RuleModel {
+  Attr<std::string> port;
+  Attr<std::vector<std::string>> hosts;
+  friend bool operator==(const RuleModel&, const RuleModel&) = default;
+};
+
+struct RoleModel {
+  Attr<std::string> name, mode, id;
+  Attr<std::vector<std::string>> policies;
+  std::vector<RuleModel> rules;
+  friend bool operator==(const RoleModel&, const RoleModel&) = default;
+};
+
+ModelSchema<RoleModel> RoleSchema() {
+  ModelSchema<RuleModel> rule("A rule.");
+  rule.Required("port", &RuleModel::port).Optional("hosts", &RuleModel::hosts);
+  ModelSchema<RoleModel> role("A role.", 3);
+  role.Required("name", &RoleModel::name, {.description = "Name.", .requires_replace = true})
+      .Optional("mode", &RoleModel::mode, {.default_value = "auto", .one_of = {"auto", "manual"}})
+      .Computed("id", &RoleModel::id, {.sensitive = true, .keep_prior = true})
+      .OptionalComputed("policies", &RoleModel::policies)
+      .ListBlock("rule", &RoleModel::rules, rule, {.max_items = 2});
+  return role;
+}
+
+TEST_CASE("a model declares its schema", "[sdk]") {
+  const auto role = RoleSchema();
+  const Schema& schema = role.schema();
+  CHECK(CheckSchema(schema).empty());
+  CHECK(schema.version == 3);
+  CHECK(schema.block.description == "A role.");
+  CHECK(schema.block.ImpliedType().ToJson() ==
+        R"(["object",{"id":"string","mode":"string","name":"string","policies":["list","string"],)"
+        R"("rule":["list",["object",{"hosts":["list","string"],"port":"string"}]]}])");
+
+  const Attribute* name = schema.block.FindAttribute("name");
+  REQUIRE(name != nullptr);
+  CHECK((name->required && name->requires_replace && !name->optional && !name->computed));
+  const Attribute* mode = schema.block.FindAttribute("mode");
+  CHECK((mode->optional && mode->computed));
+  CHECK(mode->default_value == Text("auto"));
+  const Attribute* id = schema.block.FindAttribute("id");
+  CHECK((id->computed && !id->optional && id->sensitive && id->keep_prior));
+  const Attribute* policies = schema.block.FindAttribute("policies");
+  CHECK((policies->optional && policies->computed));
+  CHECK(schema.block.FindAttribute("rule") == nullptr);
+}
+
+TEST_CASE("null, unknown and empty survive decoding and encoding", "[sdk]") {
+  const auto role = RoleSchema();
+  const Block& block = role.schema().block;
+  const cty::Value rule = ObjectOf(block.blocks[0].block, {{"port", UnknownText()}});
+  const cty::Value object = ObjectOf(block, {{"name", Text("")},
+                                             {"id", UnknownText()},
+                                             {"policies", Texts({})},
+                                             {"rule", cty::Value::List(rule.type(), {rule})}});
+
+  const auto model = role.Decode(object);
+  REQUIRE(model.ok());
+  CHECK(*model == RoleModel{.name = Attr<std::string>(""),
+                            .mode = {},
+                            .id = Attr<std::string>::Unknown(),
+                            .policies = Attr<std::vector<std::string>>(std::vector<std::string>{}),
+                            .rules = {{.port = Attr<std::string>::Unknown(), .hosts = {}}}});
+  CHECK(role.Encode(*model) == object);
+}
+
+TEST_CASE("a collection with unknown elements reaches a model as unknown", "[sdk]") {
+  const auto role = RoleSchema();
+  const auto model =
+      role.Decode(ObjectOf(role.schema().block, {{"policies", Texts({Text("a"), UnknownText()})}}));
+  REQUIRE(model.ok());
+  CHECK(model->policies.is_unknown());
+}
+
+TEST_CASE("blocks that are unknown as a whole are no blocks to a model", "[sdk]") {
+  const auto role = RoleSchema();
+  const Block& block = role.schema().block;
+  const cty::Type rules = cty::Type::List(block.blocks[0].block.ImpliedType());
+  const auto model = role.Decode(ObjectOf(block, {{"rule", cty::Value::Unknown(rules)}}));
+  REQUIRE(model.ok());
+  CHECK(model->rules.empty());
+}
+
+TEST_CASE("every attribute of an unknown block element is unknown", "[sdk]") {
+  const auto role = RoleSchema();
+  const Block& block = role.schema().block;
+  const cty::Type rule = block.blocks[0].block.ImpliedType();
+  const auto model =
+      role.Decode(ObjectOf(block, {{"rule", cty::Value::List(rule, {cty::Value::Unknown(rule)})}}));
+  REQUIRE(model.ok());
+  REQUIRE(model->rules.size() == 1);
+  CHECK(model->rules[0].port.is_unknown());
+  CHECK(model->rules[0].hosts.is_unknown());
+}
+
+TEST_CASE("an error of decoding starts with the attribute's name", "[sdk]") {
+  const auto role = RoleSchema();
+  const auto model = role.Decode(ObjectOf(role.schema().block, {{"policies", Texts({NoText()})}}));
+  CHECK(Message(model.status()) == "policies: a string is required");
+}
+
+TEST_CASE("one of several values is checked, and the others are listed", "[sdk]") {
+  const Validator validator = OneOf({Text("auto"), Text("manual")});
+  Diagnostics diagnostics;
+  validator(Text("auto"), cty::Path::Root("mode"), diagnostics);
+  CHECK(diagnostics.empty());
+  validator(Text("other"), cty::Path::Root("mode"), diagnostics);
+  CHECK(diagnostics.items() ==
+        std::vector<Diagnostic>{{Severity::kError, "Invalid attribute value",
+                                 R"(The value of "mode" must be one of: "auto", "manual".)",
+                                 cty::Path::Root("mode")}});
+}
+
+}  // namespace
+}  // namespace tfvault::sdk
