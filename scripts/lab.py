@@ -69,7 +69,7 @@ def start_time(pid):
 
 
 def is_alive(process):
-    return start_time(process["pid"]) == process["start_time"]
+    return process["start_time"] is not None and process["start_time"] == start_time(process["pid"])
 
 
 def signal_group(process, number):
@@ -97,20 +97,25 @@ class Lab:
         state = {"environment": self.environment, "processes": self.processes}
         write_file(self.path, json.dumps(state, indent=2) + "\n")
 
-    def start(self, name, command, **environment):
+    def start(self, name, command):
         """Starts a background process in its own group, with its output in DIR/NAME.log."""
-        with open(self.directory / f"{name}.log", "wb") as log:
-            child = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.directory,
-                env={**os.environ, **environment},
-                start_new_session=True,
-            )
-        self.processes[name] = {"pid": child.pid, "start_time": start_time(child.pid)}
-        self.save()
+        # A signal between the start and the note of it would leave the process behind.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            with open(self.directory / f"{name}.log", "wb") as log:
+                child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.directory,
+                    start_new_session=True,
+                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, held),
+                )
+            self.processes[name] = {"pid": child.pid, "start_time": start_time(child.pid)}
+            self.save()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     def log(self, name):
         return (self.directory / f"{name}.log").read_text(errors="replace")
