@@ -1,6 +1,6 @@
 #include "aws/query_call.h"
 
-#include "tfvault/aws/sigv4.h"
+#include "aws/sigv4.h"
 #include "tfvault/base/encoding.h"
 
 #include <pugixml.hpp>

@@ -1,4 +1,4 @@
-#include "tfvault/aws/sigv4.h"
+#include "aws/sigv4.h"
 
 #include "aws/url.h"
 #include "tfvault/base/encoding.h"

@@ -1,4 +1,4 @@
-#include "tfvault/aws/sigv4.h"
+#include "aws/sigv4.h"
 
 #include <catch2/catch.hpp>
 
