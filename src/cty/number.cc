@@ -73,9 +73,8 @@ StatusOr<Number> Number::Parse(std::string_view text) {
     }
     // Far outside the limit below, and safe to calculate with.
     constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max() / 4;
-    if (end.ec != std::errc() || std::abs(number.exponent_) > kHuge) {
-      number.exponent_ = text.starts_with('-') ? -kHuge : kHuge;
-    }
+    if (end.ec != std::errc()) number.exponent_ = text.starts_with('-') ? -kHuge : kHuge;
+    number.exponent_ = std::clamp(number.exponent_, -kHuge, kHuge);
     text = {};
   }
   if (!text.empty()) return Malformed();
