@@ -26,6 +26,16 @@ import requests
 START_SECONDS = 60
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
+# What the caller's shell may have set, and what would then be mixed with the lab's own values.
+MISLEADING = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_IAM",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "VAULT_CACERT",
+    "VAULT_NAMESPACE",
+)
 ROOT_USER = "lab-root"
 ROOT_POLICY = {
     "Version": "2012-10-17",
@@ -287,8 +297,9 @@ def up(args):
         else:
             start_moto(lab)
         lab.save()
-        exports = (f"export {name}={shlex.quote(value)}\n" for name, value in lab.environment.items())
-        write_file(lab.directory / "lab.env", "".join(exports))
+        lines = [f"unset {name}\n" for name in MISLEADING if name not in lab.environment]
+        lines += [f"export {name}={shlex.quote(value)}\n" for name, value in lab.environment.items()]
+        write_file(lab.directory / "lab.env", "".join(lines))
     except BaseException:
         lab.stop()
         raise
@@ -408,6 +419,9 @@ def main():
         command.add_argument("arguments", nargs="*", metavar="Name=Value", help="for example UserName=lab-root")
 
     os.umask(0o077)  # what is written holds keys
+    os.environ.pop("AWS_PROFILE", None)  # boto3 would insist on it
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
     # A signal becomes an exception, so that what was started is stopped.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     args = parser.parse_args()
