@@ -1,0 +1,188 @@
+#include "provider/provider_options.h"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "provider/support/validators.h"
+
+namespace tfvault::provider {
+namespace {
+
+constexpr std::int64_t kMaxRetries = 100;
+
+void Override(std::string& target, const sdk::Attr<std::string>& configured) {
+  if (configured.is_known() && !configured->empty()) target = *configured;
+}
+
+std::optional<bool> BoolVariable(const Environment& environment, const std::string& name,
+                                 std::vector<std::string>& warnings) {
+  const auto text = environment(name);
+  if (!text) return std::nullopt;
+  const auto value = ParseGoBool(*text);
+  if (!value) {
+    warnings.push_back(name + " is ignored: its value is neither true nor false.");
+  }
+  return value;
+}
+
+std::optional<std::int64_t> PositiveVariable(const Environment& environment,
+                                             const std::string& name,
+                                             std::vector<std::string>& warnings) {
+  const auto text = environment(name);
+  if (!text) return std::nullopt;
+  std::int64_t value = 0;
+  const auto* end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, value);
+  if (parsed.ec != std::errc() || parsed.ptr != end || value < 1) {
+    warnings.push_back(name + " is ignored: its value is not a positive whole number.");
+    return std::nullopt;
+  }
+  return value;
+}
+
+void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
+  // A configured CA source replaces whatever the environment names, not only its own variable.
+  if (config.ca_cert_dir.is_known() && !config.ca_cert_dir->empty()) {
+    http.ca_file.clear();
+    http.ca_pem.clear();
+    http.ca_dir = *config.ca_cert_dir;
+  }
+  Override(http.ca_file, config.ca_cert_file);
+  Override(http.tls_server_name, config.tls_server_name);
+  if (config.skip_tls_verify.is_known()) http.skip_tls_verify = *config.skip_tls_verify;
+  for (const auto& client_auth : config.client_auth) {
+    Override(http.client_cert_file, client_auth.cert_file);
+    Override(http.client_key_file, client_auth.key_file);
+  }
+}
+
+}  // namespace
+
+sdk::ModelSchema<ProviderModel> ProviderSchema() {
+  sdk::ModelSchema<ClientAuthModel> client_auth(
+      "A certificate that the provider presents to Vault.");
+  client_auth
+      .Required("cert_file", &ClientAuthModel::cert_file,
+                {.description = "Path of the client certificate, in PEM format. An empty string "
+                                "means the file named by `VAULT_CLIENT_CERT`."})
+      .Required("key_file", &ClientAuthModel::key_file,
+                {.description = "Path of the private key of the certificate, in PEM format. An "
+                                "empty string means the file named by `VAULT_CLIENT_KEY`."});
+
+  sdk::ModelSchema<HeaderModel> headers("A header that is added to every request to Vault.");
+  headers.Required("name", &HeaderModel::name, {.description = "Name of the header."})
+      .Required("value", &HeaderModel::value,
+                {.description = "Value of the header.", .sensitive = true});
+
+  sdk::ModelSchema<ProviderModel> schema(
+      "Manages HashiCorp Vault's (or OpenBao's) AWS secrets engine and reads dynamic AWS "
+      "credentials from it. Arguments win over environment variables.");
+  schema
+      .Optional("address", &ProviderModel::address,
+                {.description = "URL of the Vault server, for example "
+                                "`https://vault.example.com:8200`. Falls back to `VAULT_ADDR`."})
+      .Optional("token", &ProviderModel::token,
+                {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the file "
+                                "`~/.vault-token` that `vault login` writes.",
+                 .sensitive = true})
+      .Optional("token_name", &ProviderModel::token_name,
+                {.description = "Display name of the child token, which Vault makes part of the "
+                                "names of the IAM users that it issues. Falls back to "
+                                "`VAULT_TOKEN_NAME`, then to `terraform`."})
+      .Optional("skip_child_token", &ProviderModel::skip_child_token,
+                {.description = "Whether to use the given token itself. By default the provider "
+                                "creates a short-lived child token, so that leases end with it. "
+                                "Falls back to `TERRAFORM_VAULT_SKIP_CHILD_TOKEN`, then to "
+                                "`false`."})
+      .Optional("max_lease_ttl_seconds", &ProviderModel::max_lease_ttl_seconds,
+                {.description = "Life time of the child token in seconds. Credentials that are "
+                                "issued in a run end no later than it. Falls back to "
+                                "`TERRAFORM_VAULT_MAX_TTL`, then to 1200.",
+                 .validators = {Between(1, kMaxSeconds)}})
+      .Optional("namespace", &ProviderModel::namespace_path,
+                {.description = "Namespace of all requests; the `namespace` argument of a resource "
+                                "is relative to it. Falls back to `VAULT_NAMESPACE`."})
+      .Optional("set_namespace_from_token", &ProviderModel::set_namespace_from_token,
+                {.description = "Whether the namespace of the token is used when no namespace is "
+                                "configured. Falls back to `VAULT_SET_NAMESPACE_FROM_TOKEN`, then "
+                                "to `true`."})
+      .Optional("ca_cert_file", &ProviderModel::ca_cert_file,
+                {.description = "Path of a PEM file with the certificates that Vault's certificate "
+                                "is verified with, instead of the system's. Falls back to "
+                                "`VAULT_CACERT`."})
+      .Optional("ca_cert_dir", &ProviderModel::ca_cert_dir,
+                {.description = "Directory of PEM files with such certificates, used when "
+                                "`ca_cert_file` is not set. Falls back to `VAULT_CAPATH`."})
+      .Optional("tls_server_name", &ProviderModel::tls_server_name,
+                {.description = "Name that Vault's certificate must carry, when it is not the host "
+                                "of `address`. Falls back to `VAULT_TLS_SERVER_NAME`."})
+      .Optional("skip_tls_verify", &ProviderModel::skip_tls_verify,
+                {.description = "Whether Vault's certificate is accepted without verification, "
+                                "which makes the connection insecure. Falls back to "
+                                "`VAULT_SKIP_VERIFY`, then to `false`."})
+      .Optional("max_retries", &ProviderModel::max_retries,
+                {.description = "How many times a failed request is repeated; 0 turns repetition "
+                                "off. Requests that create credentials are repeated only when "
+                                "Vault certainly did not process them. Falls back to "
+                                "`VAULT_MAX_RETRIES`, then to 2.",
+                 .validators = {Between(0, kMaxRetries)}})
+      .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
+                {.description = "Accepted for compatibility and without effect: this provider runs "
+                                "no token helper that would read the address."})
+      .Optional("max_retries_ccc", &ProviderModel::max_retries_ccc,
+                {.description = "Accepted for compatibility and without effect: it concerns "
+                                "resources that this provider does not have."})
+      .Optional("skip_get_vault_version", &ProviderModel::skip_get_vault_version,
+                {.description = "Accepted for compatibility and without effect: this provider "
+                                "never asks for Vault's version."})
+      .Optional("vault_version_override", &ProviderModel::vault_version_override,
+                {.description = "Accepted for compatibility and without effect: this provider "
+                                "does not depend on Vault's version."})
+      .ListBlock("client_auth", &ProviderModel::client_auth, client_auth, {.max_items = 1})
+      .ListBlock("headers", &ProviderModel::headers, headers);
+  return schema;
+}
+
+StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
+                                         const Environment& environment,
+                                         std::vector<std::string>& warnings) {
+  ProviderOptions options;
+  TFV_ASSIGN_OR_RETURN(options.vault, vault::VaultOptionsFromEnvironment(environment, warnings));
+
+  Override(options.vault.address, config.address);
+  if (options.vault.address.empty()) {
+    return Error(StatusCode::kInvalidArgument,
+                 "no Vault address is configured: set the provider's argument 'address' or the "
+                 "environment variable VAULT_ADDR");
+  }
+  if (config.token.is_known() && !config.token->empty()) options.vault.token = *config.token;
+  Override(options.vault.namespace_path, config.namespace_path);
+  if (config.max_retries.is_known()) {
+    options.vault.max_retries = static_cast<int>(*config.max_retries);
+  }
+  OverrideTls(options.vault.http, config);
+  for (const auto& header : config.headers) {
+    options.vault.headers.push_back({.name = *header.name, .value = *header.value});
+  }
+
+  const auto skip =
+      config.skip_child_token.is_known()
+          ? *config.skip_child_token
+          : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings).value_or(false);
+  options.use_child_token = !skip;
+  options.token_name = environment("VAULT_TOKEN_NAME").value_or(options.token_name);
+  Override(options.token_name, config.token_name);
+  options.child_token_ttl =
+      std::chrono::seconds(config.max_lease_ttl_seconds.is_known()
+                               ? *config.max_lease_ttl_seconds
+                               : PositiveVariable(environment, "TERRAFORM_VAULT_MAX_TTL", warnings)
+                                     .value_or(options.child_token_ttl.count()));
+  options.set_namespace_from_token =
+      config.set_namespace_from_token.is_known()
+          ? *config.set_namespace_from_token
+          : BoolVariable(environment, "VAULT_SET_NAMESPACE_FROM_TOKEN", warnings).value_or(true);
+  return options;
+}
+
+}  // namespace tfvault::provider

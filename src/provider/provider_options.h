@@ -1,0 +1,68 @@
+// The provider block as Terraform hands it over, and what it means together with the environment.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tfvault/base/environment.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/vault/options.h"
+
+namespace tfvault::provider {
+
+struct HeaderModel {
+  sdk::Attr<std::string> name{};
+  sdk::Attr<SecretString> value{};
+};
+
+struct ClientAuthModel {
+  sdk::Attr<std::string> cert_file{};
+  sdk::Attr<std::string> key_file{};
+};
+
+struct ProviderModel {
+  sdk::Attr<std::string> address{};
+  sdk::Attr<std::string> add_address_to_env{};
+  sdk::Attr<SecretString> token{};
+  sdk::Attr<std::string> token_name{};
+  sdk::Attr<bool> skip_child_token{};
+  sdk::Attr<std::string> ca_cert_file{};
+  sdk::Attr<std::string> ca_cert_dir{};
+  sdk::Attr<bool> skip_tls_verify{};
+  sdk::Attr<std::string> tls_server_name{};
+  sdk::Attr<std::int64_t> max_lease_ttl_seconds{};
+  sdk::Attr<std::int64_t> max_retries{};
+  sdk::Attr<std::int64_t> max_retries_ccc{};
+  sdk::Attr<std::string> namespace_path{};
+  sdk::Attr<bool> skip_get_vault_version{};
+  sdk::Attr<std::string> vault_version_override{};
+  sdk::Attr<bool> set_namespace_from_token{};
+  std::vector<ClientAuthModel> client_auth{};
+  std::vector<HeaderModel> headers{};
+};
+
+[[nodiscard]] sdk::ModelSchema<ProviderModel> ProviderSchema();
+
+struct ProviderOptions {
+  vault::VaultClientOptions vault{};
+  bool use_child_token = true;
+  std::string token_name = "terraform";  // display name of the child token
+  std::chrono::seconds child_token_ttl{1'200};
+  bool set_namespace_from_token = true;  // when no namespace is configured
+};
+
+// Every attribute of `config` is known or null. A configured value, false, 0 and "" of the plain
+// options included, wins over the environment; an empty string where only a name or path makes
+// sense counts as unset. A variable that cannot be honoured adds one sentence to `warnings`.
+//
+// Errors: kInvalidArgument when no address is configured, and those of VaultOptionsFromEnvironment.
+[[nodiscard]] StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
+                                                       const Environment& environment,
+                                                       std::vector<std::string>& warnings);
+
+}  // namespace tfvault::provider

@@ -1,0 +1,46 @@
+#include "provider/support/vault_call.h"
+
+#include <utility>
+
+#include "tfvault/vault/error.h"
+
+namespace tfvault::provider {
+
+std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx, const ServicesSource& services,
+                                           const sdk::Attr<std::string>& ns,
+                                           const std::string& summary) {
+  const auto configured = services.Get();
+  if (!configured.ok()) return ctx.diagnostics().Fail(configured.status(), summary);
+  auto client = (*configured)->Vault(ns.value_or(""), ctx.stop_token());
+  if (!client.ok()) return ctx.diagnostics().Fail(client.status(), summary);
+  return *std::move(client);
+}
+
+sdk::Attr<std::string> ImportNamespace(const Environment& environment) {
+  const auto ns = environment("TERRAFORM_VAULT_NAMESPACE_IMPORT");
+  return ns ? sdk::Attr<std::string>(*ns) : sdk::Attr<std::string>();
+}
+
+VaultCall::VaultCall(sdk::CallContext& ctx)
+    : ctx_(ctx), call_{.stop = ctx.stop_token(), .warnings = &warnings_} {}
+
+VaultCall::~VaultCall() {
+  for (auto& warning : warnings_) {
+    ctx_.diagnostics().AddWarning("Vault warns", std::move(warning));
+  }
+}
+
+void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
+                   const std::string& advice, const cty::Path& path) {
+  ctx.diagnostics().AddError(summary, Message(status) + "\n\n" + advice, path);
+}
+
+bool MayHaveTakenEffect(const Status& status) {
+  // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
+  if (const auto http = vault::HttpStatusOf(status)) return *http >= 500 && *http != 503;
+  const auto kind = http::FailureKindOf(status);
+  return kind == http::FailureKind::kInterrupted || kind == http::FailureKind::kTimedOut ||
+         kind == http::FailureKind::kCancelled || kind == http::FailureKind::kResponseTooLarge;
+}
+
+}  // namespace tfvault::provider

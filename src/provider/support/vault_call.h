@@ -1,0 +1,53 @@
+// What every call of a resource into Vault needs: client, stop token, warnings, error texts.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provider/services.h"
+#include "tfvault/base/environment.h"
+#include "tfvault/base/status.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/vault/client.h"
+
+namespace tfvault::provider {
+
+// A client for the resource's namespace, or an error diagnostic with `summary`.
+[[nodiscard]] std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
+                                                         const ServicesSource& services,
+                                                         const sdk::Attr<std::string>& ns,
+                                                         const std::string& summary);
+
+// Where an imported object lives, relative to the provider's namespace:
+// TERRAFORM_VAULT_NAMESPACE_IMPORT. Asked for imports only, so a variable that was left set does no
+// harm elsewhere.
+[[nodiscard]] sdk::Attr<std::string> ImportNamespace(const Environment& environment);
+
+// Arguments of client calls. What Vault warns of becomes warning diagnostics when the scope ends.
+class VaultCall {
+ public:
+  explicit VaultCall(sdk::CallContext& ctx);
+  ~VaultCall();
+  VaultCall(const VaultCall&) = delete;
+  VaultCall& operator=(const VaultCall&) = delete;
+
+  [[nodiscard]] const vault::Call& operator*() const { return call_; }
+
+ private:
+  sdk::CallContext& ctx_;
+  std::vector<std::string> warnings_;
+  vault::Call call_;
+};
+
+// An error diagnostic: the status says what went wrong, `advice` what to try.
+void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
+                   const std::string& advice, const cty::Path& path = {});
+
+// Whether the failed write may have taken effect: there was no answer, or one that does not say.
+[[nodiscard]] bool MayHaveTakenEffect(const Status& status);
+
+}  // namespace tfvault::provider

@@ -1,0 +1,49 @@
+#include "provider/vault_provider.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tfvault::provider {
+namespace {
+
+// An argument that is not known yet is not the same as one that is not set: falling back to the
+// environment could send a plan to another server than the apply.
+std::string UnknownArgument(const ProviderModel& model) {
+  const cty::Value config = ProviderSchema().Encode(model);
+  std::string found;
+  cty::Walk(config, [&](const cty::Path& path, const cty::Value& value) {
+    if (value.is_unknown() && found.empty()) found = path.ToString();
+    return found.empty();
+  });
+  return found;
+}
+
+}  // namespace
+
+VaultProvider::VaultProvider(Dependencies dependencies, std::shared_ptr<ServicesSource> services)
+    : TypedProvider(ProviderSchema()),
+      dependencies_(std::move(dependencies)),
+      services_(std::move(services)) {}
+
+void VaultProvider::ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) {
+  if (const auto unknown = UnknownArgument(config); !unknown.empty()) {
+    services_->Publish(Error(StatusCode::kFailedPrecondition,
+                             "the provider is not configured: its argument '" + unknown +
+                                 "' is not known yet. It depends on something that this run has "
+                                 "not created; apply that first, for example with -target"));
+    return;
+  }
+
+  std::vector<std::string> warnings;
+  auto options = ResolveOptions(config, dependencies_.environment, warnings);
+  for (auto& warning : warnings) {
+    ctx.diagnostics().AddWarning("Environment variable ignored", std::move(warning));
+  }
+  auto services = options.ok() ? Services::Create(*std::move(options), dependencies_)
+                               : StatusOr<std::shared_ptr<const Services>>(options.status());
+  ctx.diagnostics().AddStatus(services.status(), "Cannot configure the Vault provider");
+  services_->Publish(std::move(services));
+}
+
+}  // namespace tfvault::provider

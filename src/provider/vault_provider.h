@@ -1,0 +1,25 @@
+// The provider block: turns configuration and environment into Services and publishes them.
+#pragma once
+
+#include <memory>
+
+#include "provider/provider_options.h"
+#include "provider/services.h"
+#include "tfvault/provider/provider.h"
+#include "tfvault/sdk/provider.h"
+
+namespace tfvault::provider {
+
+class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
+ public:
+  VaultProvider(Dependencies dependencies, std::shared_ptr<ServicesSource> services);
+
+ protected:
+  void ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) override;
+
+ private:
+  Dependencies dependencies_;
+  std::shared_ptr<ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider
