@@ -1,0 +1,43 @@
+// The resource vault_aws_secret_backend: a mount of the AWS secrets engine and its config/root.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "provider/aws_secret_backend/model.h"
+#include "provider/services.h"
+#include "tfvault/base/environment.h"
+#include "tfvault/sdk/resource.h"
+
+namespace tfvault::provider {
+
+class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
+ public:
+  AwsSecretBackend(Environment environment, std::shared_ptr<const ServicesSource> services);
+
+  // States from before `disable_remount` existed lack its default.
+  std::optional<cty::Value> Upgrade(sdk::CallContext& ctx, std::int64_t version,
+                                    const std::string& json) const override;
+
+ protected:
+  void ValidateConfig(sdk::CallContext& ctx, const BackendModel& config) const override;
+  void Plan(sdk::CallContext& ctx, const sdk::TypedPlan<BackendModel>& plan) const override;
+  std::optional<BackendModel> CreateObject(sdk::CallContext& ctx, const BackendModel& planned,
+                                           const BackendModel& config) const override;
+  std::optional<BackendModel> ReadObject(sdk::CallContext& ctx,
+                                         const BackendModel& state) const override;
+  std::optional<BackendModel> UpdateObject(sdk::CallContext& ctx, const BackendModel& prior,
+                                           const BackendModel& planned,
+                                           const BackendModel& config) const override;
+  void DeleteObject(sdk::CallContext& ctx, const BackendModel& state) const override;
+  std::optional<BackendModel> ImportObject(sdk::CallContext& ctx,
+                                           const std::string& id) const override;
+
+ private:
+  Environment environment_;
+  std::shared_ptr<const ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider

@@ -1,0 +1,255 @@
+#include "provider/aws_secret_backend/mapping.h"
+
+#include <string>
+#include <utility>
+
+#include "provider/support/observed.h"
+#include "tfvault/vault/json_fields.h"
+
+namespace tfvault::provider {
+namespace {
+
+constexpr std::int64_t kSdkDecidesRetries = -1;
+
+template <typename T>
+void Put(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
+  body[name] = value.value_or(T{});
+}
+
+template <typename T>
+void PutIfSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
+  if (value.is_known()) Put(body, name, value);
+}
+
+template <typename T>
+void PutIfChanged(nlohmann::json& body, const char* name, const sdk::Attr<T>& planned,
+                  const sdk::Attr<T>& prior) {
+  if (!(planned == prior)) Put(body, name, planned);
+}
+
+// A cleared value must be sent as long as the server may still hold the old one.
+template <typename T>
+void PutIfEverSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& planned,
+                  const sdk::Attr<T>& prior) {
+  if (planned.is_known() || prior.is_known()) Put(body, name, planned);
+}
+
+std::string TtlText(const sdk::Attr<std::int64_t>& seconds) {
+  const auto value = seconds.value_or(0);
+  return value == 0 ? "system" : std::to_string(value) + "s";
+}
+
+// Some servers answer the effective TTL where the mount has none of its own, so behind a 0 of the
+// state any answer is the server's default.
+sdk::Attr<std::int64_t> ObservedTtl(std::int64_t server, const sdk::Attr<std::int64_t>& state) {
+  return state.is_known() && *state == 0 ? state : sdk::Attr<std::int64_t>(server);
+}
+
+}  // namespace
+
+nlohmann::json MountBody(const BackendModel& planned) {
+  nlohmann::json config = nlohmann::json::object();
+  if (planned.default_lease_ttl_seconds.value_or(0) != 0) {
+    config["default_lease_ttl"] = TtlText(planned.default_lease_ttl_seconds);
+  }
+  if (planned.max_lease_ttl_seconds.value_or(0) != 0) {
+    config["max_lease_ttl"] = TtlText(planned.max_lease_ttl_seconds);
+  }
+  Put(config, "force_no_cache", planned.force_no_cache);
+  PutIfSet(config, "audit_non_hmac_request_keys", planned.audit_non_hmac_request_keys);
+  PutIfSet(config, "audit_non_hmac_response_keys", planned.audit_non_hmac_response_keys);
+  PutIfSet(config, "listing_visibility", planned.listing_visibility);
+  PutIfSet(config, "passthrough_request_headers", planned.passthrough_request_headers);
+  PutIfSet(config, "allowed_response_headers", planned.allowed_response_headers);
+  PutIfSet(config, "allowed_managed_keys", planned.allowed_managed_keys);
+  PutIfSet(config, "delegated_auth_accessors", planned.delegated_auth_accessors);
+  PutIfSet(config, "plugin_version", planned.plugin_version);
+  PutIfSet(config, "identity_token_key", planned.identity_token_key);
+
+  nlohmann::json body = {{"type", "aws"}, {"config", std::move(config)}};
+  Put(body, "description", planned.description);
+  Put(body, "local", planned.local);
+  Put(body, "seal_wrap", planned.seal_wrap);
+  Put(body, "external_entropy_access", planned.external_entropy_access);
+  PutIfSet(body, "options", planned.options);
+  return body;
+}
+
+nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior) {
+  nlohmann::json body = nlohmann::json::object();
+  if (!(planned.default_lease_ttl_seconds == prior.default_lease_ttl_seconds) ||
+      !(planned.max_lease_ttl_seconds == prior.max_lease_ttl_seconds)) {
+    // Together, because Vault compares them with each other.
+    body["default_lease_ttl"] = TtlText(planned.default_lease_ttl_seconds);
+    body["max_lease_ttl"] = TtlText(planned.max_lease_ttl_seconds);
+  }
+  const auto put = [&](const char* name, const auto& attribute) {
+    PutIfChanged(body, name, planned.*attribute, prior.*attribute);
+  };
+  put("description", &MountSettings::description);
+  put("audit_non_hmac_request_keys", &MountSettings::audit_non_hmac_request_keys);
+  put("audit_non_hmac_response_keys", &MountSettings::audit_non_hmac_response_keys);
+  put("listing_visibility", &MountSettings::listing_visibility);
+  put("passthrough_request_headers", &MountSettings::passthrough_request_headers);
+  put("allowed_response_headers", &MountSettings::allowed_response_headers);
+  put("allowed_managed_keys", &MountSettings::allowed_managed_keys);
+  put("delegated_auth_accessors", &MountSettings::delegated_auth_accessors);
+  put("plugin_version", &MountSettings::plugin_version);
+  put("options", &MountSettings::options);
+  put("identity_token_key", &MountSettings::identity_token_key);
+  return body;
+}
+
+nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior,
+                        const SecretString& secret) {
+  nlohmann::json body = nlohmann::json::object();
+  Put(body, "access_key", planned.access_key);
+  body["secret_key"] = secret.Reveal();
+  Put(body, "region", planned.region);
+  Put(body, "iam_endpoint", planned.iam_endpoint);
+  Put(body, "sts_endpoint", planned.sts_endpoint);
+  PutIfSet(body, "username_template", planned.username_template);
+  body["max_retries"] = planned.max_retries.value_or(kSdkDecidesRetries);
+
+  const auto put = [&](const char* name, const auto& attribute) {
+    PutIfEverSet(body, name, planned.*attribute, prior.*attribute);
+  };
+  put("sts_region", &RootConfig::sts_region);
+  put("sts_fallback_endpoints", &RootConfig::sts_fallback_endpoints);
+  put("sts_fallback_regions", &RootConfig::sts_fallback_regions);
+  put("role_arn", &RootConfig::role_arn);
+  put("identity_token_audience", &RootConfig::identity_token_audience);
+  put("identity_token_ttl", &RootConfig::identity_token_ttl);
+  put("rotation_schedule", &RootConfig::rotation_schedule);
+  put("rotation_period", &RootConfig::rotation_period);
+  put("rotation_window", &RootConfig::rotation_window);
+  put("disable_automated_rotation", &RootConfig::disable_automated_rotation);
+  return body;
+}
+
+bool HasRootConfig(const RootConfig& planned) {
+  RootConfig unset;
+  unset.max_retries = kSdkDecidesRetries;
+  // What the server fills in is unknown when nobody asked for it.
+  RootConfig asked = planned;
+  Settle(asked.username_template, unset.username_template);
+  Settle(asked.identity_token_ttl, unset.identity_token_ttl);
+  return !(asked == unset);
+}
+
+StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel state) {
+  state.accessor = mount.accessor;
+  state.local = mount.local;
+  state.seal_wrap = mount.seal_wrap;
+  state.external_entropy_access = mount.external_entropy_access;
+  state.description = Observed(mount.description, state.description);
+  state.plugin_version = Observed(mount.plugin_version, state.plugin_version);
+
+  // {"options": ...}: the helper reads fields of an object, and this map is a field's whole value.
+  const nlohmann::json options_holder = {{"options", mount.options}};
+  vault::JsonFields options(options_holder, "the mount");
+  state.options = Observed(options.StringMap("options"), state.options);
+  TFV_RETURN_IF_ERROR(options.status());
+
+  vault::JsonFields config(mount.config, "the mount's configuration");
+  state.force_no_cache = config.Bool("force_no_cache");
+  state.default_lease_ttl_seconds =
+      ObservedTtl(config.Int("default_lease_ttl"), state.default_lease_ttl_seconds);
+  state.max_lease_ttl_seconds =
+      ObservedTtl(config.Int("max_lease_ttl"), state.max_lease_ttl_seconds);
+  const auto strings = [&](const char* name, sdk::Attr<std::vector<std::string>>& attribute) {
+    attribute = Observed(config.Strings(name), attribute);
+  };
+  strings("audit_non_hmac_request_keys", state.audit_non_hmac_request_keys);
+  strings("audit_non_hmac_response_keys", state.audit_non_hmac_response_keys);
+  strings("passthrough_request_headers", state.passthrough_request_headers);
+  strings("allowed_response_headers", state.allowed_response_headers);
+  strings("delegated_auth_accessors", state.delegated_auth_accessors);
+  const auto managed_keys = config.Strings("allowed_managed_keys");
+  state.allowed_managed_keys = Observed(
+      std::set<std::string>(managed_keys.begin(), managed_keys.end()), state.allowed_managed_keys);
+  state.listing_visibility =
+      Observed(config.String("listing_visibility"), state.listing_visibility);
+  state.identity_token_key =
+      Observed(config.String("identity_token_key"), state.identity_token_key);
+  TFV_RETURN_IF_ERROR(config.status());
+  return state;
+}
+
+StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state) {
+  vault::JsonFields fields(root, "config/root");
+  const auto text = [&](const char* name, sdk::Attr<std::string>& attribute) {
+    attribute = Observed(fields.String(name), attribute);
+  };
+  const auto strings = [&](const char* name, sdk::Attr<std::vector<std::string>>& attribute) {
+    attribute = Observed(fields.Strings(name), attribute);
+  };
+  const auto number = [&](const char* name, sdk::Attr<std::int64_t>& attribute) {
+    attribute = Observed(fields.Int(name), attribute);
+  };
+  text("access_key", state.access_key);
+  text("region", state.region);
+  text("iam_endpoint", state.iam_endpoint);
+  text("sts_endpoint", state.sts_endpoint);
+  text("sts_region", state.sts_region);
+  strings("sts_fallback_endpoints", state.sts_fallback_endpoints);
+  strings("sts_fallback_regions", state.sts_fallback_regions);
+  // An empty template stands for the server's default, which the server spells out.
+  if (!(state.username_template.is_known() && state.username_template->empty())) {
+    text("username_template", state.username_template);
+  }
+  text("role_arn", state.role_arn);
+  text("identity_token_audience", state.identity_token_audience);
+  number("identity_token_ttl", state.identity_token_ttl);
+  state.max_retries = fields.Has("max_retries") ? fields.Int("max_retries") : kSdkDecidesRetries;
+  text("rotation_schedule", state.rotation_schedule);
+  number("rotation_period", state.rotation_period);
+  number("rotation_window", state.rotation_window);
+  state.disable_automated_rotation =
+      Observed(fields.Bool("disable_automated_rotation"), state.disable_automated_rotation);
+  TFV_RETURN_IF_ERROR(fields.status());
+  return state;
+}
+
+std::vector<std::string> IgnoredArguments(const BackendModel& planned,
+                                          const BackendModel& observed) {
+  std::vector<std::string> names;
+  const auto check = [&](const char* name, const auto& attribute) {
+    if (WasIgnored(planned.*attribute, observed.*attribute)) names.emplace_back(name);
+  };
+  // A flag is always answered, as false where it is not supported.
+  const auto check_flag = [&](const char* name, const sdk::Attr<bool> BackendModel::*flag) {
+    if ((planned.*flag).value_or(false) && !(observed.*flag).value_or(false)) {
+      names.emplace_back(name);
+    }
+  };
+  check("passthrough_request_headers", &BackendModel::passthrough_request_headers);
+  check("allowed_response_headers", &BackendModel::allowed_response_headers);
+  check("allowed_managed_keys", &BackendModel::allowed_managed_keys);
+  check("delegated_auth_accessors", &BackendModel::delegated_auth_accessors);
+  check("identity_token_key", &BackendModel::identity_token_key);
+  check_flag("force_no_cache", &BackendModel::force_no_cache);
+  check_flag("seal_wrap", &BackendModel::seal_wrap);
+  check_flag("external_entropy_access", &BackendModel::external_entropy_access);
+  check("sts_region", &BackendModel::sts_region);
+  check("sts_fallback_endpoints", &BackendModel::sts_fallback_endpoints);
+  check("sts_fallback_regions", &BackendModel::sts_fallback_regions);
+  check("role_arn", &BackendModel::role_arn);
+  check("identity_token_audience", &BackendModel::identity_token_audience);
+  check("identity_token_ttl", &BackendModel::identity_token_ttl);
+  check("rotation_schedule", &BackendModel::rotation_schedule);
+  check("rotation_period", &BackendModel::rotation_period);
+  check("rotation_window", &BackendModel::rotation_window);
+  check("disable_automated_rotation", &BackendModel::disable_automated_rotation);
+  return names;
+}
+
+BackendModel Settled(BackendModel planned, const BackendModel& observed) {
+  Settle(planned.accessor, observed.accessor);
+  Settle(planned.plugin_version, observed.plugin_version);
+  Settle(planned.username_template, observed.username_template);
+  Settle(planned.identity_token_ttl, observed.identity_token_ttl);
+  return planned;
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,41 @@
+// Between the model and the bodies of sys/mounts and config/root.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "provider/aws_secret_backend/model.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/vault/client.h"
+
+namespace tfvault::provider {
+
+// Body of POST sys/mounts/<path>.
+[[nodiscard]] nlohmann::json MountBody(const BackendModel& planned);
+
+// Body of POST sys/mounts/<path>/tune: what differs from `prior`, cleared values explicitly.
+[[nodiscard]] nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior);
+
+// Body of PUT <path>/config/root. Old servers and OpenBao replace the whole configuration with it,
+// newer ones keep what is absent: so everything is in it, but for what only some servers know and
+// neither `planned` nor `prior` sets. `secret` may be empty only when there is no access key.
+[[nodiscard]] nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior,
+                                      const SecretString& secret);
+
+// Whether there is anything that config/root has to be written for.
+[[nodiscard]] bool HasRootConfig(const RootConfig& planned);
+
+// `state` with what Vault answered. Errors: kInvalidArgument for fields of a wrong type.
+[[nodiscard]] StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount,
+                                                  BackendModel state);
+// `root` is null when nothing was ever written.
+[[nodiscard]] StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state);
+
+// Names of the arguments that Vault accepted and dropped.
+[[nodiscard]] std::vector<std::string> IgnoredArguments(const BackendModel& planned,
+                                                        const BackendModel& observed);
+
+// `planned` with its unknown values from `observed`.
+[[nodiscard]] BackendModel Settled(BackendModel planned, const BackendModel& observed);
+
+}  // namespace tfvault::provider

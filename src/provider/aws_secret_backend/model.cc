@@ -1,0 +1,211 @@
+#include "provider/aws_secret_backend/model.h"
+
+#include "provider/support/validators.h"
+
+namespace tfvault::provider {
+namespace {
+
+// A member of one of the halves, as a member of the whole: what ModelSchema deduces from.
+template <typename Half, typename T>
+sdk::Attr<T> BackendModel::*Of(sdk::Attr<T> Half::*member) {
+  return member;
+}
+
+void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
+  schema.Computed("id", &BackendModel::id, {.description = "Path of the mount."})
+      .Optional("namespace", &BackendModel::namespace_path,
+                {.description = "Namespace of the mount, relative to the provider's namespace. A "
+                                "change replaces the mount.",
+                 .requires_replace = true,
+                 .validators = {SlashSeparatedPath()}})
+      .Optional("path", &BackendModel::path,
+                {.description = "Path at which the secrets engine is mounted, without outer "
+                                "slashes. A change moves the mount with all its roles; see "
+                                "`disable_remount`.",
+                 .default_value = "aws",
+                 .validators = {SlashSeparatedPath()}})
+      .Optional("disable_remount", &BackendModel::disable_remount,
+                {.description = "Whether a change of `path` replaces the mount instead of moving "
+                                "it.",
+                 .default_value = false})
+      .Computed("accessor", &BackendModel::accessor,
+                {.description = "Accessor of the mount.", .keep_prior = true});
+}
+
+void AddCreationSettings(sdk::ModelSchema<BackendModel>& schema) {
+  const std::string fixed =
+      " It is fixed when the mount is created: a configured change replaces the mount, and a mount "
+      "keeps its own value when the argument is left out.";
+  schema
+      .OptionalComputed("local", &BackendModel::local,
+                        {.description = "Whether the mount is left out of replication. `false` "
+                                        "for a new mount." +
+                                        fixed,
+                         .requires_replace = true,
+                         .keep_prior = true})
+      .OptionalComputed("force_no_cache", &BackendModel::force_no_cache,
+                        {.description = "Whether Vault's cache is bypassed for this mount. `false` "
+                                        "for a new mount." +
+                                        fixed,
+                         .requires_replace = true,
+                         .keep_prior = true})
+      .OptionalComputed("seal_wrap", &BackendModel::seal_wrap,
+                        {.description = "Whether critical values are wrapped by the seal as well "
+                                        "(Vault Enterprise). `false` for a new mount." +
+                                        fixed,
+                         .requires_replace = true,
+                         .keep_prior = true})
+      .OptionalComputed("external_entropy_access", &BackendModel::external_entropy_access,
+                        {.description = "Whether the engine may use an external source of entropy "
+                                        "(Vault Enterprise). `false` for a new mount." +
+                                        fixed,
+                         .requires_replace = true,
+                         .keep_prior = true});
+}
+
+void AddMountSettings(sdk::ModelSchema<BackendModel>& schema) {
+  schema
+      .Optional("description", Of(&MountSettings::description),
+                {.description = "Text for people, shown in Vault's list of mounts."})
+      .Optional("default_lease_ttl_seconds", Of(&MountSettings::default_lease_ttl_seconds),
+                {.description = "How long issued credentials of IAM users live, in seconds. 0 "
+                                "means the server's default.",
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}})
+      .Optional("max_lease_ttl_seconds", Of(&MountSettings::max_lease_ttl_seconds),
+                {.description = "How long issued credentials can live at most, in seconds, "
+                                "however often their lease is renewed. 0 means the server's "
+                                "default.",
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}})
+      .Optional("audit_non_hmac_request_keys", Of(&MountSettings::audit_non_hmac_request_keys),
+                {.description = "Keys of requests that audit devices write in clear text."})
+      .Optional("audit_non_hmac_response_keys", Of(&MountSettings::audit_non_hmac_response_keys),
+                {.description = "Keys of responses that audit devices write in clear text."})
+      .Optional("listing_visibility", Of(&MountSettings::listing_visibility),
+                {.description = "Whether the mount is shown in the unauthenticated listing: "
+                                "`unauth` or `hidden`.",
+                 .one_of = {"", "hidden", "unauth"}})
+      .Optional("passthrough_request_headers", Of(&MountSettings::passthrough_request_headers),
+                {.description = "Request headers that are passed on to the engine."})
+      .Optional("allowed_response_headers", Of(&MountSettings::allowed_response_headers),
+                {.description = "Response headers that the engine may set."})
+      .Optional("allowed_managed_keys", Of(&MountSettings::allowed_managed_keys),
+                {.description = "Managed keys that the mount may use (Vault Enterprise)."})
+      .Optional("delegated_auth_accessors", Of(&MountSettings::delegated_auth_accessors),
+                {.description = "Accessors of auth mounts that the engine may delegate "
+                                "authentication to."})
+      .OptionalComputed("plugin_version", Of(&MountSettings::plugin_version),
+                        {.description = "Version of the plugin that the mount runs, for example "
+                                        "`v1.0.0`. When it is left out the mount keeps the version "
+                                        "that it has.",
+                         .keep_prior = true})
+      .Optional("options", Of(&MountSettings::options),
+                {.description = "Options of the mount, as Vault's documentation names them."})
+      .Optional("identity_token_key", Of(&MountSettings::identity_token_key),
+                {.description = "Name of the key that signs plugin identity tokens (Vault "
+                                "Enterprise)."});
+}
+
+void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
+  schema
+      .Optional("access_key", Of(&RootConfig::access_key),
+                {.description = "Access key id that Vault itself uses at AWS. Without one Vault "
+                                "uses the credentials of its own environment.",
+                 .sensitive = true})
+      .Optional("secret_key", Of(&RootConfig::secret_key),
+                {.description = "Secret access key that belongs to `access_key`. It is stored in "
+                                "the state; `secret_key_wo` is not. Vault never returns it, so a "
+                                "change behind Terraform's back is not seen.",
+                 .sensitive = true,
+                 .conflicts_with = {"secret_key_wo"}})
+      .Optional("secret_key_wo", &BackendModel::secret_key_wo,
+                {.description = "Secret access key that belongs to `access_key`, as a write-only "
+                                "argument: it is never stored in plan or state. Keep it in the "
+                                "configuration: it is sent again whenever the root configuration "
+                                "is written, because Vault replaces that as a whole. Needs "
+                                "Terraform 1.11.",
+                 .sensitive = true,
+                 .write_only = true,
+                 .conflicts_with = {"secret_key"}})
+      .Optional("secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
+                {.description = "A number of your choice. Change it together with `secret_key_wo`, "
+                                "so that Terraform sees that there is a new key to send.",
+                 .required_with = {"secret_key_wo"}});
+}
+
+void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
+  schema
+      .Optional("region", Of(&RootConfig::region),
+                {.description = "AWS region for Vault's own calls. When it is left out, the "
+                                "server's environment decides."})
+      .Optional("iam_endpoint", Of(&RootConfig::iam_endpoint),
+                {.description = "URL of the IAM endpoint, when it is not AWS's own."})
+      .Optional("sts_endpoint", Of(&RootConfig::sts_endpoint),
+                {.description = "URL of the STS endpoint, when it is not AWS's own."})
+      .Optional("sts_region", Of(&RootConfig::sts_region),
+                {.description = "Region that `sts_endpoint` belongs to (Vault 1.19 or newer)."})
+      .Optional("sts_fallback_endpoints", Of(&RootConfig::sts_fallback_endpoints),
+                {.description = "STS endpoints to try after `sts_endpoint`, in this order, one for "
+                                "each of `sts_fallback_regions` (Vault 1.19 or newer).",
+                 .required_with = {"sts_fallback_regions"}})
+      .Optional("sts_fallback_regions", Of(&RootConfig::sts_fallback_regions),
+                {.description = "Regions of `sts_fallback_endpoints`, in the same order (Vault "
+                                "1.19 or newer).",
+                 .required_with = {"sts_fallback_endpoints"}})
+      .OptionalComputed("username_template", Of(&RootConfig::username_template),
+                        {.description = "Template for the names of issued IAM users. When it is "
+                                        "left out, the mount keeps the template that it has; an "
+                                        "empty string sets the server's default.",
+                         .keep_prior = true})
+      .Optional("max_retries", Of(&RootConfig::max_retries),
+                {.description = "How often Vault repeats a failed call to AWS. -1 leaves it to the "
+                                "AWS SDK in Vault.",
+                 .default_value = -1,
+                 .validators = {Between(-1, 1'000)}})
+      .Optional("role_arn", Of(&RootConfig::role_arn),
+                {.description = "Role that Vault assumes with a plugin identity token (Vault "
+                                "Enterprise)."})
+      .Optional("identity_token_audience", Of(&RootConfig::identity_token_audience),
+                {.description = "Audience of the plugin identity token. It needs `role_arn` and "
+                                "excludes `access_key` (Vault Enterprise).",
+                 .conflicts_with = {"access_key"},
+                 .required_with = {"role_arn"}})
+      .OptionalComputed("identity_token_ttl", Of(&RootConfig::identity_token_ttl),
+                        {.description = "Life time of the plugin identity token in seconds (Vault "
+                                        "Enterprise).",
+                         .keep_prior = true,
+                         .validators = {Between(0, kMaxSeconds)}})
+      .Optional("rotation_schedule", Of(&RootConfig::rotation_schedule),
+                {.description = "When Vault rotates its own key, in cron syntax (Vault "
+                                "Enterprise).",
+                 .conflicts_with = {"rotation_period"}})
+      .Optional("rotation_period", Of(&RootConfig::rotation_period),
+                {.description = "How often Vault rotates its own key, in seconds (Vault "
+                                "Enterprise).",
+                 .validators = {Between(0, kMaxSeconds)},
+                 .conflicts_with = {"rotation_schedule", "rotation_window"}})
+      .Optional("rotation_window", Of(&RootConfig::rotation_window),
+                {.description = "How long after a scheduled time the rotation may still start, in "
+                                "seconds. It needs `rotation_schedule` (Vault Enterprise).",
+                 .validators = {Between(0, kMaxSeconds)},
+                 .required_with = {"rotation_schedule"}})
+      .Optional("disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
+                {.description = "Whether automated rotation is off (Vault Enterprise)."});
+}
+
+}  // namespace
+
+sdk::ModelSchema<BackendModel> BackendSchema() {
+  sdk::ModelSchema<BackendModel> schema(
+      "Mounts the AWS secrets engine in Vault and configures how Vault itself reaches AWS.",
+      /*version=*/1);
+  AddIdentity(schema);
+  AddMountSettings(schema);
+  AddCreationSettings(schema);
+  AddCredentials(schema);
+  AddRootConfig(schema);
+  return schema;
+}
+
+}  // namespace tfvault::provider
