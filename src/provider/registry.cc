@@ -1,0 +1,32 @@
+// The list of what the provider offers.
+#include "provider/aws_access_credentials/aws_access_credentials.h"
+#include "provider/aws_secret_backend/aws_secret_backend.h"
+#include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
+#include "provider/services.h"
+#include "provider/vault_provider.h"
+#include "tfvault/provider/provider.h"
+
+namespace tfvault::provider {
+
+sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
+  const auto services = std::make_shared<ServicesSource>();
+  const auto& environment = dependencies.environment;
+  return {
+      .source_address = "terraform.local/tfvault/vault",
+      .version = dependencies.version,
+      .provider = std::make_shared<VaultProvider>(dependencies, services),
+      .resources =
+          {
+              {"vault_aws_secret_backend",
+               std::make_shared<AwsSecretBackend>(environment, services)},
+              {"vault_aws_secret_backend_role",
+               std::make_shared<AwsSecretBackendRole>(environment, services)},
+          },
+      .data_sources =
+          {
+              {"vault_aws_access_credentials", std::make_shared<AwsAccessCredentials>(services)},
+          },
+  };
+}
+
+}  // namespace tfvault::provider
