@@ -1,0 +1,63 @@
+#include "test/unit/engine/thing.h"
+
+namespace tfvault::engine {
+namespace {
+
+struct Row {
+  std::string name;
+  std::function<std::optional<cty::Value>(sdk::CallContext&, const std::string&)> import;
+  Answer expected;
+};
+
+TEST_CASE("an import answers a state that reading can complete", "[engine][import]") {
+  const std::vector<Row> rows = {
+      {"identified",
+       [](auto&, const std::string& id) {
+         return ThingOf({{"id", Text(id)}});
+       },
+       {ThingOf({{"id", Text("7")}})}},
+      {"with-private-bytes",
+       [](sdk::CallContext& ctx, const std::string& id) {
+         ctx.set_private_data("q");
+         return ThingOf({{"id", Text(id)}});
+       },
+       {ThingOf({{"id", Text("7")}}), "q"}},
+      {"write-only-leaves",
+       [](auto&, auto&) {
+         return ThingOf({{"token", Text("hush")}});
+       },
+       {ThingOf({})}},
+      {"error",
+       [](sdk::CallContext& ctx, auto&) {
+         ctx.diagnostics().AddError("bad", "d");
+         return std::nullopt;
+       },
+       {NoThing(), "", {ErrorOf("bad", "d")}}},
+      {"neither",
+       [](auto&, auto&) { return std::nullopt; },
+       {NoThing(), "", {BreachOf({}, "Import must answer a state or an error")}}},
+      {"unknown-value",
+       [](auto&, auto&) {
+         return ThingOf({{"id", UnknownText()}});
+       },
+       {NoThing(), "", {BreachOf(cty::Path::Root("id"), "the value must be known")}}},
+      {"null",
+       [](auto&, auto&) { return NoThing(); },
+       {NoThing(),
+        "",
+        {BreachOf({},
+                  "the value must be an object with exactly the attributes and types of the "
+                  "schema")}}},
+  };
+  for (const auto& row : rows) {
+    DYNAMIC_SECTION(row.name) {
+      ServerFixture f;
+      f.resource->import = row.import;
+      CheckAnswer(Decoded(f.server.ImportResourceState({.type_name = "t_thing", .id = "7"})),
+                  row.expected);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tfvault::engine
