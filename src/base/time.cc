@@ -62,7 +62,7 @@ double TakeUnit(std::string_view& text) {
 StatusOr<Duration> ParseDuration(std::string_view text) {
   const auto malformed = [original = std::string(text)] {
     return Error(StatusCode::kInvalidArgument,
-                 "'" + original + "' is not a duration; write seconds (\"90\") or \"1h30m\"");
+                 "'" + original + R"(' is not a duration; write seconds ("90") or "1h30m")");
   };
   constexpr double kLongest = 9e15;  // milliseconds; still exact in a double
   double total = 0;

@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 
 namespace tfvault::cty {
 namespace {
@@ -91,10 +93,9 @@ StatusOr<JsonTree> JsonTree::Parse(std::string_view json) {
 }
 
 const JsonTree* JsonTree::Find(std::string_view name) const {
-  for (auto member = members.rbegin(); member != members.rend(); ++member) {
-    if (member->first == name) return &member->second;
-  }
-  return nullptr;
+  const auto member = std::find_if(members.rbegin(), members.rend(),
+                                   [&](const auto& candidate) { return candidate.first == name; });
+  return member == members.rend() ? nullptr : &member->second;
 }
 
 }  // namespace tfvault::cty

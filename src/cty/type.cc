@@ -21,6 +21,51 @@ Status Malformed(const std::string& what) {
   return Error(StatusCode::kInvalidArgument, "type constraint: " + what);
 }
 
+void AppendJson(const Type& type, std::string& text) {
+  const char* separator = "";
+  switch (type.kind()) {
+    case Kind::kDynamic:
+      text += R"("dynamic")";
+      return;
+    case Kind::kString:
+      text += R"("string")";
+      return;
+    case Kind::kNumber:
+      text += R"("number")";
+      return;
+    case Kind::kBool:
+      text += R"("bool")";
+      return;
+    case Kind::kList:
+    case Kind::kSet:
+    case Kind::kMap:
+      text += type.kind() == Kind::kList  ? R"(["list",)"
+              : type.kind() == Kind::kSet ? R"(["set",)"
+                                          : R"(["map",)";
+      AppendJson(type.element(), text);
+      text += ']';
+      return;
+    case Kind::kTuple:
+      text += R"(["tuple",[)";
+      for (const auto& element : type.elements()) {
+        text += std::exchange(separator, ",");
+        AppendJson(element, text);
+      }
+      text += "]]";
+      return;
+    case Kind::kObject:
+      text += R"(["object",{)";
+      for (const auto& [name, attribute] : type.attributes()) {
+        text += std::exchange(separator, ",");
+        text += JsonQuote(name);
+        text += ':';
+        AppendJson(attribute, text);
+      }
+      text += "}]";
+      return;
+  }
+}
+
 }  // namespace
 
 Type Type::String() {
@@ -109,31 +154,8 @@ StatusOr<Type> TypeFromJson(const JsonTree& tree) {
 
 std::string Type::ToJson() const {
   std::string text;
-  switch (kind()) {
-    case Kind::kDynamic:
-      return "\"dynamic\"";
-    case Kind::kString:
-      return "\"string\"";
-    case Kind::kNumber:
-      return "\"number\"";
-    case Kind::kBool:
-      return "\"bool\"";
-    case Kind::kList:
-      return "[\"list\"," + element().ToJson() + ']';
-    case Kind::kSet:
-      return "[\"set\"," + element().ToJson() + ']';
-    case Kind::kMap:
-      return "[\"map\"," + element().ToJson() + ']';
-    case Kind::kTuple:
-      for (const auto& type : elements()) text += (text.empty() ? "" : ",") + type.ToJson();
-      return "[\"tuple\",[" + text + "]]";
-    case Kind::kObject:
-      break;
-  }
-  for (const auto& [name, type] : attributes()) {
-    text += (text.empty() ? "" : ",") + JsonQuote(name) + ':' + type.ToJson();
-  }
-  return "[\"object\",{" + text + "}]";
+  AppendJson(*this, text);
+  return text;
 }
 
 const Type::Node& Type::node() const {
