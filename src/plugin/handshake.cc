@@ -98,12 +98,11 @@ std::string HandshakeLine(const Handshake& handshake) {
 std::string ReattachLine(const std::string& source_address, int version, int pid,
                          const Endpoint& endpoint) {
   // Without Test the host would stop us after every walk, and some hosts crash on version 6.
-  const std::string json =
-      "{" + JsonQuote(source_address) +
-      ":{\"Protocol\":\"grpc\",\"ProtocolVersion\":" + std::to_string(version) +
-      ",\"Pid\":" + std::to_string(pid) +
-      ",\"Test\":true,\"Addr\":{\"Network\":" + JsonQuote(endpoint.network) +
-      ",\"String\":" + JsonQuote(endpoint.address) + "}}}";
+  const std::string json = "{" + JsonQuote(source_address) +
+                           R"(:{"Protocol":"grpc","ProtocolVersion":)" + std::to_string(version) +
+                           R"(,"Pid":)" + std::to_string(pid) +
+                           R"(,"Test":true,"Addr":{"Network":)" + JsonQuote(endpoint.network) +
+                           R"(,"String":)" + JsonQuote(endpoint.address) + "}}}";
   return "TF_REATTACH_PROVIDERS=" + ShellQuote(json) + "\n";
 }
 

@@ -33,6 +33,13 @@ constexpr int kSerialBits = 127;  // positive within the 128 bits that hosts use
 constexpr long kClockSkewSeconds = -30;
 constexpr int kLifetimeDays = 30 * 365;
 
+constexpr std::array<std::pair<int, const char*>, 4> kExtensions = {{
+    {NID_basic_constraints, "critical,CA:TRUE"},
+    {NID_key_usage, "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign"},
+    {NID_ext_key_usage, "clientAuth,serverAuth"},
+    {NID_subject_alt_name, "DNS:localhost"},
+}};
+
 bool SetSerial(X509* certificate) {
   const Number serial(BN_new());
   return serial != nullptr &&
@@ -55,12 +62,6 @@ bool AddExtensions(X509* certificate) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  constexpr std::array<std::pair<int, const char*>, 4> kExtensions = {{
-      {NID_basic_constraints, "critical,CA:TRUE"},
-      {NID_key_usage, "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign"},
-      {NID_ext_key_usage, "clientAuth,serverAuth"},
-      {NID_subject_alt_name, "DNS:localhost"},
-  }};
   for (const auto& [nid, value] : kExtensions) {
     const Extension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value));
     if (extension == nullptr || X509_add_ext(certificate, extension.get(), -1) != 1) return false;

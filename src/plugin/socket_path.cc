@@ -21,6 +21,8 @@ namespace tfvault::plugin {
 namespace {
 
 constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
+constexpr std::size_t kGroupEntryBytes = 16384;
+constexpr auto kKeepOwner = static_cast<uid_t>(-1);
 
 std::string Describe(int error) { return std::generic_category().message(error); }
 
@@ -36,14 +38,13 @@ StatusOr<gid_t> FindGroup(const std::string& group) {
   if (error == std::errc() && rest == end) return number;
   struct group entry {};
   struct group* found = nullptr;
-  std::array<char, 16 * 1024> buffer{};
+  std::array<char, kGroupEntryBytes> buffer{};
   getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (found == nullptr) return Error(StatusCode::kNotFound, "no group is called '" + group + "'");
   return found->gr_gid;
 }
 
 Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {
-  constexpr auto kKeepOwner = static_cast<uid_t>(-1);
   if (chown(path.c_str(), kKeepOwner, group) != 0 || chmod(path.c_str(), mode) != 0) {
     return Error(StatusCode::kPermissionDenied, "giving '" + path + "' to group " +
                                                     std::to_string(group) + ": " + Describe(errno));

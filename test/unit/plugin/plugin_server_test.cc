@@ -28,6 +28,7 @@ using google::protobuf::Int32Value;
 using google::protobuf::StringValue;
 
 constexpr Duration kGenerous{30'000};
+constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 
 // A service as the application brings it: one method, /test.Echo/Call, that a test can hold open.
 class EchoService final : public grpc::Service {
@@ -161,7 +162,6 @@ TEST_CASE("health of the service 'plugin' is serving", "[plugin]") {
   Call<StringValue, Int32Value> call(served.Plain(), "/grpc.health.v1.Health/Check",
                                      Text("plugin"));
   REQUIRE(call.Wait().ok());
-  constexpr int kServing = 1;
   CHECK(call.response().value() == kServing);
 }
 
