@@ -1,0 +1,21 @@
+// The gRPC services of both protocols over one ProviderServer.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "tfvault/base/log.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace tfvault::wire {
+
+// By protocol major: 5 and 6. `server` and `logger` must outlive the services, and these the gRPC
+// server that they are registered with.
+[[nodiscard]] std::map<int, std::shared_ptr<grpc::Service>> MakeProviderServices(
+    engine::ProviderServer& server, const Logger& logger);
+
+}  // namespace tfvault::wire

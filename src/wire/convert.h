@@ -1,0 +1,21 @@
+// Values, paths and diagnostics between protobuf and the engine.
+#pragma once
+
+#include "tfvault/engine/provider_server.h"
+
+#include "tfwire.pb.h"
+
+namespace tfvault::wire {
+
+using WireDiagnostics = google::protobuf::RepeatedPtrField<tfwire::Diagnostic>;
+
+[[nodiscard]] engine::DynamicValue FromWire(const tfwire::DynamicValue& value);
+[[nodiscard]] engine::ClientCapabilities FromWire(const tfwire::ClientCapabilities& capabilities);
+
+[[nodiscard]] tfwire::DynamicValue ToWire(engine::DynamicValue value);
+[[nodiscard]] tfwire::AttributePath ToWire(const cty::Path& path);
+// Text that is not UTF-8 (an answer of some server, quoted) is repaired: protobuf would drop the
+// whole message.
+[[nodiscard]] WireDiagnostics ToWire(const sdk::Diagnostics& diagnostics);
+
+}  // namespace tfvault::wire

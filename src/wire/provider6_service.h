@@ -1,0 +1,178 @@
+// Protocol 6: which RPC is answered how. The answers are in rpcs.h.
+#pragma once
+
+#include "wire/rpc_handler.h"
+
+#include "tfplugin6.grpc.pb.h"
+
+namespace tfvault::wire {
+
+class Provider6Service final : public tfplugin6::Provider::CallbackService {
+ public:
+  Provider6Service(engine::ProviderServer& server, const Logger& logger) : rpc_(server, logger) {}
+
+ private:
+  using Context = grpc::CallbackServerContext;
+  using UnaryReactor = grpc::ServerUnaryReactor;
+
+  UnaryReactor* GetMetadata(Context* context, const tfwire::GetMetadataRequest* request,
+                            tfplugin6::GetMetadataResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* GetProviderSchema(Context* context, const tfwire::GetProviderSchemaRequest* request,
+                                  tfplugin6::GetProviderSchemaResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ValidateProviderConfig(
+      Context* context, const tfwire::ValidateProviderConfigRequest* request,
+      tfplugin6::ValidateProviderConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ConfigureProvider(Context* context, const tfwire::ConfigureProviderRequest* request,
+                                  tfwire::ConfigureProviderResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* StopProvider(Context* context, const tfwire::StopProviderRequest* request,
+                             tfwire::StopProviderResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ValidateResourceConfig(Context* context,
+                                       const tfwire::ValidateResourceConfigRequest* request,
+                                       tfwire::ValidateResourceConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* UpgradeResourceState(Context* context,
+                                     const tfwire::UpgradeResourceStateRequest* request,
+                                     tfwire::UpgradeResourceStateResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ReadResource(Context* context, const tfwire::ReadResourceRequest* request,
+                             tfwire::ReadResourceResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* PlanResourceChange(Context* context,
+                                   const tfwire::PlanResourceChangeRequest* request,
+                                   tfwire::PlanResourceChangeResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ApplyResourceChange(Context* context,
+                                    const tfwire::ApplyResourceChangeRequest* request,
+                                    tfwire::ApplyResourceChangeResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* ImportResourceState(Context* context,
+                                    const tfwire::ImportResourceStateRequest* request,
+                                    tfwire::ImportResourceStateResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ValidateDataResourceConfig(
+      Context* context, const tfwire::ValidateDataResourceConfigRequest* request,
+      tfwire::ValidateDataResourceConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ReadDataSource(Context* context, const tfwire::ReadDataSourceRequest* request,
+                               tfwire::ReadDataSourceResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+
+  // Not served.
+  UnaryReactor* GetResourceIdentitySchemas(Context*,
+                                           const tfwire::GetResourceIdentitySchemasRequest*,
+                                           tfwire::GetResourceIdentitySchemasResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("GetResourceIdentitySchemas");
+  }
+  UnaryReactor* UpgradeResourceIdentity(Context*, const tfwire::UpgradeResourceIdentityRequest*,
+                                        tfwire::UpgradeResourceIdentityResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("UpgradeResourceIdentity");
+  }
+  UnaryReactor* MoveResourceState(Context*, const tfwire::MoveResourceStateRequest*,
+                                  tfwire::MoveResourceStateResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("MoveResourceState");
+  }
+  UnaryReactor* GenerateResourceConfig(Context*, const tfwire::GenerateResourceConfigRequest*,
+                                       tfwire::GenerateResourceConfigResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("GenerateResourceConfig");
+  }
+  UnaryReactor* ValidateEphemeralResourceConfig(
+      Context*, const tfwire::ValidateEphemeralResourceConfigRequest*,
+      tfwire::ValidateEphemeralResourceConfigResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("ValidateEphemeralResourceConfig");
+  }
+  UnaryReactor* OpenEphemeralResource(Context*, const tfwire::OpenEphemeralResourceRequest*,
+                                      tfwire::OpenEphemeralResourceResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("OpenEphemeralResource");
+  }
+  UnaryReactor* RenewEphemeralResource(Context*, const tfwire::RenewEphemeralResourceRequest*,
+                                       tfwire::RenewEphemeralResourceResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("RenewEphemeralResource");
+  }
+  UnaryReactor* CloseEphemeralResource(Context*, const tfwire::CloseEphemeralResourceRequest*,
+                                       tfwire::CloseEphemeralResourceResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("CloseEphemeralResource");
+  }
+  UnaryReactor* GetFunctions(Context*, const tfwire::GetFunctionsRequest*,
+                             tfwire::GetFunctionsResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("GetFunctions");
+  }
+  UnaryReactor* CallFunction(Context*, const tfwire::CallFunctionRequest*,
+                             tfwire::CallFunctionResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("CallFunction");
+  }
+  UnaryReactor* ValidateListResourceConfig(Context*,
+                                           const tfwire::ValidateListResourceConfigRequest*,
+                                           tfwire::ValidateListResourceConfigResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("ValidateListResourceConfig");
+  }
+  grpc::ServerWriteReactor<tfwire::ListResourceEvent>* ListResource(
+      Context*, const tfwire::ListResourceRequest*) override {
+    return rpc_.Unserved<grpc::ServerWriteReactor<tfwire::ListResourceEvent>>("ListResource");
+  }
+  UnaryReactor* ValidateActionConfig(Context*, const tfwire::ValidateActionConfigRequest*,
+                                     tfwire::ValidateActionConfigResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("ValidateActionConfig");
+  }
+  UnaryReactor* PlanAction(Context*, const tfwire::PlanActionRequest*,
+                           tfwire::PlanActionResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("PlanAction");
+  }
+  grpc::ServerWriteReactor<tfwire::InvokeActionEvent>* InvokeAction(
+      Context*, const tfwire::InvokeActionRequest*) override {
+    return rpc_.Unserved<grpc::ServerWriteReactor<tfwire::InvokeActionEvent>>("InvokeAction");
+  }
+  UnaryReactor* ValidateStateStoreConfig(Context*, const tfplugin6::StateStoreRequest*,
+                                         tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("ValidateStateStoreConfig");
+  }
+  UnaryReactor* ConfigureStateStore(Context*, const tfplugin6::StateStoreRequest*,
+                                    tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("ConfigureStateStore");
+  }
+  grpc::ServerWriteReactor<tfplugin6::StateStoreResponse>* ReadStateBytes(
+      Context*, const tfplugin6::StateStoreRequest*) override {
+    return rpc_.Unserved<grpc::ServerWriteReactor<tfplugin6::StateStoreResponse>>("ReadStateBytes");
+  }
+  grpc::ServerReadReactor<tfplugin6::StateStoreRequest>* WriteStateBytes(
+      Context*, tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<grpc::ServerReadReactor<tfplugin6::StateStoreRequest>>("WriteStateBytes");
+  }
+  UnaryReactor* LockState(Context*, const tfplugin6::StateStoreRequest*,
+                          tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("LockState");
+  }
+  UnaryReactor* UnlockState(Context*, const tfplugin6::StateStoreRequest*,
+                            tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("UnlockState");
+  }
+  UnaryReactor* GetStates(Context*, const tfplugin6::StateStoreRequest*,
+                          tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("GetStates");
+  }
+  UnaryReactor* DeleteState(Context*, const tfplugin6::StateStoreRequest*,
+                            tfplugin6::StateStoreResponse*) override {
+    return rpc_.Unserved<UnaryReactor>("DeleteState");
+  }
+
+  RpcHandler rpc_;
+};
+
+}  // namespace tfvault::wire

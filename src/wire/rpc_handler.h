@@ -1,0 +1,76 @@
+// On which thread an RPC is answered, and what happens to the RPCs that are not.
+#pragma once
+
+#include "tfvault/base/log.h"
+#include "tfvault/engine/provider_server.h"
+#include "wire/rpcs.h"
+#include "wire/worker_pool.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstddef>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace tfvault::wire {
+
+// Methods may be called from any thread. Destroy it only after the gRPC server.
+class RpcHandler {
+ public:
+  RpcHandler(engine::ProviderServer& server, const Logger& logger)
+      : server_(server), logger_(logger) {}
+
+  // An RPC that only computes: on gRPC's thread.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Inline(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) {
+    auto* reactor = context->DefaultReactor();
+    Serve(server_, *request, *response);
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  // An RPC that may wait: on a worker, because gRPC's few threads serve all calls. gRPC keeps the
+  // three objects until Finish.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext* context, const Request* request,
+                                     Response* response) {
+    auto* reactor = context->DefaultReactor();
+    workers_.Post([this, reactor, request, response] {
+      Serve(server_, *request, *response);
+      reactor->Finish(grpc::Status::OK);
+    });
+    return reactor;
+  }
+
+  // UNIMPLEMENTED. Logged once per name, because hosts repeat themselves.
+  template <typename Reactor>
+  Reactor* Unserved(const char* rpc) {
+    LogUnserved(rpc);
+    return new UnservedCall<Reactor>();
+  }
+
+ private:
+  // Deletes itself in OnDone, which gRPC calls last.
+  template <typename Reactor>
+  class UnservedCall final : public Reactor {
+   public:
+    UnservedCall() { this->Finish({grpc::StatusCode::UNIMPLEMENTED, "not offered"}); }
+
+   private:
+    void OnDone() override { delete this; }
+  };
+
+  void LogUnserved(const char* rpc);
+
+  static constexpr std::size_t kMaxWorkers = 128;
+
+  engine::ProviderServer& server_;
+  const Logger& logger_;
+  std::mutex mutex_;  // guards unserved_
+  std::set<std::string> unserved_;
+  WorkerPool workers_{kMaxWorkers};
+};
+
+}  // namespace tfvault::wire

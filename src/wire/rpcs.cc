@@ -1,0 +1,137 @@
+#include "wire/rpcs.h"
+
+#include "wire/convert.h"
+#include "wire/schema_codec.h"
+
+#include <utility>
+
+namespace tfvault::wire {
+
+void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest&,
+           tfplugin5::GetMetadataResponse& response) {
+  EncodeMetadata(server.definition(), response);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest&,
+           tfplugin6::GetMetadataResponse& response) {
+  EncodeMetadata(server.definition(), response);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::GetProviderSchemaRequest&,
+           tfplugin5::GetProviderSchemaResponse& response) {
+  EncodeProviderSchema(server.definition(), response);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::GetProviderSchemaRequest&,
+           tfplugin6::GetProviderSchemaResponse& response) {
+  EncodeProviderSchema(server.definition(), response);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateProviderConfigRequest& request,
+           tfplugin5::PrepareProviderConfigResponse& response) {
+  const auto result = server.ValidateProviderConfig({.config = FromWire(request.config())});
+  *response.mutable_prepared_config() = request.config();
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateProviderConfigRequest& request,
+           tfplugin6::ValidateProviderConfigResponse& response) {
+  const auto result = server.ValidateProviderConfig({.config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ConfigureProviderRequest& request,
+           tfwire::ConfigureProviderResponse& response) {
+  const auto result = server.ConfigureProvider(
+      {.terraform_version = request.terraform_version(), .config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::StopProviderRequest&,
+           tfwire::StopProviderResponse&) {
+  server.Stop();
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateResourceConfigRequest& request,
+           tfwire::ValidateResourceConfigResponse& response) {
+  const auto result =
+      server.ValidateResourceConfig({.type_name = request.type_name(),
+                                     .config = FromWire(request.config()),
+                                     .capabilities = FromWire(request.client_capabilities())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceStateRequest& request,
+           tfwire::UpgradeResourceStateResponse& response) {
+  auto result =
+      server.UpgradeResourceState({.type_name = request.type_name(),
+                                   .version = request.version(),
+                                   .json = request.raw_state().json(),
+                                   .has_flatmap = !request.raw_state().flatmap().empty()});
+  *response.mutable_upgraded_state() = ToWire(std::move(result.state));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ReadResourceRequest& request,
+           tfwire::ReadResourceResponse& response) {
+  auto result = server.ReadResource({.type_name = request.type_name(),
+                                     .current_state = FromWire(request.current_state()),
+                                     .private_data = request.private_()});
+  *response.mutable_new_state() = ToWire(std::move(result.state));
+  response.set_private_(std::move(result.private_data));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::PlanResourceChangeRequest& request,
+           tfwire::PlanResourceChangeResponse& response) {
+  auto result =
+      server.PlanResourceChange({.type_name = request.type_name(),
+                                 .prior_state = FromWire(request.prior_state()),
+                                 .proposed_new_state = FromWire(request.proposed_new_state()),
+                                 .config = FromWire(request.config()),
+                                 .prior_private = request.prior_private()});
+  *response.mutable_planned_state() = ToWire(std::move(result.planned_state));
+  for (const auto& path : result.requires_replace) *response.add_requires_replace() = ToWire(path);
+  response.set_planned_private(std::move(result.planned_private));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ApplyResourceChangeRequest& request,
+           tfwire::ApplyResourceChangeResponse& response) {
+  auto result = server.ApplyResourceChange({.type_name = request.type_name(),
+                                            .prior_state = FromWire(request.prior_state()),
+                                            .planned_state = FromWire(request.planned_state()),
+                                            .config = FromWire(request.config()),
+                                            .planned_private = request.planned_private()});
+  *response.mutable_new_state() = ToWire(std::move(result.state));
+  response.set_private_(std::move(result.private_data));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ImportResourceStateRequest& request,
+           tfwire::ImportResourceStateResponse& response) {
+  auto result = server.ImportResourceState({.type_name = request.type_name(), .id = request.id()});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+  if (result.diagnostics.HasError()) return;
+  auto& imported = *response.add_imported_resources();
+  imported.set_type_name(request.type_name());
+  *imported.mutable_state() = ToWire(std::move(result.state));
+  imported.set_private_(std::move(result.private_data));
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceConfigRequest& request,
+           tfwire::ValidateDataResourceConfigResponse& response) {
+  const auto result = server.ValidateDataResourceConfig(
+      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ReadDataSourceRequest& request,
+           tfwire::ReadDataSourceResponse& response) {
+  auto result = server.ReadDataSource(
+      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  *response.mutable_state() = ToWire(std::move(result.state));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+}  // namespace tfvault::wire

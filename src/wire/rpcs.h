@@ -1,0 +1,48 @@
+// Every RPC that is served, as one overload of Serve per pair of messages: decode, ask the engine,
+// encode. No gRPC here.
+#pragma once
+
+#include "tfvault/engine/provider_server.h"
+
+#include "tfplugin5.pb.h"
+#include "tfplugin6.pb.h"
+#include "tfwire.pb.h"
+
+namespace tfvault::wire {
+
+void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest& request,
+           tfplugin5::GetMetadataResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest& request,
+           tfplugin6::GetMetadataResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::GetProviderSchemaRequest& request,
+           tfplugin5::GetProviderSchemaResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::GetProviderSchemaRequest& request,
+           tfplugin6::GetProviderSchemaResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ValidateProviderConfigRequest& request,
+           tfplugin5::PrepareProviderConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ValidateProviderConfigRequest& request,
+           tfplugin6::ValidateProviderConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ConfigureProviderRequest& request,
+           tfwire::ConfigureProviderResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::StopProviderRequest& request,
+           tfwire::StopProviderResponse& response);
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateResourceConfigRequest& request,
+           tfwire::ValidateResourceConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceStateRequest& request,
+           tfwire::UpgradeResourceStateResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ReadResourceRequest& request,
+           tfwire::ReadResourceResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::PlanResourceChangeRequest& request,
+           tfwire::PlanResourceChangeResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ApplyResourceChangeRequest& request,
+           tfwire::ApplyResourceChangeResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ImportResourceStateRequest& request,
+           tfwire::ImportResourceStateResponse& response);
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceConfigRequest& request,
+           tfwire::ValidateDataResourceConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ReadDataSourceRequest& request,
+           tfwire::ReadDataSourceResponse& response);
+
+}  // namespace tfvault::wire

@@ -1,0 +1,71 @@
+// What a provider offers, as the messages of either protocol: same fields, other numbers, hence
+// templates over the message types.
+#pragma once
+
+#include "tfvault/sdk/provider.h"
+#include "tfvault/sdk/schema.h"
+
+#include "tfwire.pb.h"
+
+namespace tfvault::wire {
+
+[[nodiscard]] tfwire::NestingMode ToWire(sdk::Nesting nesting);
+
+template <typename WireBlock>
+void EncodeBlock(const sdk::Block& block, WireBlock& wire) {
+  for (const auto& attribute : block.attributes) {
+    auto& to = *wire.add_attributes();
+    to.set_name(attribute.name);
+    to.set_type(attribute.type.ToJson());
+    to.set_description(attribute.description);
+    to.set_description_kind(tfwire::STRING_KIND_MARKDOWN);
+    to.set_required(attribute.required);
+    to.set_optional(attribute.optional);
+    to.set_computed(attribute.computed);
+    to.set_sensitive(attribute.sensitive);
+    to.set_write_only(attribute.write_only);
+    to.set_deprecated(!attribute.deprecation_message.empty());
+    to.set_deprecation_message(attribute.deprecation_message);
+  }
+  for (const auto& nested : block.blocks) {
+    auto& to = *wire.add_block_types();
+    to.set_type_name(nested.name);
+    to.set_nesting(ToWire(nested.nesting));
+    to.set_min_items(nested.min_items);
+    to.set_max_items(nested.max_items);
+    EncodeBlock(nested.block, *to.mutable_block());
+  }
+  wire.set_description(block.description);
+  wire.set_description_kind(tfwire::STRING_KIND_MARKDOWN);
+  wire.set_deprecated(!block.deprecation_message.empty());
+  wire.set_deprecation_message(block.deprecation_message);
+}
+
+template <typename WireSchema>
+void EncodeSchema(const sdk::Schema& schema, WireSchema& wire) {
+  wire.set_version(schema.version);
+  EncodeBlock(schema.block, *wire.mutable_block());
+}
+
+[[nodiscard]] tfwire::ServerCapabilities Capabilities();
+
+template <typename WireResponse>
+void EncodeProviderSchema(const sdk::ProviderDefinition& definition, WireResponse& response) {
+  EncodeSchema(definition.provider->schema(), *response.mutable_provider());
+  for (const auto& [name, resource] : definition.resources)
+    EncodeSchema(resource->schema(), (*response.mutable_resource_schemas())[name]);
+  for (const auto& [name, data_source] : definition.data_sources)
+    EncodeSchema(data_source->schema(), (*response.mutable_data_source_schemas())[name]);
+  *response.mutable_server_capabilities() = Capabilities();
+}
+
+template <typename WireResponse>
+void EncodeMetadata(const sdk::ProviderDefinition& definition, WireResponse& response) {
+  for (const auto& [name, resource] : definition.resources)
+    response.add_resources()->set_type_name(name);
+  for (const auto& [name, data_source] : definition.data_sources)
+    response.add_data_sources()->set_type_name(name);
+  *response.mutable_server_capabilities() = Capabilities();
+}
+
+}  // namespace tfvault::wire
