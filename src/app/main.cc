@@ -1,0 +1,22 @@
+// The Vault provider as a program: what the process brings, handed to the provider.
+#include "app/serve_provider.h"
+#include "tfvault/base/environment.h"
+#include "tfvault/base/log.h"
+#include "tfvault/base/time.h"
+#include "tfvault/provider/provider.h"
+
+#include <unistd.h>
+
+#include <memory>
+
+int main(int argc, char** argv) {
+  const tfvault::Environment environment = tfvault::ProcessEnvironment();
+  return tfvault::app::ServeProvider(
+      tfvault::provider::MakeVaultProvider(
+          {.environment = environment,
+           .time = std::make_shared<tfvault::SystemTime>(),
+           .logger = std::make_shared<tfvault::JsonLogger>(
+               STDERR_FILENO, tfvault::LogLevelFromEnvironment(environment)),
+           .version = TFVAULT_VERSION}),
+      argc, argv);
+}

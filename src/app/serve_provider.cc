@@ -1,0 +1,72 @@
+#include "app/serve_provider.h"
+
+#include "tfvault/base/environment.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/plugin/serve.h"
+#include "tfvault/wire/provider_services.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+#include <utility>
+
+namespace tfvault::app {
+namespace {
+
+constexpr int kUsageExitCode = 2;
+
+constexpr std::string_view kUsage =
+    " [-debug | -version | -help]\n\n"
+    "Terraform starts this program by itself, without a flag.\n\n"
+    "  -debug    serve until interrupted and print how Terraform can attach\n"
+    "  -version  print the version\n"
+    "  -help     print this text\n";
+
+}  // namespace
+
+Action ParseFlags(int argc, const char* const* argv) {
+  if (argc < 2) return Action::kServe;
+  if (argc > 2) return Action::kUsageError;
+  std::string_view flag = argv[1];
+  if (flag.starts_with("--")) flag.remove_prefix(1);
+  if (flag == "-debug") return Action::kDebug;
+  if (flag == "-version") return Action::kVersion;
+  if (flag == "-help" || flag == "-h") return Action::kHelp;
+  return Action::kUsageError;
+}
+
+int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* const* argv) {
+  const std::string program = std::filesystem::path(argv[0]).filename().string();
+  const Action action = ParseFlags(argc, argv);
+  switch (action) {
+    case Action::kVersion:
+      std::cout << program << ' ' << definition.version << '\n';
+      return 0;
+    case Action::kHelp:
+      std::cout << "Usage: " << program << kUsage;
+      return 0;
+    case Action::kUsageError:
+      std::cerr << "Usage: " << program << kUsage;
+      return kUsageExitCode;
+    case Action::kServe:
+    case Action::kDebug:
+      break;
+  }
+
+  const Environment environment = ProcessEnvironment();
+  const JsonLogger logger(STDERR_FILENO, LogLevelFromEnvironment(environment));
+  const std::string source_address = definition.source_address;
+  engine::ProviderServer server(std::move(definition), logger);
+  const auto services = wire::MakeProviderServices(server, logger);
+
+  plugin::ServeOptions options{.program_name = program,
+                               .source_address = source_address,
+                               .on_drain = [&server] { server.Stop(); },
+                               .debug = action == Action::kDebug};
+  for (const auto& [version, service] : services) options.services[version] = service.get();
+  return plugin::Serve(options, environment, logger);
+}
+
+}  // namespace tfvault::app
