@@ -1,0 +1,108 @@
+#include "test/protocol/plugin_host.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace tfvault::test {
+namespace {
+
+constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+
+// Runs the program to its end without a host.
+struct Run {
+  ExitState exit{};
+  std::string out{};
+  std::string err{};
+};
+
+Run RunAlone(std::map<std::string, std::string> environment, std::vector<std::string> arguments) {
+  const TempDir logs;
+  ChildProcess process({.program = kProvider,
+                        .arguments = std::move(arguments),
+                        .environment = std::move(environment),
+                        .stderr_path = logs.path() + "/stderr"});
+  Run run;
+  while (const auto line = process.ReadLine()) run.out += *line + "\n";
+  run.exit = process.WaitForExit();
+  std::ifstream file(logs.path() + "/stderr");
+  run.err = {std::istreambuf_iterator<char>(file), {}};
+  return run;
+}
+
+TEST_CASE("the highest common protocol is negotiated", "[protocol][handshake]") {
+  struct Row {
+    std::string offered;
+    std::string chosen;
+  };
+  const auto row = GENERATE(Row{"5", "5"}, Row{"6", "6"}, Row{"6,5", "6"}, Row{"5,6", "6"},
+                            Row{"junk,,6x,5", "5"}, Row{"7", "5"}, Row{"", "5"});
+  CAPTURE(row.offered);
+  PluginHost host({.program = kProvider, .protocol_versions = row.offered});
+  CHECK(host.handshake().fields.at(1) == row.chosen);
+  host.ShutDown();
+}
+
+TEST_CASE("the handshake line has the fields that hosts read", "[protocol][handshake]") {
+  PluginHost host({.program = kProvider});
+  const auto& fields = host.handshake().fields;
+  REQUIRE(fields.size() == 6);
+  CHECK(fields[0] == "1");
+  CHECK(fields[2] == "unix");
+  CHECK(std::filesystem::path(fields[3]).is_absolute());
+  CHECK(std::filesystem::is_socket(fields[3]));
+  CHECK(fields[4] == "grpc");
+  CHECK(fields[5].size() > 50);
+  CHECK(fields[5].find('=') == std::string::npos);
+  host.ShutDown();
+}
+
+TEST_CASE("a host that asks for multiplexing is told no", "[protocol][handshake]") {
+  PluginHost host({.program = kProvider, .environment = {{"PLUGIN_MULTIPLEX_GRPC", "true"}}});
+  REQUIRE(host.handshake().fields.size() == 7);
+  CHECK(host.handshake().fields[6] == "false");
+  host.ShutDown();
+}
+
+TEST_CASE("a temporary directory that is too long for a socket does not matter",
+          "[protocol][handshake]") {
+  const TempDir base;
+  const std::string directory = base.path() + "/" + std::string(150, 'x');
+  std::filesystem::create_directory(directory);
+  PluginHost host({.program = kProvider, .environment = {{"TMPDIR", directory}}});
+  CHECK(host.handshake().fields.at(3).size() < 108);
+  host.ShutDown();
+}
+
+TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][handshake]") {
+  const auto cookie = GENERATE(std::string(), std::string("wrong"));
+  const Run run = RunAlone({{"TF_PLUGIN_MAGIC_COOKIE", cookie}}, {});
+  CHECK(run.exit == ExitState{.code = 1});
+  CHECK(run.out == "");
+  CHECK_THAT(run.err, Catch::Contains("Terraform"));
+}
+
+TEST_CASE("flags take one dash or two", "[protocol][flags]") {
+  const auto dashes = GENERATE(std::string("-"), std::string("--"));
+  const Run version = RunAlone({}, {dashes + "version"});
+  CHECK(version.exit == ExitState{.code = 0});
+  CHECK(version.out == "tfvault_test_provider 0.0.1\n");
+  const Run help = RunAlone({}, {dashes + "help"});
+  CHECK(help.exit == ExitState{.code = 0});
+  CHECK_THAT(help.out, Catch::Contains("-debug"));
+}
+
+TEST_CASE("an unknown flag is a usage error", "[protocol][flags]") {
+  const auto arguments =
+      GENERATE(std::vector<std::string>{"-nonsense"}, std::vector<std::string>{"serve"},
+               std::vector<std::string>{"-debug", "-version"});
+  const Run run = RunAlone({}, arguments);
+  CHECK(run.exit == ExitState{.code = 2});
+  CHECK(run.out == "");
+  CHECK_THAT(run.err, Catch::StartsWith("Usage: tfvault_test_provider"));
+}
+
+}  // namespace
+}  // namespace tfvault::test

@@ -1,0 +1,130 @@
+// The host's side of the plugin protocol: starts a provider the way Terraform does and calls it.
+#pragma once
+
+#include "test/protocol/child_process.h"
+#include "test/protocol/host_certificate.h"
+#include "test/support/temp_dir.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <plugin_broker.grpc.pb.h>
+#include <plugin_controller.grpc.pb.h>
+#include <plugin_stdio.grpc.pb.h>
+
+#include <chrono>
+#include <future>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace tfvault::test {
+
+inline constexpr char kMagicCookie[] =
+    "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+enum class Tls { kMutual, kOff };
+
+struct LaunchOptions {
+  std::string program{};
+  std::string protocol_versions = "5,6";
+  Tls tls = Tls::kMutual;
+  std::map<std::string, std::string> environment{};  // wins over what the host sets
+};
+
+struct HandshakeLine {
+  std::string text{};
+  std::vector<std::string> fields{};
+};
+
+template <typename Response>
+struct Reply {
+  grpc::Status status{};
+  Response response{};
+};
+
+// A provider process after its handshake. The destructor kills what is still running.
+class PluginHost {
+ public:
+  // Requires a handshake line.
+  explicit PluginHost(const LaunchOptions& options);
+  PluginHost(const PluginHost&) = delete;
+  PluginHost& operator=(const PluginHost&) = delete;
+  ~PluginHost() { Drop(); }
+
+  // The provider of one protocol.
+  static LaunchOptions ForProtocol(std::string program, int protocol) {
+    return {.program = std::move(program), .protocol_versions = std::to_string(protocol)};
+  }
+
+  [[nodiscard]] const HandshakeLine& handshake() const { return handshake_; }
+  [[nodiscard]] int protocol() const { return std::stoi(handshake_.fields.at(1)); }
+  [[nodiscard]] ChildProcess& process() { return process_; }
+  [[nodiscard]] std::string StandardError() const;
+  // Files below the directory that the provider uses for temporary files.
+  [[nodiscard]] std::vector<std::string> LeftoverFiles() const;
+
+  // A new connection with the certificate of this host, or with another one.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> Connect() const { return Connect(certificate_); }
+  [[nodiscard]] std::shared_ptr<grpc::Channel> Connect(
+      const std::optional<KeyPair>& certificate) const;
+
+  // As Terraform does right after the handshake: connects, and reads the broker and stdio streams
+  // until they end.
+  void OpenStreams();
+  // Ends the streams and the connection without a word, as a killed host does.
+  void Drop();
+
+  // Calls an RPC by its protocol 6 name, whatever protocol was negotiated.
+  template <typename Response, typename Request>
+  Reply<Response> Call(const std::string& rpc, const Request& request) {
+    return CallOn<Response>(*channel_, ProviderMethod(rpc), request);
+  }
+  template <typename Response, typename Request>
+  static Reply<Response> CallOn(grpc::Channel& channel, const std::string& method,
+                                const Request& request);
+  [[nodiscard]] std::string ProviderMethod(const std::string& rpc) const;
+
+  // Asks for the end; the process must exit with 0 and leave no file.
+  void ShutDown();
+
+ private:
+  TempDir logs_;
+  TempDir temporary_;
+  std::optional<KeyPair> certificate_;
+  ChildProcess process_;
+  HandshakeLine handshake_;
+  std::shared_ptr<grpc::Channel> channel_;
+
+  grpc::ClientContext broker_context_;
+  grpc::ClientContext stdio_context_;
+  std::vector<std::jthread> stream_readers_;
+};
+
+// The environment that a host gives to a provider.
+[[nodiscard]] std::map<std::string, std::string> HostEnvironment(
+    const LaunchOptions& options, const std::optional<KeyPair>& certificate,
+    const std::string& temporary_directory);
+
+template <typename Response, typename Request>
+Reply<Response> PluginHost::CallOn(grpc::Channel& channel, const std::string& method,
+                                   const Request& request) {
+  // The stub does not own the channel here.
+  grpc::TemplatedGenericStub<Request, Response> stub(
+      std::shared_ptr<grpc::ChannelInterface>(&channel, [](auto*) {}));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+  Reply<Response> reply;
+  std::promise<void> done;
+  stub.UnaryCall(&context, method, {}, &request, &reply.response, [&](grpc::Status status) {
+    reply.status = std::move(status);
+    done.set_value();
+  });
+  done.get_future().wait();
+  return reply;
+}
+
+}  // namespace tfvault::test

@@ -1,0 +1,160 @@
+#include "test/protocol/plugin_host.h"
+#include "test/protocol/test_provider_values.h"
+
+#include <tfplugin5.pb.h>
+#include <tfplugin6.pb.h>
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tfvault::test {
+namespace {
+
+constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+
+using namespace std::string_view_literals;
+
+// What no host sends: not MessagePack, cut short, another type, absurd lengths, deep nesting.
+std::vector<std::string> Garbage() {
+  return {"\xc1",
+          "\xdf\xff\xff\xff\xff",
+          "\xa5"
+          "ab",
+          "\x93\x01\x02\x03",
+          std::string("\xdd\x7f\xff\xff\xff\x00"sv),
+          std::string(100'000, '\x91'),
+          "\x87\xa2id"};
+}
+
+template <typename Response, typename Request>
+void ExpectDiagnostic(PluginHost& host, const std::string& rpc, const Request& request) {
+  CAPTURE(rpc);
+  const auto reply = host.Call<Response>(rpc, request);
+  CHECK(reply.status.error_message() == "");
+  REQUIRE(reply.response.diagnostics_size() >= 1);
+  CHECK(reply.response.diagnostics(0).severity() == tfwire::Diagnostic::ERROR);
+  CHECK_FALSE(reply.response.diagnostics(0).summary().empty());
+}
+
+TEST_CASE("bytes that are no value become diagnostics in every RPC", "[protocol][robustness]") {
+  const int protocol = GENERATE(5, 6);
+  CAPTURE(protocol);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  for (const auto& bytes : Garbage()) {
+    tfwire::DynamicValue garbage;
+    garbage.set_msgpack(bytes);
+
+    tfwire::ValidateProviderConfigRequest validate_provider;
+    *validate_provider.mutable_config() = garbage;
+    if (protocol == 5) {
+      ExpectDiagnostic<tfplugin5::PrepareProviderConfigResponse>(host, "ValidateProviderConfig",
+                                                                 validate_provider);
+    } else {
+      ExpectDiagnostic<tfplugin6::ValidateProviderConfigResponse>(host, "ValidateProviderConfig",
+                                                                  validate_provider);
+    }
+
+    tfwire::ConfigureProviderRequest configure;
+    *configure.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ConfigureProviderResponse>(host, "ConfigureProvider", configure);
+
+    tfwire::ValidateResourceConfigRequest validate;
+    validate.set_type_name(kItemType);
+    *validate.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ValidateResourceConfigResponse>(host, "ValidateResourceConfig",
+                                                             validate);
+
+    tfwire::ValidateDataResourceConfigRequest validate_data;
+    validate_data.set_type_name(kBarrierType);
+    *validate_data.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ValidateDataResourceConfigResponse>(host, "ValidateDataResourceConfig",
+                                                                 validate_data);
+
+    tfwire::UpgradeResourceStateRequest upgrade;
+    upgrade.set_type_name(kItemType);
+    upgrade.mutable_raw_state()->set_json(bytes);
+    ExpectDiagnostic<tfwire::UpgradeResourceStateResponse>(host, "UpgradeResourceState", upgrade);
+
+    tfwire::ReadResourceRequest read;
+    read.set_type_name(kItemType);
+    *read.mutable_current_state() = garbage;
+    ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
+
+    tfwire::PlanResourceChangeRequest plan;
+    plan.set_type_name(kItemType);
+    *plan.mutable_prior_state() = garbage;
+    *plan.mutable_proposed_new_state() = garbage;
+    *plan.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::PlanResourceChangeResponse>(host, "PlanResourceChange", plan);
+
+    tfwire::ApplyResourceChangeRequest apply;
+    apply.set_type_name(kItemType);
+    *apply.mutable_prior_state() = garbage;
+    *apply.mutable_planned_state() = garbage;
+    *apply.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ApplyResourceChangeResponse>(host, "ApplyResourceChange", apply);
+
+    tfwire::ReadDataSourceRequest read_data;
+    read_data.set_type_name(kBarrierType);
+    *read_data.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ReadDataSourceResponse>(host, "ReadDataSource", read_data);
+  }
+  host.ShutDown();
+}
+
+TEST_CASE("a type that does not exist is a diagnostic", "[protocol][robustness]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  tfwire::ReadResourceRequest read;
+  read.set_type_name("test_absent");
+  ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
+  tfwire::ReadDataSourceRequest read_data;
+  read_data.set_type_name("test_absent");
+  ExpectDiagnostic<tfwire::ReadDataSourceResponse>(host, "ReadDataSource", read_data);
+  tfwire::ImportResourceStateRequest import;
+  import.set_type_name("test_absent");
+  ExpectDiagnostic<tfwire::ImportResourceStateResponse>(host, "ImportResourceState", import);
+  host.ShutDown();
+}
+
+TEST_CASE("an exception in resource code is a diagnostic", "[protocol][robustness]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  tfwire::ReadResourceRequest read;
+  read.set_type_name(kItemType);
+  *read.mutable_current_state() =
+      Encode(MakeObject(ItemType(), {{"id", cty::Value::String("id-one")},
+                                     {"name", cty::Value::String("one")},
+                                     {"fault", cty::Value::String("throw")}}),
+             ItemType());
+  ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
+  host.ShutDown();
+}
+
+TEST_CASE("an RPC that is not served is refused, logged once and harms nothing",
+          "[protocol][robustness]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  for (int i = 0; i < 2; ++i) {
+    const auto reply = host.Call<tfwire::GenerateResourceConfigResponse>(
+        "GenerateResourceConfig", tfwire::GenerateResourceConfigRequest());
+    CHECK(reply.status.error_code() == grpc::StatusCode::UNIMPLEMENTED);
+  }
+  const auto unheard_of =
+      host.Call<tfwire::StopProviderResponse>("NotInvented", tfwire::StopProviderRequest());
+  CHECK(unheard_of.status.error_code() == grpc::StatusCode::UNIMPLEMENTED);
+  const auto served = host.Call<tfwire::ConfigureProviderResponse>(
+      "ConfigureProvider", tfwire::ConfigureProviderRequest());
+  CHECK(served.status.ok());
+
+  const std::string log = host.StandardError();
+  const auto first = log.find("GenerateResourceConfig");
+  CHECK(first != std::string::npos);
+  CHECK(log.find("GenerateResourceConfig", first + 1) == std::string::npos);
+  host.ShutDown();
+}
+
+}  // namespace
+}  // namespace tfvault::test

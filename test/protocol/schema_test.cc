@@ -1,0 +1,114 @@
+#include "test/protocol/plugin_host.h"
+
+#include <tfplugin5.pb.h>
+#include <tfplugin6.pb.h>
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <string>
+
+namespace tfvault::test {
+namespace {
+
+// Every fact of a schema as text by its path, whatever protocol it came by.
+using Facts = std::map<std::string, std::string>;
+
+template <typename Block>
+void AddBlock(const std::string& path, const Block& block, Facts& facts) {
+  facts[path] = block.description() + " deprecated:" + block.deprecation_message();
+  for (const auto& attribute : block.attributes()) {
+    facts[path + "." + attribute.name()] =
+        attribute.type() + (attribute.required() ? " required" : "") +
+        (attribute.optional() ? " optional" : "") + (attribute.computed() ? " computed" : "") +
+        (attribute.sensitive() ? " sensitive" : "") +
+        (attribute.write_only() ? " write-only" : "") +
+        " kind:" + std::to_string(attribute.description_kind()) + " " + attribute.description() +
+        " deprecated:" + attribute.deprecation_message();
+  }
+  for (const auto& nested : block.block_types()) {
+    const std::string nested_path = path + "/" + nested.type_name();
+    AddBlock(nested_path, nested.block(), facts);
+    facts[nested_path] += " nesting:" + tfwire::NestingMode_Name(nested.nesting()) + " " +
+                          std::to_string(nested.min_items()) + "-" +
+                          std::to_string(nested.max_items());
+  }
+}
+
+template <typename Schema>
+void AddSchema(const std::string& path, const Schema& schema, Facts& facts) {
+  facts[path + " version"] = std::to_string(schema.version());
+  REQUIRE(schema.has_block());
+  AddBlock(path, schema.block(), facts);
+}
+
+template <typename Response>
+Facts SchemaFacts(PluginHost& host) {
+  const auto reply = host.Call<Response>("GetProviderSchema", tfwire::GetProviderSchemaRequest());
+  REQUIRE(reply.status.error_message() == "");
+  const Response& response = reply.response;
+  CHECK(response.diagnostics().empty());
+  CHECK(response.server_capabilities().plan_destroy());
+  CHECK(response.server_capabilities().get_provider_schema_optional());
+  Facts facts;
+  REQUIRE(response.has_provider());
+  AddSchema("provider", response.provider(), facts);
+  for (const auto& [name, schema] : response.resource_schemas())
+    AddSchema("resource " + name, schema, facts);
+  for (const auto& [name, schema] : response.data_source_schemas())
+    AddSchema("data " + name, schema, facts);
+  return facts;
+}
+
+Facts SchemaFacts(const std::string& program, int protocol) {
+  PluginHost host(PluginHost::ForProtocol(program, protocol));
+  const Facts facts = protocol == 5 ? SchemaFacts<tfplugin5::GetProviderSchemaResponse>(host)
+                                    : SchemaFacts<tfplugin6::GetProviderSchemaResponse>(host);
+  host.ShutDown();
+  return facts;
+}
+
+TEST_CASE("both protocols describe the same schema", "[protocol][schema]") {
+  const std::string program = GENERATE(as<std::string>(), TFVAULT_TEST_PROVIDER, TFVAULT_PROVIDER);
+  CAPTURE(program);
+  const Facts protocol5 = SchemaFacts(program, 5);
+  const Facts protocol6 = SchemaFacts(program, 6);
+  CHECK(protocol5.size() > 5);
+  CHECK(protocol5 == protocol6);
+}
+
+TEST_CASE("a schema says what its author declared", "[protocol][schema]") {
+  const int protocol = GENERATE(5, 6);
+  CAPTURE(protocol);
+  Facts facts = SchemaFacts(TFVAULT_TEST_PROVIDER, protocol);
+  CHECK(facts["resource test_item.id"] == "\"string\" computed kind:1 Identifier. deprecated:");
+  CHECK(facts["resource test_item.name"] == "\"string\" required kind:1 Name. deprecated:");
+  CHECK(facts["resource test_item.size"] ==
+        "\"number\" optional computed kind:1 Size. deprecated:");
+  CHECK(facts["resource test_item.labels"] ==
+        "[\"map\",\"string\"] optional kind:1 Labels. deprecated:");
+  CHECK(facts["resource test_item.secret"] ==
+        "\"string\" optional write-only kind:1 Secret. deprecated:");
+  CHECK(facts["data test_barrier"] == "Waits for other calls. deprecated:");
+}
+
+template <typename Response>
+std::string MetadataText(PluginHost& host) {
+  const auto reply = host.Call<Response>("GetMetadata", tfwire::GetMetadataRequest());
+  REQUIRE(reply.status.error_message() == "");
+  std::string text;
+  for (const auto& type : reply.response.resources()) text += "resource " + type.type_name() + "\n";
+  for (const auto& type : reply.response.data_sources()) text += "data " + type.type_name() + "\n";
+  return text;
+}
+
+TEST_CASE("the metadata list what the provider offers", "[protocol][schema]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(TFVAULT_TEST_PROVIDER, protocol));
+  const std::string text = protocol == 5 ? MetadataText<tfplugin5::GetMetadataResponse>(host)
+                                         : MetadataText<tfplugin6::GetMetadataResponse>(host);
+  CHECK(text == "resource test_item\ndata test_barrier\n");
+  host.ShutDown();
+}
+
+}  // namespace
+}  // namespace tfvault::test

@@ -1,0 +1,198 @@
+// A provider in memory for the protocol suite: a resource that keeps its objects in this process,
+// and a data source that lets calls wait for each other.
+
+#include "app/serve_provider.h"
+#include "tfvault/sdk/provider.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace tfvault::test {
+namespace {
+
+using sdk::Attr;
+using sdk::CallContext;
+
+struct ProviderModel {
+  Attr<std::string> endpoint;  // "refused" makes configuring fail
+};
+
+struct ItemModel {
+  Attr<std::string> id;
+  Attr<std::string> name;
+  Attr<std::string> payload;
+  Attr<std::int64_t> size;
+  Attr<std::map<std::string, std::string>> labels;
+  Attr<std::string> secret;
+  // What the remote side does: "damage" and "refuse" in Create and Update, "throw" in Read.
+  Attr<std::string> fault;
+};
+
+struct BarrierModel {
+  Attr<std::string> name;
+  Attr<std::int64_t> parties;
+  Attr<bool> only_watch;
+  Attr<std::int64_t> arrived;
+};
+
+class TestProvider final : public sdk::TypedProvider<ProviderModel> {
+ public:
+  TestProvider() : TypedProvider(Model()) {}
+
+ private:
+  static sdk::ModelSchema<ProviderModel> Model() {
+    sdk::ModelSchema<ProviderModel> model("A provider in memory.");
+    model.Optional("endpoint", &ProviderModel::endpoint, {.description = "Anything."});
+    return model;
+  }
+
+  void ConfigureProvider(CallContext& ctx, const ProviderModel& config) override {
+    if (config.endpoint.value_or("") != "refused") return;
+    ctx.diagnostics().AddError("Cannot configure", "The endpoint refuses us: \xff.",
+                               cty::Path::Root("endpoint"));
+  }
+};
+
+// The remote side. Threading: any thread.
+class Store {
+ public:
+  std::optional<ItemModel> Find(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = items_.find(id);
+    if (found == items_.end()) return std::nullopt;
+    return found->second;
+  }
+  void Put(ItemModel item) {
+    const std::lock_guard lock(mutex_);
+    const std::string id = *item.id;
+    items_[id] = std::move(item);
+  }
+  void Erase(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    items_.erase(id);
+  }
+
+ private:
+  mutable std::mutex mutex_;  // guards items_
+  std::map<std::string, ItemModel> items_;
+};
+
+class Item final : public sdk::TypedResource<ItemModel> {
+ public:
+  Item() : TypedResource(Model()) {}
+
+ private:
+  static sdk::ModelSchema<ItemModel> Model() {
+    sdk::ModelSchema<ItemModel> model("An object in memory.");
+    model.Computed("id", &ItemModel::id, {.description = "Identifier.", .keep_prior = true})
+        .Required("name", &ItemModel::name, {.description = "Name.", .requires_replace = true})
+        .Optional("payload", &ItemModel::payload, {.description = "Text of any size."})
+        .Optional("size", &ItemModel::size, {.description = "Size.", .default_value = 1})
+        .Optional("labels", &ItemModel::labels, {.description = "Labels."})
+        .Optional("secret", &ItemModel::secret, {.description = "Secret.", .write_only = true})
+        .Optional("fault", &ItemModel::fault, {.description = "Fault to inject."});
+    return model;
+  }
+
+  // Every call adds its name, so that a test sees which private bytes reached which call.
+  static void Trace(CallContext& ctx, const std::string& call) {
+    ctx.set_private_data(ctx.private_data() + "|" + call);
+  }
+
+  std::optional<ItemModel> Save(CallContext& ctx, ItemModel item) const {
+    const std::string fault = item.fault.value_or("");
+    if (fault == "refuse") {
+      ctx.diagnostics().AddError("Refused", "Nothing was changed.");
+      return std::nullopt;
+    }
+    store_->Put(item);
+    if (fault == "damage") ctx.diagnostics().AddError("Damaged", "Only a part was done.");
+    return item;
+  }
+
+  std::optional<ItemModel> CreateObject(CallContext& ctx, const ItemModel& planned,
+                                        const ItemModel&) const override {
+    Trace(ctx, "create");
+    ItemModel item = planned;
+    item.id = "id-" + *planned.name;
+    return Save(ctx, std::move(item));
+  }
+  std::optional<ItemModel> ReadObject(CallContext& ctx, const ItemModel& state) const override {
+    if (state.fault.value_or("") == "throw") throw std::runtime_error("thrown by Read");
+    Trace(ctx, "read");
+    return store_->Find(*state.id);
+  }
+  std::optional<ItemModel> UpdateObject(CallContext& ctx, const ItemModel&,
+                                        const ItemModel& planned, const ItemModel&) const override {
+    Trace(ctx, "update");
+    return Save(ctx, planned);
+  }
+  void DeleteObject(CallContext&, const ItemModel& state) const override {
+    store_->Erase(*state.id);
+  }
+  std::optional<ItemModel> ImportObject(CallContext& ctx, const std::string& id) const override {
+    Trace(ctx, "import");
+    ItemModel item;
+    item.id = id;
+    return item;
+  }
+
+  std::shared_ptr<Store> store_ = std::make_shared<Store>();
+};
+
+// Calls with one name wait until `parties` of them have arrived, or for the stop token.
+class Barrier final : public sdk::TypedDataSource<BarrierModel> {
+ public:
+  Barrier() : TypedDataSource(Model()) {}
+
+ private:
+  static sdk::ModelSchema<BarrierModel> Model() {
+    sdk::ModelSchema<BarrierModel> model("Waits for other calls.");
+    model.Required("name", &BarrierModel::name, {.description = "Name."})
+        .Required("parties", &BarrierModel::parties, {.description = "Calls to wait for."})
+        .Optional("only_watch", &BarrierModel::only_watch, {.description = "Does not count."})
+        .Computed("arrived", &BarrierModel::arrived, {.description = "Calls so far."});
+    return model;
+  }
+
+  std::optional<BarrierModel> ReadData(CallContext& ctx,
+                                       const BarrierModel& config) const override {
+    std::unique_lock lock(mutex_);
+    std::int64_t& arrived = arrived_[*config.name];
+    if (!config.only_watch.value_or(false)) ++arrived;
+    changed_.notify_all();
+    if (!changed_.wait(lock, ctx.stop_token(), [&] { return arrived >= *config.parties; })) {
+      ctx.diagnostics().AddError("Stopped", "The host asked to stop.");
+      return std::nullopt;
+    }
+    BarrierModel result = config;
+    result.arrived = arrived;
+    return result;
+  }
+
+  mutable std::mutex mutex_;  // guards arrived_
+  mutable std::condition_variable_any changed_;
+  mutable std::map<std::string, std::int64_t> arrived_;
+};
+
+sdk::ProviderDefinition MakeTestProvider() {
+  return {.source_address = "terraform.local/tfvault/test",
+          .version = "0.0.1",
+          .provider = std::make_shared<TestProvider>(),
+          .resources = {{"test_item", std::make_shared<Item>()}},
+          .data_sources = {{"test_barrier", std::make_shared<Barrier>()}}};
+}
+
+}  // namespace
+}  // namespace tfvault::test
+
+int main(int argc, char** argv) {
+  return tfvault::app::ServeProvider(tfvault::test::MakeTestProvider(), argc, argv);
+}

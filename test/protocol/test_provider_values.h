@@ -1,0 +1,40 @@
+// Values of the test provider's types, and what Terraform makes of them.
+#pragma once
+
+#include "tfvault/cty/value.h"
+
+#include <tfwire.pb.h>
+
+#include <map>
+#include <string>
+
+namespace tfvault::test {
+
+inline const std::string kItemType = "test_item";
+inline const std::string kBarrierType = "test_barrier";
+
+[[nodiscard]] const cty::Type& ProviderType();
+[[nodiscard]] const cty::Type& ItemType();
+[[nodiscard]] const cty::Type& BarrierType();
+
+// An object in which everything that is not in `attributes` is null.
+[[nodiscard]] cty::Value MakeObject(const cty::Type& type,
+                                    std::map<std::string, cty::Value> attributes);
+
+// What the host proposes for an item: the configuration, with the prior (or no) value where a
+// computed attribute is not configured (plugin-protocol 4.7).
+[[nodiscard]] cty::Value ProposeItem(const cty::Value& prior, const cty::Value& config);
+
+[[nodiscard]] tfwire::DynamicValue Encode(const cty::Value& value, const cty::Type& type);
+[[nodiscard]] cty::Value Decode(const tfwire::DynamicValue& value, const cty::Type& type);
+
+// "ERROR: summary | detail @path" of each diagnostic, for readable comparisons.
+[[nodiscard]] std::string DiagnosticLine(const tfwire::Diagnostic& diagnostic);
+template <typename Response>
+[[nodiscard]] std::string DiagnosticText(const Response& response) {
+  std::string text;
+  for (const auto& diagnostic : response.diagnostics()) text += DiagnosticLine(diagnostic) + "\n";
+  return text;
+}
+
+}  // namespace tfvault::test
