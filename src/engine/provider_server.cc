@@ -16,7 +16,9 @@ namespace {
   };
   return sdk::CheckSchema(definition.provider->schema()).empty() &&
          std::all_of(definition.resources.begin(), definition.resources.end(), good) &&
-         std::all_of(definition.data_sources.begin(), definition.data_sources.end(), good);
+         std::all_of(definition.data_sources.begin(), definition.data_sources.end(), good) &&
+         std::all_of(definition.ephemeral_resources.begin(), definition.ephemeral_resources.end(),
+                     good);
 }
 
 }  // namespace

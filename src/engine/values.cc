@@ -10,12 +10,6 @@
 namespace tfvault::engine {
 namespace {
 
-StatusOr<cty::Value> Decode(const DynamicValue& encoded, const cty::Type& type) {
-  if (!encoded.msgpack.empty()) return cty::DecodeMsgpack(encoded.msgpack, type);
-  if (!encoded.json.empty()) return cty::DecodeJson(encoded.json, type);
-  return cty::Value::Null(type);
-}
-
 cty::Value EmptyBlock(const sdk::NestedBlock& nested) {
   cty::Type element = nested.block.ImpliedType();
   switch (nested.nesting) {
@@ -61,9 +55,15 @@ cty::Value ChangeElements(const cty::Value& value, const Change& change) {
 
 }  // namespace
 
+StatusOr<cty::Value> DecodeValue(const DynamicValue& encoded, const cty::Type& type) {
+  if (!encoded.msgpack.empty()) return cty::DecodeMsgpack(encoded.msgpack, type);
+  if (!encoded.json.empty()) return cty::DecodeJson(encoded.json, type);
+  return cty::Value::Null(type);
+}
+
 std::optional<cty::Value> DecodeState(const DynamicValue& encoded, const cty::Type& type,
                                       const std::string& what, sdk::Diagnostics& diagnostics) {
-  auto value = Decode(encoded, type);
+  auto value = DecodeValue(encoded, type);
   if (!value.ok()) return diagnostics.Fail(value.status(), "Cannot decode " + what);
   if (value->is_unknown()) {
     diagnostics.AddError("Cannot decode " + what, "An object is required, not an unknown value.");

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "tfvault/base/status.h"
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/engine/provider_server.h"
@@ -11,6 +12,9 @@
 #include "tfvault/sdk/schema.h"
 
 namespace tfvault::engine {
+
+// Any value: null, unknown or known.
+[[nodiscard]] StatusOr<cty::Value> DecodeValue(const DynamicValue& encoded, const cty::Type& type);
 
 // Null or an object; absent after an error diagnostic. `what` completes "Cannot decode ...".
 [[nodiscard]] std::optional<cty::Value> DecodeState(const DynamicValue& encoded,

@@ -8,14 +8,17 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tfvault/base/log.h"
+#include "tfvault/base/time.h"
 #include "tfvault/cty/path.h"
 #include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/function.h"
 #include "tfvault/sdk/provider.h"
 
 namespace tfvault::engine {
@@ -99,6 +102,41 @@ struct ReadDataSourceRequest {
   DynamicValue config{};
 };
 
+struct OpenEphemeralResourceRequest {
+  std::string type_name{};
+  DynamicValue config{};
+};
+
+struct OpenEphemeralResourceResponse {
+  DynamicValue result{};
+  std::optional<SystemTimePoint> renew_at{};
+  std::string private_data{};
+  sdk::Diagnostics diagnostics{};
+};
+
+// Of Renew and Close.
+struct EphemeralResourceRequest {
+  std::string type_name{};
+  std::string private_data{};
+};
+
+struct RenewEphemeralResourceResponse {
+  std::optional<SystemTimePoint> renew_at{};
+  std::string private_data{};
+  sdk::Diagnostics diagnostics{};
+};
+
+struct CallFunctionRequest {
+  std::string name{};
+  std::vector<DynamicValue> arguments{};
+};
+
+// Functions have no diagnostics.
+struct CallFunctionResponse {
+  DynamicValue result{};
+  std::optional<sdk::FunctionError> error{};
+};
+
 struct Call;
 
 class ProviderServer {
@@ -119,6 +157,11 @@ class ProviderServer {
   StateResponse ApplyResourceChange(const ApplyResourceChangeRequest& request);
   StateResponse ImportResourceState(const ImportResourceStateRequest& request);
   StateResponse ReadDataSource(const ReadDataSourceRequest& request);
+  DiagnosticsResponse ValidateEphemeralResourceConfig(const ValidateConfigRequest& request);
+  OpenEphemeralResourceResponse OpenEphemeralResource(const OpenEphemeralResourceRequest& request);
+  RenewEphemeralResourceResponse RenewEphemeralResource(const EphemeralResourceRequest& request);
+  DiagnosticsResponse CloseEphemeralResource(const EphemeralResourceRequest& request);
+  CallFunctionResponse CallFunction(const CallFunctionRequest& request);
 
   // Ends every wait of the calls in flight and of all later ones (plugin-protocol 1.11).
   void Stop();

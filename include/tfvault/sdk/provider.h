@@ -8,6 +8,8 @@
 
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/data_source.h"
+#include "tfvault/sdk/ephemeral_resource.h"
+#include "tfvault/sdk/function.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/resource.h"
 
@@ -65,6 +67,8 @@ struct ProviderDefinition {
   std::shared_ptr<Provider> provider{};
   std::map<std::string, std::shared_ptr<const Resource>> resources{};
   std::map<std::string, std::shared_ptr<const DataSource>> data_sources{};
+  std::map<std::string, std::shared_ptr<const EphemeralResource>> ephemeral_resources{};
+  std::map<std::string, std::shared_ptr<const Function>> functions{};
 };
 
 }  // namespace tfvault::sdk

@@ -1,0 +1,18 @@
+#include "engine/call_scope.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace tfvault::engine {
+
+DiagnosticsResponse ProviderServer::CloseEphemeralResource(
+    const EphemeralResourceRequest& request) {
+  return RunCall<DiagnosticsResponse>(
+      NewCall("CloseEphemeralResource", {log_key::kEphemeralResourceType, request.type_name},
+              request.private_data),
+      [&](sdk::CallContext& ctx, auto& /*response*/) {
+        const auto* resource =
+            FindType(definition_.ephemeral_resources, request.type_name, ctx.diagnostics());
+        if (resource != nullptr) resource->Close(ctx);
+      });
+}
+
+}  // namespace tfvault::engine
