@@ -1,10 +1,16 @@
 #include "test/protocol/plugin_host.h"
 
+#include <tfwire.pb.h>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tfvault::test {
 namespace {
@@ -82,6 +88,29 @@ TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][
   CHECK(run.exit == ExitState{.code = 1});
   CHECK(run.out == "");
   CHECK_THAT(run.err, Catch::Contains("Terraform"));
+}
+
+TEST_CASE("in debug mode the provider says how to attach and serves until interrupted",
+          "[protocol][flags]") {
+  const TempDir logs;
+  ChildProcess process(
+      {.program = kProvider, .arguments = {"-debug"}, .stderr_path = logs.path() + "/stderr"});
+  const std::string line = process.ReadLine().value_or("");
+  const std::string start = "TF_REATTACH_PROVIDERS='";
+  REQUIRE(line.starts_with(start));
+  const auto json =
+      nlohmann::json::parse(line.substr(start.size(), line.size() - start.size() - 1));
+  const auto& entry = json.at("terraform.local/tfvault/test");
+  CHECK(entry.at("Test") == true);
+  CHECK(entry.at("ProtocolVersion") == 6);
+  const auto channel =
+      grpc::CreateChannel("unix:" + entry.at("Addr").at("String").get<std::string>(),
+                          grpc::InsecureChannelCredentials());
+  const auto reply = PluginHost::CallOn<tfwire::ConfigureProviderResponse>(
+      *channel, "/tfplugin6.Provider/ConfigureProvider", tfwire::ConfigureProviderRequest());
+  CHECK(reply.status.ok());
+  process.Signal(SIGINT);
+  CHECK(process.WaitForExit() == ExitState{.code = 0});
 }
 
 TEST_CASE("flags take one dash or two", "[protocol][flags]") {
