@@ -49,7 +49,7 @@ if [ -n "$TFVAULT_BASE_PYTHON" ]; then
 fi
 
 TFVAULT_DEVSERVER=$TFVAULT_CACHE/bin/devserver-$({
-  cat "$tfvault_scripts"/../test/devserver/{go.mod,go.sum,*.go}
+  cat "$tfvault_scripts"/../test/devserver/{go.mod,go.sum,*.go,stubs/*/*}
   [ -z "$TFVAULT_GO" ] || GOTOOLCHAIN=local "$TFVAULT_GO" env GOVERSION
 } | tfvault_hash)
 export TFVAULT_DEVSERVER
