@@ -4,6 +4,8 @@
 
 #include <curl/curl.h>
 
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -93,6 +95,17 @@ StatusOr<std::string> WithHost(const Url& url, const std::string& host) {
                           "the TLS server name '" + host + "' is not a host name");
   }
   return UrlPart(changed.get(), CURLUPART_URL, 0);
+}
+
+// A write to a connection that the server has closed must not end the process. libcurl leaves that
+// to its user once it may not touch signals (NOSIGNAL).
+CURLcode InitialiseProcess() {
+  struct sigaction action {};
+  if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, nullptr);
+  }
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
 // A line end in a value would begin another header.
@@ -195,7 +208,6 @@ bool Contains(std::string_view text, std::string_view part) {
 FailureKind Classify(CURLcode code, std::string_view text, bool sent) {
   switch (code) {
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
       return FailureKind::kInvalidRequest;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -285,7 +297,7 @@ void CurlHttpClient::State::SetProxy(CURL* easy, const Url& url) const {
 
 StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(
     const HttpClientOptions& options) {
-  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode global = InitialiseProcess();
   if (global != CURLE_OK) return Error(StatusCode::kInternal, "libcurl cannot be initialised");
   if (options.client_cert_file.empty() != options.client_key_file.empty()) {
     return Error(StatusCode::kInvalidArgument,

@@ -44,8 +44,9 @@ struct HttpClientOptions {
 // or newer, no redirects.
 class CurlHttpClient final : public HttpClient {
  public:
-  // Reads the certificate files. Errors: kInvalidArgument naming the file that is missing, empty or
-  // not PEM, or the option that lacks its other half.
+  // Reads the certificate files. Sets SIGPIPE to be ignored when it has its default action. Errors:
+  // kInvalidArgument naming the file that is missing, empty or not PEM, or the option that lacks
+  // its other half.
   [[nodiscard]] static StatusOr<std::shared_ptr<const CurlHttpClient>> Create(
       const HttpClientOptions& options);
   ~CurlHttpClient() override;

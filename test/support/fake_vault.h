@@ -1,0 +1,70 @@
+// A scripted Vault for what a real one will not do on request: an HttpClient that knows answers by
+// method and path.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "test/support/fake_http_client.h"
+#include "tfvault/http/http_client.h"
+
+namespace tfvault::test {
+
+// Answers of one route are given in order; the last one stays. An unknown route is 404 without
+// text, as from Vault.
+class FakeVault final : public http::HttpClient {
+ public:
+  // `route` as "GET /v1/sys/mounts/aws": method, path with query, both as on the wire.
+  FakeVault& On(const std::string& route, StatusOr<http::HttpResponse> answer) {
+    const std::lock_guard lock(mutex_);
+    answers_[route].push_back(std::move(answer));
+    return *this;
+  }
+  FakeVault& On(const std::string& route, int status, const std::string& body = {}) {
+    return On(route, HttpAnswer(status, body));
+  }
+
+  [[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpRequest& request,
+                                                  std::stop_token stop) const override {
+    if (stop.stop_requested()) {
+      return http::TransportError(http::FailureKind::kCancelled, "the request was cancelled");
+    }
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+    const auto it = answers_.find(Route(request));
+    if (it == answers_.end()) return HttpAnswer(404, R"({"errors":[]})");
+    auto& answers = it->second;
+    const auto answer = answers.front();
+    if (answers.size() > 1) answers.pop_front();
+    return answer;
+  }
+
+  [[nodiscard]] std::vector<http::HttpRequest> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+  // The routes asked for, oldest first.
+  [[nodiscard]] std::vector<std::string> routes() const {
+    std::vector<std::string> routes;
+    for (const auto& request : requests()) routes.push_back(Route(request));
+    return routes;
+  }
+
+ private:
+  static std::string Route(const http::HttpRequest& request) {
+    return request.method + " " + request.url.substr(request.url.find("/v1/"));
+  }
+
+  mutable std::mutex mutex_;  // guards what follows
+  mutable std::map<std::string, std::deque<StatusOr<http::HttpResponse>>> answers_{};
+  mutable std::vector<http::HttpRequest> requests_{};
+};
+
+}  // namespace tfvault::test

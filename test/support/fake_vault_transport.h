@@ -1,0 +1,41 @@
+// A VaultTransport that answers from a list and remembers what it was asked.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include "tfvault/vault/transport.h"
+
+namespace tfvault::test {
+
+// One request too many is kInternal.
+class FakeVaultTransport final : public vault::VaultTransport {
+ public:
+  explicit FakeVaultTransport(std::vector<StatusOr<vault::VaultResponse>> script)
+      : script_(std::move(script)) {}
+
+  [[nodiscard]] StatusOr<vault::VaultResponse> Send(const vault::VaultRequest& request,
+                                                    std::stop_token) const override {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+    if (requests_.size() > script_.size()) {
+      return Error(StatusCode::kInternal, "unexpected request for " + request.path);
+    }
+    return script_[requests_.size() - 1];
+  }
+
+  [[nodiscard]] std::vector<vault::VaultRequest> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+ private:
+  std::vector<StatusOr<vault::VaultResponse>> script_;
+  mutable std::mutex mutex_;  // guards `requests_`
+  mutable std::vector<vault::VaultRequest> requests_{};
+};
+
+}  // namespace tfvault::test

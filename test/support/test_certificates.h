@@ -1,0 +1,52 @@
+// A certificate authority and certificates made by the openssl command, valid for a day.
+#pragma once
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include "test/support/temp_dir.h"
+
+namespace tfvault::test {
+
+struct CertificateFiles {
+  std::string cert{};
+  std::string key{};
+};
+
+class TestAuthority {
+ public:
+  explicit TestAuthority(const std::string& name) : name_(name), files_(Path(name)) {
+    OpenSsl("-keyout " + files_.key + " -out " + files_.cert + " -subj /CN=" + name);
+  }
+
+  [[nodiscard]] const std::string& ca_file() const { return files_.cert; }
+  [[nodiscard]] const TempDir& dir() const { return dir_; }
+
+  // A certificate for one DNS name.
+  [[nodiscard]] CertificateFiles Issue(const std::string& dns_name) const {
+    CertificateFiles files = Path(name_ + "-" + dns_name);
+    OpenSsl("-keyout " + files.key + " -out " + files.cert + " -subj /CN=" + dns_name + " -CA " +
+            files_.cert + " -CAkey " + files_.key + " -addext subjectAltName=DNS:" + dns_name +
+            " -addext basicConstraints=critical,CA:FALSE");
+    return files;
+  }
+
+ private:
+  [[nodiscard]] CertificateFiles Path(const std::string& name) const {
+    return {dir_.path() + "/" + name + ".pem", dir_.path() + "/" + name + ".key"};
+  }
+
+  static void OpenSsl(const std::string& arguments) {
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 " +
+        arguments + " 2>/dev/null";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl failed: " + arguments);
+  }
+
+  TempDir dir_;
+  std::string name_;
+  CertificateFiles files_;
+};
+
+}  // namespace tfvault::test

@@ -1,0 +1,31 @@
+#include "tfvault/http/http_client.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::http {
+namespace {
+
+TEST_CASE("a failure kind survives annotation and decides whether the request left", "[http]") {
+  const auto [kind, code, not_sent] = GENERATE(table<FailureKind, StatusCode, bool>({
+      {FailureKind::kInvalidRequest, StatusCode::kInvalidArgument, true},
+      {FailureKind::kNotSent, StatusCode::kUnavailable, true},
+      {FailureKind::kTls, StatusCode::kFailedPrecondition, true},
+      {FailureKind::kInterrupted, StatusCode::kUnavailable, false},
+      {FailureKind::kTimedOut, StatusCode::kDeadlineExceeded, false},
+      {FailureKind::kCancelled, StatusCode::kCancelled, false},
+      {FailureKind::kResponseTooLarge, StatusCode::kResourceExhausted, false},
+  }));
+  const Status status = Annotate(TransportError(kind, "text"), "context");
+  CHECK(status.code() == code);
+  CHECK(FailureKindOf(status) == kind);
+  CHECK(RequestWasNotSent(status) == not_sent);
+}
+
+TEST_CASE("a status of another origin has no failure kind", "[http]") {
+  const Status other = Error(StatusCode::kUnavailable, "text");
+  CHECK_FALSE(FailureKindOf(other).has_value());
+  CHECK_FALSE(RequestWasNotSent(other));
+}
+
+}  // namespace
+}  // namespace tfvault::http

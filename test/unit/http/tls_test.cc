@@ -1,0 +1,131 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "test/support/loopback_server.h"
+#include "test/support/test_certificates.h"
+#include "tfvault/http/curl_http_client.h"
+
+namespace tfvault::http {
+namespace {
+
+using test::AfterReply;
+using test::HttpBytes;
+using test::LoopbackOptions;
+using test::LoopbackReply;
+using test::LoopbackRequest;
+using test::LoopbackServer;
+
+// One server whose certificate is for the name vault.test alone, reached as 127.0.0.1.
+struct Fixture {
+  test::TestAuthority authority{"right"};
+  test::CertificateFiles certificate = authority.Issue("vault.test");
+
+  [[nodiscard]] LoopbackServer Server(const std::string& client_ca_file = {}) const {
+    return LoopbackServer(
+        [](const LoopbackRequest&) {
+          return LoopbackReply{HttpBytes(200, "text"), AfterReply::kKeepOpen};
+        },
+        LoopbackOptions{.cert_file = certificate.cert,
+                        .key_file = certificate.key,
+                        .client_ca_file = client_ca_file});
+  }
+};
+
+Status Get(const LoopbackServer& server, const HttpClientOptions& options) {
+  const auto client = CurlHttpClient::Create(options);
+  return client.ok() ? (*client)->Send({.url = server.Url("/")}, {}).status() : client.status();
+}
+
+TEST_CASE_METHOD(Fixture, "a certificate of an unknown authority is refused", "[http]") {
+  const LoopbackServer server = Server();
+  const test::TestAuthority other("other");
+  const std::string ca_file = GENERATE(false, true) ? other.ca_file() : "";
+  const Status status = Get(server, {.ca_file = ca_file, .tls_server_name = "vault.test"});
+  CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a certificate for another name is refused", "[http]") {
+  const LoopbackServer server = Server();
+  const std::string name = GENERATE("", "other.test");
+  const Status status = Get(server, {.ca_file = authority.ca_file(), .tls_server_name = name});
+  CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "the TLS server name replaces the host for verification only", "[http]") {
+  const LoopbackServer server = Server();
+  REQUIRE(Get(server, {.ca_file = authority.ca_file(), .tls_server_name = "vault.test"}).ok());
+  CHECK(server.requests().at(0).headers.at("host") == "127.0.0.1:" + std::to_string(server.port()));
+}
+
+TEST_CASE_METHOD(Fixture, "CA text and a CA directory are trusted like a CA file", "[http]") {
+  const LoopbackServer server = Server();
+  std::ifstream file(authority.ca_file());
+  const std::string pem(std::istreambuf_iterator<char>(file), {});
+  CHECK(Get(server, {.ca_pem = pem, .tls_server_name = "vault.test"}).ok());
+  const test::TempDir dir;
+  dir.Write("deep/ca.pem", pem);
+  CHECK(Get(server, {.ca_dir = dir.path(), .tls_server_name = "vault.test"}).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "a CA file of certificate shape but broken content is named", "[http]") {
+  const LoopbackServer server = Server();
+  const std::string broken = authority.dir().Write(
+      "broken.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
+  const Status status = Get(server, {.ca_file = broken, .tls_server_name = "vault.test"});
+  CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK_THAT(Message(status), Catch::Contains(broken));
+}
+
+TEST_CASE_METHOD(Fixture, "verification can be switched off", "[http]") {
+  const LoopbackServer server = Server();
+  CHECK(Get(server, {.skip_tls_verify = true}).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "a server that wants a client certificate gets it", "[http]") {
+  const LoopbackServer server = Server(authority.ca_file());
+  HttpClientOptions options{.ca_file = authority.ca_file(), .tls_server_name = "vault.test"};
+  const Status without = Get(server, options);
+  CHECK(FailureKindOf(without) == FailureKind::kTls);
+
+  const auto client = authority.Issue("client.test");
+  options.client_cert_file = client.cert;
+  options.client_key_file = client.key;
+  CHECK(Get(server, options).ok());
+  CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "an unusable client certificate is refused by name", "[http]") {
+  HttpClientOptions options{.client_cert_file = certificate.cert};
+  CHECK_THAT(Message(CurlHttpClient::Create(options).status()), Catch::Contains("key file"));
+  options.client_key_file = "/absent.key";
+  CHECK_THAT(Message(CurlHttpClient::Create(options).status()), Catch::Contains("/absent.key"));
+  options.client_key_file = authority.dir().Write("garbage.key", "garbage");
+  CHECK_THAT(Message(CurlHttpClient::Create(options).status()), Catch::Contains("garbage.key"));
+}
+
+TEST_CASE("plain HTTP behind an https address never gets the request", "[http]") {
+  const LoopbackServer server([](const LoopbackRequest&) { return LoopbackReply{}; });
+  std::string url = server.Url("/");
+  url.replace(0, 4, "https");
+  // The server waits for the end of a request that never comes.
+  const auto response =
+      CurlHttpClient::Create({}).value()->Send({.url = url, .connect_timeout = Duration(20)}, {});
+  CHECK(RequestWasNotSent(response.status()));
+}
+
+TEST_CASE_METHOD(Fixture, "requests over TLS share a kept connection", "[http]") {
+  const LoopbackServer server = Server();
+  const auto client =
+      CurlHttpClient::Create({.ca_file = authority.ca_file(), .tls_server_name = "vault.test"});
+  REQUIRE(client.ok());
+  for (int i = 0; i < 3; ++i) REQUIRE((*client)->Send({.url = server.Url("/")}, {}).ok());
+  CHECK(server.connection_count() == 1);
+}
+
+}  // namespace
+}  // namespace tfvault::http
