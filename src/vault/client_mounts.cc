@@ -45,6 +45,17 @@ StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& p
   return mount;
 }
 
+// "in-progress", "success" or "failure".
+StatusOr<std::string> DecodeMigrationState(const nlohmann::json& data) {
+  JsonFields fields(data, "the state of the migration");
+  const nlohmann::json info = fields.Object("migration_info");
+  TFV_RETURN_IF_ERROR(fields.status());
+  JsonFields info_fields(info, "the state of the migration");
+  std::string state = info_fields.RequiredString("status");
+  TFV_RETURN_IF_ERROR(info_fields.status());
+  return state;
+}
+
 }  // namespace
 
 StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& call) const {
@@ -101,21 +112,17 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
 
   const Time& time = *shared_->time;
   const SteadyTimePoint deadline = time.SteadyNow() + kRemountLimit;
-  for (bool done = migration.empty(); !done;) {  // before 1.10 the move is synchronous
+  while (!migration.empty()) {  // before 1.10 the move is synchronous and has no id
     const auto polled = Read("sys/remount/status/" + migration, {}, call);
     // A failover forgets the migration; then the mounts themselves tell.
     if (HttpStatusOf(polled.status()) == 404) break;
     if (!polled.ok()) return Annotate(polled.status(), what);
-    const nlohmann::json info = polled->data.value("migration_info", nlohmann::json());
-    JsonFields fields(info, "the state of the migration");
-    const std::string state = fields.RequiredString("status");
-    TFV_RETURN_IF_ERROR(fields.status());
+    TFV_ASSIGN_OR_RETURN(const std::string state, DecodeMigrationState(polled->data));
     if (state == "failure") {
       return Error(StatusCode::kFailedPrecondition,
                    what + " failed; the server's log says why (migration " + migration + ")");
     }
-    done = state == "success";
-    if (done) break;
+    if (state == "success") break;
     if (time.SteadyNow() >= deadline) {
       return Error(StatusCode::kDeadlineExceeded,
                    what + " is still not complete after 5 minutes (migration " + migration + ")");

@@ -36,6 +36,22 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint
   return std::max(Duration(0), std::chrono::ceil<Duration>(at - now));
 }
 
+// Discarded when the text is not JSON or nested deeper than Vault's own limit: values that deep
+// would overflow the stack when they are copied.
+json ParseBody(const std::string& text) {
+  constexpr int kMaxDepth = 500;
+  bool too_deep = false;
+  json body = json::parse(
+      text,
+      [&](int depth, json::parse_event_t, json&) {
+        too_deep = too_deep || depth > kMaxDepth;
+        return !too_deep;
+      },
+      false);
+  if (too_deep) body = json(json::value_t::discarded);
+  return body;
+}
+
 // Vault's texts, one line each and none without end.
 std::vector<std::string> ErrorTexts(const json& body) {
   constexpr std::size_t kLongest = 4096;
@@ -134,7 +150,7 @@ const char* MethodName(VaultMethod method) {
 
 StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                                        const http::HttpResponse& answer, SystemTimePoint now) {
-  const json body = json::parse(answer.body.Reveal(), nullptr, false);
+  const json body = ParseBody(answer.body.Reveal());
   const bool success = answer.status >= 200 && answer.status < 300;
   const bool reads = request.method == VaultMethod::kGet || request.method == VaultMethod::kList;
   const auto filled = [&](const char* name) { return body.contains(name) && !body[name].empty(); };

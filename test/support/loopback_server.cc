@@ -41,7 +41,15 @@ class Connection {
     if (ssl_ != nullptr) SSL_set_fd(ssl_.get(), fd_);
   }
 
-  bool Handshake() { return ssl_ == nullptr || SSL_accept(ssl_.get()) == 1; }
+  bool Handshake() {
+    if (ssl_ == nullptr || SSL_accept(ssl_.get()) == 1) return true;
+    // Closing with unread bytes would reset the connection and lose the alert on its way.
+    shutdown(fd_, SHUT_WR);
+    std::array<char, 4096> rest{};
+    while (recv(fd_, rest.data(), rest.size(), 0) > 0) {
+    }
+    return false;
+  }
 
   // What is there; empty at the end of the stream.
   std::string Read() {

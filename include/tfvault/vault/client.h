@@ -106,7 +106,7 @@ struct VaultClientDependencies {
 // token fires. No message holds a secret.
 class VaultClient {
  public:
-  // No request is sent. Errors: kInvalidArgument for an unusable address, token or certificate.
+  // No request is sent. Errors: kInvalidArgument for an unusable address or certificate.
   [[nodiscard]] static StatusOr<VaultClient> Create(const VaultClientOptions& options,
                                                     const VaultClientDependencies& dependencies);
 

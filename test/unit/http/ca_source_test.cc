@@ -1,11 +1,11 @@
 #include "http/ca_source.h"
 
+#include "test/support/temp_dir.h"
+
 #include <catch2/catch.hpp>
 
 #include <fstream>
 #include <iterator>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault::http {
 namespace {

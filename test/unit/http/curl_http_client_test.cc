@@ -1,12 +1,12 @@
 #include "tfvault/http/curl_http_client.h"
 
+#include "test/support/loopback_server.h"
+#include "test/support/temp_dir.h"
+
 #include <catch2/catch.hpp>
 
 #include <atomic>
 #include <thread>
-
-#include "test/support/loopback_server.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::http {
 namespace {

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "tfvault/http/curl_http_client.h"
+
+#include <catch2/catch.hpp>
 
 namespace tfvault::http {
 namespace {

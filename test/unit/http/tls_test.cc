@@ -1,12 +1,12 @@
+#include "test/support/loopback_server.h"
+#include "test/support/test_certificates.h"
+#include "tfvault/http/curl_http_client.h"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-
-#include "test/support/loopback_server.h"
-#include "test/support/test_certificates.h"
-#include "tfvault/http/curl_http_client.h"
 
 namespace tfvault::http {
 namespace {

@@ -1,0 +1,65 @@
+#include "vault/authenticating_transport.h"
+
+#include "test/support/fake_vault_transport.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::vault {
+namespace {
+
+using test::FakeVaultTransport;
+
+// The headers that the next transport sees, as "name: value".
+std::vector<std::string> HeadersOf(const std::string& token, const std::string& namespace_path,
+                                   const VaultRequest& request) {
+  const auto next = std::make_shared<FakeVaultTransport>(
+      std::vector<StatusOr<VaultResponse>>{VaultResponse{.status = 200}});
+  const AuthenticatingTransport transport(SecretString(token), namespace_path, next);
+  REQUIRE(transport.Send(request, {}).ok());
+  std::vector<std::string> headers;
+  const VaultRequest sent = next->requests().at(0);
+  for (const auto& header : sent.headers) {
+    headers.push_back(header.name + ": " + header.value.Reveal());
+  }
+  return headers;
+}
+
+using Headers = std::vector<std::string>;
+
+TEST_CASE("token and namespace are added", "[vault]") {
+  CHECK(HeadersOf("t", "/a/b/", {.path = "x"}) ==
+        Headers{"X-Vault-Token: t", "X-Vault-Namespace: a/b"});
+}
+
+TEST_CASE("empty token and namespace are not sent", "[vault]") {
+  CHECK(HeadersOf("", "", {.path = "x"}).empty());
+  CHECK(HeadersOf("", "//", {.path = "x"}).empty());
+}
+
+TEST_CASE("a request can do without the token", "[vault]") {
+  CHECK(HeadersOf("t", "a", {.path = "x", .omit_token = true}) == Headers{"X-Vault-Namespace: a"});
+}
+
+TEST_CASE("a request can name its own namespace or none", "[vault]") {
+  CHECK(HeadersOf("", "a", {.path = "x", .namespace_path = "b"}) ==
+        Headers{"X-Vault-Namespace: b"});
+  CHECK(HeadersOf("", "a", {.path = "x", .namespace_path = ""}).empty());
+}
+
+TEST_CASE("a token or namespace with control characters is refused and not repeated", "[vault]") {
+  const auto [token, namespace_path] = GENERATE(table<std::string, std::string>({
+      {"hvs.secret\n", ""},
+      {"hvs.secret\r\nX-Evil: 1", ""},
+      {"hvs.\x7Fsecret", ""},
+      {"t", "a\nsecret"},
+  }));
+  const auto next = std::make_shared<FakeVaultTransport>(std::vector<StatusOr<VaultResponse>>{});
+  const AuthenticatingTransport transport(SecretString(token), namespace_path, next);
+  const Status status = transport.Send({.path = "x"}, {}).status();
+  CHECK(status.code() == StatusCode::kInvalidArgument);
+  CHECK_THAT(Message(status), !Catch::Contains("secret"));
+  CHECK(next->requests().empty());
+}
+
+}  // namespace
+}  // namespace tfvault::vault

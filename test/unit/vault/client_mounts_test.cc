@@ -1,0 +1,180 @@
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/error.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::vault {
+namespace {
+
+using test::FakeVault;
+using Routes = std::vector<std::string>;
+
+constexpr const char* kMissing = R"({"errors":["No secret engine mount at aws/"]})";
+constexpr const char* kInfo = R"({"data":{"type":"aws","description":"d","accessor":"a",
+    "config":{"default_lease_ttl":60},"options":null,"local":true,"seal_wrap":false}})";
+
+struct Fixture {
+  std::shared_ptr<FakeVault> server = std::make_shared<FakeVault>();
+  std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
+  VaultClient client =
+      VaultClient::Create({.address = "https://vault"}, {.time = time, .http = server}).value();
+};
+
+TEST_CASE_METHOD(Fixture, "a mount is read by itself", "[vault]") {
+  server->On("GET /v1/sys/mounts/team/aws", 200, kInfo);
+  const auto mount = client.ReadMount("/team/aws/", {});
+  REQUIRE(mount.ok());
+  CHECK(mount->type == "aws");
+  CHECK(mount->description == "d");
+  CHECK(mount->accessor == "a");
+  CHECK(mount->config == nlohmann::json{{"default_lease_ttl", 60}});
+  CHECK(mount->options.is_null());
+  CHECK(mount->local);
+}
+
+TEST_CASE_METHOD(Fixture, "a missing mount is not found in every spelling of it", "[vault]") {
+  const auto [status, body] = GENERATE(table<int, std::string>({
+      {400, kMissing},
+      {404, R"({"errors":[]})"},
+  }));
+  server->On("GET /v1/sys/mounts/aws", status, body);
+  CHECK(client.ReadMount("aws", {}).status().code() == StatusCode::kNotFound);
+}
+
+TEST_CASE_METHOD(Fixture, "another bad request is not a missing mount", "[vault]") {
+  server->On("GET /v1/sys/mounts/aws", 400, R"({"errors":["bad"]})");
+  CHECK(client.ReadMount("aws", {}).status().code() == StatusCode::kInvalidArgument);
+}
+
+TEST_CASE_METHOD(Fixture, "an old server is asked for the list of mounts", "[vault]") {
+  server->On("GET /v1/sys/mounts/aws", 405).On("GET /v1/sys/mounts/none", 405);
+  server->On("GET /v1/sys/mounts", 200, R"({"data":{"aws/":{"type":"aws","config":{}}}})");
+  CHECK(client.ReadMount("aws", {}).value().type == "aws");
+  CHECK(client.ReadMount("none", {}).status().code() == StatusCode::kNotFound);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount description of wrong types is an error naming the field",
+                 "[vault]") {
+  const auto [body, field] = GENERATE(table<std::string, std::string>({
+      {R"({"data":{}})", "'type'"},
+      {R"({"data":null})", "'type'"},
+      {R"({"data":{"type":1}})", "'type'"},
+      {R"({"data":{"type":"aws","config":[]}})", "'config'"},
+      {R"({"data":{"type":"aws","local":"yes"}})", "'local'"},
+      {R"({"data":{"type":"aws","options":"x"}})", "'options'"},
+  }));
+  server->On("GET /v1/sys/mounts/aws", 200, body);
+  const auto mount = client.ReadMount("aws", {});
+  CHECK(mount.status().code() == StatusCode::kDataLoss);
+  CHECK_THAT(Message(mount.status()), Catch::Contains(field));
+}
+
+TEST_CASE_METHOD(Fixture, "an empty mount path is refused instead of meaning all mounts",
+                 "[vault]") {
+  const std::string path = GENERATE("", "/", "//");
+  CHECK(client.ReadMount(path, {}).status().code() == StatusCode::kInvalidArgument);
+  CHECK(client.Mount(path, {}, {}).code() == StatusCode::kInvalidArgument);
+  CHECK(client.TuneMount(path, {}, {}).code() == StatusCode::kInvalidArgument);
+  CHECK(client.Unmount(path, {}).code() == StatusCode::kInvalidArgument);
+  CHECK(client.Remount(path, "x", {}).code() == StatusCode::kInvalidArgument);
+  CHECK(client.Remount("x", path, {}).code() == StatusCode::kInvalidArgument);
+  CHECK(server->requests().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "mounting and tuning post their bodies", "[vault]") {
+  server->On("POST /v1/sys/mounts/aws", 204).On("POST /v1/sys/mounts/aws/tune", 204);
+  CHECK(client.Mount("aws", {{"type", "aws"}}, {}).ok());
+  CHECK(client.TuneMount("aws", {{"description", ""}}, {}).ok());
+  CHECK(server->requests().at(0).body == SecretString(R"({"type":"aws"})"));
+  CHECK(server->requests().at(1).body == SecretString(R"({"description":""})"));
+}
+
+TEST_CASE_METHOD(Fixture, "mounting is not repeated when it may have happened", "[vault]") {
+  server->On("POST /v1/sys/mounts/aws", http::TransportError(http::FailureKind::kInterrupted, "m"));
+  CHECK_FALSE(client.Mount("aws", {{"type", "aws"}}, {}).ok());
+  CHECK(server->requests().size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "unmounting waits longer than other calls and accepts absence",
+                 "[vault]") {
+  server->On("DELETE /v1/sys/mounts/aws", 400, kMissing);
+  CHECK(client.Unmount("aws", {}).ok());
+  CHECK(server->requests().at(0).timeout == Duration(600'000));
+}
+
+// Remount.
+
+constexpr const char* kStarted =
+    R"({"data":{"migration_id":"id"},"warnings":["mount move has been queued"]})";
+
+http::HttpResponse State(const std::string& state) {
+  return test::HttpAnswer(200, R"({"data":{"migration_info":{"status":")" + state + R"("}}})");
+}
+
+TEST_CASE_METHOD(Fixture, "a move is polled once a second until it is complete", "[vault]") {
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", State("in-progress"))
+      .On("GET /v1/sys/remount/status/id", State("in-progress"))
+      .On("GET /v1/sys/remount/status/id", State("success"));
+  server->On("GET /v1/sys/mounts/new", 200, kInfo);
+  std::vector<std::string> warnings;
+  CHECK(client.Remount("/old/", "new", {.warnings = &warnings}).ok());
+  CHECK(server->requests().at(0).body == SecretString(R"({"from":"old","to":"new"})"));
+  CHECK(time->waits() == std::vector<Duration>{Duration(1'000), Duration(1'000)});
+  CHECK(warnings.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "an old server moves at once", "[vault]") {
+  server->On("POST /v1/sys/remount", 204);
+  server->On("GET /v1/sys/mounts/new", 200, kInfo);
+  CHECK(client.Remount("old", "new", {}).ok());
+  CHECK(server->routes() == Routes{"POST /v1/sys/remount", "GET /v1/sys/mounts/new"});
+}
+
+TEST_CASE_METHOD(Fixture, "a forgotten migration is judged by the mounts", "[vault]") {
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/mounts/new", 400, kMissing).On("GET /v1/sys/mounts/new", 200, kInfo);
+  CHECK(client.Remount("old", "new", {}).ok());
+
+  server->On("GET /v1/sys/mounts/never", 400, kMissing);
+  const Status status = client.Remount("old", "never", {});
+  CHECK(status.code() == StatusCode::kNotFound);
+  CHECK_THAT(Message(status), Catch::StartsWith("moving the mount 'old' to 'never'"));
+}
+
+TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", State("failure"));
+  const Status status = client.Remount("old", "new", {});
+  CHECK(status.code() == StatusCode::kFailedPrecondition);
+  CHECK_THAT(Message(status), Catch::Contains("'old' to 'new'") && Catch::Contains("id"));
+}
+
+TEST_CASE_METHOD(Fixture, "an endless move ends after five minutes", "[vault]") {
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", State("in-progress"));
+  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kDeadlineExceeded);
+  CHECK(time->waits().size() == 300);
+}
+
+TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a move", "[vault]") {
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", State("in-progress"));
+  std::stop_source stop;
+  time->on_sleep = [&](Duration) { stop.request_stop(); };
+  CHECK(client.Remount("old", "new", {stop.get_token()}).code() == StatusCode::kCancelled);
+}
+
+TEST_CASE_METHOD(Fixture, "an odd answer about a move is an error", "[vault]") {
+  const std::string body =
+      GENERATE(R"({"data":null})", R"({"data":{}})", R"({"data":{"migration_info":"x"}})",
+               R"({"data":{"migration_info":{"status":1}}})");
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", 200, body);
+  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace tfvault::vault

@@ -1,0 +1,126 @@
+#include "tfvault/vault/client.h"
+
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/loopback_server.h"
+#include "test/support/temp_dir.h"
+#include "tfvault/vault/error.h"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+namespace tfvault::vault {
+namespace {
+
+using test::FakeVault;
+using test::HeaderOf;
+
+struct Fixture {
+  std::shared_ptr<FakeVault> server = std::make_shared<FakeVault>();
+  std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
+  VaultClient client = VaultClient::Create({.address = "https://vault:8200",
+                                            .token = SecretString("parent"),
+                                            .namespace_path = "team"},
+                                           {.time = time, .http = server})
+                           .value();
+};
+
+TEST_CASE("an unusable address is refused when the client is made", "[vault]") {
+  const auto [address, text] = GENERATE(table<std::string, std::string>({
+      {"", "VAULT_ADDR"},
+      {"vault:8200", "http://"},
+      {"unix://", "no socket"},
+      {"https://", "no host"},
+  }));
+  const auto client =
+      VaultClient::Create({.address = address}, {.time = std::make_shared<test::FakeTime>()});
+  CHECK(client.status().code() == StatusCode::kInvalidArgument);
+  CHECK_THAT(Message(client.status()), Catch::Contains(text));
+}
+
+TEST_CASE("an unusable certificate is refused when the client is made", "[vault]") {
+  const auto client =
+      VaultClient::Create({.address = "https://vault", .http = {.ca_file = "/absent.pem"}},
+                          {.time = std::make_shared<test::FakeTime>()});
+  CHECK_THAT(Message(client.status()), Catch::Contains("/absent.pem"));
+}
+
+TEST_CASE_METHOD(Fixture, "clients derived from another differ in identity only", "[vault]") {
+  server->On("GET /v1/x", 200, R"({"data":{}})");
+  REQUIRE(client.Read("x", {}, {}).ok());
+  REQUIRE(client.WithToken(SecretString("child")).Read("x", {}, {}).ok());
+  REQUIRE(client.WithNamespace("other").Read("x", {}, {}).ok());
+  const auto requests = server->requests();
+  CHECK(HeaderOf(requests[0], "X-Vault-Token") == "parent");
+  CHECK(HeaderOf(requests[0], "X-Vault-Namespace") == "team");
+  CHECK(HeaderOf(requests[1], "X-Vault-Token") == "child");
+  CHECK(HeaderOf(requests[1], "X-Vault-Namespace") == "team");
+  CHECK(HeaderOf(requests[2], "X-Vault-Token") == "parent");
+  CHECK(HeaderOf(requests[2], "X-Vault-Namespace") == "other");
+}
+
+TEST_CASE_METHOD(Fixture, "warnings reach the caller", "[vault]") {
+  server->On("PUT /v1/x", 200, R"({"data":null,"warnings":["one","two"]})");
+  std::vector<std::string> warnings = {"zero"};
+  REQUIRE(
+      client.Write("x", nlohmann::json::object(), Idempotency::kIdempotent, {.warnings = &warnings})
+          .ok());
+  CHECK(warnings == std::vector<std::string>{"zero", "one", "two"});
+}
+
+TEST_CASE_METHOD(Fixture, "a write sends its body", "[vault]") {
+  server->On("PUT /v1/aws/config/root", 204);
+  REQUIRE(client.Write("aws/config/root", {{"region", "eu-west-1"}}, Idempotency::kIdempotent, {})
+              .ok());
+  CHECK(server->requests().at(0).body == SecretString(R"({"region":"eu-west-1"})"));
+}
+
+TEST_CASE_METHOD(Fixture, "deleting something absent is not found", "[vault]") {
+  CHECK(client.Delete("aws/roles/x", {}).code() == StatusCode::kNotFound);
+}
+
+TEST_CASE_METHOD(Fixture, "a list is its keys", "[vault]") {
+  server->On("GET /v1/aws/roles?list=true", 200, R"({"data":{"keys":["a","b"]}})");
+  CHECK(client.List("aws/roles", {}).value() == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE_METHOD(Fixture, "a list without keys is empty, a missing mount is not", "[vault]") {
+  CHECK(client.List("aws/roles", {}).value().empty());
+  server->On("GET /v1/none/roles?list=true", 404,
+             R"({"errors":["no handler for route \"none/roles/\". route entry not found."]})");
+  CHECK(IsMountMissing(client.List("none/roles", {}).status()));
+}
+
+TEST_CASE_METHOD(Fixture, "a temporary error is repeated", "[vault]") {
+  server->On("GET /v1/x", 503).On("GET /v1/x", 200, R"({"data":{}})");
+  CHECK(client.Read("x", {}, {}).ok());
+  CHECK(time->waits().size() == 1);
+}
+
+TEST_CASE("the whole client works over a socket and can be cancelled", "[vault]") {
+  const test::TempDir dir;
+  const std::string path = dir.path() + "/vault";
+  const test::LoopbackServer server(
+      [](const test::LoopbackRequest& request) {
+        if (request.target == "/v1/hang") return test::LoopbackReply{"", test::AfterReply::kHang};
+        return test::LoopbackReply{test::HttpBytes(200, R"({"data":{"k":"v"}})"),
+                                   test::AfterReply::kKeepOpen};
+      },
+      {.unix_socket_path = path});
+  const auto client =
+      VaultClient::Create({.address = "unix://" + path}, {.time = std::make_shared<SystemTime>()});
+  REQUIRE(client.ok());
+  CHECK(client->Read("x", {}, {}).value().data["k"] == "v");
+
+  std::stop_source stop;
+  Status status;
+  std::thread reader([&] { status = client->Read("hang", {}, {stop.get_token()}).status(); });
+  server.WaitForRequests(2);
+  stop.request_stop();
+  reader.join();
+  CHECK(status.code() == StatusCode::kCancelled);
+}
+
+}  // namespace
+}  // namespace tfvault::vault

@@ -1,0 +1,76 @@
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "tfvault/vault/client.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::vault {
+namespace {
+
+using test::HeaderOf;
+
+struct Fixture {
+  std::shared_ptr<test::FakeVault> server = std::make_shared<test::FakeVault>();
+  VaultClient client =
+      VaultClient::Create({.address = "https://vault", .namespace_path = "team"},
+                          {.time = std::make_shared<test::FakeTime>(), .http = server})
+          .value();
+};
+
+TEST_CASE_METHOD(Fixture, "the token describes itself", "[vault]") {
+  server->On("GET /v1/auth/token/lookup-self", 200,
+             R"({"data":{"accessor":"a","display_name":"token-x","type":"service",
+                 "policies":["root"],"ttl":0,"renewable":false,"namespace_path":"a/b/"}})");
+  const auto token = client.LookupSelf({});
+  REQUIRE(token.ok());
+  CHECK(token->accessor == "a");
+  CHECK(token->display_name == "token-x");
+  CHECK(token->type == "service");
+  CHECK(token->policies == std::vector<std::string>{"root"});
+  CHECK(token->ttl == std::chrono::seconds(0));
+  CHECK(token->namespace_path == "a/b");
+}
+
+TEST_CASE_METHOD(Fixture, "a child token is limited and not renewable", "[vault]") {
+  server->On("POST /v1/auth/token/create", 200,
+             R"({"data":null,"auth":{"client_token":"child","lease_duration":1200}})");
+  const auto child = client.CreateChildToken({.display_name = "me", .namespace_path = "a"}, {});
+  REQUIRE(child.ok());
+  CHECK(child->client_token == SecretString("child"));
+  CHECK(child->lease_duration == std::chrono::minutes(20));
+  const auto request = server->requests().at(0);
+  CHECK(request.body == SecretString(R"({"display_name":"me","explicit_max_ttl":"1200s",)"
+                                     R"("renewable":false,"ttl":"1200s"})"));
+  CHECK(HeaderOf(request, "X-Vault-Namespace") == "a");
+}
+
+TEST_CASE_METHOD(Fixture, "a token answer without a token is an error", "[vault]") {
+  const std::string body = GENERATE("", R"({"data":{}})", R"({"auth":null,"data":null})",
+                                    R"({"auth":{"client_token":""},"data":null})");
+  server->On("POST /v1/auth/token/create", 200, body);
+  CHECK(client.CreateChildToken({}, {}).status().code() == StatusCode::kDataLoss);
+}
+
+TEST_CASE_METHOD(Fixture, "the token renews and revokes itself", "[vault]") {
+  server->On("PUT /v1/auth/token/renew-self", 200,
+             R"({"auth":{"client_token":"t","lease_duration":60}})");
+  server->On("PUT /v1/auth/token/revoke-self", 204);
+  CHECK(client.RenewSelf(std::chrono::minutes(1), {}).value().lease_duration ==
+        std::chrono::minutes(1));
+  CHECK(server->requests().at(0).body == SecretString(R"({"increment":60})"));
+  CHECK(client.RevokeSelf({}).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "the server is asked about itself outside of namespaces", "[vault]") {
+  server->On("GET /v1/sys/seal-status", 200,
+             R"({"sealed":false,"initialized":true,"version":"1.19.0+ent","cluster_name":"c"})");
+  const auto info = client.ReadServerInfo({});
+  REQUIRE(info.ok());
+  CHECK(info->version == "1.19.0+ent");
+  CHECK(info->initialized);
+  CHECK_FALSE(info->sealed);
+  CHECK(HeaderOf(server->requests().at(0), "X-Vault-Namespace").empty());
+}
+
+}  // namespace
+}  // namespace tfvault::vault

@@ -1,0 +1,151 @@
+#include "tfvault/vault/options.h"
+
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <map>
+
+namespace tfvault::vault {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+VaultClientOptions Options(const Variables& variables) {
+  std::vector<std::string> warnings;
+  auto options = VaultOptionsFromEnvironment(FixedEnvironment(variables), warnings);
+  REQUIRE(options.ok());
+  CHECK(warnings.empty());
+  return *std::move(options);
+}
+
+TEST_CASE("an empty environment leaves the defaults", "[vault]") {
+  const auto options = Options({});
+  CHECK(options.address.empty());
+  CHECK(options.token.empty());
+  CHECK(options.max_retries == 2);
+  CHECK(options.timeout == Duration(60'000));
+  CHECK(options.follow_redirects);
+  CHECK_FALSE(options.http.skip_tls_verify);
+}
+
+TEST_CASE("each variable reaches its option", "[vault]") {
+  const auto options = Options({{"VAULT_ADDR", "https://vault"},
+                                {"VAULT_TOKEN", "t"},
+                                {"VAULT_NAMESPACE", "a/b"},
+                                {"VAULT_CACERT", "/ca.pem"},
+                                {"VAULT_CACERT_BYTES", "pem"},
+                                {"VAULT_CAPATH", "/ca"},
+                                {"VAULT_CLIENT_CERT", "/c.pem"},
+                                {"VAULT_CLIENT_KEY", "/k.pem"},
+                                {"VAULT_TLS_SERVER_NAME", "name"},
+                                {"VAULT_SKIP_VERIFY", "T"},
+                                {"VAULT_CLIENT_TIMEOUT", "90"},
+                                {"VAULT_MAX_RETRIES", "0"},
+                                {"VAULT_DISABLE_REDIRECTS", "true"},
+                                {"VAULT_HEADERS", R"({"X-Trace":"1"})"}});
+  CHECK(options.address == "https://vault");
+  CHECK(options.token == SecretString("t"));
+  CHECK(options.namespace_path == "a/b");
+  CHECK(options.http.ca_file == "/ca.pem");
+  CHECK(options.http.ca_pem == "pem");
+  CHECK(options.http.ca_dir == "/ca");
+  CHECK(options.http.client_cert_file == "/c.pem");
+  CHECK(options.http.client_key_file == "/k.pem");
+  CHECK(options.http.tls_server_name == "name");
+  CHECK(options.http.skip_tls_verify);
+  CHECK(options.timeout == Duration(90'000));
+  CHECK(options.max_retries == 0);
+  CHECK_FALSE(options.follow_redirects);
+  REQUIRE(options.headers.size() == 1);
+  CHECK(options.headers[0].name == "X-Trace");
+  CHECK(options.headers[0].value == SecretString("1"));
+}
+
+TEST_CASE("the agent's address wins", "[vault]") {
+  CHECK(Options({{"VAULT_ADDR", "a"}, {"VAULT_AGENT_ADDR", "b"}}).address == "b");
+}
+
+TEST_CASE("a timeout of zero is as if unset", "[vault]") {
+  CHECK(Options({{"VAULT_CLIENT_TIMEOUT", "0"}}).timeout == Duration(60'000));
+}
+
+TEST_CASE("Vault's own proxy variables replace the general ones", "[vault]") {
+  const Variables general = {{"HTTPS_PROXY", "g"}, {"NO_PROXY", "n"}};
+  CHECK(Options(general).http.proxy.https_url == SecretString("g"));
+  CHECK(Options(general).http.proxy.no_proxy == "n");
+
+  Variables own = general;
+  own["VAULT_HTTP_PROXY"] = "h";
+  CHECK(Options(own).http.proxy.https_url == SecretString("h"));
+  CHECK(Options(own).http.proxy.http_url == SecretString("h"));
+  CHECK(Options(own).http.proxy.no_proxy.empty());
+  CHECK_FALSE(Options(own).http.proxy.bypass_loopback);
+
+  own["VAULT_PROXY_ADDR"] = "p";
+  CHECK(Options(own).http.proxy.https_url == SecretString("p"));
+}
+
+TEST_CASE("a malformed variable is refused by name and its value not repeated", "[vault]") {
+  const auto [variable, value] = GENERATE(table<std::string, std::string>({
+      {"VAULT_SKIP_VERIFY", "hidden"},
+      {"VAULT_DISABLE_REDIRECTS", "hidden"},
+      {"VAULT_SRV_LOOKUP", "hidden"},
+      {"VAULT_MAX_RETRIES", "hidden"},
+      {"VAULT_MAX_RETRIES", "-1"},
+      {"VAULT_MAX_RETRIES", "1.5"},
+      {"VAULT_MAX_RETRIES", "99999999999"},
+      {"VAULT_CLIENT_TIMEOUT", "hidden"},
+      {"VAULT_CLIENT_TIMEOUT", "-5s"},
+      {"VAULT_HEADERS", "hidden"},
+      {"VAULT_HEADERS", R"(["hidden"])"},
+      {"VAULT_HEADERS", R"({"X-A":["hidden"]})"},
+      {"VAULT_HEADERS", R"({"x-VAULT-Token":"hidden"})"},
+      {"VAULT_CLIENT_CERT", "/only.pem"},
+      {"VAULT_CLIENT_KEY", "/only.pem"},
+  }));
+  CAPTURE(variable, value);
+  std::vector<std::string> warnings;
+  const auto options = VaultOptionsFromEnvironment(FixedEnvironment({{variable, value}}), warnings);
+  CHECK(options.status().code() == StatusCode::kInvalidArgument);
+  CHECK_THAT(Message(options.status()), Catch::Contains(variable));
+  CHECK_THAT(Message(options.status()), !Catch::Contains("hidden"));
+}
+
+TEST_CASE("a variable without effect is a warning", "[vault]") {
+  const auto [variable, value] = GENERATE(table<std::string, std::string>({
+      {"VAULT_SRV_LOOKUP", "true"},
+      {"VAULT_RATE_LIMIT", "10"},
+      {"VAULT_WRAP_TTL", "60"},
+      {"VAULT_CONFIG_PATH", "/x"},
+  }));
+  std::vector<std::string> warnings;
+  CHECK(VaultOptionsFromEnvironment(FixedEnvironment({{variable, value}}), warnings).ok());
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::StartsWith(variable));
+}
+
+TEST_CASE("the token file is the last resort and is trimmed", "[vault]") {
+  const test::TempDir home;
+  home.Write(".vault-token", " from-file\n");
+  CHECK(Options({{"HOME", home.path()}}).token == SecretString("from-file"));
+  CHECK(Options({{"HOME", home.path()}, {"VAULT_TOKEN", "t"}}).token == SecretString("t"));
+  CHECK(Options({{"HOME", home.path() + "/absent"}}).token.empty());
+}
+
+TEST_CASE("an unreadable token file is a warning, for the token may come from elsewhere",
+          "[vault]") {
+  const test::TempDir home;
+  std::filesystem::create_directory(home.path() + "/.vault-token");
+  std::vector<std::string> warnings;
+  const auto options =
+      VaultOptionsFromEnvironment(FixedEnvironment({{"HOME", home.path()}}), warnings);
+  REQUIRE(options.ok());
+  CHECK(options->token.empty());
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::Contains(".vault-token"));
+}
+
+}  // namespace
+}  // namespace tfvault::vault
