@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes the mirrors that the acceptance tests install from: mirror.sh DIR PRESET
+#   DIR/6  the provider as it is; DIR/5  the same behind a wrapper that offers protocol 5 only
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+directory=$1
+preset=$2
+rm -rf "$directory"
+for protocol in 5 6; do
+  plugins=$directory/$protocol/plugins
+  scripts/install.sh "$plugins" "$preset" >/dev/null
+  cat >"$directory/$protocol/terraform.rc" <<RC
+disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path = "$plugins"
+  }
+}
+RC
+done
+
+package=$(dirname "$directory"/5/plugins/terraform.local/tfvault/vault/*/*/terraform-provider-vault_v*)
+binary=$(basename "$package"/terraform-provider-vault_v*)
+mv "$package/$binary" "$directory/5/$binary"
+printf '#!/bin/sh\nPLUGIN_PROTOCOL_VERSIONS=5 exec "%s"\n' "$directory/5/$binary" >"$package/$binary"
+chmod 0755 "$package/$binary"

@@ -1,0 +1,275 @@
+#include "test/acceptance/terraform.h"
+
+#include <httplib.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <tuple>
+
+namespace tfvault::test {
+namespace {
+
+using nlohmann::json;
+
+std::filesystem::path MakeTempDir() {
+  std::string name = (std::filesystem::temp_directory_path() / "tfv-XXXXXX").string();
+  REQUIRE(mkdtemp(name.data()) != nullptr);
+  return name;
+}
+
+std::string ReadFile(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string Fold(const std::string& text) {
+  std::string folded;
+  for (const char c : text) {
+    const bool blank = c == '\n' || c == ' ' || c == '\t';
+    if (!blank) folded += c;
+    if (blank && !folded.empty() && folded.back() != ' ') folded += ' ';
+  }
+  // Terraform draws a border beside a diagnostic, which breaks its sentences.
+  for (std::size_t at = 0; (at = folded.find("\u2502 ", at)) != std::string::npos;)
+    folded.erase(at, 4);
+  return folded;
+}
+
+std::string Both(const ProcessResult& result) { return result.out + result.err; }
+
+}  // namespace
+
+const Lab& Lab::Shared() {
+  static const Lab lab{std::filesystem::path(TFVAULT_LAB_JSON)};
+  return lab;
+}
+
+Lab::Lab(const std::vector<std::string>& up_arguments) : owned_(MakeTempDir()) {
+  std::vector<std::string> argv = {TFVAULT_SOURCE_DIR "/scripts/lab", "up", "--dir",
+                                   owned_.string()};
+  argv.insert(argv.end(), up_arguments.begin(), up_arguments.end());
+  const auto result = RunProcess({.argv = argv});
+  INFO(Both(result));
+  REQUIRE(result.exit_code == 0);
+  Load(owned_ / "lab.json");
+}
+
+Lab::~Lab() {
+  if (owned_.empty()) return;
+  std::ignore =
+      RunProcess({.argv = {TFVAULT_SOURCE_DIR "/scripts/lab", "down", "--dir", owned_.string()}});
+  std::filesystem::remove_all(owned_);
+}
+
+void Lab::Load(const std::filesystem::path& file) {
+  const json state = json::parse(ReadFile(file), nullptr, false);
+  INFO("the lab does not run: " << file << " (scripts/lab up)");
+  REQUIRE(state.is_object());
+  environment_ = state["environment"].get<std::map<std::string, std::string>>();
+  environment_["LAB_DIR"] = file.parent_path().string();
+}
+
+json Lab::Vault(const std::string& method, const std::string& path, const json& body,
+                int* status) const {
+  httplib::Client client((*this)["VAULT_ADDR"]);
+  client.set_read_timeout(120);
+  httplib::Request request;
+  request.method = method;
+  request.path = "/v1/" + path;
+  request.headers = {{"X-Vault-Token", (*this)["VAULT_TOKEN"]}};
+  if (!body.is_null()) {
+    request.body = body.dump();
+    request.set_header("Content-Type", "application/json");
+  }
+  const auto response = client.send(request);
+  REQUIRE(response);
+  if (status != nullptr) {
+    *status = response->status;
+  } else {
+    INFO(method << " " << path << ": " << response->body);
+    REQUIRE(response->status / 100 == 2);
+  }
+  return response->body.empty() ? json() : json::parse(response->body, nullptr, false);
+}
+
+json Lab::Iam(const std::string& call, const std::vector<std::string>& parameters) const {
+  std::vector<std::string> argv = {TFVAULT_SOURCE_DIR "/scripts/lab", "iam", "--dir",
+                                   (*this)["LAB_DIR"], call};
+  argv.insert(argv.end(), parameters.begin(), parameters.end());
+  const auto result = RunProcess({.argv = argv});
+  if (result.exit_code != 0) return nullptr;
+  return json::parse(result.out, nullptr, false);
+}
+
+std::vector<std::string> Lab::IssuedUsers(const std::string& role) const {
+  std::vector<std::string> names;
+  const json answer = Iam("list-users");
+  REQUIRE(answer.is_object());
+  for (const auto& user : answer["Users"]) {
+    const auto name = user["UserName"].get<std::string>();
+    if (name.find(role) != std::string::npos) names.push_back(name);
+  }
+  return names;
+}
+
+std::string UniqueName(std::string_view suffix) {
+  static std::mt19937 random{std::random_device{}()};
+  std::ostringstream name;
+  name << "acc-" << std::hex << random() << "-" << suffix;
+  return name.str();
+}
+
+std::string BackendHcl(const std::string& path, std::string_view body) {
+  const auto& lab = Lab::Shared();
+  const auto optional = [&](const char* argument, const char* variable) {
+    const auto& all = lab.environment();
+    const auto it = all.find(variable);
+    return it == all.end() ? std::string()
+                           : std::string("  ") + argument + " = \"" + it->second + "\"\n";
+  };
+  return "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
+         "\"\n  access_key = \"" + lab["AWS_ACCESS_KEY_ID"] + "\"\n  secret_key = \"" +
+         lab["AWS_SECRET_ACCESS_KEY"] + "\"\n" + optional("iam_endpoint", "AWS_ENDPOINT_URL_IAM") +
+         optional("sts_endpoint", "AWS_ENDPOINT_URL_STS") + std::string(body) + "\n}\n";
+}
+
+Workspace::Workspace(const std::string& hcl, const Lab& lab) : directory_(MakeTempDir()) {
+  Write(hcl);
+  environment_ = lab.environment();
+  // The root key is for the engine; terraform must get along without it.
+  environment_["AWS_ACCESS_KEY_ID"] = "";
+  environment_["AWS_SECRET_ACCESS_KEY"] = "";
+  environment_["TF_CLI_CONFIG_FILE"] = TFVAULT_MIRROR "/terraform.rc";
+  environment_["TF_IN_AUTOMATION"] = "1";
+  environment_["HOME"] = directory_.string();  // no ~/.vault-token, no ~/.terraformrc
+}
+
+Workspace::~Workspace() {
+  if (std::uncaught_exceptions() > 0) {
+    WARN("kept for inspection: " << directory_);
+    return;
+  }
+  std::filesystem::remove_all(directory_);
+}
+
+void Workspace::Write(const std::string& hcl) const {
+  constexpr std::string_view kHeader =
+      "terraform {\n  required_providers {\n    vault = { source = "
+      "\"terraform.local/tfvault/vault\" }\n  }\n}\n";
+  std::string text = hcl;
+  if (hcl.find("provider \"vault\"") == std::string::npos) text = "provider \"vault\" {}\n" + text;
+  if (hcl.find("terraform {") == std::string::npos) text = std::string(kHeader) + text;
+  WriteFile("main.tf", text);
+}
+
+void Workspace::WriteFile(const std::string& name, const std::string& text) const {
+  std::ofstream(directory_ / name) << text;
+}
+
+ProcessOptions Workspace::Command(std::vector<std::string> args) const {
+  const char* binary = std::getenv("TF_BINARY");  // NOLINT(concurrency-mt-unsafe): nobody writes
+  args.insert(args.begin(), binary != nullptr ? binary : "terraform");
+  return {.argv = std::move(args), .directory = directory_, .environment = environment_};
+}
+
+void Workspace::Init() {
+  if (initialised_) return;
+  const auto result = RunProcess(Command({"init", "-input=false", "-no-color"}));
+  INFO(Both(result));
+  REQUIRE(result.exit_code == 0);
+  initialised_ = true;
+}
+
+ProcessResult Workspace::Run(std::vector<std::string> args) {
+  Init();
+  return RunProcess(Command(std::move(args)));
+}
+
+namespace {
+
+std::vector<std::string> Join(std::vector<std::string> base,
+                              const std::vector<std::string>& extra) {
+  base.insert(base.end(), {"-input=false", "-no-color"});
+  base.insert(base.end(), extra.begin(), extra.end());
+  return base;
+}
+
+std::string Must(const ProcessResult& result) {
+  INFO(Both(result));
+  REQUIRE(result.exit_code == 0);
+  return Both(result);
+}
+
+std::string MustFail(const ProcessResult& result) {
+  INFO(Both(result));
+  REQUIRE(result.exit_code == 1);
+  return Fold(Both(result));
+}
+
+}  // namespace
+
+std::string Workspace::MustApply(std::vector<std::string> extra) {
+  return Must(Run(Join({"apply", "-auto-approve"}, extra)));
+}
+std::string Workspace::MustDestroy(std::vector<std::string> extra) {
+  return Must(Run(Join({"destroy", "-auto-approve"}, extra)));
+}
+std::string Workspace::MustPlan(std::vector<std::string> extra) {
+  return Must(Run(Join({"plan"}, extra)));
+}
+std::string Workspace::FailingApply(std::vector<std::string> extra) {
+  return MustFail(Run(Join({"apply", "-auto-approve"}, extra)));
+}
+std::string Workspace::FailingPlan(std::vector<std::string> extra) {
+  return MustFail(Run(Join({"plan"}, extra)));
+}
+
+void Workspace::RequireEmptyPlan() {
+  const auto result = Run(Join({"plan", "-detailed-exitcode"}, {}));
+  INFO(Both(result));
+  REQUIRE(result.exit_code == 0);
+}
+
+std::map<std::string, std::vector<std::string>> Workspace::PlannedActions() {
+  Must(Run(Join({"plan"}, {"-out=actions.bin"})));
+  const auto shown = Run({"show", "-json", "actions.bin"});
+  const json plan = json::parse(shown.out, nullptr, false);
+  REQUIRE(plan.is_object());
+  std::map<std::string, std::vector<std::string>> actions;
+  for (const auto& change : plan.value("resource_changes", json::array())) {
+    const auto names = change["change"]["actions"].get<std::vector<std::string>>();
+    if (names != std::vector<std::string>{"no-op"})
+      actions[change["address"].get<std::string>()] = names;
+  }
+  return actions;
+}
+
+json Workspace::State(const std::string& address) {
+  const auto shown = Run({"show", "-json"});
+  const json state = json::parse(shown.out, nullptr, false);
+  REQUIRE(state.is_object());
+  for (const auto& resource :
+       state.value("/values/root_module/resources"_json_pointer, json::array())) {
+    if (resource["address"] == address) return resource["values"];
+  }
+  return nullptr;
+}
+
+bool Workspace::Tainted(const std::string& address) {
+  const json state = json::parse(Run({"show", "-json"}).out, nullptr, false);
+  REQUIRE(state.is_object());
+  for (const auto& resource :
+       state.value("/values/root_module/resources"_json_pointer, json::array())) {
+    if (resource["address"] == address) return resource.value("tainted", false);
+  }
+  return false;
+}
+
+}  // namespace tfvault::test
