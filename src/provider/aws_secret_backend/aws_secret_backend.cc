@@ -121,7 +121,7 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient&
                                  "have unmounted it. Apply again.",
                                  Path::Root("path"));
     }
-    return Settled(planned, {});
+    return planned;
   }
   for (const auto& name : IgnoredArguments(planned, *observed)) {
     ctx.diagnostics().AddWarning(
@@ -210,7 +210,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
                   "next apply replaces whatever is mounted at this path: look at it first, and "
                   "use 'terraform state rm' if it is not yours.",
                   Path::Root("path"));
-    return Settled(planned, {});
+    return planned;
   }
   if (!mounted.ok()) {
     ReportFailure(ctx, mounted, failed,
@@ -230,7 +230,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
           "Cannot write the root configuration of the AWS secrets engine at " + Named(planned),
           "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
           "apply again; Terraform will replace the mount.");
-      return Settled(planned, {});
+      return planned;
     }
   }
   return ReadBack(ctx, *client, planned);

@@ -39,6 +39,15 @@ std::string TtlText(const sdk::Attr<std::int64_t>& seconds) {
   return value == 0 ? "system" : std::to_string(value) + "s";
 }
 
+// Tuning merges options; an empty value removes one.
+nlohmann::json OptionChanges(const sdk::Attr<std::map<std::string, std::string>>& planned,
+                             const sdk::Attr<std::map<std::string, std::string>>& prior) {
+  nlohmann::json changes = nlohmann::json::object();
+  for (const auto& [key, value] : prior.value_or({})) changes[key] = "";
+  for (const auto& [key, value] : planned.value_or({})) changes[key] = value;
+  return changes;
+}
+
 // Some servers answer the effective TTL where the mount has none of its own, so behind a 0 of the
 // state any answer is the server's default.
 sdk::Attr<std::int64_t> ObservedTtl(std::int64_t server, const sdk::Attr<std::int64_t>& state) {
@@ -95,8 +104,10 @@ nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior
   put("allowed_managed_keys", &MountSettings::allowed_managed_keys);
   put("delegated_auth_accessors", &MountSettings::delegated_auth_accessors);
   put("plugin_version", &MountSettings::plugin_version);
-  put("options", &MountSettings::options);
   put("identity_token_key", &MountSettings::identity_token_key);
+  if (!(planned.options == prior.options)) {
+    body["options"] = OptionChanges(planned.options, prior.options);
+  }
   return body;
 }
 

@@ -186,10 +186,7 @@ StatusOr<RoleModel> ObserveRole(const nlohmann::json& data, RoleModel state) {
     attribute = Observed(std::set<std::string>(values.begin(), values.end()), attribute);
   };
   state.credential_type = fields.RequiredString("credential_type");
-  const auto document = fields.String("policy_document");
-  if (!state.policy_document.is_known() || !JsonEquivalent(*state.policy_document, document)) {
-    state.policy_document = Observed(document, state.policy_document);
-  }
+  text("policy_document", state.policy_document);
   set("policy_arns", state.policy_arns);
   set("role_arns", state.role_arns);
   set("iam_groups", state.iam_groups);
