@@ -1,0 +1,263 @@
+#include "provider/aws_access_credentials/aws_access_credentials.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+constexpr const char* kType = "vault_aws_access_credentials";
+constexpr const char* kIssue = "GET /v1/aws/creds/deploy";
+constexpr const char* kRevoke = "PUT /v1/sys/leases/revoke";
+
+std::string UserKeys() {
+  return json{{"lease_id", "aws/creds/deploy/1"},
+              {"lease_duration", 60},
+              {"renewable", true},
+              {"data",
+               {{"access_key", "AKIAISSUED"},
+                {"secret_key", "issued-secret"},
+                {"security_token", nullptr}}}}
+      .dump();
+}
+
+std::string Session(const std::string& lease_id) {
+  return json{{"lease_id", lease_id},
+              {"lease_duration", 900},
+              {"renewable", false},
+              {"data",
+               {{"access_key", "ASIAISSUED"},
+                {"secret_key", "issued-secret"},
+                {"security_token", "issued-token"},
+                {"arn", "arn:aws-cn:sts::1:assumed-role/r/s"},
+                {"ttl", 899}}}}
+      .dump();
+}
+
+StatusOr<http::HttpResponse> Accepted() {
+  return HttpAnswer(200, "<R><Arn>arn:aws:iam::1:user/u</Arn></R>");
+}
+
+StatusOr<http::HttpResponse> Refused(const std::string& code) {
+  return HttpAnswer(403, "<ErrorResponse><Error><Code>" + code +
+                             "</Code><Message>why</Message></Error></ErrorResponse>");
+}
+
+struct Fixture {
+  Fixture() {
+    REQUIRE(provider.Configure().ok());
+    provider.aws = std::make_shared<FakeHttpClient>(
+        [](const http::HttpRequest&, const std::stop_token&) { return Accepted(); });
+    provider.vault->On(kRevoke, 204);
+  }
+
+  [[nodiscard]] cty::Value Config(const json& changes = json::object()) const {
+    json attributes = {{"backend", "aws"}, {"role", "deploy"}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+
+  void AwsAnswers(const std::vector<StatusOr<http::HttpResponse>>& script) {
+    provider.aws = std::make_shared<FakeHttpClient>(script);
+  }
+
+  ProviderHarness provider;
+};
+
+TEST_CASE_METHOD(Fixture, "keys of an IAM user are handed over after five successes in a row",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  AwsAnswers({Refused("InvalidClientTokenId"), Accepted(), Accepted(), Accepted(), Accepted(),
+              Accepted()});
+  const auto read = provider.ReadData(kType, Config());
+  INFO(read.Text());
+  REQUIRE(read.diagnostics.empty());
+  CHECK(provider.aws->requests().size() == 6);
+  // Nothing is waited for after the last success.
+  CHECK(provider.time->waits() == std::vector<Duration>{Duration(500), Duration(1'000),
+                                                        Duration(1'000), Duration(1'000),
+                                                        Duration(1'000)});
+
+  CHECK(read["id"] == Text("aws/creds/deploy/1"));
+  CHECK(read["access_key"] == Text("AKIAISSUED"));
+  CHECK(read["secret_key"] == Text("issued-secret"));
+  CHECK(read["security_token"].is_null());
+  CHECK(read["lease_id"] == Text("aws/creds/deploy/1"));
+  CHECK(read["lease_duration"] == cty::Value::Number(60));
+  CHECK(read["lease_renewable"] == cty::Value::Bool(true));
+  CHECK(read["lease_start_time"] == Text("2026-01-02T03:04:05Z"));
+  CHECK(read["type"] == Text("creds"));
+}
+
+TEST_CASE_METHOD(Fixture, "credentials of a session need one success and keep their token",
+                 "[provider][credentials]") {
+  provider.vault
+      ->On("GET /v1/aws/sts/deploy?role_arn=arn:aws-cn:iam::1:role/r&ttl=15m", 200,
+           Session("aws/sts/deploy/1"))
+      .On("GET /v1/aws/sts/deploy?role_arn=arn%3Aaws-cn%3Aiam%3A%3A1%3Arole%2Fr&ttl=15m", 200,
+          Session("aws/sts/deploy/1"));
+  const auto read = provider.ReadData(kType, Config({{"type", "sts"},
+                                                     {"ttl", "15m"},
+                                                     {"role_arn", "arn:aws-cn:iam::1:role/r"},
+                                                     {"validation_call", "iam:GetUser"}}));
+  INFO(read.Text());
+  REQUIRE(read.diagnostics.empty());
+  CHECK(read["security_token"] == Text("issued-token"));
+  REQUIRE(provider.aws->requests().size() == 1);
+  // The role's partition decides the host, and sessions are never asked for iam:GetUser.
+  CHECK_THAT(provider.aws->requests().at(0).url, Catch::Contains("sts.cn-"));
+}
+
+TEST_CASE_METHOD(Fixture, "credentials without a lease get an id of their own",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, Session(""));
+  const auto read = provider.ReadData(kType, Config());
+  INFO(read.Text());
+  REQUIRE(read.ok());
+  CHECK(read["id"] == Text("aws/creds/deploy"));
+  CHECK(read["lease_id"].is_null());
+  CHECK(read["lease_duration"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "AccessDenied proves that the keys work", "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  provider.aws = std::make_shared<FakeHttpClient>(
+      [](const http::HttpRequest&, const std::stop_token&) { return Refused("AccessDenied"); });
+  CHECK(provider.ReadData(kType, Config()).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "iam:GetUser that the role's policy forbids fails and revokes the lease",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  provider.aws = std::make_shared<FakeHttpClient>(
+      [](const http::HttpRequest&, const std::stop_token&) { return Refused("AccessDenied"); });
+  const auto read = provider.ReadData(kType, Config({{"validation_call", "iam:GetUser"}}));
+  CHECK_FALSE(read.ok());
+  CHECK_THAT(read.Text(), Catch::Contains("AccessDenied"));
+  CHECK_THAT(read.Text(), Catch::Contains("The credentials were revoked."));
+  CHECK(provider.Bodies(kRevoke) ==
+        std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
+}
+
+TEST_CASE_METHOD(Fixture, "credentials that AWS never accepts are revoked before the error returns",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  provider.aws =
+      std::make_shared<FakeHttpClient>([](const http::HttpRequest&, const std::stop_token&) {
+        return Refused("InvalidClientTokenId");
+      });
+  const auto read = provider.ReadData(kType, Config({{"max_cred_validation_seconds", 7}}));
+  CHECK_FALSE(read.ok());
+  CHECK_THAT(read.Text(), Catch::Contains("within 7 s"));
+  CHECK(provider.Count(kRevoke) == 1);
+  CHECK_THAT(read.Text(), !Catch::Contains("issued-secret"));
+}
+
+TEST_CASE_METHOD(Fixture, "a check that is cancelled revokes the credentials all the same",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  provider.aws =
+      std::make_shared<FakeHttpClient>([this](const http::HttpRequest&, const std::stop_token&) {
+        provider.server().Stop();
+        return Accepted();
+      });
+  const auto read = provider.ReadData(kType, Config());
+  CHECK_FALSE(read.ok());
+  CHECK(provider.Count(kRevoke) == 1);
+  CHECK_THAT(read.Text(), Catch::Contains("The credentials were revoked."));
+}
+
+TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked is named", "[provider][credentials]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.aws =
+      std::make_shared<FakeHttpClient>([](const http::HttpRequest&, const std::stop_token&) {
+        return Refused("SignatureDoesNotMatch");
+      });
+  fresh.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 403, R"({"errors":["permission denied"]})");
+  const auto read = fresh.ReadData(kType, Config());
+  CHECK_THAT(read.Text(), Catch::Contains("could not be revoked"));
+  CHECK_THAT(read.Text(), Catch::Contains("vault lease revoke aws/creds/deploy/1"));
+}
+
+TEST_CASE_METHOD(Fixture, "without validation AWS is not asked", "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  provider.aws = nullptr;
+  const auto read = provider.ReadData(kType, Config({{"validate_creds", false}}));
+  CHECK(read.ok());
+  CHECK(read["access_key"] == Text("AKIAISSUED"));
+}
+
+TEST_CASE_METHOD(Fixture, "the check goes to the configured endpoint", "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  REQUIRE(provider
+              .ReadData(kType, Config({{"sts_endpoint", "http://127.0.0.1:5000"},
+                                       {"num_sequential_successes", 2},
+                                       {"num_seconds_between_tests", 3}}))
+              .ok());
+  REQUIRE(provider.aws->requests().size() == 2);
+  CHECK_THAT(provider.aws->requests().at(0).url, Catch::StartsWith("http://127.0.0.1:5000"));
+  CHECK(provider.time->waits() == std::vector<Duration>{Duration(3'000)});
+}
+
+TEST_CASE_METHOD(Fixture, "an unusable endpoint is found before credentials are issued",
+                 "[provider][credentials]") {
+  const auto read = provider.ReadData(kType, Config({{"sts_endpoint", "ftp://x"}}));
+  CHECK_FALSE(read.ok());
+  CHECK(provider.vault->routes().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "issuing is not repeated when its answer is lost",
+                 "[provider][credentials]") {
+  auto config = QuietProvider();
+  config["max_retries"] = 2;
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure(config).ok());
+  fresh.aws = provider.aws;
+  fresh.vault->On(kIssue, http::TransportError(http::FailureKind::kInterrupted, "reset"));
+  CHECK_FALSE(fresh.ReadData(kType, Config()).ok());
+  CHECK(fresh.Count(kIssue) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "an unusable answer for credentials is an error and no crash",
+                 "[provider][credentials]") {
+  const std::string body =
+      GENERATE(R"({"data":{}})", R"({"data":{"access_key":7,"secret_key":true}})",
+               R"({"data":null})", "[]", "<html>");
+  provider.vault->On(kIssue, 200, body);
+  const auto read = provider.ReadData(kType, Config());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a role that Vault does not know is an error that says so",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 400, R"({"errors":["Role \"deploy\" not found"]})");
+  const auto read = provider.ReadData(kType, Config());
+  CHECK_THAT(read.Text(), Catch::Contains("Role \"deploy\" not found"));
+  CHECK_THAT(read.Text(), Catch::Contains("aws/creds/deploy"));
+}
+
+TEST_CASE_METHOD(Fixture, "arguments that cannot work are refused before Vault is asked",
+                 "[provider][credentials]") {
+  struct Row {
+    const char* name;
+    json config;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"type", {{"type", "login"}}},
+      {"validation_call", {{"validation_call", "iam:ListUsers"}}},
+      {"role", {{"role", "../secret"}}},
+      {"backend", {{"backend", "a//b"}}},
+      {"ttl", {{"ttl", "soon"}}},
+      {"num_sequential_successes", {{"num_sequential_successes", 0}}},
+      {"max_cred_validation_seconds", {{"max_cred_validation_seconds", 0}}},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    const auto result = provider.ValidateData(kType, Config(row.config));
+    CHECK_FALSE(result.ok());
+    CHECK_THAT(result.Text(), Catch::Contains(row.name));
+  }
+}
+
+}  // namespace
+}  // namespace tfvault::test

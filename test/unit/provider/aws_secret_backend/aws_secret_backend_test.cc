@@ -1,0 +1,519 @@
+#include "provider/aws_secret_backend/model.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+constexpr const char* kType = "vault_aws_secret_backend";
+constexpr const char* kMountRoute = "POST /v1/sys/mounts/aws";
+constexpr const char* kReadMount = "GET /v1/sys/mounts/aws";
+constexpr const char* kTune = "POST /v1/sys/mounts/aws/tune";
+constexpr const char* kWriteRoot = "PUT /v1/aws/config/root";
+constexpr const char* kReadRoot = "GET /v1/aws/config/root";
+constexpr const char* kUnmount = "DELETE /v1/sys/mounts/aws";
+
+std::string MountAnswer(const json& changes = json::object()) {
+  json data = {
+      {"type", "aws"},
+      {"accessor", "aws_1234"},
+      {"description", ""},
+      {"config", {{"default_lease_ttl", 0}, {"max_lease_ttl", 0}, {"force_no_cache", false}}},
+      {"options", nullptr},
+      {"local", false},
+      {"seal_wrap", false},
+      {"external_entropy_access", false},
+      {"plugin_version", ""}};
+  data.merge_patch(changes);
+  return json{{"data", data}}.dump();
+}
+
+std::string RootAnswer(const json& changes = json::object()) {
+  json data = {{"access_key", "AKIAEXAMPLE"}, {"region", ""},
+               {"iam_endpoint", ""},          {"sts_endpoint", ""},
+               {"max_retries", -1},           {"username_template", "{{ default }}"}};
+  data.merge_patch(changes);
+  return json{{"data", data}}.dump();
+}
+
+struct Fixture {
+  Fixture() {
+    REQUIRE(provider.Configure().ok());
+    provider.vault->On(kMountRoute, 204).On(kWriteRoot, 204).On(kTune, 204).On(kUnmount, 204);
+  }
+
+  // What Vault answers to reads from now on.
+  void Answers(const json& mount = json::object(), const json& root = json::object()) {
+    provider.vault->On(kReadMount, 200, MountAnswer(mount)).On(kReadRoot, 200, RootAnswer(root));
+  }
+
+  [[nodiscard]] cty::Value Config(const json& changes = json::object()) const {
+    json attributes = {{"access_key", "AKIAEXAMPLE"}, {"secret_key", "root-secret"}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+
+  // A mount that exists, as the state has it.
+  [[nodiscard]] cty::Value State(const json& changes = json::object()) const {
+    json attributes = {{"id", "aws"},
+                       {"path", "aws"},
+                       {"disable_remount", false},
+                       {"accessor", "aws_1234"},
+                       {"default_lease_ttl_seconds", 0},
+                       {"max_lease_ttl_seconds", 0},
+                       {"local", false},
+                       {"force_no_cache", false},
+                       {"seal_wrap", false},
+                       {"external_entropy_access", false},
+                       {"access_key", "AKIAEXAMPLE"},
+                       {"secret_key", "root-secret"},
+                       {"username_template", "{{ default }}"},
+                       {"max_retries", -1}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+
+  ProviderHarness provider;
+};
+
+TEST_CASE_METHOD(Fixture, "creating a backend mounts the engine and writes its root configuration",
+                 "[provider][backend]") {
+  Answers({{"config", {{"default_lease_ttl", 60}, {"max_lease_ttl", 120}}}});
+  const auto created = provider.Create(
+      kType, Config({{"default_lease_ttl_seconds", 60}, {"max_lease_ttl_seconds", 120}}));
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.vault->routes() ==
+        std::vector<std::string>{kMountRoute, kWriteRoot, kReadMount, kReadRoot});
+
+  const auto mount = provider.Bodies(kMountRoute).at(0);
+  CHECK(mount["type"] == "aws");
+  CHECK(mount["config"]["default_lease_ttl"] == "60s");
+  CHECK(mount["config"]["max_lease_ttl"] == "120s");
+  const auto root = provider.Bodies(kWriteRoot).at(0);
+  CHECK(root["access_key"] == "AKIAEXAMPLE");
+  CHECK(root["secret_key"] == "root-secret");
+
+  CHECK(created["id"] == Text("aws"));
+  CHECK(created["accessor"] == Text("aws_1234"));
+  CHECK(created["username_template"] == Text("{{ default }}"));
+  CHECK(created["local"] == cty::Value::Bool(false));
+  CHECK(created["description"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a backend that nothing changed has an empty plan after its creation",
+                 "[provider][backend]") {
+  Answers();
+  const auto config = Config();
+  const auto created = provider.Create(kType, config);
+  const auto refreshed = provider.Read(kType, created.object);
+  CHECK(refreshed.object == created.object);
+  CHECK(provider.Plan(kType, refreshed.object, config).object == created.object);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount without credentials gets no root configuration",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer());  // config/root: 404
+  const auto created = provider.Create(kType, provider.Object(kType, json::object()));
+  INFO(created.Text());
+  CHECK(created.diagnostics.empty());
+  CHECK(provider.Count(kWriteRoot) == 0);
+  CHECK(created["max_retries"] == cty::Value::Number(-1));
+  CHECK(created["username_template"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "max_retries of 0 is sent when the backend is created",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"max_retries", 0}});
+  const auto created = provider.Create(kType, Config({{"max_retries", 0}}));
+  REQUIRE(created.ok());
+  CHECK(created["max_retries"] == cty::Value::Number(0));
+  CHECK(provider.Bodies(kWriteRoot).at(0)["max_retries"] == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that Vault refuses leaves nothing behind",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kMountRoute, 400, R"({"errors":["path is already in use at aws/"]})");
+  const auto created = fresh.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("path is already in use at aws/"));
+  CHECK_THAT(created.Text(), Catch::Contains("terraform import"));
+}
+
+TEST_CASE_METHOD(Fixture, "a mount whose answer was lost is saved with the error",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kMountRoute,
+                  http::TransportError(http::FailureKind::kInterrupted, "connection reset"));
+  const auto created = fresh.Create(kType, Config());
+  CHECK_FALSE(created.ok());
+  REQUIRE(created.object.is_known());
+  CHECK(created["id"] == Text("aws"));
+  CHECK(created["access_key"] == Text("AKIAEXAMPLE"));
+  CHECK(fresh.Count(kMountRoute) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a half-created backend is saved with everything that was planned",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kMountRoute, 204).On(kWriteRoot, 403, R"({"errors":["permission denied"]})");
+  const auto created = fresh.Create(kType, Config({{"description", "team"}}));
+  CHECK_THAT(created.Text(), Catch::Contains("permission denied"));
+  REQUIRE(created.object.is_known());
+  CHECK(created["description"] == Text("team"));
+  CHECK(created["path"] == Text("aws"));
+}
+
+TEST_CASE_METHOD(Fixture, "an empty region of the server stays null and is not invented",
+                 "[provider][backend]") {
+  Answers();
+  const auto read = provider.Read(kType, State());
+  CHECK(read["region"].is_null());
+  // ... and so the next write does not pin one.
+  const auto updated = provider.Apply(kType, read.object, Config({{"max_retries", 3}}));
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["region"] == "");
+}
+
+TEST_CASE_METHOD(Fixture, "a refresh asks once for the mount and once for its root configuration",
+                 "[provider][backend]") {
+  Answers();
+  CHECK(provider.Read(kType, State()).object == State());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadRoot});
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that is gone is gone from the state", "[provider][backend]") {
+  provider.vault->On(kReadMount, 400, R"({"errors":["No secret engine mount at aws/"]})");
+  const auto read = provider.Read(kType, State());
+  CHECK(read.diagnostics.empty());
+  CHECK(read.object.is_null());
+  CHECK(provider.Count(kReadRoot) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a refused or failing read keeps the state", "[provider][backend]") {
+  const auto status = GENERATE(403, 500, 502);
+  provider.vault->On(kReadMount, status, R"({"errors":["no"]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a mount of another type is an error, not a backend",
+                 "[provider][backend]") {
+  Answers({{"type", "kv"}});
+  CHECK_THAT(provider.Read(kType, State()).Text(), Catch::Contains("'kv'"));
+  CHECK_THAT(provider.Import(kType, "aws").Text(), Catch::Contains("'kv'"));
+}
+
+TEST_CASE_METHOD(Fixture, "a root configuration that was never written reads as null",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer());
+  const auto read = provider.Read(kType, State());
+  INFO(read.Text());
+  CHECK(read["access_key"].is_null());
+  CHECK(read["max_retries"] == cty::Value::Number(-1));
+}
+
+TEST_CASE_METHOD(Fixture, "a server that cannot show its root configuration leaves the state alone",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On(kReadRoot, 405, R"({"errors":["unsupported operation"]})");
+  CHECK(provider.Read(kType, State()).object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a server default behind a TTL of 0 is no drift", "[provider][backend]") {
+  Answers({{"config", {{"default_lease_ttl", 2'764'800}, {"max_lease_ttl", 2'764'800}}}});
+  CHECK(provider.Read(kType, State()).object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "drift of the mount and of the root configuration is seen",
+                 "[provider][backend]") {
+  Answers({{"description", "changed"}, {"config", {{"max_lease_ttl", 300}}}},
+          {{"region", "eu-west-1"}});
+  const auto read = provider.Read(kType, State({{"max_lease_ttl_seconds", 120}}));
+  CHECK(read["description"] == Text("changed"));
+  CHECK(read["max_lease_ttl_seconds"] == cty::Value::Number(300));
+  CHECK(read["region"] == Text("eu-west-1"));
+}
+
+TEST_CASE_METHOD(Fixture, "a change of the mount's settings is tuned and nothing else is written",
+                 "[provider][backend]") {
+  Answers({{"description", "team"}});
+  const auto updated = provider.Apply(kType, State(), Config({{"description", "team"}}));
+  REQUIRE(updated.ok());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kTune, kReadMount, kReadRoot});
+  CHECK(provider.Bodies(kTune).at(0) == json{{"description", "team"}});
+}
+
+TEST_CASE_METHOD(Fixture, "settings that are removed from the configuration are cleared in Vault",
+                 "[provider][backend]") {
+  Answers();
+  const auto updated = provider.Apply(kType,
+                                      State({{"description", "team"},
+                                             {"max_lease_ttl_seconds", 120},
+                                             {"allowed_response_headers", {"x"}},
+                                             {"region", "eu-west-1"},
+                                             {"sts_region", "eu-west-1"}}),
+                                      Config());
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kTune).at(0) == json{{"description", ""},
+                                             {"default_lease_ttl", "system"},
+                                             {"max_lease_ttl", "system"},
+                                             {"allowed_response_headers", json::array()}});
+  CHECK(provider.Bodies(kWriteRoot).at(0)["region"] == "");
+  CHECK(provider.Bodies(kWriteRoot).at(0)["sts_region"] == "");
+}
+
+TEST_CASE_METHOD(Fixture, "options that are dropped are removed one by one, as Vault merges them",
+                 "[provider][backend]") {
+  Answers();
+  const auto updated = provider.Apply(kType, State({{"options", {{"a", "1"}, {"b", "2"}}}}),
+                                      Config({{"options", {{"b", "3"}}}}));
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kTune).at(0) == json{{"options", {{"a", ""}, {"b", "3"}}}});
+}
+
+TEST_CASE_METHOD(Fixture, "a tune that Vault refuses is tried once and leaves the state alone",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kTune, 403, R"({"errors":["permission denied"]})");
+  const auto updated = fresh.Apply(kType, State(), Config({{"description", "team"}}));
+  CHECK_THAT(updated.Text(), Catch::Contains("permission denied"));
+  CHECK(updated["description"].is_null());
+  CHECK(fresh.Count(kTune) == 1);
+  CHECK(fresh.time->waits().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a change of username_template alone is sent", "[provider][backend]") {
+  Answers(json::object(), {{"username_template", "{{ mine }}"}});
+  const auto updated =
+      provider.Apply(kType, State(), Config({{"username_template", "{{ mine }}"}}));
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["username_template"] == "{{ mine }}");
+  CHECK(updated["username_template"] == Text("{{ mine }}"));
+}
+
+TEST_CASE_METHOD(Fixture, "an empty username_template stands for the server's default",
+                 "[provider][backend]") {
+  Answers();
+  const auto state = State({{"username_template", ""}});
+  CHECK(provider.Read(kType, state).object == state);
+}
+
+TEST_CASE_METHOD(Fixture, "a write-only secret goes with every write of the root configuration",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"region", "eu-west-1"}});
+  const json secret = {
+      {"secret_key", nullptr}, {"secret_key_wo", "write-only"}, {"secret_key_wo_version", 1}};
+  auto config = secret;
+  config["region"] = "eu-west-1";
+  const auto prior = State({{"secret_key", nullptr}, {"secret_key_wo_version", 1}});
+  const auto updated = provider.Apply(kType, prior, Config(config));
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["secret_key"] == "write-only");
+  CHECK(updated["secret_key_wo"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a plan that would erase an unknown secret is refused",
+                 "[provider][backend]") {
+  const auto imported = State({{"secret_key", nullptr}});
+  const auto plan = provider.Plan(
+      kType, imported,
+      provider.Object(kType, {{"access_key", "AKIAEXAMPLE"}, {"region", "eu-west-1"}}));
+  CHECK_FALSE(plan.ok());
+  CHECK_THAT(plan.Text(), Catch::Contains("would be erased"));
+  CHECK_THAT(plan.Text(), Catch::Contains("secret_key_wo"));
+  // Nothing of the root configuration changes: no secret is needed.
+  CHECK(provider
+            .Plan(kType, imported,
+                  provider.Object(kType, {{"access_key", "AKIAEXAMPLE"}, {"description", "x"}}))
+            .ok());
+  CHECK(provider.vault->routes().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][backend]") {
+  provider.vault->On("POST /v1/sys/remount", 200, R"({"data":{"migration_id":"m1"}})")
+      .On("GET /v1/sys/remount/status/m1", 200,
+          R"({"data":{"migration_info":{"status":"in-progress"}}})")
+      .On("GET /v1/sys/remount/status/m1", 200,
+          R"({"data":{"migration_info":{"status":"success"}}})")
+      .On("GET /v1/sys/mounts/team/aws", 200, MountAnswer())
+      .On("GET /v1/team/aws/config/root", 200, RootAnswer());
+  const auto config = Config({{"path", "team/aws"}});
+  CHECK(provider.Plan(kType, State(), config)["accessor"].is_unknown());
+  const auto updated = provider.Apply(kType, State(), config);
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(updated["id"] == Text("team/aws"));
+  CHECK(updated["accessor"] == Text("aws_1234"));
+  CHECK(provider.Bodies("POST /v1/sys/remount") ==
+        std::vector<json>{{{"from", "aws"}, {"to", "team/aws"}}});
+  CHECK(provider.Count("POST /v1/sys/mounts/team/aws/tune") == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a step that fails after the move leaves the new path in the state",
+                 "[provider][backend]") {
+  provider.vault->On("POST /v1/sys/remount", 204)
+      .On("GET /v1/sys/mounts/team", 200, MountAnswer())
+      .On("POST /v1/sys/mounts/team/tune", 403, R"({"errors":["permission denied"]})");
+  const auto updated =
+      provider.Apply(kType, State(), Config({{"path", "team"}, {"description", "new"}}));
+  CHECK_FALSE(updated.ok());
+  CHECK(updated["path"] == Text("team"));
+  CHECK(updated["id"] == Text("team"));
+  CHECK(updated["description"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a refused move keeps the state", "[provider][backend]") {
+  provider.vault->On("POST /v1/sys/remount", 403, R"({"errors":["permission denied"]})");
+  const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+  CHECK_THAT(updated.Text(), Catch::Contains("sys/remount"));
+  CHECK(updated.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is there",
+                 "[provider][backend]") {
+  provider.vault
+      ->On("POST /v1/sys/remount",
+           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+      .On("GET /v1/sys/mounts/team", 200, MountAnswer())
+      .On("GET /v1/team/config/root", 200, RootAnswer());
+  const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(updated["path"] == Text("team"));
+}
+
+TEST_CASE_METHOD(Fixture, "disable_remount turns a new path into a replacement",
+                 "[provider][backend]") {
+  const auto plan =
+      provider.Plan(kType, State(), Config({{"path", "team"}, {"disable_remount", true}}));
+  CHECK(plan.requires_replace == std::vector<cty::Path>{cty::Path::Root("path")});
+}
+
+TEST_CASE_METHOD(Fixture, "what is fixed at creation replaces the mount only when it is configured",
+                 "[provider][backend]") {
+  const std::string flag =
+      GENERATE("local", "force_no_cache", "seal_wrap", "external_entropy_access");
+  CAPTURE(flag);
+  const auto changed = provider.Plan(kType, State(), Config({{flag, true}}));
+  CHECK(changed.requires_replace == std::vector<cty::Path>{cty::Path::Root(flag)});
+  const auto left_out = provider.Plan(kType, State({{flag, true}}), Config());
+  CHECK(left_out.object == State({{flag, true}}));
+  CHECK(left_out.requires_replace.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "importing a mount fills in everything and plans no change",
+                 "[provider][backend]") {
+  Answers({{"description", "team"},
+           {"options", {{"a", "b"}}},
+           {"plugin_version", "v1.2.3"},
+           {"config", {{"max_lease_ttl", 120}, {"allowed_response_headers", {"x"}}}}},
+          {{"region", "eu-west-1"}});
+  const auto imported = provider.Import(kType, "aws");
+  INFO(imported.Text());
+  REQUIRE(imported.ok());
+  CHECK(imported["disable_remount"] == cty::Value::Bool(false));
+  CHECK(imported["plugin_version"] == Text("v1.2.3"));
+  const auto config = Config({{"secret_key", nullptr},
+                              {"description", "team"},
+                              {"options", {{"a", "b"}}},
+                              {"max_lease_ttl_seconds", 120},
+                              {"allowed_response_headers", {"x"}},
+                              {"region", "eu-west-1"}});
+  CHECK(provider.Plan(kType, imported.object, config).object == imported.object);
+}
+
+TEST_CASE_METHOD(Fixture, "an import id with outer slashes is refused", "[provider][backend]") {
+  const std::string id = GENERATE("", "/aws", "aws/");
+  CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that is gone already is deleted", "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kUnmount, 400, R"({"errors":["No secret engine mount at aws/"]})");
+  const auto deleted = fresh.Delete(kType, State());
+  CHECK(deleted.diagnostics.empty());
+  CHECK(deleted.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the error says why",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kUnmount, 400, R"({"errors":["failed to revoke \"aws/creds/r/1\""]})");
+  const auto deleted = fresh.Delete(kType, State());
+  CHECK_THAT(deleted.Text(), Catch::Contains("failed to revoke"));
+  CHECK(deleted.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "an argument that the server drops silently becomes a warning",
+                 "[provider][backend]") {
+  Answers();
+  const auto created = provider.Create(kType, Config({{"sts_region", "eu-west-1"}}));
+  CHECK(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'sts_region'"));
+  CHECK(created["sts_region"] == Text("eu-west-1"));
+}
+
+TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything is written",
+                 "[provider][backend]") {
+  struct Row {
+    const char* name;
+    json config;
+    const char* expected;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"two-secrets", {{"secret_key_wo", "x"}, {"secret_key_wo_version", 1}}, "secret_key"},
+      {"version-alone", {{"secret_key_wo_version", 1}}, "secret_key_wo"},
+      {"trailing-slash", {{"path", "aws/"}}, "must not begin or end with '/'"},
+      {"leading-slash", {{"path", "/aws"}}, "must not begin or end with '/'"},
+      {"period-and-schedule",
+       {{"rotation_period", 60}, {"rotation_schedule", "0 * * * *"}},
+       "rotation_schedule"},
+      {"window-alone", {{"rotation_window", 60}}, "rotation_schedule"},
+      {"fallback-lengths",
+       {{"sts_fallback_endpoints", {"https://a"}}, {"sts_fallback_regions", {"a", "b"}}},
+       "same length"},
+      {"audience-and-key", {{"identity_token_audience", "a"}, {"role_arn", "r"}}, "access_key"},
+      {"ttl-order",
+       {{"default_lease_ttl_seconds", 20}, {"max_lease_ttl_seconds", 10}},
+       "must not be greater"},
+      {"visibility", {{"listing_visibility", "everybody"}}, "listing_visibility"},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    const auto result = provider.Validate(kType, Config(row.config));
+    CHECK_FALSE(result.ok());
+    CHECK_THAT(result.Text(), Catch::Contains(row.expected));
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "a write-only secret without a version is warned about",
+                 "[provider][backend]") {
+  const auto result =
+      provider.Validate(kType, Config({{"secret_key", nullptr}, {"secret_key_wo", "x"}}));
+  CHECK(result.ok());
+  CHECK_THAT(result.Text(), Catch::Contains("secret_key_wo_version"));
+}
+
+TEST_CASE_METHOD(Fixture, "a state from before disable_remount existed gets its default",
+                 "[provider][backend]") {
+  const auto response = provider.server().UpgradeResourceState(
+      {.type_name = kType, .version = 0, .json = R"({"id":"aws","path":"aws"})"});
+  CHECK(response.diagnostics.empty());
+  const auto state =
+      cty::DecodeMsgpack(response.state.msgpack, provider.Object(kType, json::object()).type());
+  REQUIRE(state.ok());
+  CHECK(state->Attribute("disable_remount") == cty::Value::Bool(false));
+}
+
+}  // namespace
+}  // namespace tfvault::test

@@ -1,0 +1,359 @@
+#include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+constexpr const char* kType = "vault_aws_secret_backend_role";
+constexpr const char* kWrite = "PUT /v1/aws/roles/deploy";
+constexpr const char* kRead = "GET /v1/aws/roles/deploy";
+constexpr const char* kDelete = "DELETE /v1/aws/roles/deploy";
+constexpr const char* kPolicy = R"({"Version": "2012-10-17", "Statement": []})";
+constexpr const char* kStoredPolicy = R"({"Statement":[],"Version":"2012-10-17"})";
+
+// As a server answers it, with every empty field spelled out.
+std::string RoleAnswer(const json& changes = json::object()) {
+  json data = {{"credential_type", "iam_user"},
+               {"policy_document", kStoredPolicy},
+               {"policy_arns", nullptr},
+               {"role_arns", nullptr},
+               {"iam_groups", json::array()},
+               {"iam_tags", nullptr},
+               {"user_path", ""},
+               {"permissions_boundary_arn", ""},
+               {"default_sts_ttl", 0},
+               {"max_sts_ttl", 0}};
+  data.update(changes);
+  return json{{"data", data}}.dump();
+}
+
+struct Fixture {
+  Fixture() {
+    REQUIRE(provider.Configure().ok());
+    provider.vault->On(kWrite, 204).On(kDelete, 204);
+  }
+
+  [[nodiscard]] cty::Value Config(const json& changes = json::object()) const {
+    json attributes = {{"backend", "aws"},
+                       {"name", "deploy"},
+                       {"credential_type", "iam_user"},
+                       {"policy_document", kPolicy}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+
+  [[nodiscard]] cty::Value State(const json& changes = json::object()) const {
+    json attributes = {{"id", "aws/roles/deploy"},
+                       {"backend", "aws"},
+                       {"name", "deploy"},
+                       {"credential_type", "iam_user"},
+                       {"policy_document", kPolicy},
+                       {"default_sts_ttl", 0},
+                       {"max_sts_ttl", 0}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+
+  ProviderHarness provider;
+};
+
+TEST_CASE_METHOD(Fixture, "a role is written with every managed field", "[provider][role]") {
+  const auto created = provider.Create(kType, Config());
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(created.object == State());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kWrite});
+  CHECK(provider.Bodies(kWrite).at(0) == json{{"credential_type", "iam_user"},
+                                              {"policy_document", kPolicy},
+                                              {"policy_arns", json::array()},
+                                              {"role_arns", json::array()},
+                                              {"iam_groups", json::array()},
+                                              {"iam_tags", json::object()},
+                                              {"session_tags", json::object()},
+                                              {"external_id", ""},
+                                              {"mfa_serial_number", ""},
+                                              {"user_path", ""},
+                                              {"permissions_boundary_arn", ""},
+                                              {"default_sts_ttl", 0},
+                                              {"max_sts_ttl", 0}});
+}
+
+TEST_CASE_METHOD(Fixture, "a refresh asks once and keeps the user's spelling of the policy",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer());
+  CHECK(provider.Read(kType, State()).object == State());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRead});
+}
+
+TEST_CASE_METHOD(Fixture, "another policy in Vault is drift", "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer({{"policy_document", R"({"Statement":[1]})"}}));
+  CHECK(provider.Read(kType, State())["policy_document"] == Text(R"({"Statement":[1]})"));
+}
+
+TEST_CASE_METHOD(Fixture, "another spelling of the same policy is no change", "[provider][role]") {
+  const auto plan = provider.Plan(kType, State(), Config({{"policy_document", kStoredPolicy}}));
+  CHECK(plan.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a narrower policy is one change in place", "[provider][role]") {
+  const std::string narrow = R"({"Statement":[{"Action":"iam:GetUser"}]})";
+  const auto plan = provider.Plan(kType, State(), Config({{"policy_document", narrow}}));
+  CHECK(plan.requires_replace.empty());
+  CHECK(plan.object == State({{"policy_document", narrow}}));
+}
+
+TEST_CASE_METHOD(Fixture, "explicitly empty values and null are both kept as they are",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer());
+  const auto state = State({{"user_path", ""}, {"policy_arns", json::array()}});
+  CHECK(provider.Read(kType, state).object == state);
+}
+
+TEST_CASE_METHOD(Fixture, "a role that is gone is gone from the state", "[provider][role]") {
+  const std::string body =
+      GENERATE(R"({"errors":[]})", R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
+  provider.vault->On(kRead, 404, body);
+  const auto read = provider.Read(kType, State());
+  CHECK(read.diagnostics.empty());
+  CHECK(read.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a refused or failing read keeps the role in the state",
+                 "[provider][role]") {
+  provider.vault->On(kRead, GENERATE(400, 403, 500), R"({"errors":["no"]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "an unusable answer for a role is an error and no crash",
+                 "[provider][role]") {
+  const std::string body = GENERATE(R"({"data":{"credential_type":7}})", R"({"data":[1]})",
+                                    R"({"data":null})", "<html>");
+  provider.vault->On(kRead, 200, body);
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "role_arns change in place", "[provider][role]") {
+  const json assumed = {{"credential_type", "assumed_role"}, {"policy_document", nullptr}};
+  auto before = assumed;
+  before["role_arns"] = {"arn:aws:iam::1:role/a"};
+  auto after = assumed;
+  after["role_arns"] = {"arn:aws:iam::1:role/b"};
+  const auto updated = provider.Apply(kType, State(before), Config(after));
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kWrite).at(0)["role_arns"] == json{"arn:aws:iam::1:role/b"});
+}
+
+TEST_CASE_METHOD(Fixture, "session TTLs can be reset and do not block another credential type",
+                 "[provider][role]") {
+  const auto prior = State(
+      {{"credential_type", "federation_token"}, {"default_sts_ttl", 900}, {"max_sts_ttl", 3600}});
+  CHECK(provider.Validate(kType, Config()).ok());
+  const auto updated = provider.Apply(kType, prior, Config());
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(updated.object == State());
+  CHECK(provider.Bodies(kWrite).at(0)["default_sts_ttl"] == 0);
+  CHECK(provider.Bodies(kWrite).at(0)["max_sts_ttl"] == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "session TTLs are allowed for a session_token role", "[provider][role]") {
+  const auto result = provider.Validate(kType, Config({{"credential_type", "session_token"},
+                                                       {"policy_document", nullptr},
+                                                       {"default_sts_ttl", 900}}));
+  CHECK(result.diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same write",
+                 "[provider][role]") {
+  const auto prior =
+      State({{"user_path", "/team/"}, {"permissions_boundary_arn", "arn:aws:iam::1:policy/b"}});
+  const auto config = Config({{"credential_type", "federation_token"}});
+  REQUIRE(provider.Validate(kType, config).ok());
+  REQUIRE(provider.Apply(kType, prior, config).ok());
+  CHECK(provider.Bodies(kWrite).at(0)["user_path"] == "");
+  CHECK(provider.Bodies(kWrite).at(0)["permissions_boundary_arn"] == "");
+}
+
+TEST_CASE_METHOD(Fixture, "a moved mount takes its role along in place", "[provider][role]") {
+  provider.vault->On("PUT /v1/team/aws/roles/deploy", 204);
+  ProviderHarness& p = provider;
+  const auto config = Config({{"backend", "team/aws"}});
+  const auto plan = p.Plan(kType, State(), config);
+  CHECK(plan.requires_replace.empty());
+  CHECK(plan["id"] == Text("team/aws/roles/deploy"));
+
+  const auto updated = p.Apply(kType, State(), config);
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(updated["id"] == Text("team/aws/roles/deploy"));
+  CHECK(p.vault->routes() == std::vector<std::string>{"PUT /v1/team/aws/roles/deploy", kDelete});
+}
+
+TEST_CASE_METHOD(Fixture, "an old mount that is gone does not disturb the move",
+                 "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
+      .On(kDelete, 404, R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
+  CHECK(fresh.Apply(kType, State(), Config({{"backend", "team"}})).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "an old role that cannot be removed is warned about",
+                 "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
+      .On(kDelete, 403, R"({"errors":["permission denied"]})");
+  const auto updated = fresh.Apply(kType, State(), Config({{"backend", "team"}}));
+  CHECK(updated.ok());
+  CHECK(updated["backend"] == Text("team"));
+  CHECK_THAT(updated.Text(), Catch::Contains("may be left behind"));
+  CHECK_THAT(updated.Text(), Catch::Contains("vault delete aws/roles/deploy"));
+}
+
+TEST_CASE_METHOD(Fixture, "an id that depends on an unknown backend is unknown",
+                 "[provider][role]") {
+  const auto config = Config().WithAttribute("backend", UnknownText());
+  CHECK(provider.Plan(kType, State(), config)["id"].is_unknown());
+}
+
+TEST_CASE_METHOD(Fixture, "a failed update keeps the prior state", "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kWrite, 400, R"({"errors":["cannot parse policy document"]})");
+  const auto updated = fresh.Apply(kType, State(), Config({{"user_path", "/x/"}}));
+  CHECK_THAT(updated.Text(), Catch::Contains("cannot parse policy document"));
+  CHECK(updated.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a new role whose answer was lost is saved with the error",
+                 "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kWrite, http::TransportError(http::FailureKind::kTimedOut, "no answer"));
+  const auto created = fresh.Create(kType, Config());
+  CHECK_FALSE(created.ok());
+  CHECK(created.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a new role that Vault refuses is not saved", "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kWrite, 404, R"({"errors":["no handler for route"]})");
+  const auto created = fresh.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("mounted at 'aws'"));
+}
+
+TEST_CASE_METHOD(Fixture, "a role that is gone already is deleted", "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kDelete, 404, R"({"errors":["no handler for route"]})");
+  const auto deleted = fresh.Delete(kType, State());
+  CHECK(deleted.diagnostics.empty());
+  CHECK(deleted.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a role on a nested mount path is imported and plans no change",
+                 "[provider][role]") {
+  provider.vault->On("GET /v1/team/roles/aws/roles/deploy", 200, RoleAnswer());
+  const auto imported = provider.Import(kType, "team/roles/aws/roles/deploy");
+  INFO(imported.Text());
+  REQUIRE(imported.ok());
+  CHECK(imported["backend"] == Text("team/roles/aws"));
+  CHECK(imported["name"] == Text("deploy"));
+  CHECK(provider.Plan(kType, imported.object, Config({{"backend", "team/roles/aws"}})).object ==
+        imported.object);
+}
+
+TEST_CASE_METHOD(Fixture, "an import id that names no role is refused", "[provider][role]") {
+  const std::string id = GENERATE("deploy", "aws/roles/", "/roles/deploy", "aws/creds/deploy",
+                                  "aws/roles/a/b", "/aws/roles/deploy");
+  CAPTURE(id);
+  CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
+}
+
+TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
+                 "[provider][role]") {
+  const json assumed = {{"credential_type", "assumed_role"},
+                        {"policy_document", nullptr},
+                        {"role_arns", {"arn:aws:iam::1:role/a"}}};
+  provider.vault->On(kRead, 200, RoleAnswer(assumed));
+  auto config = assumed;
+  config["external_id"] = "x";
+  const auto created = provider.Create(kType, Config(config));
+  CHECK(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'external_id'"));
+}
+
+TEST_CASE_METHOD(Fixture, "warnings of Vault reach the user", "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kWrite, 200, R"({"data":null,"warnings":["TTL exceeds the system's maximum"]})");
+  const auto created = fresh.Create(kType, Config());
+  CHECK(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("TTL exceeds the system's maximum"));
+}
+
+TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before anything is written",
+                 "[provider][role]") {
+  struct Row {
+    const char* name;
+    json config;
+    const char* expected;
+  };
+  const json assumed = {{"credential_type", "assumed_role"},
+                        {"role_arns", {"arn:aws:iam::1:role/a"}}};
+  const auto with = [](json base, const json& more) {
+    base.update(more);
+    return base;
+  };
+  const auto row = GENERATE_COPY(values<Row>({
+      {"unknown-type", {{"credential_type", "user"}}, "credential_type"},
+      {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for another name"},
+      {"empty-name", {{"name", ""}}, "name"},
+      {"outer-slash", {{"backend", "aws/"}}, "must not begin or end with '/'"},
+      {"policy-is-no-json", {{"policy_document", "{"}}, "not valid JSON"},
+      {"policy-is-no-object", {{"policy_document", "[]"}}, "not an object"},
+      {"no-permissions", {{"policy_document", nullptr}}, "At least one of"},
+      {"no-roles", {{"credential_type", "assumed_role"}}, "at least one role"},
+      {"user-path", with(assumed, {{"user_path", "/x/"}}), "only valid when"},
+      {"boundary", with(assumed, {{"permissions_boundary_arn", "arn:aws:iam::1:policy/b"}}),
+       "only valid when"},
+      {"role-arns", {{"role_arns", {"arn:aws:iam::1:role/a"}}}, "only valid when"},
+      {"session-tags", {{"session_tags", {{"a", "b"}}}}, "only valid when"},
+      {"external-id", {{"external_id", "x"}}, "only valid when"},
+      {"sts-ttl", {{"default_sts_ttl", 900}}, "not valid when"},
+      {"max-sts-ttl", {{"max_sts_ttl", 900}}, "not valid when"},
+      {"ttl-order", with(assumed, {{"default_sts_ttl", 20}, {"max_sts_ttl", 10}}),
+       "must not be greater"},
+      {"negative-ttl", with(assumed, {{"max_sts_ttl", -1}}), "max_sts_ttl"},
+      {"session-policy", {{"credential_type", "session_token"}}, "not valid when"},
+      {"user-path-text", {{"user_path", "team"}}, "must begin and end with '/'"},
+      {"boundary-text", {{"permissions_boundary_arn", "boundary"}}, "ARN of a managed policy"},
+  }));
+  DYNAMIC_SECTION(row.name) {
+    const auto result = provider.Validate(kType, Config(row.config));
+    CHECK_FALSE(result.ok());
+    CHECK_THAT(result.Text(), Catch::Contains(row.expected));
+    CHECK(provider.vault->routes().empty());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "unknown arguments are not judged", "[provider][role]") {
+  const auto config =
+      Config({{"policy_document", nullptr}}).WithAttribute("policy_document", UnknownText());
+  CHECK(provider.Validate(kType, config).diagnostics.empty());
+  CHECK(provider
+            .Validate(
+                kType,
+                Config({{"default_sts_ttl", 900}}).WithAttribute("credential_type", UnknownText()))
+            .diagnostics.empty());
+}
+
+}  // namespace
+}  // namespace tfvault::test

@@ -1,0 +1,231 @@
+// The whole provider behind the engine, with a scripted Vault and a scripted AWS, in Terraform's
+// role.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/values.h"
+#include "tfvault/cty/codec.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/provider/provider.h"
+
+namespace tfvault::test {
+
+using nlohmann::json;
+
+// Without a child token and namespace, so that no login call disturbs the scripts.
+inline json QuietProvider() {
+  return {{"address", "http://vault.test:8200"},
+          {"token", "parent-token"},
+          {"skip_child_token", true},
+          {"set_namespace_from_token", false},
+          {"max_retries", 0}};
+}
+
+inline std::string JsonBody(const http::HttpRequest& request) { return request.body.Reveal(); }
+
+class ProviderHarness {
+ public:
+  explicit ProviderHarness(std::map<std::string, std::string> environment = {})
+      : server_(
+            provider::MakeVaultProvider({.environment = FixedEnvironment(std::move(environment)),
+                                         .time = time,
+                                         .logger = std::make_shared<NullLogger>(),
+                                         .http_client = [this](const http::HttpClientOptions&)
+                                             -> StatusOr<std::shared_ptr<const http::HttpClient>> {
+                                           // The first client of a configuration is Vault's, later
+                                           // ones are AWS's.
+                                           if (std::exchange(next_is_vault_, false)) return vault;
+                                           return aws;
+                                         }}),
+            logger_) {}
+
+  // Everything that a call answers: an object, or null.
+  struct Result {
+    cty::Value object{};
+    sdk::Diagnostics diagnostics{};
+    std::vector<cty::Path> requires_replace{};
+
+    [[nodiscard]] cty::Value operator[](const std::string& attribute) const {
+      return object.Attribute(attribute);
+    }
+    [[nodiscard]] std::string Text() const {
+      std::string text;
+      for (const auto& item : diagnostics.items()) {
+        text += Catch::StringMaker<sdk::Diagnostic>::convert(item) + "\n";
+      }
+      return text;
+    }
+    [[nodiscard]] bool ok() const { return !diagnostics.HasError(); }
+  };
+
+  Result Configure(const json& config = QuietProvider(), const std::string& unknown = {}) {
+    next_is_vault_ = true;
+    auto value = Decode(server_.definition().provider->schema().block, config);
+    if (!unknown.empty()) {
+      value = value.WithAttribute(unknown, cty::Value::Unknown(value.Attribute(unknown).type()));
+    }
+    const auto response = server_.ConfigureProvider({.config = Encode(value)});
+    return {.diagnostics = response.diagnostics};
+  }
+
+  // An object of a resource or data source from what is worth writing down.
+  [[nodiscard]] cty::Value Object(const std::string& type, const json& attributes) const {
+    return Decode(BlockOf(type), attributes);
+  }
+
+  Result Validate(const std::string& type, const cty::Value& config) {
+    return {.diagnostics = server_
+                               .ValidateResourceConfig(
+                                   {.type_name = type,
+                                    .config = Encode(config),
+                                    .capabilities = {.write_only_attributes_allowed = true}})
+                               .diagnostics};
+  }
+
+  Result ValidateData(const std::string& type, const cty::Value& config) {
+    return {.diagnostics =
+                server_.ValidateDataResourceConfig({.type_name = type, .config = Encode(config)})
+                    .diagnostics};
+  }
+
+  Result Plan(const std::string& type, const cty::Value& prior, const cty::Value& config) {
+    const auto response =
+        server_.PlanResourceChange({.type_name = type,
+                                    .prior_state = Encode(prior),
+                                    .proposed_new_state = Encode(Proposed(type, prior, config)),
+                                    .config = Encode(config)});
+    return {.object = DecodeAnswer(type, response.planned_state),
+            .diagnostics = response.diagnostics,
+            .requires_replace = response.requires_replace};
+  }
+
+  // Plans, and applies what was planned.
+  Result Apply(const std::string& type, const cty::Value& prior, const cty::Value& config) {
+    const auto plan = Plan(type, prior, config);
+    if (!plan.ok()) return plan;
+    CHECK(plan.requires_replace.empty());
+    const auto response = server_.ApplyResourceChange({.type_name = type,
+                                                       .prior_state = Encode(prior),
+                                                       .planned_state = Encode(plan.object),
+                                                       .config = Encode(config)});
+    return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
+  }
+
+  Result Create(const std::string& type, const cty::Value& config) {
+    return Apply(type, Null(type), config);
+  }
+
+  Result Delete(const std::string& type, const cty::Value& prior) {
+    const auto response = server_.ApplyResourceChange({.type_name = type,
+                                                       .prior_state = Encode(prior),
+                                                       .planned_state = Encode(Null(type)),
+                                                       .config = Encode(Null(type))});
+    return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
+  }
+
+  Result Read(const std::string& type, const cty::Value& state) {
+    const auto response = server_.ReadResource({.type_name = type, .current_state = Encode(state)});
+    return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
+  }
+
+  // Imports, and reads as Terraform does next.
+  Result Import(const std::string& type, const std::string& id) {
+    const auto response = server_.ImportResourceState({.type_name = type, .id = id});
+    if (response.diagnostics.HasError()) return {.diagnostics = response.diagnostics};
+    return Read(type, DecodeAnswer(type, response.state));
+  }
+
+  Result ReadData(const std::string& type, const cty::Value& config) {
+    const auto response = server_.ReadDataSource({.type_name = type, .config = Encode(config)});
+    return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
+  }
+
+  [[nodiscard]] cty::Value Null(const std::string& type) const {
+    return cty::Value::Null(BlockOf(type).ImpliedType());
+  }
+
+  // Bodies of the requests to one route, oldest first.
+  [[nodiscard]] std::vector<json> Bodies(const std::string& route) const {
+    std::vector<json> bodies;
+    const auto requests = vault->requests();
+    const auto routes = vault->routes();
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (routes[i] == route) bodies.push_back(json::parse(requests[i].body.Reveal()));
+    }
+    return bodies;
+  }
+
+  [[nodiscard]] long Count(const std::string& route) const {
+    const auto routes = vault->routes();
+    return std::count(routes.begin(), routes.end(), route);
+  }
+
+  engine::ProviderServer& server() { return server_; }
+
+  std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
+  std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
+  std::shared_ptr<FakeHttpClient> aws;  // set it before a data source asks
+
+ private:
+  [[nodiscard]] const sdk::Block& BlockOf(const std::string& type) const {
+    const auto& definition = server_.definition();
+    const auto resource = definition.resources.find(type);
+    if (resource != definition.resources.end()) return resource->second->schema().block;
+    return definition.data_sources.at(type)->schema().block;
+  }
+
+  static cty::Value Decode(const sdk::Block& block, const json& attributes) {
+    json object = attributes;
+    for (const auto& nested : block.blocks) {
+      if (!object.contains(nested.name)) object[nested.name] = json::array();
+    }
+    auto value = cty::DecodeJson(object.dump(), block.ImpliedType());
+    REQUIRE(value.ok());
+    return *value;
+  }
+
+  static engine::DynamicValue Encode(const cty::Value& value) {
+    auto bytes = cty::EncodeMsgpack(value, value.type());
+    REQUIRE(bytes.ok());
+    return {.msgpack = *bytes};
+  }
+
+  [[nodiscard]] cty::Value DecodeAnswer(const std::string& type,
+                                        const engine::DynamicValue& value) const {
+    if (value.msgpack.empty()) return Null(type);
+    auto decoded = cty::DecodeMsgpack(value.msgpack, BlockOf(type).ImpliedType());
+    REQUIRE(decoded.ok());
+    return *decoded;
+  }
+
+  // What Terraform proposes: computed attributes that are not configured keep their prior value.
+  [[nodiscard]] cty::Value Proposed(const std::string& type, const cty::Value& prior,
+                                    const cty::Value& config) const {
+    if (prior.is_null()) return config;
+    cty::Value proposed = config;
+    for (const auto& attribute : BlockOf(type).attributes) {
+      if (attribute.computed && config.Attribute(attribute.name).is_null()) {
+        proposed = proposed.WithAttribute(attribute.name, prior.Attribute(attribute.name));
+      }
+    }
+    return proposed;
+  }
+
+  bool next_is_vault_ = true;
+  NullLogger logger_;
+  engine::ProviderServer server_;
+};
+
+}  // namespace tfvault::test

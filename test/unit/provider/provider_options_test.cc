@@ -1,0 +1,138 @@
+#include "provider/provider_options.h"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tfvault::provider {
+namespace {
+
+struct Resolved {
+  StatusOr<ProviderOptions> options = ProviderOptions{};
+  std::vector<std::string> warnings{};
+};
+
+Resolved Resolve(ProviderModel config, std::map<std::string, std::string> environment = {}) {
+  if (config.address.is_null()) environment.emplace("VAULT_ADDR", "http://env.test:8200");
+  Resolved resolved;
+  resolved.options = ResolveOptions(config, FixedEnvironment(environment), resolved.warnings);
+  return resolved;
+}
+
+TEST_CASE("without arguments and environment the documented defaults hold", "[provider][options]") {
+  const auto [options, warnings] = Resolve({});
+  REQUIRE(options.ok());
+  CHECK(warnings.empty());
+  CHECK(options->use_child_token);
+  CHECK(options->token_name == "terraform");
+  CHECK(options->child_token_ttl == std::chrono::seconds(1'200));
+  CHECK(options->set_namespace_from_token);
+  CHECK(options->vault.max_retries == 2);
+}
+
+TEST_CASE("environment variables stand in for arguments", "[provider][options]") {
+  const auto [options, warnings] = Resolve({}, {{"VAULT_TOKEN", "t"},
+                                                {"VAULT_TOKEN_NAME", "ci"},
+                                                {"TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "1"},
+                                                {"TERRAFORM_VAULT_MAX_TTL", "60"},
+                                                {"VAULT_SET_NAMESPACE_FROM_TOKEN", "false"},
+                                                {"VAULT_NAMESPACE", "team"}});
+  REQUIRE(options.ok());
+  CHECK(options->vault.address == "http://env.test:8200");
+  CHECK(options->vault.token == SecretString("t"));
+  CHECK(options->vault.namespace_path == "team");
+  CHECK(options->token_name == "ci");
+  CHECK_FALSE(options->use_child_token);
+  CHECK(options->child_token_ttl == std::chrono::seconds(60));
+  CHECK_FALSE(options->set_namespace_from_token);
+}
+
+TEST_CASE("arguments win over the environment, false and 0 too", "[provider][options]") {
+  ProviderModel config;
+  config.address = std::string("http://arg.test:8200");
+  config.token = SecretString("arg");
+  config.token_name = std::string("arg");
+  config.skip_child_token = false;
+  config.max_lease_ttl_seconds = 30;
+  config.max_retries = 0;
+  config.skip_tls_verify = false;
+  config.set_namespace_from_token = false;
+  config.namespace_path = std::string("arg");
+  config.tls_server_name = std::string("arg.test");
+  const auto [options, warnings] = Resolve(config, {{"VAULT_ADDR", "http://env.test:8200"},
+                                                    {"VAULT_AGENT_ADDR", "http://agent.test:8200"},
+                                                    {"VAULT_TOKEN", "env"},
+                                                    {"VAULT_TOKEN_NAME", "env"},
+                                                    {"TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "true"},
+                                                    {"TERRAFORM_VAULT_MAX_TTL", "60"},
+                                                    {"VAULT_MAX_RETRIES", "5"},
+                                                    {"VAULT_SKIP_VERIFY", "true"},
+                                                    {"VAULT_NAMESPACE", "env"},
+                                                    {"VAULT_TLS_SERVER_NAME", "env.test"}});
+  REQUIRE(options.ok());
+  CHECK(options->vault.address == "http://arg.test:8200");
+  CHECK(options->vault.token == SecretString("arg"));
+  CHECK(options->token_name == "arg");
+  CHECK(options->use_child_token);
+  CHECK(options->child_token_ttl == std::chrono::seconds(30));
+  CHECK(options->vault.max_retries == 0);
+  CHECK_FALSE(options->vault.http.skip_tls_verify);
+  CHECK_FALSE(options->set_namespace_from_token);
+  CHECK(options->vault.namespace_path == "arg");
+  CHECK(options->vault.http.tls_server_name == "arg.test");
+}
+
+TEST_CASE("a configured CA source replaces every one of the environment", "[provider][options]") {
+  ProviderModel config;
+  config.ca_cert_dir = std::string("/arg/ca.d");
+  const std::map<std::string, std::string> environment = {{"VAULT_CACERT", "/env/ca.pem"},
+                                                          {"VAULT_CACERT_BYTES", "PEM"}};
+  const auto directory = Resolve(config, environment);
+  REQUIRE(directory.options.ok());
+  CHECK(directory.options->vault.http.ca_file.empty());
+  CHECK(directory.options->vault.http.ca_pem.empty());
+  CHECK(directory.options->vault.http.ca_dir == "/arg/ca.d");
+
+  config.ca_cert_file = std::string("/arg/ca.pem");
+  CHECK(Resolve(config, environment).options->vault.http.ca_file == "/arg/ca.pem");
+}
+
+TEST_CASE("headers are added and an empty client_auth falls back to the environment",
+          "[provider][options]") {
+  ProviderModel config;
+  config.client_auth = {{.cert_file = std::string(), .key_file = std::string("/arg/key.pem")}};
+  config.headers = {{.name = std::string("X-Team"), .value = SecretString("a")}};
+  const auto [options, warnings] =
+      Resolve(config, {{"VAULT_CLIENT_CERT", "/env/cert.pem"}, {"VAULT_CLIENT_KEY", "/env/k"}});
+  REQUIRE(options.ok());
+  CHECK(options->vault.http.client_cert_file == "/env/cert.pem");
+  CHECK(options->vault.http.client_key_file == "/arg/key.pem");
+  REQUIRE(options->vault.headers.size() == 1);
+  CHECK(options->vault.headers[0].name == "X-Team");
+}
+
+TEST_CASE("a variable of the provider's own that makes no sense is ignored with a warning",
+          "[provider][options]") {
+  const auto [name, value] =
+      GENERATE(table<std::string, std::string>({{"TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "yes"},
+                                                {"VAULT_SET_NAMESPACE_FROM_TOKEN", "maybe"},
+                                                {"TERRAFORM_VAULT_MAX_TTL", "1h"},
+                                                {"TERRAFORM_VAULT_MAX_TTL", "0"}}));
+  const auto [options, warnings] = Resolve({}, {{name, value}});
+  REQUIRE(options.ok());
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::Contains(name));
+  CHECK(options->use_child_token);
+  CHECK(options->child_token_ttl == std::chrono::seconds(1'200));
+}
+
+TEST_CASE("a provider without an address is refused", "[provider][options]") {
+  std::vector<std::string> warnings;
+  const auto options = ResolveOptions({}, FixedEnvironment({}), warnings);
+  CHECK(options.status().code() == StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace tfvault::provider

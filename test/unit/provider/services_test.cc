@@ -1,0 +1,203 @@
+#include "provider/services.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+constexpr const char* kType = "vault_aws_secret_backend_role";
+constexpr const char* kRole = "GET /v1/aws/roles/deploy";
+constexpr const char* kLookup = "GET /v1/auth/token/lookup-self";
+constexpr const char* kChild = "POST /v1/auth/token/create";
+
+std::string TokenAnswer(const json& changes = json::object()) {
+  json data = {{"type", "service"}, {"ttl", 3'600}, {"policies", {"default"}}};
+  data.update(changes);
+  return json{{"data", data}}.dump();
+}
+
+constexpr const char* kChildAnswer = R"({"auth":{"client_token":"child-token"}})";
+constexpr const char* kRoleAnswer = R"({"data":{"credential_type":"iam_user"}})";
+
+struct Fixture {
+  ProviderHarness::Result ReadRole(const json& changes = json::object()) {
+    json attributes = {{"id", "aws/roles/deploy"},
+                       {"backend", "aws"},
+                       {"name", "deploy"},
+                       {"credential_type", "iam_user"}};
+    attributes.update(changes);
+    return provider.Read(kType, provider.Object(kType, attributes));
+  }
+
+  // Header of the last request to a route.
+  [[nodiscard]] std::string Header(const std::string& route, const std::string& name) const {
+    const auto requests = provider.vault->requests();
+    const auto routes = provider.vault->routes();
+    for (std::size_t i = requests.size(); i > 0; --i) {
+      if (routes[i - 1] == route) return HeaderOf(requests[i - 1], name);
+    }
+    return "no such request";
+  }
+
+  ProviderHarness provider;
+};
+
+const json kPlain = {{"address", "http://vault.test:8200"}, {"token", "parent-token"}};
+
+TEST_CASE_METHOD(Fixture, "configuring the provider sends nothing", "[provider][services]") {
+  CHECK(provider.Configure(kPlain).diagnostics.empty());
+  CHECK(provider.vault->routes().empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "the first call that needs Vault creates a child token, later ones use it",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["token_name"] = "guide";
+  config["max_lease_ttl_seconds"] = 600;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole().ok());
+  REQUIRE(ReadRole().ok());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kLookup, kChild, kRole, kRole});
+  CHECK(Header(kChild, "X-Vault-Token") == "parent-token");
+  CHECK(Header(kRole, "X-Vault-Token") == "child-token");
+  const auto body = provider.Bodies(kChild).at(0);
+  CHECK(body["display_name"] == "guide");
+  CHECK(body["ttl"] == "600s");
+  CHECK(body["explicit_max_ttl"] == "600s");
+}
+
+TEST_CASE_METHOD(Fixture, "skip_child_token uses the token as it is", "[provider][services]") {
+  REQUIRE(provider.Configure().ok());
+  provider.vault->On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole().ok());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRole});
+  CHECK(Header(kRole, "X-Vault-Token") == "parent-token");
+}
+
+TEST_CASE_METHOD(Fixture, "a failed login is tried again by the next call",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["max_retries"] = 0;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 503, R"({"errors":["Vault is sealed"]})")
+      .On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  CHECK_THAT(ReadRole().Text(), Catch::Contains("Vault is sealed"));
+  CHECK(ReadRole().ok());
+}
+
+TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][services]") {
+  REQUIRE(provider.Configure(kPlain).ok());
+  provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})");
+  const auto read = ReadRole();
+  CHECK_THAT(read.Text(), Catch::Contains("is the token valid"));
+  CHECK_THAT(read.Text(), !Catch::Contains("parent-token"));
+}
+
+TEST_CASE_METHOD(Fixture, "a token that may not create children is told about skip_child_token",
+                 "[provider][services]") {
+  REQUIRE(provider.Configure(kPlain).ok());
+  const std::string type = GENERATE("service", "batch");
+  provider.vault->On(kLookup, 200, TokenAnswer({{"type", type}}))
+      .On(kChild, type == "batch" ? 400 : 403, R"({"errors":["no"]})");
+  CHECK_THAT(ReadRole().Text(), Catch::Contains("skip_child_token = true"));
+}
+
+TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",
+                 "[provider][services]") {
+  CHECK(provider.Configure({{"address", "http://vault.test:8200"}}).ok());
+  CHECK_THAT(ReadRole().Text(), Catch::Contains("VAULT_TOKEN"));
+  CHECK(provider.vault->routes().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "namespaces of provider and resource are joined for each call",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["namespace"] = "team";
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole({{"namespace", "a/b"}}).ok());
+  CHECK(Header(kRole, "X-Vault-Namespace") == "team/a/b");
+  REQUIRE(ReadRole().ok());
+  CHECK(Header(kRole, "X-Vault-Namespace") == "team");
+  // The token belongs to the root namespace, and so does its child.
+  CHECK(Header(kChild, "X-Vault-Namespace").empty());
+}
+
+TEST_CASE_METHOD(Fixture, "without a namespace the token's own is used", "[provider][services]") {
+  const auto follow = GENERATE(true, false);
+  auto config = kPlain;
+  config["set_namespace_from_token"] = follow;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer({{"namespace_path", "admin/"}}))
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole().ok());
+  CHECK(Header(kRole, "X-Vault-Namespace") == (follow ? "admin" : ""));
+  CHECK(Header(kChild, "X-Vault-Namespace") == "admin");
+}
+
+TEST_CASE_METHOD(Fixture, "a token that is only known in its namespace is looked up there",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["namespace"] = "team";
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})")
+      .On(kLookup, 200, TokenAnswer({{"namespace_path", "team/"}}))
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  CHECK(ReadRole().ok());
+  CHECK(Header(kLookup, "X-Vault-Namespace") == "team");
+}
+
+TEST_CASE("an argument that is not known yet never falls back to the environment",
+          "[provider][services]") {
+  const std::string argument = GENERATE("address", "token", "namespace");
+  ProviderHarness provider(std::map<std::string, std::string>{
+      {"VAULT_ADDR", "http://other.test:8200"}, {"VAULT_TOKEN", "other"}});
+  CHECK(provider.Configure(kPlain, argument).diagnostics.empty());
+  const auto read = provider.Read(kType, provider.Object(kType, {{"id", "aws/roles/deploy"},
+                                                                 {"backend", "aws"},
+                                                                 {"name", "deploy"},
+                                                                 {"credential_type", "iam_user"}}));
+  CHECK_THAT(read.Text(), Catch::Contains("'" + argument + "' is not known yet"));
+  CHECK(provider.vault->routes().empty());
+  // Calls that need no Vault work.
+  CHECK(provider
+            .Plan(kType, provider.Null(kType),
+                  provider.Object(kType, {{"backend", "aws"},
+                                          {"name", "deploy"},
+                                          {"credential_type", "iam_user"},
+                                          {"policy_document", "{}"}}))
+            .ok());
+}
+
+TEST_CASE("a configuration that cannot work is reported when the provider is configured",
+          "[provider][services]") {
+  ProviderHarness provider;
+  CHECK_THAT(provider.Configure({{"token", "t"}}).Text(), Catch::Contains("VAULT_ADDR"));
+  CHECK_THAT(provider.Configure({{"token", "t"}, {"address", "vault.test"}}).Text(),
+             Catch::Contains("address"));
+}
+
+TEST_CASE("an imported object can live in a namespace named by the environment",
+          "[provider][services]") {
+  ProviderHarness provider(
+      std::map<std::string, std::string>{{"TERRAFORM_VAULT_NAMESPACE_IMPORT", "team"}});
+  REQUIRE(provider.Configure().ok());
+  provider.vault->On(kRole, 200, kRoleAnswer);
+  const auto imported = provider.Import(kType, "aws/roles/deploy");
+  REQUIRE(imported.ok());
+  CHECK(imported["namespace"] == Text("team"));
+  CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Namespace") == "team");
+}
+
+}  // namespace
+}  // namespace tfvault::test

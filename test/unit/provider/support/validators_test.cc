@@ -1,0 +1,70 @@
+#include "provider/support/validators.h"
+
+#include "test/support/values.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <tuple>
+
+namespace tfvault::provider {
+namespace {
+
+bool Accepts(const sdk::Validator& validator, const cty::Value& value) {
+  sdk::Diagnostics diagnostics;
+  validator(value, cty::Path::Root("x"), diagnostics);
+  for (const auto& item : diagnostics.items()) CHECK(item.path == cty::Path::Root("x"));
+  return !diagnostics.HasError();
+}
+
+TEST_CASE("a number is accepted between its bounds", "[provider]") {
+  const auto validator = Between(1, 5);
+  for (const auto& [number, accepted] : {std::pair{0, false}, {1, true}, {5, true}, {6, false}}) {
+    CAPTURE(number);
+    CHECK(Accepts(validator, cty::Value::Number(number)) == accepted);
+  }
+}
+
+TEST_CASE("a path has no outer slashes and no odd segments", "[provider]") {
+  const auto [path, accepted] = GENERATE(table<std::string, bool>({{"aws", true},
+                                                                   {"team/aws", true},
+                                                                   {"", false},
+                                                                   {"/aws", false},
+                                                                   {"aws/", false},
+                                                                   {"a//b", false},
+                                                                   {"a/../b", false},
+                                                                   {".", false}}));
+  CAPTURE(path);
+  CHECK(Accepts(SlashSeparatedPath(), test::Text(path)) == accepted);
+}
+
+TEST_CASE("a role's name is what Vault has a path for", "[provider]") {
+  const auto [name, accepted] = GENERATE(table<std::string, bool>({{"deploy", true},
+                                                                   {"a", true},
+                                                                   {"_a.b-c@d_", true},
+                                                                   {"", false},
+                                                                   {"a/b", false},
+                                                                   {"-a", false},
+                                                                   {"a.", false},
+                                                                   {"a b", false},
+                                                                   {"d\xc3\xa9ploy", false}}));
+  CAPTURE(name);
+  CHECK(Accepts(RoleName(), test::Text(name)) == accepted);
+}
+
+TEST_CASE("a policy is the text of a JSON object", "[provider]") {
+  CHECK(Accepts(JsonObjectText(), test::Text("{}")));
+  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("[]")));
+  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("null")));
+  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("{")));
+  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("")));
+}
+
+TEST_CASE("a duration is a number of seconds or has units", "[provider]") {
+  CHECK(Accepts(DurationText(), test::Text("90")));
+  CHECK(Accepts(DurationText(), test::Text("1h30m")));
+  CHECK_FALSE(Accepts(DurationText(), test::Text("soon")));
+}
+
+}  // namespace
+}  // namespace tfvault::provider
