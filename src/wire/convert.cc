@@ -2,6 +2,8 @@
 
 #include "tfvault/base/encoding.h"
 
+#include <chrono>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -35,6 +37,14 @@ tfwire::AttributePath ToWire(const cty::Path& path) {
       wire_step.set_element_key_int(std::get<cty::IndexStep>(step).index);
     }
   }
+  return wire;
+}
+
+google::protobuf::Timestamp ToWire(SystemTimePoint time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  google::protobuf::Timestamp wire;
+  wire.set_seconds(seconds.time_since_epoch().count());
+  wire.set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(time - seconds).count()));
   return wire;
 }
 

@@ -74,6 +74,34 @@ class Provider5Service final : public tfplugin5::Provider::CallbackService {
                                tfwire::ReadDataSourceResponse* response) override {
     return rpc_.OnWorker(context, request, response);
   }
+  UnaryReactor* ValidateEphemeralResourceConfig(
+      Context* context, const tfwire::ValidateEphemeralResourceConfigRequest* request,
+      tfwire::ValidateEphemeralResourceConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* OpenEphemeralResource(Context* context,
+                                      const tfwire::OpenEphemeralResourceRequest* request,
+                                      tfwire::OpenEphemeralResourceResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* RenewEphemeralResource(Context* context,
+                                       const tfwire::RenewEphemeralResourceRequest* request,
+                                       tfwire::RenewEphemeralResourceResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* CloseEphemeralResource(Context* context,
+                                       const tfwire::CloseEphemeralResourceRequest* request,
+                                       tfwire::CloseEphemeralResourceResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
+  }
+  UnaryReactor* GetFunctions(Context* context, const tfwire::GetFunctionsRequest* request,
+                             tfwire::GetFunctionsResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* CallFunction(Context* context, const tfwire::CallFunctionRequest* request,
+                             tfwire::CallFunctionResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
 
   // Not served.
   UnaryReactor* GetResourceIdentitySchemas(Context*,
@@ -92,31 +120,6 @@ class Provider5Service final : public tfplugin5::Provider::CallbackService {
   UnaryReactor* GenerateResourceConfig(Context*, const tfwire::GenerateResourceConfigRequest*,
                                        tfwire::GenerateResourceConfigResponse*) override {
     return rpc_.Unserved<UnaryReactor>("GenerateResourceConfig");
-  }
-  UnaryReactor* ValidateEphemeralResourceConfig(
-      Context*, const tfwire::ValidateEphemeralResourceConfigRequest*,
-      tfwire::ValidateEphemeralResourceConfigResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("ValidateEphemeralResourceConfig");
-  }
-  UnaryReactor* OpenEphemeralResource(Context*, const tfwire::OpenEphemeralResourceRequest*,
-                                      tfwire::OpenEphemeralResourceResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("OpenEphemeralResource");
-  }
-  UnaryReactor* RenewEphemeralResource(Context*, const tfwire::RenewEphemeralResourceRequest*,
-                                       tfwire::RenewEphemeralResourceResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("RenewEphemeralResource");
-  }
-  UnaryReactor* CloseEphemeralResource(Context*, const tfwire::CloseEphemeralResourceRequest*,
-                                       tfwire::CloseEphemeralResourceResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("CloseEphemeralResource");
-  }
-  UnaryReactor* GetFunctions(Context*, const tfwire::GetFunctionsRequest*,
-                             tfwire::GetFunctionsResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("GetFunctions");
-  }
-  UnaryReactor* CallFunction(Context*, const tfwire::CallFunctionRequest*,
-                             tfwire::CallFunctionResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("CallFunction");
   }
   UnaryReactor* ValidateListResourceConfig(Context*,
                                            const tfwire::ValidateListResourceConfigRequest*,

@@ -1,5 +1,6 @@
 #include "wire/rpcs.h"
 
+#include "tfvault/base/encoding.h"
 #include "wire/convert.h"
 #include "wire/schema_codec.h"
 
@@ -132,6 +133,59 @@ void Serve(engine::ProviderServer& server, const tfwire::ReadDataSourceRequest& 
       {.type_name = request.type_name(), .config = FromWire(request.config())});
   *response.mutable_state() = ToWire(std::move(result.state));
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server,
+           const tfwire::ValidateEphemeralResourceConfigRequest& request,
+           tfwire::ValidateEphemeralResourceConfigResponse& response) {
+  const auto result = server.ValidateEphemeralResourceConfig(
+      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::OpenEphemeralResourceRequest& request,
+           tfwire::OpenEphemeralResourceResponse& response) {
+  auto result = server.OpenEphemeralResource(
+      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  *response.mutable_result() = ToWire(std::move(result.result));
+  if (result.renew_at) *response.mutable_renew_at() = ToWire(*result.renew_at);
+  response.set_private_(std::move(result.private_data));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::RenewEphemeralResourceRequest& request,
+           tfwire::RenewEphemeralResourceResponse& response) {
+  auto result = server.RenewEphemeralResource(
+      {.type_name = request.type_name(), .private_data = request.private_()});
+  if (result.renew_at) *response.mutable_renew_at() = ToWire(*result.renew_at);
+  response.set_private_(std::move(result.private_data));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::CloseEphemeralResourceRequest& request,
+           tfwire::CloseEphemeralResourceResponse& response) {
+  const auto result = server.CloseEphemeralResource(
+      {.type_name = request.type_name(), .private_data = request.private_()});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::GetFunctionsRequest&,
+           tfwire::GetFunctionsResponse& response) {
+  EncodeFunctions(server.definition(), *response.mutable_functions());
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::CallFunctionRequest& request,
+           tfwire::CallFunctionResponse& response) {
+  engine::CallFunctionRequest call{.name = request.name()};
+  for (const auto& argument : request.arguments()) call.arguments.push_back(FromWire(argument));
+  auto result = server.CallFunction(call);
+  if (!result.error) {
+    *response.mutable_result() = ToWire(std::move(result.result));
+    return;
+  }
+  response.mutable_error()->set_text(ReplaceInvalidUtf8(result.error->text));
+  if (result.error->argument)
+    response.mutable_error()->set_function_argument(*result.error->argument);
 }
 
 }  // namespace tfvault::wire

@@ -45,4 +45,19 @@ void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceCon
 void Serve(engine::ProviderServer& server, const tfwire::ReadDataSourceRequest& request,
            tfwire::ReadDataSourceResponse& response);
 
+void Serve(engine::ProviderServer& server,
+           const tfwire::ValidateEphemeralResourceConfigRequest& request,
+           tfwire::ValidateEphemeralResourceConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::OpenEphemeralResourceRequest& request,
+           tfwire::OpenEphemeralResourceResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::RenewEphemeralResourceRequest& request,
+           tfwire::RenewEphemeralResourceResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::CloseEphemeralResourceRequest& request,
+           tfwire::CloseEphemeralResourceResponse& response);
+
+void Serve(engine::ProviderServer& server, const tfwire::GetFunctionsRequest& request,
+           tfwire::GetFunctionsResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::CallFunctionRequest& request,
+           tfwire::CallFunctionResponse& response);
+
 }  // namespace tfvault::wire

@@ -7,6 +7,8 @@
 
 #include "tfwire.pb.h"
 
+#include <string>
+
 namespace tfvault::wire {
 
 [[nodiscard]] tfwire::NestingMode ToWire(sdk::Nesting nesting);
@@ -47,6 +49,9 @@ void EncodeSchema(const sdk::Schema& schema, WireSchema& wire) {
   EncodeBlock(schema.block, *wire.mutable_block());
 }
 
+using WireFunctions = google::protobuf::Map<std::string, tfwire::Function>;
+void EncodeFunctions(const sdk::ProviderDefinition& definition, WireFunctions& wire);
+
 [[nodiscard]] tfwire::ServerCapabilities Capabilities();
 
 template <typename WireResponse>
@@ -56,6 +61,9 @@ void EncodeProviderSchema(const sdk::ProviderDefinition& definition, WireRespons
     EncodeSchema(resource->schema(), (*response.mutable_resource_schemas())[name]);
   for (const auto& [name, data_source] : definition.data_sources)
     EncodeSchema(data_source->schema(), (*response.mutable_data_source_schemas())[name]);
+  for (const auto& [name, ephemeral] : definition.ephemeral_resources)
+    EncodeSchema(ephemeral->schema(), (*response.mutable_ephemeral_resource_schemas())[name]);
+  EncodeFunctions(definition, *response.mutable_functions());
   *response.mutable_server_capabilities() = Capabilities();
 }
 
@@ -65,6 +73,10 @@ void EncodeMetadata(const sdk::ProviderDefinition& definition, WireResponse& res
     response.add_resources()->set_type_name(name);
   for (const auto& [name, data_source] : definition.data_sources)
     response.add_data_sources()->set_type_name(name);
+  for (const auto& [name, ephemeral] : definition.ephemeral_resources)
+    response.add_ephemeral_resources()->set_type_name(name);
+  for (const auto& [name, function] : definition.functions)
+    response.add_functions()->set_name(name);
   *response.mutable_server_capabilities() = Capabilities();
 }
 

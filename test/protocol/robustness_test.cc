@@ -100,6 +100,24 @@ TEST_CASE("bytes that are no value become diagnostics in every RPC", "[protocol]
     read_data.set_type_name(kBarrierType);
     *read_data.mutable_config() = garbage;
     ExpectDiagnostic<tfwire::ReadDataSourceResponse>(host, "ReadDataSource", read_data);
+
+    tfwire::ValidateEphemeralResourceConfigRequest validate_lease;
+    validate_lease.set_type_name(kLeaseType);
+    *validate_lease.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::ValidateEphemeralResourceConfigResponse>(
+        host, "ValidateEphemeralResourceConfig", validate_lease);
+
+    tfwire::OpenEphemeralResourceRequest open;
+    open.set_type_name(kLeaseType);
+    *open.mutable_config() = garbage;
+    ExpectDiagnostic<tfwire::OpenEphemeralResourceResponse>(host, "OpenEphemeralResource", open);
+
+    tfwire::CallFunctionRequest call;
+    call.set_name("join");
+    *call.add_arguments() = garbage;
+    const auto reply = host.Call<tfwire::CallFunctionResponse>("CallFunction", call);
+    CHECK(reply.status.error_message() == "");
+    CHECK_FALSE(reply.response.error().text().empty());
   }
   host.ShutDown();
 }

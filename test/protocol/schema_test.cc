@@ -41,6 +41,19 @@ void AddSchema(const std::string& path, const Schema& schema, Facts& facts) {
   AddBlock(path, schema.block(), facts);
 }
 
+std::string ParameterText(const tfwire::Function::Parameter& parameter) {
+  return parameter.name() + ":" + parameter.type() + (parameter.allow_null_value() ? " null" : "") +
+         (parameter.allow_unknown_values() ? " unknown" : "");
+}
+
+std::string FunctionText(const tfwire::Function& function) {
+  std::string text = function.summary() + " (";
+  for (const auto& parameter : function.parameters()) text += ParameterText(parameter) + ", ";
+  if (function.has_variadic_parameter())
+    text += ParameterText(function.variadic_parameter()) + "...";
+  return text + ") -> " + function.return_value().type();
+}
+
 template <typename Response>
 Facts SchemaFacts(PluginHost& host) {
   const auto reply = host.Call<Response>("GetProviderSchema", tfwire::GetProviderSchemaRequest());
@@ -56,6 +69,10 @@ Facts SchemaFacts(PluginHost& host) {
     AddSchema("resource " + name, schema, facts);
   for (const auto& [name, schema] : response.data_source_schemas())
     AddSchema("data " + name, schema, facts);
+  for (const auto& [name, schema] : response.ephemeral_resource_schemas())
+    AddSchema("ephemeral " + name, schema, facts);
+  for (const auto& [name, function] : response.functions())
+    facts["function " + name] = FunctionText(function);
   return facts;
 }
 
@@ -89,6 +106,10 @@ TEST_CASE("a schema says what its author declared", "[protocol][schema]") {
   CHECK(facts["resource test_item.secret"] ==
         "\"string\" optional write-only kind:1 Secret. deprecated:");
   CHECK(facts["data test_barrier"] == "Waits for other calls. deprecated:");
+  CHECK(facts["ephemeral test_lease.value"] ==
+        "\"string\" computed sensitive kind:1 Value. deprecated:");
+  CHECK(facts["function join"] ==
+        "Joins texts. (separator:\"string\", texts:\"string\"...) -> \"string\"");
 }
 
 template <typename Response>
@@ -98,6 +119,10 @@ std::string MetadataText(PluginHost& host) {
   std::string text;
   for (const auto& type : reply.response.resources()) text += "resource " + type.type_name() + "\n";
   for (const auto& type : reply.response.data_sources()) text += "data " + type.type_name() + "\n";
+  for (const auto& type : reply.response.ephemeral_resources())
+    text += "ephemeral " + type.type_name() + "\n";
+  for (const auto& function : reply.response.functions())
+    text += "function " + function.name() + "\n";
   return text;
 }
 
@@ -106,7 +131,7 @@ TEST_CASE("the metadata list what the provider offers", "[protocol][schema]") {
   PluginHost host(PluginHost::ForProtocol(TFVAULT_TEST_PROVIDER, protocol));
   const std::string text = protocol == 5 ? MetadataText<tfplugin5::GetMetadataResponse>(host)
                                          : MetadataText<tfplugin6::GetMetadataResponse>(host);
-  CHECK(text == "resource test_item\ndata test_barrier\n");
+  CHECK(text == "resource test_item\ndata test_barrier\nephemeral test_lease\nfunction join\n");
   host.ShutDown();
 }
 

@@ -36,6 +36,12 @@ const cty::Type& BarrierType() {
   return type;
 }
 
+const cty::Type& LeaseType() {
+  static const cty::Type type =
+      cty::Type::Object({{"name", cty::Type::String()}, {"value", cty::Type::String()}});
+  return type;
+}
+
 cty::Value MakeObject(const cty::Type& type, std::map<std::string, cty::Value> attributes) {
   for (const auto& [name, attribute_type] : type.attributes())
     attributes.try_emplace(name, cty::Value::Null(attribute_type));

@@ -12,10 +12,12 @@ namespace tfvault::test {
 
 inline const std::string kItemType = "test_item";
 inline const std::string kBarrierType = "test_barrier";
+inline const std::string kLeaseType = "test_lease";
 
 [[nodiscard]] const cty::Type& ProviderType();
 [[nodiscard]] const cty::Type& ItemType();
 [[nodiscard]] const cty::Type& BarrierType();
+[[nodiscard]] const cty::Type& LeaseType();
 
 // An object in which everything that is not in `attributes` is null.
 [[nodiscard]] cty::Value MakeObject(const cty::Type& type,

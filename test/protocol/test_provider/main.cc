@@ -1,10 +1,12 @@
 // A provider in memory for the protocol suite: a resource that keeps its objects in this process,
-// and a data source that lets calls wait for each other.
+// a data source that lets calls wait for each other, an ephemeral resource and a function.
 
 #include "app/serve_provider.h"
 #include "tfvault/sdk/provider.h"
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tfvault::test {
 namespace {
@@ -40,6 +43,11 @@ struct BarrierModel {
   Attr<std::int64_t> parties;
   Attr<bool> only_watch;
   Attr<std::int64_t> arrived;
+};
+
+struct LeaseModel {
+  Attr<std::string> name;
+  Attr<std::string> value;
 };
 
 class TestProvider final : public sdk::TypedProvider<ProviderModel> {
@@ -182,12 +190,66 @@ class Barrier final : public sdk::TypedDataSource<BarrierModel> {
   mutable std::map<std::string, std::int64_t> arrived_;
 };
 
+// Says in a warning which private bytes Close was given.
+class Lease final : public sdk::TypedEphemeralResource<LeaseModel> {
+ public:
+  Lease() : TypedEphemeralResource(Model()) {}
+
+ private:
+  static sdk::ModelSchema<LeaseModel> Model() {
+    sdk::ModelSchema<LeaseModel> model("Borrows a value.");
+    model.Required("name", &LeaseModel::name, {.description = "Name."})
+        .Computed("value", &LeaseModel::value, {.description = "Value.", .sensitive = true});
+    return model;
+  }
+
+  std::optional<sdk::Opened<LeaseModel>> OpenObject(CallContext& ctx,
+                                                    const LeaseModel& config) const override {
+    ctx.set_private_data("opened");
+    LeaseModel result = config;
+    result.value = "value of " + *config.name;
+    return sdk::Opened<LeaseModel>{.result = result, .renew_at = SystemTimePoint(kRenewAt)};
+  }
+  std::optional<SystemTimePoint> Renew(CallContext& ctx) const override {
+    ctx.set_private_data(ctx.private_data() + "|renewed");
+    return std::nullopt;
+  }
+  void Close(CallContext& ctx) const override {
+    ctx.diagnostics().AddWarning("Closed", ctx.private_data());
+  }
+
+  static constexpr std::chrono::milliseconds kRenewAt{1'500};  // since the epoch
+};
+
+// Joins texts; a separator must not be empty.
+class Join final : public sdk::Function {
+ public:
+  [[nodiscard]] const sdk::FunctionSignature& signature() const override { return signature_; }
+  [[nodiscard]] sdk::FunctionResult Call(const std::vector<cty::Value>& arguments) const override {
+    const std::string& separator = arguments.front().AsString();
+    if (separator.empty()) return {.error = {{.text = "The separator is empty.", .argument = 0}}};
+    std::string text;
+    for (std::size_t i = 1; i < arguments.size(); ++i)
+      text += (i == 1 ? "" : separator) + arguments[i].AsString();
+    return {.value = cty::Value::String(text)};
+  }
+
+ private:
+  sdk::FunctionSignature signature_{
+      .summary = "Joins texts.",
+      .parameters = {{.name = "separator", .type = cty::Type::String()}},
+      .variadic = {{.name = "texts", .type = cty::Type::String()}},
+      .result = cty::Type::String()};
+};
+
 sdk::ProviderDefinition MakeTestProvider() {
   return {.source_address = "terraform.local/tfvault/test",
           .version = "0.0.1",
           .provider = std::make_shared<TestProvider>(),
           .resources = {{"test_item", std::make_shared<Item>()}},
-          .data_sources = {{"test_barrier", std::make_shared<Barrier>()}}};
+          .data_sources = {{"test_barrier", std::make_shared<Barrier>()}},
+          .ephemeral_resources = {{"test_lease", std::make_shared<Lease>()}},
+          .functions = {{"join", std::make_shared<Join>()}}};
 }
 
 }  // namespace
