@@ -35,11 +35,12 @@ cty::Value RewriteNested(const sdk::NestedBlock& nested, const cty::Value& value
     }
     case sdk::Nesting::kMap: {
       std::map<std::string, cty::Value> elements;
-      for (const auto& [key, element] : value.AsMap()) {
+      for (const auto& member : value.AsMap()) {
+        const std::string& key = member.first;
         const auto counterparts =
             FromEach(others, [&](const cty::Value& other) { return ElementOrNull(other, key); });
-        elements.emplace(
-            key, RewriteAttributes(nested.block, element, counterparts, rewrite, path.Key(key)));
+        elements.emplace(key, RewriteAttributes(nested.block, member.second, counterparts, rewrite,
+                                                path.Key(key)));
       }
       return cty::Value::Map(value.type().element(), std::move(elements));
     }

@@ -63,40 +63,39 @@ class ModelSchema {
   }
 
   template <typename T>
-  ModelSchema& Required(std::string name, Attr<T> M::*member,
+  ModelSchema& Required(const std::string& name, Attr<T> M::*member,
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
-    return Bind(std::move(name), member, std::move(options), {.required = true});
+    return Bind(name, member, std::move(options), {.required = true});
   }
   // With a default value the attribute is optional and computed, as core's rules demand
   // (plugin-protocol 4.7).
   template <typename T>
-  ModelSchema& Optional(std::string name, Attr<T> M::*member,
+  ModelSchema& Optional(const std::string& name, Attr<T> M::*member,
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
     const bool computed = options.default_value.has_value();
-    return Bind(std::move(name), member, std::move(options),
-                {.optional = true, .computed = computed});
+    return Bind(name, member, std::move(options), {.optional = true, .computed = computed});
   }
   template <typename T>
-  ModelSchema& Computed(std::string name, Attr<T> M::*member,
+  ModelSchema& Computed(const std::string& name, Attr<T> M::*member,
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
-    return Bind(std::move(name), member, std::move(options), {.computed = true});
+    return Bind(name, member, std::move(options), {.computed = true});
   }
   template <typename T>
-  ModelSchema& OptionalComputed(std::string name, Attr<T> M::*member,
+  ModelSchema& OptionalComputed(const std::string& name, Attr<T> M::*member,
                                 std::type_identity_t<AttributeOptions<T>> options = {}) {
-    return Bind(std::move(name), member, std::move(options), {.optional = true, .computed = true});
+    return Bind(name, member, std::move(options), {.optional = true, .computed = true});
   }
 
   // Nested blocks in configuration order; never null, none means empty.
   template <typename B>
-  ModelSchema& ListBlock(std::string name, std::vector<B> M::*member, const ModelSchema<B>& nested,
-                         BlockOptions options = {}) {
+  ModelSchema& ListBlock(const std::string& name, std::vector<B> M::*member,
+                         const ModelSchema<B>& nested, BlockOptions options = {}) {
     schema_.block.blocks.push_back({.name = name,
                                     .nesting = Nesting::kList,
                                     .min_items = options.min_items,
                                     .max_items = options.max_items,
                                     .block = nested.schema().block});
-    fields_.push_back({.name = std::move(name),
+    fields_.push_back({.name = name,
                        .encode =
                            [member, nested](const M& model) {
                              std::vector<cty::Value> values;
@@ -145,7 +144,7 @@ class ModelSchema {
   };
 
   template <typename T>
-  ModelSchema& Bind(std::string name, Attr<T> M::*member, AttributeOptions<T> options,
+  ModelSchema& Bind(const std::string& name, Attr<T> M::*member, AttributeOptions<T> options,
                     Attribute attribute) {
     const cty::Type type = Codec<T>::type();
     attribute.name = name;
@@ -167,7 +166,7 @@ class ModelSchema {
       attribute.validators.push_back(OneOf(std::move(allowed)));
     }
     schema_.block.attributes.push_back(std::move(attribute));
-    fields_.push_back({.name = std::move(name),
+    fields_.push_back({.name = name,
                        .encode =
                            [member, type](const M& model) {
                              const Attr<T>& attr = model.*member;
