@@ -168,7 +168,7 @@ TEST_CASE("health of the service 'plugin' is serving", "[plugin]") {
 TEST_CASE("messages may be larger than gRPC's default limit", "[plugin]") {
   EchoService echo;
   const Served served({.service = &echo});
-  const std::string large(5 * 1024 * 1024, 'x');
+  const std::string large(5'000'000, 'x');
   Call<StringValue, StringValue> call(served.Plain(), "/test.Echo/Call", Text(large));
   REQUIRE(call.Wait().ok());
   CHECK(call.response().value().size() == large.size());
