@@ -257,7 +257,7 @@ std::optional<AccessCredentialsModel> AwsAccessCredentials::ReadData(
   if (gate) {
     const auto usable = gate->WaitUntilUsable(*issued, ctx.stop_token());
     if (!usable.ok()) {
-      ReportFailure(ctx, usable, "AWS does not accept the " + Named(model),
+      ReportFailure(ctx, usable, "The " + Named(model) + " did not pass their check",
                     Revoke(*client, issued->lease));
       return std::nullopt;
     }
