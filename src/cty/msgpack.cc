@@ -6,6 +6,8 @@
 
 #include <msgpack.hpp>
 
+#include <bit>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -235,7 +237,12 @@ void Encoder::EncodeNumber(const Number& number) {
   if (const auto integer = number.AsInt64()) {
     packer_.pack_int64(*integer);
   } else if (const auto real = number.AsExactDouble()) {
-    packer_.pack_double(*real);
+    // Not pack_double, which makes integers of whole numbers and overflows at 2^64.
+    const auto bits = std::bit_cast<std::uint64_t>(*real);
+    output_.bytes += '\xcb';
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      output_.bytes += static_cast<char>((bits >> shift) & 0xFFU);
+    }
   } else {
     const std::string text = number.ToString();
     packer_.pack_str(Size32(text.size())).pack_str_body(text.data(), Size32(text.size()));
