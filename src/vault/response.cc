@@ -32,8 +32,9 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint
   }
   std::tm date{};
   if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-  const auto at = std::chrono::system_clock::from_time_t(timegm(&date));
-  return std::max(Duration(0), std::chrono::ceil<Duration>(at - now));
+  // In milliseconds, because the clock's nanoseconds end in the year 2262.
+  const Duration at = std::chrono::seconds(timegm(&date));
+  return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }
 
 // Discarded when the text is not JSON or nested deeper than Vault's own limit: values that deep

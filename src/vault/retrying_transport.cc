@@ -76,7 +76,8 @@ StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
     }
     const auto retry_after = RetryAfterOf(status);
     const Duration wait = retry_after ? *retry_after : backoff_.Wait(count);
-    if (time_->SteadyNow() + wait >= deadline) {
+    // Not the moment when the wait ends: the server may ask for more than the clock can tell.
+    if (wait >= std::chrono::ceil<Duration>(deadline - time_->SteadyNow())) {
       return stopped_because((retry_after ? "the server asks to wait " : "the next wait is ") +
                              InSeconds(wait) + ", beyond the time limit of " + InSeconds(limit));
     }

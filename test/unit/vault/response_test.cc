@@ -175,6 +175,8 @@ TEST_CASE("Retry-After is read as seconds or as a date", "[vault]") {
       {"-7", Duration(0)},
       {"Fri, 02 Jan 2026 03:04:15 GMT", Duration(10'000)},
       {"Fri, 02 Jan 2026 03:04:00 GMT", Duration(0)},
+      {"Fri, 01 Jan 0021 00:00:00 GMT", Duration(0)},
+      {"Fri, 31 Dec 9999 23:59:59 GMT", Duration(251'634'977'754'000)},
       {"soon", std::nullopt},
       {"7 or so", std::nullopt},
       {"99999999999999999999", std::nullopt},

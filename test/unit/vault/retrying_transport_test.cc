@@ -106,6 +106,11 @@ TEST_CASE_METHOD(Fixture, "the final error says how many attempts were made and 
            {.path = "x"},
            "GET x: status 429 (stopped after 1 attempt: the server asks to wait 61 s, beyond the "
            "time limit of 60 s)"},
+          {"endless",
+           {Answer(503, Duration(251'634'977'754'000))},
+           {.path = "x"},
+           "GET x: status 503 (stopped after 1 attempt: the server asks to wait 251634977754 s, "
+           "beyond the time limit of 60 s)"},
           {"short",
            {Answer(500)},
            {.path = "x", .timeout = Duration(1'000)},
