@@ -64,7 +64,7 @@ StatusOr<Duration> ParseDuration(std::string_view text) {
     return Error(StatusCode::kInvalidArgument,
                  "'" + original + R"(' is not a duration; write seconds ("90") or "1h30m")");
   };
-  constexpr double kLongest = 9e15;  // milliseconds; still exact in a double
+  constexpr double kLongest = 9e12;  // milliseconds; 285 years fit the nanoseconds of a clock
   double total = 0;
   if (text.empty()) return malformed();
   for (bool first = true; !text.empty(); first = false) {

@@ -36,7 +36,7 @@ class SystemTime final : public Time {
 [[nodiscard]] std::string FormatRfc3339(SystemTimePoint time);
 
 // Integer seconds ("90"), Go syntax ("1h30m", "1.5h", "250ms") or days ("2d"), as Vault accepts
-// them. Negative and malformed text is kInvalidArgument.
+// them. Negative and malformed text, and more than 285 years, are kInvalidArgument.
 [[nodiscard]] StatusOr<Duration> ParseDuration(std::string_view text);
 
 }  // namespace tfvault
