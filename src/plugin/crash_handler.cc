@@ -70,7 +70,7 @@ void InstallCrashHandler() {
   std::set_terminate(OnTerminate);
   struct sigaction action {};
   action.sa_handler = OnFatalSignal;
-  action.sa_flags = SA_RESETHAND;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const auto& [number, name] : kFatalSignals) sigaction(number, &action, nullptr);
 }
 
