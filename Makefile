@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc asan demo install bench docs fmt clean
+.PHONY: help setup build release test check testacc asan fuzz demo install bench docs fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -22,6 +22,9 @@ testacc: build ## acceptance tests only
 asan: setup ## unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
+
+fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
+	@scripts/fuzz.sh "$${T:-60}"
 
 check: setup ## format, include rules, clang-tidy, shellcheck, terraform fmt
 	@scripts/check.sh

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets and runs each for a number of seconds: fuzz.sh [SECONDS]; 0 only replays what is committed.
+# What a target learns stays in build/fuzz/corpus, what breaks it in build/fuzz/failures.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+seconds=${1:-60}
+build=build/fuzz
+scripts/build.sh fuzz tfvault_fuzz
+mkdir -p "$build/failures"
+if [ "$seconds" -gt 0 ]; then limit=-max_total_time=$seconds; else limit=-runs=0; fi
+
+broken=()
+for program in "$build"/test/fuzz/fuzz_*; do
+  target=${program##*/fuzz_}
+  corpus=$build/corpus/$target
+  log=$build/fuzz_$target.log
+  mkdir -p "$corpus"
+  folders=("$corpus")
+  for folder in "test/fuzz/seeds/$target" "test/fuzz/regressions/$target"; do
+    [ ! -d "$folder" ] || folders+=("$folder")
+  done
+  if UBSAN_OPTIONS=print_stacktrace=1 "$program" "$limit" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="$build/failures/$target-" "${folders[@]}" >"$log" 2>&1; then
+    echo "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions"
+    continue
+  fi
+  broken+=("$target")
+  grep -v '^#' "$log" | tail -n 60 >&2
+  input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
+  echo "fuzz: $target: FAILED; the whole output is in $log" >&2
+  [ -z "$input" ] || echo "fuzz: to see it again: $program $input" >&2
+done
+
+[ ${#broken[@]} -eq 0 ] || exit 1

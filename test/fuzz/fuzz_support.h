@@ -1,0 +1,35 @@
+// What every fuzz target needs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+// Runs one input. The name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace tfvault::test {
+
+// A broken promise ends the program, so that libFuzzer keeps the input.
+inline void Require(bool holds, const char* promise) {
+  if (holds) return;
+  std::fprintf(stderr, "broken: %s\n", promise);
+  std::abort();
+}
+
+// Takes the text before the first `separator`, and the separator, off the front of `rest`; without
+// one, all of it.
+inline std::string_view TakeField(std::string_view& rest, char separator) {
+  const auto end = rest.find(separator);
+  const auto field = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return field;
+}
+
+inline std::string_view AsText(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+}  // namespace tfvault::test
