@@ -48,7 +48,7 @@ class Change {
     const bool failed = ctx_.diagnostics().HasError();
     if (!contract_.IsObject(result)) return Savable(prior.is_null() ? planned : prior);
     const cty::Value spelled = KeepSpelling(block_, NullWriteOnly(block_, result), prior);
-    const cty::Value object = KeepSpelling(block_, spelled, planned);
+    cty::Value object = KeepSpelling(block_, spelled, planned);
     // A change that failed has not reached its plan.
     if (!failed && contract_.IsWhollyKnown(object) && contract_.KeepsPlan(planned, object))
       return object;

@@ -55,7 +55,7 @@ CallFunctionResponse Answer(const sdk::Function& function, const CallFunctionReq
 }  // namespace
 
 CallFunctionResponse ProviderServer::CallFunction(const CallFunctionRequest& request) {
-  Outcome outcome = RunCall<Outcome>(
+  auto outcome = RunCall<Outcome>(
       NewCall("CallFunction", {log_key::kFunctionName, request.name}),
       [&](sdk::CallContext& ctx, Outcome& response) {
         const auto* function = FindType(definition_.functions, request.name, ctx.diagnostics());

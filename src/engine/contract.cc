@@ -134,14 +134,14 @@ bool Contract::KeepsPlan(const cty::Value& planned, const cty::Value& result) co
 
 bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
                           const cty::Path& path) const {
-  static const std::string kRule = "a value that was known in the plan must be the same afterwards";
+  const std::string rule = "a value that was known in the plan must be the same afterwards";
   if (planned.is_unknown())
     return Require(planned.nullness() == cty::Nullness::kMaybeNull || !result.is_null(), path,
                    "a value that was planned as not null must not be null");
   // An unknown result is the breach of another rule.
   if (result.is_unknown()) return true;
   if (!planned.is_known() || !result.is_known() || planned.type().kind() != result.type().kind())
-    return Require(Same(planned, result), path, kRule);
+    return Require(Same(planned, result), path, rule);
 
   bool kept = true;
   switch (planned.type().kind()) {
@@ -149,14 +149,14 @@ bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
     case cty::Kind::kTuple: {
       const auto& expected = planned.AsElements();
       const auto& actual = result.AsElements();
-      if (!Require(expected.size() == actual.size(), path, kRule)) return false;
+      if (!Require(expected.size() == actual.size(), path, rule)) return false;
       for (std::size_t i = 0; i < expected.size(); ++i)
         kept &= KeepsValue(expected[i], actual[i], path.Index(static_cast<std::int64_t>(i)));
       break;
     }
     case cty::Kind::kMap:
     case cty::Kind::kObject:
-      if (!Require(SameKeys(planned, result), path, kRule)) return false;
+      if (!Require(SameKeys(planned, result), path, rule)) return false;
       for (const auto& [name, value] : planned.AsMap())
         kept &= KeepsValue(
             value, result.AsMap().at(name),
@@ -170,12 +170,12 @@ bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
       for (const auto& value : planned.AsElements()) {
         const bool found = !value.IsWhollyKnown() ||
                            std::find(actual.begin(), actual.end(), value) != actual.end();
-        kept &= Require(found, path, kRule);
+        kept &= Require(found, path, rule);
       }
       break;
     }
     default:
-      kept = Require(planned == result, path, kRule);
+      kept = Require(planned == result, path, rule);
   }
   return kept;
 }

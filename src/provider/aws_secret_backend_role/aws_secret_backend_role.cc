@@ -282,17 +282,14 @@ void AwsSecretBackendRole::ValidateConfig(CallContext& ctx, const RoleModel& con
   if (IsSet(config.max_sts_ttl) && config.default_sts_ttl.value_or(0) > *config.max_sts_ttl) {
     refuse("default_sts_ttl", "default_sts_ttl must not be greater than max_sts_ttl.");
   }
-  if (type == kAssumedRole && IsUnset(config.role_arns)) {
-    refuse("role_arns",
-           "role_arns must name at least one role when credential_type is "
-           "assumed_role: Vault could not issue credentials otherwise.");
-  }
-  if ((type == kIamUser || type == kFederationToken) && IsUnset(config.policy_document) &&
-      IsUnset(config.policy_arns) && IsUnset(config.iam_groups)) {
-    refuse("credential_type",
-           "At least one of policy_document, policy_arns and iam_groups must be "
-           "set when credential_type is " +
-               type + ": the credentials could do nothing otherwise.");
+  // An assumed role without role_arns is what hashicorp/vault and the server accept.
+  if (type != kSessionToken && IsUnset(config.policy_document) && IsUnset(config.policy_arns) &&
+      IsUnset(config.role_arns) && IsUnset(config.iam_groups)) {
+    refuse(
+        "credential_type",
+        "At least one of policy_document, policy_arns, role_arns and iam_groups must be set when "
+        "credential_type is " +
+            type + ": the credentials could do nothing otherwise.");
   }
 }
 
