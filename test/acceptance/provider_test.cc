@@ -123,8 +123,8 @@ TEST_CASE("a child token is used unless it is skipped, and its TTL is the config
       "  role = vault_aws_secret_backend_role.r.name\n  validate_creds = false\n}\n");
   work.MustApply();
   bool found = false;
-  for (const auto& user : Lab::Shared().Iam("list-users")["Users"]) {
-    found = found || user["UserName"].get<std::string>().starts_with("vault-" + name + "-r-");
+  for (const auto& user : Lab::Shared().IssuedUsers(name + "-r-")) {
+    found = found || user.starts_with("vault-" + name + "-r-");
   }
   CHECK(found);
   work.MustDestroy();
