@@ -13,8 +13,6 @@
 #include <csignal>
 #include <cstring>
 
-extern char** environ;
-
 namespace tfvault::test {
 namespace {
 
@@ -28,12 +26,17 @@ std::vector<std::string> ChildEnvironment(const std::map<std::string, std::strin
         text.starts_with("TF_") || text.starts_with("PLUGIN_") || text.starts_with("VAULT_");
     if (!foreign && !added.contains(text.substr(0, text.find('=')))) result.push_back(text);
   }
-  for (const auto& [name, value] : added) result.push_back(name + "=" + value);
+  for (const auto& [name, value] : added) {
+    std::string& entry = result.emplace_back(name);
+    entry += "=";
+    entry += value;
+  }
   return result;
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (auto& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;

@@ -11,7 +11,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 grpc::StatusCode Probe(grpc::Channel& channel, const PluginHost& host) {
   return PluginHost::CallOn<tfwire::ConfigureProviderResponse>(
@@ -43,7 +43,7 @@ TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][tls]
   auto options = PluginHost::ForProtocol(kProvider, protocol);
   options.tls = Tls::kOff;
   PluginHost host(options);
-  CHECK(host.handshake().fields.at(5) == "");
+  CHECK(host.handshake().fields.at(5).empty());
   CHECK(Probe(host) == grpc::StatusCode::OK);
   host.ShutDown();
 }

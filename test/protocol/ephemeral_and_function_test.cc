@@ -9,7 +9,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 TEST_CASE("an ephemeral resource is opened, renewed and closed", "[protocol][ephemeral]") {
   const int protocol = GENERATE(5, 6);
@@ -23,14 +23,14 @@ TEST_CASE("an ephemeral resource is opened, renewed and closed", "[protocol][eph
   const auto validated = host.Call<tfwire::ValidateEphemeralResourceConfigResponse>(
       "ValidateEphemeralResourceConfig", validate);
   REQUIRE(validated.status.ok());
-  CHECK(DiagnosticText(validated.response) == "");
+  CHECK(DiagnosticText(validated.response) == kNothing);
 
   tfwire::OpenEphemeralResourceRequest open;
   open.set_type_name(kLeaseType);
   *open.mutable_config() = Encode(config, LeaseType());
   const auto opened =
       host.Call<tfwire::OpenEphemeralResourceResponse>("OpenEphemeralResource", open);
-  CHECK(DiagnosticText(opened.response) == "");
+  CHECK(DiagnosticText(opened.response) == kNothing);
   CHECK(Decode(opened.response.result(), LeaseType()).Attribute("value") ==
         cty::Value::String("value of one"));
   CHECK(opened.response.private_() == "opened");
@@ -42,7 +42,7 @@ TEST_CASE("an ephemeral resource is opened, renewed and closed", "[protocol][eph
   renew.set_private_(opened.response.private_());
   const auto renewed =
       host.Call<tfwire::RenewEphemeralResourceResponse>("RenewEphemeralResource", renew);
-  CHECK(DiagnosticText(renewed.response) == "");
+  CHECK(DiagnosticText(renewed.response) == kNothing);
   CHECK(renewed.response.private_() == "opened|renewed");
   CHECK_FALSE(renewed.response.has_renew_at());
 

@@ -15,7 +15,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 // Runs the program to its end without a host.
 struct Run {
@@ -86,7 +86,7 @@ TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][
   const auto cookie = GENERATE(std::string(), std::string("wrong"));
   const Run run = RunAlone({{"TF_PLUGIN_MAGIC_COOKIE", cookie}}, {});
   CHECK(run.exit == ExitState{.code = 1});
-  CHECK(run.out == "");
+  CHECK(run.out.empty());
   CHECK_THAT(run.err, Catch::Contains("Terraform"));
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("an unknown flag is a usage error", "[protocol][flags]") {
                std::vector<std::string>{"-debug", "-version"});
   const Run run = RunAlone({}, arguments);
   CHECK(run.exit == ExitState{.code = 2});
-  CHECK(run.out == "");
+  CHECK(run.out.empty());
   CHECK_THAT(run.err, Catch::StartsWith("Usage: tfvault_test_provider"));
 }
 

@@ -8,7 +8,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 const cty::Value kNoItem = cty::Value::Null(ItemType());
 
@@ -62,8 +62,8 @@ class ItemDriver {
   }
 
   void PlanAndApply(const cty::Value& config) {
-    REQUIRE(DiagnosticText(Plan(config)) == "");
-    REQUIRE(DiagnosticText(Apply(config)) == "");
+    REQUIRE(DiagnosticText(Plan(config)) == kNothing);
+    REQUIRE(DiagnosticText(Apply(config)) == kNothing);
   }
 
   cty::Value state = kNoItem;
@@ -91,47 +91,47 @@ TEST_CASE("a resource lives from validation to destruction", "[protocol][lifecyc
   validate.mutable_client_capabilities()->set_write_only_attributes_allowed(true);
   const auto validated =
       host.Call<tfwire::ValidateResourceConfigResponse>("ValidateResourceConfig", validate);
-  CHECK(DiagnosticText(validated.response) == "");
+  CHECK(DiagnosticText(validated.response) == kNothing);
 
   tfwire::ConfigureProviderRequest configure;
   configure.set_terraform_version("1.11.4");
   *configure.mutable_config() = Encode(MakeObject(ProviderType(), {}), ProviderType());
   const auto configured =
       host.Call<tfwire::ConfigureProviderResponse>("ConfigureProvider", configure);
-  CHECK(DiagnosticText(configured.response) == "");
+  CHECK(DiagnosticText(configured.response) == kNothing);
 
   ItemDriver item(host);
-  REQUIRE(DiagnosticText(item.Plan(config)) == "");
+  REQUIRE(DiagnosticText(item.Plan(config)) == kNothing);
   CHECK(item.planned == MakeObject(ItemType(), {{"id", cty::Value::Unknown(cty::Type::String())},
                                                 {"name", Text("one")},
                                                 {"size", cty::Value::Number(1)},
                                                 {"labels", config.Attribute("labels")}}));
-  REQUIRE(DiagnosticText(item.Apply(config)) == "");
+  REQUIRE(DiagnosticText(item.Apply(config)) == kNothing);
   const cty::Value created = MakeObject(ItemType(), {{"id", Text("id-one")},
                                                      {"name", Text("one")},
                                                      {"size", cty::Value::Number(1)},
                                                      {"labels", config.Attribute("labels")}});
   CHECK(item.state == created);
 
-  CHECK(DiagnosticText(item.Read()) == "");
+  CHECK(DiagnosticText(item.Read()) == kNothing);
   CHECK(item.state == created);
-  CHECK(DiagnosticText(item.Plan(config)) == "");
+  CHECK(DiagnosticText(item.Plan(config)) == kNothing);
   CHECK(item.planned == created);  // nothing to do
 
   const cty::Value changed = config.WithAttribute("size", cty::Value::Number(2));
-  REQUIRE(DiagnosticText(item.Plan(changed)) == "");
+  REQUIRE(DiagnosticText(item.Plan(changed)) == kNothing);
   CHECK(item.planned == created.WithAttribute("size", cty::Value::Number(2)));
-  REQUIRE(DiagnosticText(item.Apply(changed)) == "");
+  REQUIRE(DiagnosticText(item.Apply(changed)) == kNothing);
   CHECK(item.state == created.WithAttribute("size", cty::Value::Number(2)));
 
-  REQUIRE(DiagnosticText(item.Plan(kNoItem)) == "");
+  REQUIRE(DiagnosticText(item.Plan(kNoItem)) == kNothing);
   CHECK(item.planned.is_null());
   const cty::Value last = item.state;
-  REQUIRE(DiagnosticText(item.Apply(kNoItem)) == "");
+  REQUIRE(DiagnosticText(item.Apply(kNoItem)) == kNothing);
   CHECK(item.state.is_null());
 
   item.state = last;
-  CHECK(DiagnosticText(item.Read()) == "");
+  CHECK(DiagnosticText(item.Read()) == kNothing);
   CHECK(item.state.is_null());  // gone
   host.ShutDown();
 }
@@ -169,7 +169,7 @@ TEST_CASE("an object that was created damaged is handed over with its errors",
   ItemDriver item(host);
   const cty::Value config =
       MakeObject(ItemType(), {{"name", Text("one")}, {"fault", Text("damage")}});
-  REQUIRE(DiagnosticText(item.Plan(config)) == "");
+  REQUIRE(DiagnosticText(item.Plan(config)) == kNothing);
   CHECK(DiagnosticText(item.Apply(config)) == "ERROR: Damaged | Only a part was done.\n");
   CHECK(item.state.Attribute("id") == Text("id-one"));
   CHECK(item.private_data == "|create");
@@ -182,7 +182,7 @@ TEST_CASE("a refused creation leaves no state", "[protocol][lifecycle]") {
   ItemDriver item(host);
   const cty::Value config =
       MakeObject(ItemType(), {{"name", Text("one")}, {"fault", Text("refuse")}});
-  REQUIRE(DiagnosticText(item.Plan(config)) == "");
+  REQUIRE(DiagnosticText(item.Plan(config)) == kNothing);
   CHECK(DiagnosticText(item.Apply(config)) == "ERROR: Refused | Nothing was changed.\n");
   CHECK(item.state.is_null());
   host.ShutDown();
@@ -196,7 +196,7 @@ TEST_CASE("a refused update keeps the prior state", "[protocol][lifecycle]") {
   item.PlanAndApply(config);
   const cty::Value before = item.state;
   const cty::Value refused = config.WithAttribute("fault", Text("refuse"));
-  REQUIRE(DiagnosticText(item.Plan(refused)) == "");
+  REQUIRE(DiagnosticText(item.Plan(refused)) == kNothing);
   CHECK(DiagnosticText(item.Apply(refused)) == "ERROR: Refused | Nothing was changed.\n");
   CHECK(item.state == before);
   CHECK(item.private_data.starts_with("|create"));
@@ -214,7 +214,7 @@ TEST_CASE("an imported object is completed by reading it", "[protocol][lifecycle
   import.set_type_name(kItemType);
   import.set_id("id-one");
   const auto reply = host.Call<tfwire::ImportResourceStateResponse>("ImportResourceState", import);
-  CHECK(DiagnosticText(reply.response) == "");
+  CHECK(DiagnosticText(reply.response) == kNothing);
   REQUIRE(reply.response.imported_resources_size() == 1);
   const auto& imported = reply.response.imported_resources(0);
   CHECK(imported.type_name() == kItemType);
@@ -237,7 +237,7 @@ TEST_CASE("stored state is brought to the current schema", "[protocol][lifecycle
   request.mutable_raw_state()->set_json(R"({"id": "id-one", "name": "one", "removed": true})");
   const auto reply =
       host.Call<tfwire::UpgradeResourceStateResponse>("UpgradeResourceState", request);
-  CHECK(DiagnosticText(reply.response) == "");
+  CHECK(DiagnosticText(reply.response) == kNothing);
   CHECK(Decode(reply.response.upgraded_state(), ItemType()) ==
         MakeObject(ItemType(), {{"id", Text("id-one")}, {"name", Text("one")}}));
   host.ShutDown();

@@ -11,7 +11,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 tfwire::ReadDataSourceRequest BarrierRequest(int parties, bool only_watch) {
   tfwire::ReadDataSourceRequest request;
@@ -33,17 +33,18 @@ Reply<tfwire::ReadDataSourceResponse> Arrive(PluginHost& host, int parties,
 TEST_CASE("fifty reads wait at the same time", "[protocol][load]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
-  constexpr int kCalls = 50;
+  constexpr int calls_at_once = 50;
   std::vector<std::future<Reply<tfwire::ReadDataSourceResponse>>> calls;
-  calls.reserve(kCalls);
-  for (int i = 0; i < kCalls; ++i)
-    calls.push_back(std::async(std::launch::async, [&host] { return Arrive(host, kCalls); }));
+  calls.reserve(calls_at_once);
+  for (int i = 0; i < calls_at_once; ++i)
+    calls.push_back(
+        std::async(std::launch::async, [&host] { return Arrive(host, calls_at_once); }));
   for (auto& call : calls) {
     const auto reply = call.get();
     REQUIRE(reply.status.ok());
-    CHECK(DiagnosticText(reply.response) == "");
+    CHECK(DiagnosticText(reply.response) == kNothing);
     CHECK(Decode(reply.response.state(), BarrierType()).Attribute("arrived") ==
-          cty::Value::Number(kCalls));
+          cty::Value::Number(calls_at_once));
   }
   host.ShutDown();
 }
@@ -52,12 +53,12 @@ TEST_CASE("Stop is answered at once and ends a read that waits", "[protocol][loa
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
-  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == "");  // now it waits
+  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);  // now it waits
 
   const auto stopped =
       host.Call<tfwire::StopProviderResponse>("StopProvider", tfwire::StopProviderRequest());
   CHECK(stopped.status.ok());
-  CHECK(stopped.response.error() == "");
+  CHECK(stopped.response.error().empty());
   const auto reply = waiting.get();
   CHECK(reply.status.ok());
   CHECK(DiagnosticText(reply.response) == "ERROR: Stopped | The host asked to stop.\n");
@@ -67,7 +68,7 @@ TEST_CASE("Stop is answered at once and ends a read that waits", "[protocol][loa
 TEST_CASE("Shutdown ends the process although a read waits", "[protocol][load]") {
   PluginHost host({.program = kProvider});
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
-  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == "");
+  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);
   host.ShutDown();
   waiting.wait();
 }
@@ -75,7 +76,7 @@ TEST_CASE("Shutdown ends the process although a read waits", "[protocol][load]")
 TEST_CASE("SIGTERM lets a read that waits say so, and leaves no file", "[protocol][load]") {
   PluginHost host({.program = kProvider});
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
-  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == "");
+  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);
   host.process().Signal(SIGTERM);
   CHECK(DiagnosticText(waiting.get().response) == "ERROR: Stopped | The host asked to stop.\n");
   CHECK(host.process().WaitForExit() == ExitState{.code = 0});
@@ -94,20 +95,20 @@ TEST_CASE("a state of six megabytes makes the whole round", "[protocol][load]") 
   *plan.mutable_proposed_new_state() = Encode(config, ItemType());
   *plan.mutable_config() = Encode(config, ItemType());
   const auto planned = host.Call<tfwire::PlanResourceChangeResponse>("PlanResourceChange", plan);
-  REQUIRE(planned.status.error_message() == "");
+  REQUIRE(planned.status.error_message() == kNothing);
 
   tfwire::ApplyResourceChangeRequest apply;
   apply.set_type_name(kItemType);
   *apply.mutable_planned_state() = planned.response.planned_state();
   *apply.mutable_config() = Encode(config, ItemType());
   const auto applied = host.Call<tfwire::ApplyResourceChangeResponse>("ApplyResourceChange", apply);
-  REQUIRE(applied.status.error_message() == "");
+  REQUIRE(applied.status.error_message() == kNothing);
 
   tfwire::ReadResourceRequest read;
   read.set_type_name(kItemType);
   *read.mutable_current_state() = applied.response.new_state();
   const auto answer = host.Call<tfwire::ReadResourceResponse>("ReadResource", read);
-  REQUIRE(answer.status.error_message() == "");
+  REQUIRE(answer.status.error_message() == kNothing);
   // Compared without Catch's expansion: it would print megabytes.
   const bool same = Decode(answer.response.new_state(), ItemType()).Attribute("payload") ==
                     config.Attribute("payload");

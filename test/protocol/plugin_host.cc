@@ -138,7 +138,7 @@ std::string PluginHost::ProviderMethod(const std::string& rpc) const {
 void PluginHost::ShutDown() {
   const auto reply =
       CallOn<plugin::Empty>(*channel_, "/plugin.GRPCController/Shutdown", plugin::Empty());
-  CHECK(reply.status.error_message() == "");
+  CHECK(reply.status.error_message() == kNothing);
   CHECK(process_.WaitForExit() == ExitState{.code = 0});
   CHECK(LeftoverFiles().empty());
 }

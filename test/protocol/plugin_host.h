@@ -23,8 +23,11 @@
 
 namespace tfvault::test {
 
-inline constexpr char kMagicCookie[] =
+inline const std::string kMagicCookie =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+// What no problem looks like; a comparison with it shows the text when there is one.
+inline const std::string kNothing;
 
 enum class Tls { kMutual, kOff };
 
@@ -119,8 +122,8 @@ Reply<Response> PluginHost::CallOn(grpc::Channel& channel, const std::string& me
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
   Reply<Response> reply;
   std::promise<void> done;
-  stub.UnaryCall(&context, method, {}, &request, &reply.response, [&](grpc::Status status) {
-    reply.status = std::move(status);
+  stub.UnaryCall(&context, method, {}, &request, &reply.response, [&](const grpc::Status& status) {
+    reply.status = status;
     done.set_value();
   });
   done.get_future().wait();

@@ -12,7 +12,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
 
 using namespace std::string_view_literals;
 
@@ -32,7 +32,7 @@ template <typename Response, typename Request>
 void ExpectDiagnostic(PluginHost& host, const std::string& rpc, const Request& request) {
   CAPTURE(rpc);
   const auto reply = host.Call<Response>(rpc, request);
-  CHECK(reply.status.error_message() == "");
+  CHECK(reply.status.error_message() == kNothing);
   REQUIRE(reply.response.diagnostics_size() >= 1);
   CHECK(reply.response.diagnostics(0).severity() == tfwire::Diagnostic::ERROR);
   CHECK_FALSE(reply.response.diagnostics(0).summary().empty());
@@ -116,7 +116,7 @@ TEST_CASE("bytes that are no value become diagnostics in every RPC", "[protocol]
     call.set_name("join");
     *call.add_arguments() = garbage;
     const auto reply = host.Call<tfwire::CallFunctionResponse>("CallFunction", call);
-    CHECK(reply.status.error_message() == "");
+    CHECK(reply.status.error_message() == kNothing);
     CHECK_FALSE(reply.response.error().text().empty());
   }
   host.ShutDown();

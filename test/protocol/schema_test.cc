@@ -57,7 +57,7 @@ std::string FunctionText(const tfwire::Function& function) {
 template <typename Response>
 Facts SchemaFacts(PluginHost& host) {
   const auto reply = host.Call<Response>("GetProviderSchema", tfwire::GetProviderSchemaRequest());
-  REQUIRE(reply.status.error_message() == "");
+  REQUIRE(reply.status.error_message() == kNothing);
   const Response& response = reply.response;
   CHECK(response.diagnostics().empty());
   CHECK(response.server_capabilities().plan_destroy());
@@ -115,7 +115,7 @@ TEST_CASE("a schema says what its author declared", "[protocol][schema]") {
 template <typename Response>
 std::string MetadataText(PluginHost& host) {
   const auto reply = host.Call<Response>("GetMetadata", tfwire::GetMetadataRequest());
-  REQUIRE(reply.status.error_message() == "");
+  REQUIRE(reply.status.error_message() == kNothing);
   std::string text;
   for (const auto& type : reply.response.resources()) text += "resource " + type.type_name() + "\n";
   for (const auto& type : reply.response.data_sources()) text += "data " + type.type_name() + "\n";
