@@ -109,7 +109,7 @@ TEST_CASE("a child token is used unless it is skipped, and its TTL is the config
           "[provider]") {
   const auto path = UniqueName("child");
   const auto [skip, name] =
-      GENERATE(table<bool, std::string>({{false, "token-terraform"}, {true, "root"}}));
+      GENERATE(table<bool, std::string>({{false, "token-terraform"}, {true, "token"}}));
   Workspace work(
       "provider \"vault\" {\n  skip_child_token = " + std::string(skip ? "true" : "false") +
       "\n  max_lease_ttl_seconds = 300\n}\n" + BackendHcl(path) +
