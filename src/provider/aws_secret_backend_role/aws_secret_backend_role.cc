@@ -6,10 +6,10 @@
 #include <string_view>
 #include <utility>
 
-#include "provider/support/json_equivalent.h"
 #include "provider/support/observed.h"
 #include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
+#include "tfvault/aws/policy.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
@@ -38,6 +38,12 @@ bool IsUserPath(std::string_view text) {
 bool IsPolicyArn(std::string_view text) {
   return text.starts_with("arn:") && text.find(":iam:") != std::string_view::npos &&
          text.find(":policy/") != std::string_view::npos;
+}
+
+// What Vault holds need not be a policy: then only the same text is equal.
+bool SamePolicy(const cty::Value& a, const cty::Value& b) {
+  const auto equal = aws::PoliciesEqual(a.AsString(), b.AsString());
+  return equal.ok() ? *equal : a == b;
 }
 
 void AddIdentity(sdk::ModelSchema<RoleModel>& schema) {
@@ -73,9 +79,12 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
       .Optional("policy_document", &RoleModel::policy_document,
                 {.description = "IAM policy as JSON text. For `iam_user` it becomes the user's "
                                 "inline policy, for `assumed_role` and `federation_token` it "
-                                "narrows the session. Spacing and key order do not matter.",
-                 .equality = JsonValuesEquivalent,
-                 .validators = {JsonObjectText()}})
+                                "narrows the session. Another spelling of the same policy is no "
+                                "change: the order of statements, actions, resources and "
+                                "conditions, one value or a list of it, the case of actions and "
+                                "condition keys, and spacing do not matter.",
+                 .equality = SamePolicy,
+                 .validators = {PolicyText()}})
       .Optional("policy_arns", &RoleModel::policy_arns,
                 {.description = "ARNs of managed policies. For `iam_user` they are attached to the "
                                 "user, for the session types they narrow the session."})

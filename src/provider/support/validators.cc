@@ -1,10 +1,9 @@
 #include "provider/support/validators.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <utility>
 
+#include "tfvault/aws/policy.h"
 #include "tfvault/base/time.h"
 
 namespace tfvault::provider {
@@ -60,14 +59,13 @@ sdk::Validator RoleName() {
                    "digits, '_', '-', '.' and '@': Vault has no path for another name");
 }
 
-sdk::Validator JsonObjectText() {
+sdk::Validator PolicyText() {
   return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    const auto parsed = nlohmann::json::parse(value.AsString(), nullptr, false);
-    if (parsed.is_object()) return;
+    const auto policy = aws::NormalizePolicy(value.AsString());
+    if (policy.ok()) return;
     Refuse(diagnostics, path,
-           parsed.is_discarded() ? "is not valid JSON; use jsonencode() or a policy document data "
-                                   "source to write it"
-                                 : "is valid JSON but not an object");
+           "is no IAM policy: " + Message(policy.status()) +
+               "; use jsonencode() or a policy document data source to write it");
   };
 }
 

@@ -24,8 +24,8 @@ inline constexpr std::int64_t kMaxSeconds =
 // "." and "@".
 [[nodiscard]] sdk::Validator RoleName();
 
-// Text of a JSON object.
-[[nodiscard]] sdk::Validator JsonObjectText();
+// An IAM policy as far as aws::NormalizePolicy checks it: a JSON object without repeated keys.
+[[nodiscard]] sdk::Validator PolicyText();
 
 // Seconds or Go's duration syntax ("90", "1h30m").
 [[nodiscard]] sdk::Validator DurationText();

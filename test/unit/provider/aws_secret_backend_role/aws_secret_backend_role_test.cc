@@ -96,6 +96,29 @@ TEST_CASE_METHOD(Fixture, "another spelling of the same policy is no change", "[
   CHECK(plan.object == State());
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "what IAM takes for the same policy is no change, and the user's spelling stays",
+                 "[provider][role]") {
+  const auto policy = [](const std::string& statement) {
+    return json(R"({"Version":"2012-10-17","Statement":)" + statement + "}");
+  };
+  const json written = {
+      {"policy_document", policy(R"([{"Action":["a:B","a:C"],"Resource":"*"}])")}};
+  const json respelled = {
+      {"policy_document", policy(R"({"Resource":["*"],"Action":["a:c","a:B"]})")}};
+  CHECK(provider.Plan(kType, State(written), Config(respelled)).object == State(written));
+  provider.vault->On(kRead, 200, RoleAnswer(respelled));
+  CHECK(provider.Read(kType, State(written)).object == State(written));
+}
+
+TEST_CASE_METHOD(Fixture, "text in Vault that is no policy is drift, and no drift from itself",
+                 "[provider][role]") {
+  const json broken = {{"policy_document", R"({"Id":1,"Id":1})"}};
+  provider.vault->On(kRead, 200, RoleAnswer(broken)).On(kRead, 200, RoleAnswer(broken));
+  CHECK(provider.Read(kType, State()).object == State(broken));
+  CHECK(provider.Read(kType, State(broken)).object == State(broken));
+}
+
 TEST_CASE_METHOD(Fixture, "a narrower policy is one change in place", "[provider][role]") {
   const std::string narrow = R"({"Statement":[{"Action":"iam:GetUser"}]})";
   const auto plan = provider.Plan(kType, State(), Config({{"policy_document", narrow}}));

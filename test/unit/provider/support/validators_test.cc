@@ -52,12 +52,13 @@ TEST_CASE("a role's name is what Vault has a path for", "[provider]") {
   CHECK(Accepts(RoleName(), test::Text(name)) == accepted);
 }
 
-TEST_CASE("a policy is the text of a JSON object", "[provider]") {
-  CHECK(Accepts(JsonObjectText(), test::Text("{}")));
-  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("[]")));
-  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("null")));
-  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("{")));
-  CHECK_FALSE(Accepts(JsonObjectText(), test::Text("")));
+TEST_CASE("a policy is the text of a JSON object without repeated keys", "[provider]") {
+  CHECK(Accepts(PolicyText(), test::Text("{}")));
+  CHECK_FALSE(Accepts(PolicyText(), test::Text("[]")));
+  CHECK_FALSE(Accepts(PolicyText(), test::Text("null")));
+  CHECK_FALSE(Accepts(PolicyText(), test::Text("{")));
+  CHECK_FALSE(Accepts(PolicyText(), test::Text("")));
+  CHECK_FALSE(Accepts(PolicyText(), test::Text(R"({"Id":"a","Id":"b"})")));
 }
 
 TEST_CASE("a duration is a number of seconds or has units", "[provider]") {
