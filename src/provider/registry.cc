@@ -2,6 +2,8 @@
 #include "provider/aws_access_credentials/aws_access_credentials.h"
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
+#include "provider/functions/parse_role_id.h"
+#include "provider/functions/policy_functions.h"
 #include "provider/services.h"
 #include "provider/vault_provider.h"
 #include "tfvault/provider/provider.h"
@@ -25,6 +27,12 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
       .data_sources =
           {
               {"vault_aws_access_credentials", std::make_shared<AwsAccessCredentials>(services)},
+          },
+      .functions =
+          {
+              {"aws_policy_equal", std::make_shared<AwsPolicyEqual>()},
+              {"aws_policy_normalize", std::make_shared<AwsPolicyNormalize>()},
+              {"parse_role_id", std::make_shared<ParseRoleIdFunction>()},
           },
   };
 }

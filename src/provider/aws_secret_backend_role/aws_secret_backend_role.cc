@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "provider/support/observed.h"
+#include "provider/support/role_id.h"
 #include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/aws/policy.h"
@@ -381,13 +382,8 @@ void AwsSecretBackendRole::DeleteObject(CallContext& ctx, const RoleModel& state
 
 std::optional<RoleModel> AwsSecretBackendRole::ImportObject(CallContext& ctx,
                                                             const std::string& id) const {
-  constexpr std::string_view kSeparator = "/roles/";
-  // The last one: a mount path may hold it too, a role's name may not.
-  const auto at = id.rfind(kSeparator);
-  const bool usable = at != std::string::npos && at > 0 && id.front() != '/' &&
-                      at + kSeparator.size() < id.size() &&
-                      id.find('/', at + kSeparator.size()) == std::string::npos;
-  if (!usable) {
+  const auto parsed = ParseRoleId(id);
+  if (!parsed) {
     ctx.diagnostics().AddError("Invalid import id",
                                "The id of a vault_aws_secret_backend_role is "
                                "<backend>/roles/<name>, for example 'aws/roles/deploy'; it is '" +
@@ -397,8 +393,8 @@ std::optional<RoleModel> AwsSecretBackendRole::ImportObject(CallContext& ctx,
   RoleModel model;
   model.id = id;
   model.namespace_path = ImportNamespace(environment_);
-  model.backend = id.substr(0, at);
-  model.name = id.substr(at + kSeparator.size());
+  model.backend = parsed->backend;
+  model.name = parsed->name;
   return model;
 }
 

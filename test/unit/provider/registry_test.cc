@@ -44,6 +44,18 @@ TEST_CASE("every block and attribute is documented in sentences", "[provider][re
   }
 }
 
+TEST_CASE("every function and its parameters are documented in sentences", "[provider][registry]") {
+  const auto functions = MakeVaultProvider({}).functions;
+  CHECK(functions.size() == 3);
+  for (const auto& [name, function] : functions) {
+    CAPTURE(name);
+    const auto& signature = function->signature();
+    CHECK(signature.summary.ends_with('.'));
+    CHECK(signature.description.ends_with('.'));
+    for (const auto& parameter : signature.parameters) CHECK(parameter.description.ends_with('.'));
+  }
+}
+
 TEST_CASE("what can hold a secret is sensitive", "[provider][registry]") {
   const auto schemas = Schemas(MakeVaultProvider({}));
   const auto is_sensitive = [&](const std::string& type, const std::string& attribute) {

@@ -1,0 +1,30 @@
+#include "provider/functions/parse_role_id.h"
+
+#include "provider/support/role_id.h"
+
+namespace tfvault::provider {
+
+ParseRoleIdFunction::ParseRoleIdFunction()
+    : signature_{.summary = "Splits the id of a role into its parts.",
+                 .description =
+                     "Returns an object with the `backend` (path of the AWS secrets engine's "
+                     "mount) and the `name` of a role, from the `id` that "
+                     "`vault_aws_secret_backend_role` has: `<backend>/roles/<name>`.",
+                 .parameters = {{.name = "id",
+                                 .type = cty::Type::String(),
+                                 .description = "Id of a role, for example `aws/roles/deploy`."}},
+                 .result = cty::Type::Object(
+                     {{"backend", cty::Type::String()}, {"name", cty::Type::String()}})} {}
+
+sdk::FunctionResult ParseRoleIdFunction::Call(const std::vector<cty::Value>& arguments) const {
+  const auto id = ParseRoleId(arguments[0].AsString());
+  if (!id) {
+    return {.error = {{.text = "The argument is no id of a role: it must be "
+                               "<backend>/roles/<name>, for example 'aws/roles/deploy'.",
+                       .argument = 0}}};
+  }
+  return {.value = cty::Value::Object({{"backend", cty::Value::String(id->backend)},
+                                       {"name", cty::Value::String(id->name)}})};
+}
+
+}  // namespace tfvault::provider

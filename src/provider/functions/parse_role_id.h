@@ -1,0 +1,20 @@
+// The function parse_role_id: what the id of a role says.
+#pragma once
+
+#include <vector>
+
+#include "tfvault/sdk/function.h"
+
+namespace tfvault::provider {
+
+class ParseRoleIdFunction final : public sdk::Function {
+ public:
+  ParseRoleIdFunction();
+  [[nodiscard]] const sdk::FunctionSignature& signature() const override { return signature_; }
+  [[nodiscard]] sdk::FunctionResult Call(const std::vector<cty::Value>& arguments) const override;
+
+ private:
+  sdk::FunctionSignature signature_;
+};
+
+}  // namespace tfvault::provider

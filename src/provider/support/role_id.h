@@ -1,0 +1,18 @@
+// The id of a role: `<backend>/roles/<name>`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tfvault::provider {
+
+struct RoleId {
+  std::string backend{};  // may have slashes
+  std::string name{};
+};
+
+// Empty when the text has another form.
+[[nodiscard]] std::optional<RoleId> ParseRoleId(std::string_view id);
+
+}  // namespace tfvault::provider
