@@ -167,6 +167,45 @@ TEST_CASE("another spelling of the same policy is no change, and the user's spel
   work.MustDestroy();
 }
 
+TEST_CASE("a policy is changed when IAM would see another one, and only then", "[role]") {
+  const auto path = UniqueName("meaning");
+  const auto hcl = [&](const std::string& version, const std::string& statement) {
+    return BackendHcl(path) + RoleHcl("iam_user", "  policy_document = jsonencode({ " + version +
+                                                      "Statement = " + statement + " })\n");
+  };
+  const std::string version = "Version = \"2012-10-17\", ";
+  const std::string statement =
+      "[{ Effect = \"Allow\", Action = [\"s3:GetObject\", \"s3:ListBucket\"], Resource = \"*\" }]";
+  Workspace work(hcl(version, statement));
+  work.MustApply();
+  const auto written = work.State(kRole)["policy_document"];
+
+  for (const std::string respelled : {"[{ Effect = \"Allow\", Action = [\"s3:ListBucket\", "
+                                      "\"s3:GetObject\"], Resource = \"*\" }]",
+                                      "{ Effect = \"Allow\", Action = [\"S3:getobject\", "
+                                      "\"s3:ListBucket\"], Resource = [\"*\"] }"}) {
+    INFO(respelled);
+    work.Write(hcl(version, respelled));
+    work.RequireEmptyPlan();
+    work.MustApply();
+    CHECK(work.State(kRole)["policy_document"] == written);
+  }
+  // As another tool would write it.
+  Lab::Shared().Vault(
+      "PUT", path + "/roles/r",
+      {{"policy_document", R"({"Statement":{"Action":["s3:listbucket","s3:getobject"],)"
+                           R"("Effect":"Allow","Resource":"*"},"Version":"2012-10-17"})"}});
+  work.RequireEmptyPlan();
+
+  work.Write(hcl(version, "[{ Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\" }]"));
+  CHECK(work.PlannedActions() == Actions{{kRole, {"update"}}});
+  work.Write(hcl("", statement));
+  CHECK(work.PlannedActions() == Actions{{kRole, {"update"}}});
+  work.MustApply();
+  work.RequireEmptyPlan();
+  work.MustDestroy();
+}
+
 TEST_CASE("role changes and deletion behind Terraform's back are noticed", "[role]") {
   const auto path = UniqueName("roledrift");
   Workspace work(BackendHcl(path) + RoleHcl("iam_user", "  iam_groups = [\"g\"]\n"));
