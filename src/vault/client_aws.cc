@@ -40,8 +40,8 @@ StatusOr<AwsCredentials> VaultClient::IssueAwsCredentials(const AwsCredentialsRe
 
   const auto response =
       Send({.path = path, .query = query, .idempotency = Idempotency::kNonIdempotent}, call);
-  const auto credentials = response.ok() ? DecodeCredentials(*response, path)
-                                         : StatusOr<AwsCredentials>(response.status());
+  auto credentials = response.ok() ? DecodeCredentials(*response, path)
+                                   : StatusOr<AwsCredentials>(response.status());
   if (credentials.ok()) return credentials;
 
   // Nobody will know these credentials, so they must not stay. The caller's stop token does not

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <filesystem>
@@ -120,11 +121,11 @@ Status WarnOfUnsupported(const Environment& environment, std::vector<std::string
     warnings.emplace_back(
         "VAULT_SRV_LOOKUP has no effect: the host in the address is used as it is");
   }
-  const std::pair<const char*, const char*> unsupported[] = {
+  const std::array<std::pair<const char*, const char*>, 3> unsupported = {{
       {"VAULT_RATE_LIMIT", "requests are not throttled on this side"},
       {"VAULT_WRAP_TTL", "a wrapped answer cannot be read back"},
       {"VAULT_CONFIG_PATH", "token helpers are not run"},
-  };
+  }};
   for (const auto& [variable, why] : unsupported) {
     if (environment(variable)) {
       warnings.push_back(std::string(variable) + " has no effect: " + why);

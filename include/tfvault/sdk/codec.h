@@ -72,6 +72,7 @@ struct Codec<std::vector<T>> {
   static cty::Type type() { return cty::Type::List(Codec<T>::type()); }
   static cty::Value ToValue(const std::vector<T>& elements) {
     std::vector<cty::Value> values;
+    values.reserve(elements.size());
     for (const auto& element : elements) values.push_back(Codec<T>::ToValue(element));
     return cty::Value::List(Codec<T>::type(), std::move(values));
   }
@@ -90,6 +91,7 @@ struct Codec<std::set<T>> {
   static cty::Type type() { return cty::Type::Set(Codec<T>::type()); }
   static cty::Value ToValue(const std::set<T>& elements) {
     std::vector<cty::Value> values;
+    values.reserve(elements.size());
     for (const auto& element : elements) values.push_back(Codec<T>::ToValue(element));
     return cty::Value::Set(Codec<T>::type(), std::move(values));
   }

@@ -159,7 +159,7 @@ class Gate {
     return Gate(policy, std::move(endpoints), std::move(http), std::move(services));
   }
 
-  Status WaitUntilUsable(const vault::AwsCredentials& issued, std::stop_token stop) const {
+  Status WaitUntilUsable(const vault::AwsCredentials& issued, const std::stop_token& stop) const {
     const aws::Credentials credentials{.access_key = issued.access_key,
                                        .secret_key = issued.secret_key,
                                        .session_token = issued.session_token};
@@ -171,7 +171,7 @@ class Gate {
     const auto probe =
         std::make_shared<aws::AwsIdentityProbe>(http_, std::move(endpoints), services_->time());
     const aws::IdentityCheck check(probe, policy, services_->time(), services_->logger());
-    return check.WaitUntilUsable(credentials, std::move(stop));
+    return check.WaitUntilUsable(credentials, stop);
   }
 
  private:

@@ -144,7 +144,7 @@ AwsSecretBackend::AwsSecretBackend(Environment environment,
 
 std::optional<cty::Value> AwsSecretBackend::Upgrade(CallContext& ctx, std::int64_t version,
                                                     const std::string& json) const {
-  const auto state = Resource::Upgrade(ctx, version, json);
+  auto state = Resource::Upgrade(ctx, version, json);
   if (!state || !state->is_known() || !state->Attribute("disable_remount").is_null()) return state;
   return state->WithAttribute("disable_remount", cty::Value::Bool(false));
 }
