@@ -2,6 +2,7 @@
 
 #include "engine/call_scope.h"
 #include "engine/contract.h"
+#include "engine/identity.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
 
@@ -99,6 +100,7 @@ StateResponse ProviderServer::ApplyResourceChange(const ApplyResourceChangeReque
                                    : change.Update(*prior, *planned, *config);
         }
         response.state = Encode(state, type, diagnostics);
+        response.identity = EncodeIdentity(resource->schema(), state, diagnostics);
       });
 }
 

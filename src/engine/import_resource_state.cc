@@ -1,5 +1,8 @@
+#include <utility>
+
 #include "engine/call_scope.h"
 #include "engine/contract.h"
+#include "engine/identity.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
 
@@ -12,14 +15,23 @@ StateResponse ProviderServer::ImportResourceState(const ImportResourceStateReque
         auto& diagnostics = ctx.diagnostics();
         const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
         if (resource == nullptr) return;
-        const auto imported = resource->Import(ctx, request.id);
+        const sdk::Schema& schema = resource->schema();
+        sdk::ImportRequest import{.id = request.id};
+        if (!IsEmpty(request.identity)) {
+          auto identified = DecodeIdentified(schema, request.identity, diagnostics);
+          if (!identified) return;
+          import.identified = *std::move(identified);
+        }
+        const auto imported = resource->Import(ctx, import);
         if (diagnostics.HasError()) return;
-        const sdk::Block& block = resource->schema().block;
+        const sdk::Block& block = schema.block;
         const cty::Type type = block.ImpliedType();
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!imported) return contract.Breach({}, "Import must answer a state or an error");
         if (!contract.IsState(*imported)) return;
-        response.state = Encode(NullWriteOnly(block, *imported), type, diagnostics);
+        const cty::Value state = NullWriteOnly(block, *imported);
+        response.state = Encode(state, type, diagnostics);
+        response.identity = EncodeIdentity(schema, state, diagnostics);
       });
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/call_scope.h"
 #include "engine/contract.h"
+#include "engine/identity.h"
 #include "engine/planning.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
@@ -72,6 +73,10 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
         if (!MakePlan(ctx, *resource, contract, draft)) return;
         response.planned_state = Encode(draft.planned, type, diagnostics);
         response.requires_replace = std::move(draft.requires_replace);
+        // A host takes an identity that is not known yet for a new object only.
+        const sdk::Schema& schema = resource->schema();
+        if (draft.prior.is_null() || IdentityOf(schema, draft.planned).IsWhollyKnown())
+          response.planned_identity = EncodeIdentity(schema, draft.planned, diagnostics);
       });
 }
 

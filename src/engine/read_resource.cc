@@ -1,5 +1,6 @@
 #include "engine/call_scope.h"
 #include "engine/contract.h"
+#include "engine/identity.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
 
@@ -28,8 +29,16 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
         }
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!contract.IsState(*result)) return;
+        for (const auto& name : resource->schema().identity.required) {
+          // Null after an import that knew only the id.
+          const cty::Value& before = current->Attribute(name);
+          if (before.is_null() || result->Attribute(name) == before) continue;
+          return contract.Breach(cty::Path::Root(name),
+                                 "reading must not change what identifies the object");
+        }
         const cty::Value state = KeepSpelling(block, NullWriteOnly(block, *result), *current);
         response.state = Encode(state, type, diagnostics);
+        response.identity = EncodeIdentity(resource->schema(), state, diagnostics);
       });
 }
 

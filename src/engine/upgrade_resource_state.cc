@@ -12,14 +12,7 @@ StateResponse ProviderServer::UpgradeResourceState(const UpgradeResourceStateReq
         auto& diagnostics = ctx.diagnostics();
         const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
         if (resource == nullptr) return;
-        if (request.has_flatmap) {
-          diagnostics.AddError(
-              "State is too old",
-              "The state of " + request.type_name +
-                  " was written before Terraform 0.12 and cannot be read. Remove the object from "
-                  "the state and import it again.");
-          return;
-        }
+        if (request.has_flatmap) return RefuseFlatmap(request.type_name, diagnostics);
         const auto upgraded = resource->Upgrade(ctx, request.version, request.json);
         if (diagnostics.HasError()) return;
         const sdk::Block& block = resource->schema().block;

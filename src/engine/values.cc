@@ -82,6 +82,13 @@ std::optional<cty::Value> DecodeConfig(const DynamicValue& encoded, const cty::T
   return config;
 }
 
+void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics) {
+  diagnostics.AddError("State is too old",
+                       "The state of " + type_name +
+                           " was written before Terraform 0.12 and cannot be read. Remove the "
+                           "object from the state and import it again.");
+}
+
 DynamicValue Encode(const cty::Value& value, const cty::Type& type, sdk::Diagnostics& diagnostics) {
   auto encoded = cty::EncodeMsgpack(value, type);
   if (encoded.ok()) return {.msgpack = *std::move(encoded)};

@@ -13,6 +13,10 @@
 
 namespace tfvault::engine {
 
+[[nodiscard]] inline bool IsEmpty(const DynamicValue& encoded) {
+  return encoded.msgpack.empty() && encoded.json.empty();
+}
+
 // Any value: null, unknown or known.
 [[nodiscard]] StatusOr<cty::Value> DecodeValue(const DynamicValue& encoded, const cty::Type& type);
 
@@ -25,6 +29,9 @@ namespace tfvault::engine {
 [[nodiscard]] std::optional<cty::Value> DecodeConfig(const DynamicValue& encoded,
                                                      const cty::Type& type,
                                                      sdk::Diagnostics& diagnostics);
+
+// The error diagnostic for state from before Terraform 0.12.
+void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics);
 
 // As MessagePack. `value` conforms to `type`; a failure is a bug and becomes a diagnostic and null.
 [[nodiscard]] DynamicValue Encode(const cty::Value& value, const cty::Type& type,

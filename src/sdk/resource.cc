@@ -1,6 +1,7 @@
 #include "tfvault/sdk/resource.h"
 
 #include <cstddef>
+#include <string>
 
 #include "tfvault/cty/codec.h"
 
@@ -11,6 +12,20 @@ std::optional<cty::Value> Resource::Upgrade(CallContext& ctx, std::int64_t /*ver
   auto state = cty::DecodeJson(json, schema().block.ImpliedType());
   if (!state.ok()) return ctx.diagnostics().Fail(state.status(), "Cannot read the stored state");
   return *std::move(state);
+}
+
+std::optional<cty::Value> Resource::Move(CallContext& ctx, const MoveRequest& request) const {
+  if (request.source_type_name != request.target_type_name) return std::nullopt;
+  if (request.source_schema_version > schema().version) {
+    ctx.diagnostics().AddError(
+        "State is too new",
+        "The object was last changed by version " + std::to_string(request.source_schema_version) +
+            " of the schema of " + request.source_type_name + " in " +
+            request.source_provider_address + ". This provider knows the versions up to " +
+            std::to_string(schema().version) + ". Import the object instead of moving it.");
+    return std::nullopt;
+  }
+  return Upgrade(ctx, request.source_schema_version, request.source_state);
 }
 
 cty::Value MergeChanges(const cty::Value& before, const cty::Value& after,

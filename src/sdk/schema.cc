@@ -41,6 +41,11 @@ bool HasDynamicPart(const cty::Type& type) {
   }
 }
 
+bool IsPrimitive(const cty::Type& type) {
+  return type.kind() == cty::Kind::kString || type.kind() == cty::Kind::kNumber ||
+         type.kind() == cty::Kind::kBool;
+}
+
 // Where a block stands decides what it may hold.
 struct Place {
   std::string prefix{};
@@ -54,6 +59,7 @@ class Checker {
   std::vector<std::string> Run(const Schema& schema) {
     if (schema.version < 0) Report("schema version", "must not be negative");
     CheckBlock(schema.block, {});
+    CheckIdentity(schema);
     return std::move(breaches_);
   }
 
@@ -152,6 +158,27 @@ class Checker {
         if (min < 0 || max < 0 || (max != 0 && min > max))
           Report(where, "the limits must be 0 <= min_items <= max_items, or max_items 0");
         break;
+    }
+  }
+
+  void CheckIdentity(const Schema& schema) {
+    const Identity& identity = schema.identity;
+    if (identity.version < 0) Report("identity version", "must not be negative");
+    if (identity.required.empty() && !identity.optional.empty())
+      Report("identity", "at least one attribute must be required");
+    std::set<std::string> names;
+    for (const auto* list : {&identity.required, &identity.optional}) {
+      for (const auto& name : *list) {
+        const std::string where = "identity " + name;
+        if (!names.insert(name).second) Report(where, "the attribute is named twice");
+        const Attribute* attribute = schema.block.FindAttribute(name);
+        if (attribute == nullptr) {
+          Report(where, "is not an attribute of the type");
+        } else if (!IsPrimitive(attribute->type) || attribute->sensitive || attribute->write_only) {
+          Report(where,
+                 "must be a string, number or bool that is neither sensitive nor write-only");
+        }
+      }
     }
   }
 

@@ -59,6 +59,7 @@ struct UpgradeResourceStateRequest {
 // A state, and Terraform's private bytes where the RPC has them.
 struct StateResponse {
   DynamicValue state{};
+  DynamicValue identity{};  // empty: the type has none, or there is no object
   std::string private_data{};
   sdk::Diagnostics diagnostics{};
 };
@@ -79,6 +80,7 @@ struct PlanResourceChangeRequest {
 
 struct PlanResourceChangeResponse {
   DynamicValue planned_state{};
+  DynamicValue planned_identity{};  // as in StateResponse
   std::vector<cty::Path> requires_replace{};
   std::string planned_private{};
   sdk::Diagnostics diagnostics{};
@@ -95,6 +97,27 @@ struct ApplyResourceChangeRequest {
 struct ImportResourceStateRequest {
   std::string type_name{};
   std::string id{};
+  DynamicValue identity{};  // not empty: instead of `id`
+};
+
+struct MoveResourceStateRequest {
+  std::string source_provider_address{};
+  std::string source_type_name{};
+  std::int64_t source_schema_version = 0;
+  std::string source_json{};
+  bool source_has_flatmap = false;
+  std::string source_private{};
+  std::string target_type_name{};
+};
+
+struct UpgradeResourceIdentityRequest {
+  std::string type_name{};
+  std::string json{};
+};
+
+struct UpgradeResourceIdentityResponse {
+  DynamicValue identity{};
+  sdk::Diagnostics diagnostics{};
 };
 
 struct ReadDataSourceRequest {
@@ -156,6 +179,9 @@ class ProviderServer {
   PlanResourceChangeResponse PlanResourceChange(const PlanResourceChangeRequest& request);
   StateResponse ApplyResourceChange(const ApplyResourceChangeRequest& request);
   StateResponse ImportResourceState(const ImportResourceStateRequest& request);
+  StateResponse MoveResourceState(const MoveResourceStateRequest& request);
+  UpgradeResourceIdentityResponse UpgradeResourceIdentity(
+      const UpgradeResourceIdentityRequest& request);
   StateResponse ReadDataSource(const ReadDataSourceRequest& request);
   DiagnosticsResponse ValidateEphemeralResourceConfig(const ValidateConfigRequest& request);
   OpenEphemeralResourceResponse OpenEphemeralResource(const OpenEphemeralResourceRequest& request);

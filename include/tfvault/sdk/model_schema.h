@@ -116,6 +116,12 @@ class ModelSchema {
     return *this;
   }
 
+  // Of a resource: the attributes that identify an object, by name.
+  ModelSchema& IdentifiedBy(Identity identity) {
+    schema_.identity = std::move(identity);
+    return *this;
+  }
+
   [[nodiscard]] const Schema& schema() const { return schema_; }
 
   // `object` conforms to the implied type and is not null; every attribute of an unknown object

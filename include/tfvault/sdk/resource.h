@@ -36,6 +36,23 @@ struct PlanDraft {
   std::vector<cty::Path> requires_replace{};
 };
 
+// What an import names.
+struct ImportRequest {
+  std::string id{};
+  // An object of the schema's type in which only the attributes of its identity are set. Null: the
+  // import is by `id`.
+  cty::Value identified{};
+};
+
+// The object that a `moved` block found under another type, provider or provider address.
+struct MoveRequest {
+  std::string source_provider_address{};  // registry.terraform.io/hashicorp/vault
+  std::string source_type_name{};
+  std::int64_t source_schema_version = 0;
+  std::string source_state{};  // JSON
+  std::string target_type_name{};
+};
+
 class Resource {
  public:
   virtual ~Resource() = default;
@@ -54,12 +71,17 @@ class Resource {
                                            const cty::Value& config) const = 0;
   virtual void Delete(CallContext&, const cty::Value& state) const = 0;
   // A state with at least the identifying attributes; Read completes it. No network.
-  virtual std::optional<cty::Value> Import(CallContext&, const std::string& id) const = 0;
+  virtual std::optional<cty::Value> Import(CallContext&, const ImportRequest&) const = 0;
   // State of an older schema version, or of the current one: stored JSON to a value of the current
   // schema. The default decodes by the current schema: absent attributes become null, unknown ones
   // are dropped. No network.
   virtual std::optional<cty::Value> Upgrade(CallContext&, std::int64_t version,
                                             const std::string& json) const;
+  // State of another type, or of the same type of another provider, to a value of the current
+  // schema; Read completes it. No value and no error: such an object cannot become this type. The
+  // default takes the same type of any provider, and upgrades it. The private bytes are the
+  // source's. No network.
+  virtual std::optional<cty::Value> Move(CallContext& ctx, const MoveRequest& request) const;
 };
 
 // `target` with those changes that turned `before` into `after`: attribute by attribute, and block
@@ -133,8 +155,11 @@ class TypedResource : public Resource {
     if (const auto typed = DecodeOrReport(ctx, state)) DeleteObject(ctx, *typed);
   }
 
-  std::optional<cty::Value> Import(CallContext& ctx, const std::string& id) const final {
-    return Encode(ImportObject(ctx, id));
+  std::optional<cty::Value> Import(CallContext& ctx, const ImportRequest& request) const final {
+    if (request.identified.is_null()) return Encode(ImportObject(ctx, request.id));
+    auto identified = DecodeOrReport(ctx, request.identified);
+    if (!identified) return std::nullopt;
+    return Encode(ImportIdentified(ctx, *std::move(identified)));
   }
 
  protected:
@@ -151,6 +176,9 @@ class TypedResource : public Resource {
                                "Objects of this type cannot be imported.");
     return std::nullopt;
   }
+  // `identified` has its identity's attributes and nothing else. For types with an identity;
+  // parsing an id usually ends here too.
+  virtual std::optional<M> ImportIdentified(CallContext&, M identified) const { return identified; }
 
   [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
 

@@ -67,9 +67,19 @@ struct NestedBlock {
   Block block{};
 };
 
+// What names an object of a resource outside of its state (plugin-protocol 4.14): root attributes
+// of the block, whose values are the identity. An attribute that can change in place changes the
+// identity with it, which hosts accept; mark it requires_replace where that would be wrong.
+struct Identity {
+  std::vector<std::string> required{};  // an import by identity must name them
+  std::vector<std::string> optional{};  // it may leave these out
+  std::int64_t version = 0;
+};
+
 struct Schema {
   std::int64_t version = 0;
   Block block{};
+  Identity identity{};  // without required attributes: the type has no identity
 };
 
 // Breaches of plugin-protocol 4.3 that would make a host refuse or crash; empty for a good schema.

@@ -52,8 +52,8 @@ Status WriteRoot(const vault::VaultClient& client, const BackendModel& planned,
 
 // Remount in place. A failed or interrupted request may have moved the mount all the same: its
 // accessor tells.
-bool Move(CallContext& ctx, const vault::VaultClient& client, const BackendModel& prior,
-          const std::string& to) {
+bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const BackendModel& prior,
+               const std::string& to) {
   const vault::Call call{.stop = ctx.stop_token()};
   const auto moved = client.Remount(*prior.path, to, call);
   if (moved.ok()) return true;
@@ -255,7 +255,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
-    if (!Move(ctx, *client, prior, *planned.path)) return std::nullopt;
+    if (!MoveMount(ctx, *client, prior, *planned.path)) return std::nullopt;
     current.path = planned.path;
     current.id = planned.id;
   }

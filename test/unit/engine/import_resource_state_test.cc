@@ -5,21 +5,21 @@ namespace {
 
 struct Row {
   std::string name;
-  std::function<std::optional<cty::Value>(sdk::CallContext&, const std::string&)> import;
+  std::function<std::optional<cty::Value>(sdk::CallContext&, const sdk::ImportRequest&)> import;
   Answer expected;
 };
 
 TEST_CASE("an import answers a state that reading can complete", "[engine][import]") {
   const std::vector<Row> rows = {
       {"identified",
-       [](auto&, const std::string& id) {
-         return ThingOf({{"id", Text(id)}});
+       [](auto&, const sdk::ImportRequest& request) {
+         return ThingOf({{"id", Text(request.id)}});
        },
        {ThingOf({{"id", Text("7")}})}},
       {"with-private-bytes",
-       [](sdk::CallContext& ctx, const std::string& id) {
+       [](sdk::CallContext& ctx, const sdk::ImportRequest& request) {
          ctx.set_private_data("q");
-         return ThingOf({{"id", Text(id)}});
+         return ThingOf({{"id", Text(request.id)}});
        },
        {ThingOf({{"id", Text("7")}}), "q"}},
       {"write-only-leaves",

@@ -106,7 +106,7 @@ struct FakeResource final : sdk::Resource {
                                           const cty::Value& planned, const cty::Value& config)>
       update = [](auto&, auto&, auto&, auto&) { return std::nullopt; };
   std::function<void(sdk::CallContext&, const cty::Value& state)> remove = [](auto&, auto&) {};
-  std::function<std::optional<cty::Value>(sdk::CallContext&, const std::string& id)> import =
+  std::function<std::optional<cty::Value>(sdk::CallContext&, const sdk::ImportRequest&)> import =
       [](auto&, auto&) { return std::nullopt; };
 
   [[nodiscard]] const sdk::Schema& schema() const override { return of; }
@@ -129,8 +129,9 @@ struct FakeResource final : sdk::Resource {
     return update(ctx, prior, planned, config);
   }
   void Delete(sdk::CallContext& ctx, const cty::Value& state) const override { remove(ctx, state); }
-  std::optional<cty::Value> Import(sdk::CallContext& ctx, const std::string& id) const override {
-    return import(ctx, id);
+  std::optional<cty::Value> Import(sdk::CallContext& ctx,
+                                   const sdk::ImportRequest& request) const override {
+    return import(ctx, request);
   }
 };
 

@@ -69,7 +69,7 @@ struct SilentUpgrade final : sdk::Resource {
     return std::nullopt;
   }
   void Delete(sdk::CallContext&, const cty::Value&) const override {}
-  std::optional<cty::Value> Import(sdk::CallContext&, const std::string&) const override {
+  std::optional<cty::Value> Import(sdk::CallContext&, const sdk::ImportRequest&) const override {
     return std::nullopt;
   }
   std::optional<cty::Value> Upgrade(sdk::CallContext&, std::int64_t,

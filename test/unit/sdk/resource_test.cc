@@ -154,8 +154,32 @@ TEST_CASE_METHOD(Fixture, "a value that the model cannot hold is an error, not a
 }
 
 TEST_CASE_METHOD(Fixture, "a type without import says so", "[sdk]") {
-  CHECK_FALSE(role.Import(ctx, "7").has_value());
+  CHECK_FALSE(role.Import(ctx, {.id = "7"}).has_value());
   CHECK(ctx.diagnostics().HasError());
+}
+
+TEST_CASE_METHOD(Fixture, "an import by identity starts from the identity", "[sdk]") {
+  const auto state = role.Import(ctx, {.identified = Role({{"name", Text("a")}})});
+  CHECK(state == Role({{"name", Text("a")}}));
+  CHECK(ctx.diagnostics().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "the same type of any provider is moved like stored state", "[sdk]") {
+  const auto state = role.Move(ctx, {.source_provider_address = "example.com/other/t",
+                                     .source_type_name = "t_role",
+                                     .source_state = R"({"name": "a", "gone": 5})",
+                                     .target_type_name = "t_role"});
+  REQUIRE(state.has_value());
+  CHECK(state->Attribute("name") == Text("a"));
+  CHECK(ctx.diagnostics().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "another type is not moved unless its author does", "[sdk]") {
+  CHECK_FALSE(
+      role.Move(ctx,
+                {.source_type_name = "t_other", .source_state = "{}", .target_type_name = "t_role"})
+          .has_value());
+  CHECK(ctx.diagnostics().empty());
 }
 
 TEST_CASE_METHOD(Fixture, "stored state is upgraded by the current schema unless told otherwise",

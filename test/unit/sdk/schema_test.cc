@@ -59,8 +59,30 @@ std::vector<BadSchema> BadSchemas() {
   };
   Schema negative_version;
   negative_version.version = -1;
+  const auto identified = [&](Identity identity) {
+    Schema schema =
+        Of({Optional("name"), Optional("tags", cty::Type::List(string)), edited([](auto& a) {
+              a.name = "secret";
+              a.sensitive = true;
+            })});
+    schema.identity = std::move(identity);
+    return schema;
+  };
   return {
       {"negative-version", negative_version, "schema version: must not be negative"},
+      {"negative-identity-version", identified({.required = {"name"}, .version = -1}),
+       "identity version: must not be negative"},
+      {"nothing-identifies", identified({.optional = {"name"}}),
+       "identity: at least one attribute must be required"},
+      {"identified-twice", identified({.required = {"name"}, .optional = {"name"}}),
+       "identity name: the attribute is named twice"},
+      {"identified-by-nothing", identified({.required = {"gone"}}),
+       "identity gone: is not an attribute of the type"},
+      {"identified-by-a-list", identified({.required = {"tags"}}),
+       "identity tags: must be a string, number or bool that is neither sensitive nor write-only"},
+      {"identified-by-a-secret", identified({.required = {"secret"}}),
+       "identity secret: must be a string, number or bool that is neither sensitive nor "
+       "write-only"},
       {"no-flag", Of({{.name = "name", .type = string}}),
        "name: must be required, optional or computed"},
       {"required-and-optional", Of({edited([](auto& a) { a.required = true; })}),

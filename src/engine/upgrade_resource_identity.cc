@@ -1,0 +1,30 @@
+#include "engine/call_scope.h"
+#include "engine/identity.h"
+#include "engine/values.h"
+#include "tfvault/engine/provider_server.h"
+
+namespace tfvault::engine {
+
+// An identity of any version is read by the current schema: a new attribute is null until the
+// object is read, one that is gone is dropped.
+UpgradeResourceIdentityResponse ProviderServer::UpgradeResourceIdentity(
+    const UpgradeResourceIdentityRequest& request) {
+  return RunCall<UpgradeResourceIdentityResponse>(
+      NewCall("UpgradeResourceIdentity", {log_key::kResourceType, request.type_name}),
+      [&](sdk::CallContext& ctx, UpgradeResourceIdentityResponse& response) {
+        auto& diagnostics = ctx.diagnostics();
+        const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
+        if (resource == nullptr) return;
+        if (!HasIdentity(resource->schema())) {
+          diagnostics.AddError("Unknown identity",
+                               "Objects of " + request.type_name + " have no identity.");
+          return;
+        }
+        const cty::Type type = IdentityType(resource->schema());
+        const auto identity =
+            DecodeState({.json = request.json}, type, "the stored identity", diagnostics);
+        if (identity) response.identity = Encode(*identity, type, diagnostics);
+      });
+}
+
+}  // namespace tfvault::engine
