@@ -65,6 +65,20 @@ class Provider5Service final : public tfplugin5::Provider::CallbackService {
                                     tfwire::ImportResourceStateResponse* response) override {
     return rpc_.Inline(context, request, response);
   }
+  UnaryReactor* GetResourceIdentitySchemas(
+      Context* context, const tfwire::GetResourceIdentitySchemasRequest* request,
+      tfwire::GetResourceIdentitySchemasResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* UpgradeResourceIdentity(
+      Context* context, const tfwire::UpgradeResourceIdentityRequest* request,
+      tfwire::UpgradeResourceIdentityResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* MoveResourceState(Context* context, const tfwire::MoveResourceStateRequest* request,
+                                  tfwire::MoveResourceStateResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
   UnaryReactor* ValidateDataSourceConfig(
       Context* context, const tfwire::ValidateDataResourceConfigRequest* request,
       tfwire::ValidateDataResourceConfigResponse* response) override {
@@ -104,19 +118,6 @@ class Provider5Service final : public tfplugin5::Provider::CallbackService {
   }
 
   // Not served.
-  UnaryReactor* GetResourceIdentitySchemas(Context*,
-                                           const tfwire::GetResourceIdentitySchemasRequest*,
-                                           tfwire::GetResourceIdentitySchemasResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("GetResourceIdentitySchemas");
-  }
-  UnaryReactor* UpgradeResourceIdentity(Context*, const tfwire::UpgradeResourceIdentityRequest*,
-                                        tfwire::UpgradeResourceIdentityResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("UpgradeResourceIdentity");
-  }
-  UnaryReactor* MoveResourceState(Context*, const tfwire::MoveResourceStateRequest*,
-                                  tfwire::MoveResourceStateResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("MoveResourceState");
-  }
   UnaryReactor* GenerateResourceConfig(Context*, const tfwire::GenerateResourceConfigRequest*,
                                        tfwire::GenerateResourceConfigResponse*) override {
     return rpc_.Unserved<UnaryReactor>("GenerateResourceConfig");

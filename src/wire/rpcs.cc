@@ -7,6 +7,18 @@
 #include <utility>
 
 namespace tfvault::wire {
+namespace {
+
+// Leaves the field absent when there is no identity: a host may crash on one that it has no schema
+// for.
+template <typename Response>
+void SetIdentity(engine::DynamicValue identity, Response& response,
+                 tfwire::ResourceIdentityData* (Response::*field)()) {
+  if (identity.msgpack.empty()) return;
+  *(response.*field)()->mutable_identity_data() = ToWire(std::move(identity));
+}
+
+}  // namespace
 
 void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest&,
            tfplugin5::GetMetadataResponse& response) {
@@ -73,12 +85,28 @@ void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceStateReq
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
 
+void Serve(engine::ProviderServer& server, const tfwire::GetResourceIdentitySchemasRequest&,
+           tfwire::GetResourceIdentitySchemasResponse& response) {
+  EncodeIdentitySchemas(server.definition(), *response.mutable_identity_schemas());
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceIdentityRequest& request,
+           tfwire::UpgradeResourceIdentityResponse& response) {
+  auto result = server.UpgradeResourceIdentity(
+      {.type_name = request.type_name(), .json = request.raw_identity().json()});
+  SetIdentity(std::move(result.identity), response,
+              &tfwire::UpgradeResourceIdentityResponse::mutable_upgraded_identity);
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
 void Serve(engine::ProviderServer& server, const tfwire::ReadResourceRequest& request,
            tfwire::ReadResourceResponse& response) {
   auto result = server.ReadResource({.type_name = request.type_name(),
                                      .current_state = FromWire(request.current_state()),
                                      .private_data = request.private_()});
   *response.mutable_new_state() = ToWire(std::move(result.state));
+  SetIdentity(std::move(result.identity), response,
+              &tfwire::ReadResourceResponse::mutable_new_identity);
   response.set_private_(std::move(result.private_data));
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
@@ -93,6 +121,8 @@ void Serve(engine::ProviderServer& server, const tfwire::PlanResourceChangeReque
                                  .prior_private = request.prior_private()});
   *response.mutable_planned_state() = ToWire(std::move(result.planned_state));
   for (const auto& path : result.requires_replace) *response.add_requires_replace() = ToWire(path);
+  SetIdentity(std::move(result.planned_identity), response,
+              &tfwire::PlanResourceChangeResponse::mutable_planned_identity);
   response.set_planned_private(std::move(result.planned_private));
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
@@ -105,19 +135,43 @@ void Serve(engine::ProviderServer& server, const tfwire::ApplyResourceChangeRequ
                                             .config = FromWire(request.config()),
                                             .planned_private = request.planned_private()});
   *response.mutable_new_state() = ToWire(std::move(result.state));
+  SetIdentity(std::move(result.identity), response,
+              &tfwire::ApplyResourceChangeResponse::mutable_new_identity);
   response.set_private_(std::move(result.private_data));
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
 
 void Serve(engine::ProviderServer& server, const tfwire::ImportResourceStateRequest& request,
            tfwire::ImportResourceStateResponse& response) {
-  auto result = server.ImportResourceState({.type_name = request.type_name(), .id = request.id()});
+  auto result =
+      server.ImportResourceState({.type_name = request.type_name(),
+                                  .id = request.id(),
+                                  .identity = FromWire(request.identity().identity_data())});
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
   if (result.diagnostics.HasError()) return;
   auto& imported = *response.add_imported_resources();
   imported.set_type_name(request.type_name());
   *imported.mutable_state() = ToWire(std::move(result.state));
+  SetIdentity(std::move(result.identity), imported,
+              &tfwire::ImportResourceStateResponse::ImportedResource::mutable_identity);
   imported.set_private_(std::move(result.private_data));
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::MoveResourceStateRequest& request,
+           tfwire::MoveResourceStateResponse& response) {
+  auto result =
+      server.MoveResourceState({.source_provider_address = request.source_provider_address(),
+                                .source_type_name = request.source_type_name(),
+                                .source_schema_version = request.source_schema_version(),
+                                .source_json = request.source_state().json(),
+                                .source_has_flatmap = !request.source_state().flatmap().empty(),
+                                .source_private = request.source_private(),
+                                .target_type_name = request.target_type_name()});
+  *response.mutable_target_state() = ToWire(std::move(result.state));
+  SetIdentity(std::move(result.identity), response,
+              &tfwire::MoveResourceStateResponse::mutable_target_identity);
+  response.set_target_private(std::move(result.private_data));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
 
 void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceConfigRequest& request,

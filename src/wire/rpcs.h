@@ -31,6 +31,10 @@ void Serve(engine::ProviderServer& server, const tfwire::ValidateResourceConfigR
            tfwire::ValidateResourceConfigResponse& response);
 void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceStateRequest& request,
            tfwire::UpgradeResourceStateResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::GetResourceIdentitySchemasRequest& request,
+           tfwire::GetResourceIdentitySchemasResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::UpgradeResourceIdentityRequest& request,
+           tfwire::UpgradeResourceIdentityResponse& response);
 void Serve(engine::ProviderServer& server, const tfwire::ReadResourceRequest& request,
            tfwire::ReadResourceResponse& response);
 void Serve(engine::ProviderServer& server, const tfwire::PlanResourceChangeRequest& request,
@@ -39,6 +43,8 @@ void Serve(engine::ProviderServer& server, const tfwire::ApplyResourceChangeRequ
            tfwire::ApplyResourceChangeResponse& response);
 void Serve(engine::ProviderServer& server, const tfwire::ImportResourceStateRequest& request,
            tfwire::ImportResourceStateResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::MoveResourceStateRequest& request,
+           tfwire::MoveResourceStateResponse& response);
 
 void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceConfigRequest& request,
            tfwire::ValidateDataResourceConfigResponse& response);

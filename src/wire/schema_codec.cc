@@ -43,10 +43,32 @@ void EncodeFunctions(const sdk::ProviderDefinition& definition, WireFunctions& w
   }
 }
 
+void EncodeIdentitySchemas(const sdk::ProviderDefinition& definition, WireIdentitySchemas& wire) {
+  for (const auto& [name, resource] : definition.resources) {
+    const sdk::Schema& schema = resource->schema();
+    if (schema.identity.required.empty()) continue;
+    auto& to = wire[name];
+    to.set_version(schema.identity.version);
+    const auto add = [&](const std::string& attribute_name) -> auto& {
+      const sdk::Attribute& attribute = *schema.block.FindAttribute(attribute_name);
+      auto& identity_attribute = *to.add_identity_attributes();
+      identity_attribute.set_name(attribute.name);
+      identity_attribute.set_type(attribute.type.ToJson());
+      identity_attribute.set_description(attribute.description);
+      return identity_attribute;
+    };
+    for (const auto& required : schema.identity.required)
+      add(required).set_required_for_import(true);
+    for (const auto& optional : schema.identity.optional)
+      add(optional).set_optional_for_import(true);
+  }
+}
+
 tfwire::ServerCapabilities Capabilities() {
   tfwire::ServerCapabilities capabilities;
   capabilities.set_plan_destroy(true);
   capabilities.set_get_provider_schema_optional(true);
+  capabilities.set_move_resource_state(true);
   return capabilities;
 }
 

@@ -52,6 +52,10 @@ void EncodeSchema(const sdk::Schema& schema, WireSchema& wire) {
 using WireFunctions = google::protobuf::Map<std::string, tfwire::Function>;
 void EncodeFunctions(const sdk::ProviderDefinition& definition, WireFunctions& wire);
 
+// Only of the types that have an identity.
+using WireIdentitySchemas = google::protobuf::Map<std::string, tfwire::ResourceIdentitySchema>;
+void EncodeIdentitySchemas(const sdk::ProviderDefinition& definition, WireIdentitySchemas& wire);
+
 [[nodiscard]] tfwire::ServerCapabilities Capabilities();
 
 template <typename WireResponse>

@@ -62,6 +62,7 @@ Facts SchemaFacts(PluginHost& host) {
   CHECK(response.diagnostics().empty());
   CHECK(response.server_capabilities().plan_destroy());
   CHECK(response.server_capabilities().get_provider_schema_optional());
+  CHECK(response.server_capabilities().move_resource_state());
   Facts facts;
   REQUIRE(response.has_provider());
   AddSchema("provider", response.provider(), facts);

@@ -105,7 +105,8 @@ class Item final : public sdk::TypedResource<ItemModel> {
         .Optional("size", &ItemModel::size, {.description = "Size.", .default_value = 1})
         .Optional("labels", &ItemModel::labels, {.description = "Labels."})
         .Optional("secret", &ItemModel::secret, {.description = "Secret.", .write_only = true})
-        .Optional("fault", &ItemModel::fault, {.description = "Fault to inject."});
+        .Optional("fault", &ItemModel::fault, {.description = "Fault to inject."})
+        .IdentifiedBy({.required = {"id"}});
     return model;
   }
 
