@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/support/foreign_state.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/error.h"
 
@@ -201,6 +202,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const std::string failed = "Cannot mount the AWS secrets engine at " + Named(planned);
   const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
+  MarkOwn(ctx);
   const VaultCall call(ctx);
 
   const auto mounted = client->Mount(*planned.path, MountBody(planned), *call);
@@ -241,7 +243,9 @@ std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path,
                                "Cannot read the AWS secrets engine at " + Named(state));
   if (!client) return std::nullopt;
-  return Observe(ctx, *client, state);
+  auto observed = Observe(ctx, *client, Adopted(ctx, model(), state));
+  if (observed) MarkOwn(ctx);
+  return observed;
 }
 
 std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
@@ -252,6 +256,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
                                "Cannot update the AWS secrets engine at " + Named(prior));
   if (!client) return std::nullopt;
 
+  MarkOwn(ctx);
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
@@ -312,11 +317,18 @@ std::optional<BackendModel> AwsSecretBackend::ImportObject(CallContext& ctx,
     return std::nullopt;
   }
   BackendModel model;
-  model.id = id;
-  model.namespace_path = ImportNamespace(environment_);
   model.path = id;
-  model.disable_remount = false;
-  return model;
+  return ImportIdentified(ctx, model);
+}
+
+std::optional<BackendModel> AwsSecretBackend::ImportIdentified(CallContext& /*ctx*/,
+                                                               BackendModel identified) const {
+  identified.id = identified.path;
+  if (identified.namespace_path.is_null()) {
+    identified.namespace_path = ImportNamespace(environment_);
+  }
+  identified.disable_remount = false;
+  return identified;
 }
 
 }  // namespace tfvault::provider

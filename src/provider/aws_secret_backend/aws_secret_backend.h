@@ -34,6 +34,8 @@ class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
   void DeleteObject(sdk::CallContext& ctx, const BackendModel& state) const override;
   std::optional<BackendModel> ImportObject(sdk::CallContext& ctx,
                                            const std::string& id) const override;
+  std::optional<BackendModel> ImportIdentified(sdk::CallContext& ctx,
+                                               BackendModel identified) const override;
 
  private:
   Environment environment_;

@@ -205,6 +205,7 @@ sdk::ModelSchema<BackendModel> BackendSchema() {
   AddCreationSettings(schema);
   AddCredentials(schema);
   AddRootConfig(schema);
+  schema.IdentifiedBy({.required = {"path"}, .optional = {"namespace"}});
   return schema;
 }
 

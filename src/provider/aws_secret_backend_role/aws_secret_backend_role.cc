@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "provider/support/foreign_state.h"
 #include "provider/support/observed.h"
 #include "provider/support/role_id.h"
 #include "provider/support/validators.h"
@@ -142,6 +143,7 @@ sdk::ModelSchema<RoleModel> RoleSchema() {
   AddIdentity(schema);
   AddPermissions(schema);
   AddSessionSettings(schema);
+  schema.IdentifiedBy({.required = {"backend", "name"}, .optional = {"namespace"}});
   return schema;
 }
 
@@ -316,6 +318,7 @@ std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  MarkOwn(ctx);
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
     ReportWriteFailure(ctx, written, planned);
     if (MayHaveTakenEffect(written)) return planned;
@@ -338,8 +341,9 @@ std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,
                   "The token needs the capability 'read' on " + PathOf(state) + ".");
     return std::nullopt;
   }
-  auto observed = ObserveRole(role->data, state);
+  auto observed = ObserveRole(role->data, Adopted(ctx, model(), state));
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
+  MarkOwn(ctx);
   return *std::move(observed);
 }
 
@@ -354,6 +358,7 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
     ReportWriteFailure(ctx, written, planned);
     return std::nullopt;
   }
+  MarkOwn(ctx);
   // After a remount the old path is gone already, and Vault moved the role itself.
   if (!(planned.backend == prior.backend)) {
     const auto removed = client->Delete(PathOf(prior), {.stop = ctx.stop_token()});
@@ -391,11 +396,18 @@ std::optional<RoleModel> AwsSecretBackendRole::ImportObject(CallContext& ctx,
     return std::nullopt;
   }
   RoleModel model;
-  model.id = id;
-  model.namespace_path = ImportNamespace(environment_);
   model.backend = parsed->backend;
   model.name = parsed->name;
-  return model;
+  return ImportIdentified(ctx, model);
+}
+
+std::optional<RoleModel> AwsSecretBackendRole::ImportIdentified(CallContext& /*ctx*/,
+                                                                RoleModel identified) const {
+  identified.id = PathOf(identified);
+  if (identified.namespace_path.is_null()) {
+    identified.namespace_path = ImportNamespace(environment_);
+  }
+  return identified;
 }
 
 }  // namespace tfvault::provider

@@ -51,6 +51,8 @@ class AwsSecretBackendRole final : public sdk::TypedResource<RoleModel> {
   void DeleteObject(sdk::CallContext& ctx, const RoleModel& state) const override;
   std::optional<RoleModel> ImportObject(sdk::CallContext& ctx,
                                         const std::string& id) const override;
+  std::optional<RoleModel> ImportIdentified(sdk::CallContext& ctx,
+                                            RoleModel identified) const override;
 
  private:
   Environment environment_;

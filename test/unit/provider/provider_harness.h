@@ -120,6 +120,7 @@ class ProviderHarness {
                                                        .prior_state = Encode(prior),
                                                        .planned_state = Encode(plan.object),
                                                        .config = Encode(config)});
+    private_data = response.private_data;
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 
@@ -136,13 +137,27 @@ class ProviderHarness {
   }
 
   Result Read(const std::string& type, const cty::Value& state) {
-    const auto response = server_.ReadResource({.type_name = type, .current_state = Encode(state)});
+    const auto response = server_.ReadResource(
+        {.type_name = type, .current_state = Encode(state), .private_data = private_data});
+    private_data = response.private_data;
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 
   // Imports, and reads as Terraform does next.
-  Result Import(const std::string& type, const std::string& id) {
-    const auto response = server_.ImportResourceState({.type_name = type, .id = id});
+  Result Import(const std::string& type, const std::string& id, const json& identity = nullptr) {
+    const auto response = server_.ImportResourceState(
+        {.type_name = type,
+         .id = id,
+         .identity = {.json = identity.is_null() ? std::string() : identity.dump()}});
+    if (response.diagnostics.HasError()) return {.diagnostics = response.diagnostics};
+    private_data = response.private_data;
+    return Read(type, DecodeAnswer(type, response.state));
+  }
+
+  // What Terraform does with stored state before it plans.
+  Result UpgradeAndRead(const std::string& type, std::int64_t version, const json& stored) {
+    const auto response = server_.UpgradeResourceState(
+        {.type_name = type, .version = version, .json = stored.dump()});
     if (response.diagnostics.HasError()) return {.diagnostics = response.diagnostics};
     return Read(type, DecodeAnswer(type, response.state));
   }
@@ -174,6 +189,8 @@ class ProviderHarness {
 
   engine::ProviderServer& server() { return server_; }
 
+  // What Terraform stores beside the state. At first that of an object which this provider made.
+  std::string private_data = R"({"tfvault":1})";
   std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
   std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
   std::shared_ptr<FakeHttpClient> aws;  // set it before a data source asks
