@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the mirrors that the acceptance tests install from: mirror.sh DIR PRESET
 #   DIR/6  the provider as it is; DIR/5  the same behind a wrapper that offers protocol 5 only
+# Both have it a second time at the address of hashicorp/vault, to stand for that provider.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -25,3 +26,11 @@ binary=$(basename "$package"/terraform-provider-vault_v*)
 mv "$package/$binary" "$directory/5/$binary"
 printf '#!/bin/sh\nPLUGIN_PROTOCOL_VERSIONS=5 exec "%s"\n' "$directory/5/$binary" >"$package/$binary"
 chmod 0755 "$package/$binary"
+
+for protocol in 5 6; do
+  plugins=$directory/$protocol/plugins
+  for registry in registry.terraform.io registry.opentofu.org; do
+    mkdir -p "$plugins/$registry/hashicorp"
+    cp -R "$plugins/terraform.local/tfvault/vault" "$plugins/$registry/hashicorp/vault"
+  done
+done
