@@ -210,6 +210,18 @@ class Host {
         return Keep(
             server_.ImportResourceState({.type_name = name, .id = ReplaceInvalidUtf8(text())}),
             type);
+      case 'i':
+        return Keep(server_.ImportResourceState({.type_name = name, .identity = {.json = text()}}),
+                    type);
+      case 'u':
+        return Check(
+            server_.UpgradeResourceIdentity({.type_name = name, .json = text()}).diagnostics);
+      case 'M':
+        return Keep(server_.MoveResourceState({.source_type_name = name,
+                                               .source_json = text(),
+                                               .source_private = private_data(),
+                                               .target_type_name = name}),
+                    type);
       case 'D':
         return Keep(server_.ReadDataSource({.type_name = name, .config = value()}), type);
       case 'R':
