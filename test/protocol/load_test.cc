@@ -33,18 +33,17 @@ Reply<tfwire::ReadDataSourceResponse> Arrive(PluginHost& host, int parties,
 TEST_CASE("fifty reads wait at the same time", "[protocol][load]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
-  constexpr int calls_at_once = 50;
+  constexpr int kCalls = 50;
   std::vector<std::future<Reply<tfwire::ReadDataSourceResponse>>> calls;
-  calls.reserve(calls_at_once);
-  for (int i = 0; i < calls_at_once; ++i)
-    calls.push_back(
-        std::async(std::launch::async, [&host] { return Arrive(host, calls_at_once); }));
+  calls.reserve(kCalls);
+  for (int i = 0; i < kCalls; ++i)
+    calls.push_back(std::async(std::launch::async, [&host] { return Arrive(host, kCalls); }));
   for (auto& call : calls) {
     const auto reply = call.get();
     REQUIRE(reply.status.ok());
     CHECK(DiagnosticText(reply.response) == kNothing);
     CHECK(Decode(reply.response.state(), BarrierType()).Attribute("arrived") ==
-          cty::Value::Number(calls_at_once));
+          cty::Value::Number(kCalls));
   }
   host.ShutDown();
 }

@@ -121,7 +121,7 @@ std::map<std::string, int> FieldNumbers(int protocol) {
 
 TEST_CASE("the messages of one protocol differ only where the table of differences says so",
           "[wire]") {
-  constexpr int absent = 0;
+  constexpr int kAbsent = 0;
   std::map<std::string, std::pair<int, int>> differences;
   for (const auto& [field, number] : FieldNumbers(5)) differences[field].first = number;
   for (const auto& [field, number] : FieldNumbers(6)) differences[field].second = number;
@@ -129,15 +129,15 @@ TEST_CASE("the messages of one protocol differ only where the table of differenc
                 [](const auto& entry) { return entry.second.first == entry.second.second; });
   CHECK(differences == std::map<std::string, std::pair<int, int>>{
                            {"Attribute.deprecation_message", {11, 12}},
-                           {"Attribute.nested_type", {absent, 10}},
+                           {"Attribute.nested_type", {kAbsent, 10}},
                            {"Attribute.write_only", {10, 11}},
-                           {"Block.computed", {absent, 8}},
+                           {"Block.computed", {kAbsent, 8}},
                            {"GetMetadataResponse.actions", {8, 9}},
-                           {"GetMetadataResponse.state_stores", {absent, 8}},
-                           {"GetProviderSchemaResponse.state_store_schemas", {absent, 10}},
-                           {"Object.attributes", {absent, 1}},
-                           {"Object.nesting", {absent, 3}},
-                           {"PrepareProviderConfigResponse.prepared_config", {1, absent}},
+                           {"GetMetadataResponse.state_stores", {kAbsent, 8}},
+                           {"GetProviderSchemaResponse.state_store_schemas", {kAbsent, 10}},
+                           {"Object.attributes", {kAbsent, 1}},
+                           {"Object.nesting", {kAbsent, 3}},
+                           {"PrepareProviderConfigResponse.prepared_config", {1, kAbsent}},
                        });
 }
 

@@ -9,10 +9,10 @@ namespace tfvault::wire {
 namespace {
 
 TEST_CASE("tasks that wait for each other all run, up to the limit of threads", "[wire]") {
-  constexpr int tasks = 8;
-  std::latch all_run(tasks);
-  WorkerPool pool(tasks);
-  for (int i = 0; i < tasks; ++i) pool.Post([&] { all_run.arrive_and_wait(); });
+  constexpr int kTasks = 8;
+  std::latch all_run(kTasks);
+  WorkerPool pool(kTasks);
+  for (int i = 0; i < kTasks; ++i) pool.Post([&] { all_run.arrive_and_wait(); });
   all_run.wait();
 }
 
