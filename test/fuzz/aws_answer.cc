@@ -1,7 +1,9 @@
 // AWS's answers to a check of credentials. Input: the status, a newline, the body.
+#include <array>
 #include <charconv>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "aws/query_call.h"
@@ -14,7 +16,7 @@
 namespace tfvault::test {
 namespace {
 
-constexpr std::string_view kSecrets[] = {"AKIAFUZZ", "fuzz-secret", "fuzz-session"};
+constexpr std::array<std::string_view, 3> kSecrets = {"AKIAFUZZ", "fuzz-secret", "fuzz-session"};
 
 void CheckAnswer(const aws::ProbeAnswer& answer) {
   Require((answer.outcome == aws::ProbeOutcome::kAuthenticated) != answer.arn.empty(),

@@ -1,7 +1,6 @@
 // An attribute of a model: null, unknown, or a T.
 #pragma once
 
-#include <cassert>
 #include <optional>
 #include <utility>
 
@@ -25,11 +24,9 @@ class Attr {
   [[nodiscard]] bool is_unknown() const { return unknown_; }
   [[nodiscard]] bool is_known() const { return value_.has_value(); }
 
-  // The value must be known.
-  [[nodiscard]] const T& operator*() const {
-    assert(is_known());
-    return *value_;
-  }
+  // The value must be known. Otherwise it throws, which the boundary of the RPC turns into a
+  // diagnostic: a host may break the rules that an author relies on.
+  [[nodiscard]] const T& operator*() const { return value_.value(); }
   [[nodiscard]] const T* operator->() const { return &**this; }
   [[nodiscard]] T value_or(T fallback) const { return value_ ? *value_ : std::move(fallback); }
 

@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <optional>
+#include <string>
+
 namespace tfvault::sdk {
 namespace {
 
@@ -125,6 +128,11 @@ TEST_CASE("one of several values is checked, and the others are listed", "[sdk]"
         std::vector<Diagnostic>{{Severity::kError, "Invalid attribute value",
                                  R"(The value of "mode" must be one of: "auto", "manual".)",
                                  cty::Path::Root("mode")}});
+}
+
+TEST_CASE("an attribute without a value cannot be read", "[sdk][model]") {
+  CHECK_THROWS_AS(*Attr<std::string>(), std::bad_optional_access);
+  CHECK_THROWS_AS(*Attr<std::string>::Unknown(), std::bad_optional_access);
 }
 
 }  // namespace
