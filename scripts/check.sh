@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Format, include rules, shellcheck and clang-tidy. Repairs formatting, and fails if it had to.
-# TIDY=changed looks only at C++ that differs from main; the default is every file.
+# clang-tidy looks at the product, src/ and include/; TIDY=changed only at what differs from main.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -28,9 +28,9 @@ fi
 
 scripts/build.sh tidy tfvault_generated >/dev/null
 if [ "${TIDY:-all}" = changed ]; then
-  mapfile -t sources < <(git diff --name-only --diff-filter=d main -- '*.cc'; git ls-files -o --exclude-standard -- '*.cc')
+  mapfile -t sources < <(git diff --name-only --diff-filter=d main -- 'src/*.cc'; git ls-files -o --exclude-standard -- 'src/*.cc')
 else
-  mapfile -t sources < <(git ls-files -- 'src/*.cc' 'test/*.cc')
+  mapfile -t sources < <(git ls-files -- 'src/*.cc')
 fi
 if scripts/tidy.py build/tidy "${sources[@]}"; then
   say "clang-tidy ok (${#sources[@]} files)"
