@@ -5,14 +5,15 @@ namespace tfvault::engine {
 
 DiagnosticsResponse ProviderServer::CloseEphemeralResource(
     const EphemeralResourceRequest& request) {
-  return RunCall<DiagnosticsResponse>(
-      NewCall("CloseEphemeralResource", {log_key::kEphemeralResourceType, request.type_name},
-              request.private_data),
-      [&](sdk::CallContext& ctx, auto& /*response*/) {
-        const auto* resource =
-            FindType(definition_.ephemeral_resources, request.type_name, ctx.diagnostics());
-        if (resource != nullptr) resource->Close(ctx);
-      });
+  Call call = NewCall("CloseEphemeralResource",
+                      {log_key::kEphemeralResourceType, request.type_name}, request.private_data);
+  // The host closes after a stop too, and what was opened must still be cleaned up.
+  call.stop = {};
+  return RunCall<DiagnosticsResponse>(call, [&](sdk::CallContext& ctx, auto& /*response*/) {
+    const auto* resource =
+        FindType(definition_.ephemeral_resources, request.type_name, ctx.diagnostics());
+    if (resource != nullptr) resource->Close(ctx);
+  });
 }
 
 }  // namespace tfvault::engine

@@ -164,6 +164,15 @@ TEST_CASE_METHOD(Fixture, "closing gets the private bytes and may fail", "[engin
             .diagnostics.items() == std::vector<sdk::Diagnostic>{ErrorOf("bad", "lease")});
 }
 
+TEST_CASE_METHOD(Fixture, "closing after a stop can still wait for what it has to clean up",
+                 "[engine][ephemeral]") {
+  bool stopped = true;
+  resource->close = [&](auto& ctx) { stopped = ctx.stop_token().stop_requested(); };
+  server.Stop();
+  CHECK(server.CloseEphemeralResource({.type_name = "t_thing"}).diagnostics.empty());
+  CHECK_FALSE(stopped);
+}
+
 TEST_CASE_METHOD(Fixture, "an ephemeral configuration is checked by schema, then by author",
                  "[engine][ephemeral]") {
   resource->validate = [](sdk::CallContext& ctx, auto&) { ctx.diagnostics().AddError("bad", "d"); };
