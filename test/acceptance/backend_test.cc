@@ -121,6 +121,28 @@ TEST_CASE("every backend attribute can be set, changed and unset in place", "[ba
   work.MustDestroy();
 }
 
+TEST_CASE("root credentials and endpoints change in place and are used at once", "[backend]") {
+  const auto path = UniqueName("rekey");
+  Workspace work(
+      "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
+      "\"\n  access_key = \"AKIAOFNOBODY00000000\"\n  secret_key = \"nothing\"\n"
+      "  iam_endpoint = \"http://127.0.0.1:1\"\n  sts_endpoint = \"http://127.0.0.1:1\"\n}\n");
+  work.MustApply();
+  work.Write(BackendHcl(path));
+  CHECK(work.PlannedActions() == Actions{{kBackend, {"update"}}});
+  work.MustApply();
+  work.RequireEmptyPlan();
+  CHECK(Root(path)["iam_endpoint"] == Lab::Shared()["AWS_ENDPOINT_URL_IAM"]);
+  CHECK(Root(path)["sts_endpoint"] == Lab::Shared()["AWS_ENDPOINT_URL_STS"]);
+  const json policy = {
+      {"Version", "2012-10-17"},
+      {"Statement", {{{"Effect", "Allow"}, {"Action", "iam:GetUser"}, {"Resource", "*"}}}}};
+  Lab::Shared().Vault("PUT", path + "/roles/r",
+                      {{"credential_type", "iam_user"}, {"policy_document", policy.dump()}});
+  CHECK(Lab::Shared().Vault("GET", path + "/creds/r")["data"]["access_key"].is_string());
+  work.MustDestroy();
+}
+
 TEST_CASE("one changed root setting keeps the root credentials alive", "[backend]") {
   // config/root is a full overwrite on this server: a forgotten secret would be erased.
   const auto path = UniqueName("root");
