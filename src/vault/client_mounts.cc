@@ -112,7 +112,10 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
 
   const Time& time = *shared_->time;
   const SteadyTimePoint deadline = time.SteadyNow() + kRemountLimit;
-  const std::string which = " (migration " + migration + ")";
+  const std::string failed =
+      what + " failed; the server's log says why (migration " + migration + ")";
+  const std::string late =
+      what + " is still not complete after 5 minutes (migration " + migration + ")";
   while (!migration.empty()) {  // before 1.10 the move is synchronous and has no id
     const auto polled = Read("sys/remount/status/" + migration, {}, call);
     // A failover forgets the migration; then the mounts themselves tell.
@@ -120,13 +123,11 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     if (!polled.ok()) return Annotate(polled.status(), what);
     TFV_ASSIGN_OR_RETURN(const std::string state, DecodeMigrationState(polled->data));
     if (state == "failure") {
-      return Error(StatusCode::kFailedPrecondition,
-                   what + " failed; the server's log says why" + which);
+      return Error(StatusCode::kFailedPrecondition, failed);
     }
     if (state == "success") break;
     if (time.SteadyNow() >= deadline) {
-      return Error(StatusCode::kDeadlineExceeded,
-                   what + " is still not complete after 5 minutes" + which);
+      return Error(StatusCode::kDeadlineExceeded, late);
     }
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
