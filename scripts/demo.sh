@@ -87,7 +87,7 @@ tf() {
 plan() { tf "$1" plan -input=false -no-color -out=plan.bin "${@:2}"; }
 apply_plan() { tf "$1" apply -input=false -no-color plan.bin; }
 
-# says FILE... TEXT: the text stands in what the last command printed.
+# expect OUTPUT TEXT...: each text stands in the output.
 expect() {
   local output=$1 text
   shift
