@@ -1,6 +1,4 @@
-#include "engine/call_scope.h"
-#include "engine/config_checks.h"
-#include "engine/values.h"
+#include "engine/validate_config.h"
 #include "tfvault/engine/provider_server.h"
 
 namespace tfvault::engine {
@@ -9,15 +7,7 @@ DiagnosticsResponse ProviderServer::ValidateResourceConfig(const ValidateConfigR
   return RunCall<DiagnosticsResponse>(
       NewCall("ValidateResourceConfig", {log_key::kResourceType, request.type_name}),
       [&](sdk::CallContext& ctx, auto& /*response*/) {
-        const auto* resource =
-            FindType(definition_.resources, request.type_name, ctx.diagnostics());
-        if (resource == nullptr) return;
-        const sdk::Block& block = resource->schema().block;
-        const auto config = DecodeConfig(request.config, block.ImpliedType(), ctx.diagnostics());
-        if (!config) return;
-        CheckConfig(block, *config, request.capabilities, ctx.diagnostics());
-        // The author may rely on what was checked.
-        if (!ctx.diagnostics().HasError()) resource->Validate(ctx, *config);
+        ValidateConfig(definition_.resources, request, ctx);
       });
 }
 
