@@ -206,7 +206,9 @@ class Host {
         return Check(server_.ValidateEphemeralResourceConfig({.type_name = name, .config = value()})
                          .diagnostics);
       case 'U':
-        return Keep(server_.UpgradeResourceState({.type_name = name, .version = 0, .json = text()}),
+      case 'V':
+        return Keep(server_.UpgradeResourceState(
+                        {.type_name = name, .version = what.front() == 'V', .json = text()}),
                     type);
       case 'I':
         // protobuf refuses a call whose text is not UTF-8.
