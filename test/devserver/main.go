@@ -23,10 +23,14 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-uuid"
+	jwt "github.com/hashicorp/vault-plugin-auth-jwt"
 	kv "github.com/hashicorp/vault-plugin-secrets-kv"
 	"github.com/hashicorp/vault/audit"
 	auditFile "github.com/hashicorp/vault/builtin/audit/file"
 	"github.com/hashicorp/vault/builtin/credential/approle"
+	credentialAWS "github.com/hashicorp/vault/builtin/credential/aws"
+	"github.com/hashicorp/vault/builtin/credential/cert"
+	"github.com/hashicorp/vault/builtin/credential/radius"
 	"github.com/hashicorp/vault/builtin/credential/userpass"
 	"github.com/hashicorp/vault/builtin/logical/aws"
 	"github.com/hashicorp/vault/helper/namespace"
@@ -107,6 +111,7 @@ func run(ctx context.Context, opts options) error {
 		}
 		listener = tls.NewListener(listener, &tls.Config{
 			Certificates: []tls.Certificate{certificate},
+			ClientAuth:   tls.RequestClientCert, // for the cert auth method, which verifies it
 			NextProtos:   []string{"h2", "http/1.1"},
 		})
 		state.Address = "https://" + listener.Addr().String()
@@ -167,7 +172,14 @@ func newCore(address, logLevel string) (*vault.Core, error) {
 		return nil, err
 	}
 	logicalBackends := map[string]logical.Factory{"aws": aws.Factory, "kv": kv.Factory}
-	credentialBackends := map[string]logical.Factory{"approle": approle.Factory, "userpass": userpass.Factory}
+	credentialBackends := map[string]logical.Factory{
+		"approle":  approle.Factory,
+		"aws":      credentialAWS.Factory,
+		"cert":     cert.Factory,
+		"jwt":      jwt.Factory,
+		"radius":   radius.Factory,
+		"userpass": userpass.Factory,
+	}
 	return vault.NewCore(&vault.CoreConfig{
 		Physical:           storage,
 		LogicalBackends:    logicalBackends,
