@@ -1,4 +1,5 @@
 // proto/README.md, the two services and what the server answers must agree.
+#include "test/support/rpc_table.h"
 #include "tfvault/engine/provider_server.h"
 #include "tfvault/wire/provider_services.h"
 
@@ -8,51 +9,20 @@
 #include <tfplugin6.pb.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <iterator>
 #include <map>
+#include <regex>
 #include <set>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tfvault::wire {
 namespace {
-
-struct Row {
-  std::string protocol5{};  // empty: absent
-  std::string protocol6{};
-  bool served = false;
-};
-
-std::string Cell(std::istringstream& line) {
-  std::string cell;
-  std::getline(line, cell, '|');
-  const auto begin = cell.find_first_not_of(' ');
-  if (begin == std::string::npos) return "";
-  return cell.substr(begin, cell.find_last_not_of(' ') - begin + 1);
-}
-
-// The table below "## RPCs".
-std::vector<Row> ReadTable() {
-  std::ifstream file(TFVAULT_SOURCE_DIR "/proto/README.md");
-  std::string text;
-  while (text != "## RPCs") REQUIRE(std::getline(file, text));
-  std::vector<Row> rows;
-  while (std::getline(file, text)) {
-    if (!text.starts_with("| ") || text.starts_with("| Protocol 5")) continue;
-    std::istringstream line(text.substr(1));
-    Row row{.protocol5 = Cell(line), .protocol6 = Cell(line)};
-    if (row.protocol5 == "-") row.protocol5.clear();
-    const std::string served = Cell(line);
-    CAPTURE(text);
-    CHECK((served == "yes" || served == "no"));
-    row.served = served == "yes";
-    rows.push_back(row);
-  }
-  REQUIRE_FALSE(rows.empty());
-  return rows;
-}
 
 using google::protobuf::Descriptor;
 using google::protobuf::FileDescriptor;
@@ -78,7 +48,7 @@ std::set<std::string> MethodNames(int protocol) {
 TEST_CASE("the table of RPCs names every method of both services", "[wire]") {
   std::set<std::string> protocol5;
   std::set<std::string> protocol6;
-  for (const auto& row : ReadTable()) {
+  for (const auto& row : test::ReadRpcTable()) {
     if (!row.protocol5.empty()) protocol5.insert(row.protocol5);
     protocol6.insert(row.protocol6);
   }
@@ -86,10 +56,49 @@ TEST_CASE("the table of RPCs names every method of both services", "[wire]") {
   CHECK(protocol6 == MethodNames(6));
 }
 
+// The protocol suite's sources, each with the names of its tests.
+struct Source {
+  std::string text{};
+  std::set<std::string> tests{};
+};
+
+std::vector<Source> ProtocolTests() {
+  const std::regex test_case("TEST_CASE\\(\\s*\"([^\"]*)\"");
+  const std::regex joint("\"\\s*\\n\\s*\"");  // of a literal that goes on in the next line
+  std::vector<Source> sources;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(TFVAULT_SOURCE_DIR "/test/protocol")) {
+    if (entry.path().extension() != ".cc") continue;
+    std::ifstream file(entry.path());
+    Source source{.text = {std::istreambuf_iterator<char>(file), {}}};
+    source.text = std::regex_replace(source.text, joint, "");
+    for (std::sregex_iterator test(source.text.begin(), source.text.end(), test_case), end;
+         test != end; ++test) {
+      source.tests.insert((*test)[1]);
+    }
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+TEST_CASE("every RPC names a test of the protocol suite that shows it", "[wire]") {
+  const auto sources = ProtocolTests();
+  for (const auto& row : test::ReadRpcTable()) {
+    CAPTURE(row.protocol6, row.shown_by);
+    const auto source = std::find_if(sources.begin(), sources.end(), [&](const Source& candidate) {
+      return candidate.tests.contains(row.shown_by);
+    });
+    REQUIRE(source != sources.end());
+    // What is not served is called by the names of the table itself.
+    const std::string call = row.served ? '"' + row.protocol6 + '"' : "ReadRpcTable";
+    CHECK(source->text.find(call) != std::string::npos);
+  }
+}
+
 bool IsShared(const Descriptor& message) { return message.file()->package() == "tfwire"; }
 
 TEST_CASE("an RPC takes and returns the same messages in both protocols", "[wire]") {
-  for (const auto& row : ReadTable()) {
+  for (const auto& row : test::ReadRpcTable()) {
     if (row.protocol5.empty()) continue;
     CAPTURE(row.protocol6);
     const MethodDescriptor* in5 = Service(5).FindMethodByName(row.protocol5);
@@ -172,7 +181,7 @@ TEST_CASE("the server serves exactly what the table says", "[wire]") {
   const auto server = builder.BuildAndStart();
   const auto channel = server->InProcessChannel({});
 
-  for (const auto& row : ReadTable()) {
+  for (const auto& row : test::ReadRpcTable()) {
     const std::string& name = protocol == 5 ? row.protocol5 : row.protocol6;
     if (name.empty()) continue;
     CAPTURE(name);

@@ -1,0 +1,84 @@
+// The provider itself and its data sources, as a host uses them.
+#include "test/protocol/plugin_host.h"
+#include "test/protocol/test_provider_values.h"
+
+#include <tfplugin5.pb.h>
+#include <tfplugin6.pb.h>
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace tfvault::test {
+namespace {
+
+const std::string kProvider = TFVAULT_TEST_PROVIDER;
+
+cty::Value ProviderConfig(const cty::Value& endpoint) {
+  return MakeObject(ProviderType(), {{"endpoint", endpoint}});
+}
+
+// What a host configures with: only protocol 5 lets the provider prepare it.
+cty::Value Validated(PluginHost& host, const cty::Value& config) {
+  tfwire::ValidateProviderConfigRequest request;
+  *request.mutable_config() = Encode(config, ProviderType());
+  if (host.protocol() == 5) {
+    const auto reply =
+        host.Call<tfplugin5::PrepareProviderConfigResponse>("ValidateProviderConfig", request);
+    REQUIRE(reply.status.error_message() == kNothing);
+    CHECK(DiagnosticText(reply.response) == kNothing);
+    return Decode(reply.response.prepared_config(), ProviderType());
+  }
+  const auto reply =
+      host.Call<tfplugin6::ValidateProviderConfigResponse>("ValidateProviderConfig", request);
+  REQUIRE(reply.status.error_message() == kNothing);
+  CHECK(DiagnosticText(reply.response) == kNothing);
+  return config;
+}
+
+TEST_CASE("a configuration of the provider is validated and taken", "[protocol][provider]") {
+  const int protocol = GENERATE(5, 6);
+  CAPTURE(protocol);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  for (const auto& endpoint : {cty::Value::Null(cty::Type::String()), cty::Value::String("here"),
+                               cty::Value::Unknown(cty::Type::String())}) {
+    const cty::Value config = ProviderConfig(endpoint);
+    CHECK(Validated(host, config) == config);
+    tfwire::ConfigureProviderRequest request;
+    request.set_terraform_version("1.11.4");
+    *request.mutable_config() = Encode(config, ProviderType());
+    const auto reply = host.Call<tfwire::ConfigureProviderResponse>("ConfigureProvider", request);
+    REQUIRE(reply.status.error_message() == kNothing);
+    CHECK(DiagnosticText(reply.response) == kNothing);
+  }
+  host.ShutDown();
+}
+
+TEST_CASE("a data source is validated and read", "[protocol][data]") {
+  const int protocol = GENERATE(5, 6);
+  CAPTURE(protocol);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  const cty::Value config =
+      MakeObject(BarrierType(), {{"name", cty::Value::String("gate")},
+                                 {"parties", cty::Value::Unknown(cty::Type::Number())}});
+  tfwire::ValidateDataResourceConfigRequest validate;
+  validate.set_type_name(kBarrierType);
+  *validate.mutable_config() = Encode(config, BarrierType());
+  const auto validated =
+      host.Call<tfwire::ValidateDataResourceConfigResponse>("ValidateDataResourceConfig", validate);
+  REQUIRE(validated.status.error_message() == kNothing);
+  CHECK(DiagnosticText(validated.response) == kNothing);
+
+  const cty::Value known = config.WithAttribute("parties", cty::Value::Number(1));
+  tfwire::ReadDataSourceRequest read;
+  read.set_type_name(kBarrierType);
+  *read.mutable_config() = Encode(known, BarrierType());
+  const auto answer = host.Call<tfwire::ReadDataSourceResponse>("ReadDataSource", read);
+  REQUIRE(answer.status.error_message() == kNothing);
+  CHECK(DiagnosticText(answer.response) == kNothing);
+  CHECK(Decode(answer.response.state(), BarrierType()) ==
+        known.WithAttribute("arrived", cty::Value::Number(1)));
+  host.ShutDown();
+}
+
+}  // namespace
+}  // namespace tfvault::test
