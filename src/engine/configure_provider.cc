@@ -5,6 +5,11 @@
 namespace tfvault::engine {
 
 DiagnosticsResponse ProviderServer::ConfigureProvider(const ConfigureProviderRequest& request) {
+  {
+    // A new run begins. What was stopped keeps its own, stopped token.
+    const std::lock_guard lock(mutex_);
+    if (stop_.stop_requested()) stop_ = std::stop_source();
+  }
   return RunCall<DiagnosticsResponse>(
       NewProviderCall("ConfigureProvider"), [&](sdk::CallContext& ctx, auto& /*response*/) {
         const auto config = DecodeConfig(

@@ -28,14 +28,24 @@ ProviderServer::ProviderServer(sdk::ProviderDefinition definition, const Logger&
   assert(SchemasAreGood(definition_));
 }
 
-void ProviderServer::Stop() { stop_.request_stop(); }
+void ProviderServer::Stop() {
+  std::unique_lock lock(mutex_);
+  std::stop_source current = stop_;
+  lock.unlock();  // what waits for the stop runs inside
+  current.request_stop();
+}
+
+std::stop_token ProviderServer::StopToken() const {
+  const std::lock_guard lock(mutex_);
+  return stop_.get_token();
+}
 
 Call ProviderServer::NewCall(std::string_view rpc, LogField subject, std::string private_data) {
   return {.logger = logger_,
           .rpc = rpc,
           .subject = std::move(subject),
           .id = ++calls_,
-          .stop = stop_.get_token(),
+          .stop = StopToken(),
           .private_data = std::move(private_data)};
 }
 

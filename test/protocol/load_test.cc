@@ -64,6 +64,22 @@ TEST_CASE("Stop is answered at once and ends a read that waits", "[protocol][loa
   host.ShutDown();
 }
 
+// A process in debug mode outlives the run that Ctrl-C stopped.
+TEST_CASE("a run that is configured after a Stop may wait again", "[protocol][load]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  host.Call<tfwire::StopProviderResponse>("StopProvider", tfwire::StopProviderRequest());
+  CHECK(DiagnosticText(Arrive(host, 2).response) ==
+        "ERROR: Stopped | The host asked to stop.\n");  // the first to arrive
+  host.Call<tfwire::ConfigureProviderResponse>("ConfigureProvider",
+                                               tfwire::ConfigureProviderRequest());
+  auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 3); });
+  REQUIRE(DiagnosticText(Arrive(host, 2, true).response) == kNothing);  // now it waits
+  CHECK(DiagnosticText(Arrive(host, 3).response) == kNothing);
+  CHECK(DiagnosticText(waiting.get().response) == kNothing);
+  host.ShutDown();
+}
+
 TEST_CASE("Shutdown ends the process although a read waits", "[protocol][load]") {
   PluginHost host({.program = kProvider});
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });

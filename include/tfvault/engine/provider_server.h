@@ -1,13 +1,14 @@
 // The provider's side of the protocol without a protocol: one method per RPC, values still encoded,
 // no protobuf.
 //
-// Built once and read-only afterwards but for the configured provider; every method may run
-// concurrently. Nothing throws: a stray exception becomes an error diagnostic. Problems are
+// Built once and read-only afterwards but for the configured provider and the stop; every method
+// may run concurrently. Nothing throws: a stray exception becomes an error diagnostic. Problems are
 // diagnostics, never a failed call.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -189,16 +190,19 @@ class ProviderServer {
   DiagnosticsResponse CloseEphemeralResource(const EphemeralResourceRequest& request);
   CallFunctionResponse CallFunction(const CallFunctionRequest& request);
 
-  // Ends every wait of the calls in flight and of all later ones (plugin-protocol 1.11).
+  // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
+  // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.
   void Stop();
 
  private:
   // `subject` is the log field that says whose call it is.
   Call NewCall(std::string_view rpc, LogField subject, std::string private_data = {});
   Call NewProviderCall(std::string_view rpc);
+  std::stop_token StopToken() const;
 
   sdk::ProviderDefinition definition_;
   const Logger& logger_;
+  mutable std::mutex mutex_;  // guards stop_
   std::stop_source stop_;
   std::atomic<std::int64_t> calls_{0};  // numbers the calls in the log
 };

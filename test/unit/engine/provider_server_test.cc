@@ -2,7 +2,9 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace tfvault::engine {
 namespace {
@@ -33,14 +35,31 @@ TEST_CASE_METHOD(ServerFixture, "a stop ends the waits of calls in flight", "[en
   CHECK(stopped);
 }
 
-TEST_CASE_METHOD(ServerFixture, "calls after a stop start stopped", "[engine][stop]") {
-  server.Stop();
-  bool stopped = false;
-  provider->configure = [&](sdk::CallContext& ctx, auto&) {
-    stopped = ctx.stop_token().stop_requested();
+TEST_CASE_METHOD(ServerFixture, "calls after a stop start stopped until the next configuration",
+                 "[engine][stop]") {
+  std::vector<std::stop_token> reads;
+  resource->read = [&](sdk::CallContext& ctx, const cty::Value& state) {
+    reads.push_back(ctx.stop_token());
+    return state;
   };
+  bool configured_stopped = true;
+  provider->configure = [&](sdk::CallContext& ctx, auto&) {
+    configured_stopped = ctx.stop_token().stop_requested();
+  };
+  const auto read = [&] {
+    static_cast<void>(
+        server.ReadResource({.type_name = "t_thing", .current_state = Wire(ThingOf({}))}));
+  };
+  read();
+  server.Stop();
+  read();
   static_cast<void>(server.ConfigureProvider({.config = Wire(ThingOf({}))}));
-  CHECK(stopped);
+  read();
+  CHECK_FALSE(configured_stopped);
+  REQUIRE(reads.size() == 3);
+  CHECK(reads[0].stop_requested());  // as a call that is still in flight
+  CHECK(reads[1].stop_requested());
+  CHECK_FALSE(reads[2].stop_requested());
 }
 
 TEST_CASE_METHOD(ServerFixture, "the server shows what it was built from", "[engine]") {
