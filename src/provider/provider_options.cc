@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "provider/login/stored_token.h"
 #include "provider/support/validators.h"
 
 namespace tfvault::provider {
@@ -57,6 +58,20 @@ void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
   }
 }
 
+Login ChooseLogin(const ProviderModel& config, const ProviderOptions& options,
+                  const Environment& environment) {
+  if (!options.vault.token.empty()) return {};
+  StoredTokenSettings settings;
+  if (config.add_address_to_env.value_or("") == "true") {
+    settings.helper_variables = {{"VAULT_ADDR", options.vault.address}};
+  }
+  const bool from_agent_variable = !config.address.is_known() || config.address->empty();
+  settings.is_agent = options.vault.address.starts_with("unix://") ||
+                      (from_agent_variable && environment("VAULT_AGENT_ADDR").has_value());
+  return
+      [settings](const LoginContext& context) { return LogInWithStoredToken(settings, context); };
+}
+
 }  // namespace
 
 sdk::ModelSchema<ProviderModel> ProviderSchema() {
@@ -82,10 +97,13 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
       .Optional("address", &ProviderModel::address,
                 {.description = "URL of the Vault server, for example "
                                 "`https://vault.example.com:8200`. Falls back to `VAULT_ADDR`."})
-      .Optional("token", &ProviderModel::token,
-                {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the file "
-                                "`~/.vault-token` that `vault login` writes.",
-                 .sensitive = true})
+      .Optional(
+          "token", &ProviderModel::token,
+          {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper "
+                          "that `~/.vault` names, then to the file `~/.vault-token` that "
+                          "`vault login` writes. A Vault Agent or Proxy that adds a token "
+                          "of its own needs none.",
+           .sensitive = true})
       .Optional("token_name", &ProviderModel::token_name,
                 {.description = "Display name of the child token, which Vault makes part of the "
                                 "names of the IAM users that it issues. Falls back to "
@@ -128,8 +146,8 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "`VAULT_MAX_RETRIES`, then to 2.",
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
-                {.description = "Accepted for compatibility and without effect: this provider runs "
-                                "no token helper that would read the address."})
+                {.description = "Whether a token helper finds `address` in its variable "
+                                "`VAULT_ADDR`: the text `true`, or anything else for no."})
       .Optional("max_retries_ccc", &ProviderModel::max_retries_ccc,
                 {.description = "Accepted for compatibility and without effect: it concerns "
                                 "resources that this provider does not have."})
@@ -162,6 +180,7 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
     options.vault.max_retries = static_cast<int>(*config.max_retries);
   }
   OverrideTls(options.vault.http, config);
+  options.login = ChooseLogin(config, options, environment);
   for (const auto& header : config.headers) {
     options.vault.headers.push_back({.name = *header.name, .value = *header.value});
   }

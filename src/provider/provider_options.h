@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "provider/login/login.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -50,6 +51,7 @@ struct ProviderModel {
 
 struct ProviderOptions {
   vault::VaultClientOptions vault{};
+  Login login{};  // how to get a token when `vault` has none; empty when it has
   bool use_child_token = true;
   std::string token_name = "terraform";  // display name of the child token
   std::chrono::seconds child_token_ttl{1'200};

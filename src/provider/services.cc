@@ -75,22 +75,27 @@ StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
 }
 
 StatusOr<vault::VaultClient> Services::LogIn(std::stop_token stop) const {
-  if (client_.token().empty()) {
-    return Error(StatusCode::kFailedPrecondition,
-                 "no Vault token is configured: set the provider's argument 'token' or the "
-                 "environment variable VAULT_TOKEN, or run 'vault login'");
+  auto client = client_;
+  if (options_.login) {
+    TFV_ASSIGN_OR_RETURN(const auto auth, options_.login({.vault = client_,
+                                                          .vault_options = options_.vault,
+                                                          .dependencies = dependencies_,
+                                                          .stop = stop}));
+    // An Agent's own token is neither ours to look up nor to have children of.
+    if (auth.client_token.empty()) return client;
+    client = client.WithToken(auth.client_token);
   }
-  const bool follow_token = options_.set_namespace_from_token && client_.namespace_path().empty();
-  if (!options_.use_child_token && !follow_token) return client_;
+  const bool follow_token = options_.set_namespace_from_token && client.namespace_path().empty();
+  if (!options_.use_child_token && !follow_token) return client;
 
-  TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client_, stop));
-  auto session = follow_token ? client_.WithNamespace(info.namespace_path) : client_;
+  TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client, stop));
+  auto session = follow_token ? client.WithNamespace(info.namespace_path) : client;
   if (!options_.use_child_token) return session;
 
-  auto child = client_.CreateChildToken({.display_name = options_.token_name,
-                                         .ttl = options_.child_token_ttl,
-                                         .namespace_path = info.namespace_path},
-                                        {.stop = std::move(stop)});
+  auto child = client.CreateChildToken({.display_name = options_.token_name,
+                                        .ttl = options_.child_token_ttl,
+                                        .namespace_path = info.namespace_path},
+                                       {.stop = std::move(stop)});
   if (!child.ok()) return ChildTokenRefused(child.status(), info);
   return session.WithToken(child->client_token);
 }

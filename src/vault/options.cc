@@ -6,9 +6,6 @@
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -62,32 +59,6 @@ StatusOr<std::vector<http::HttpHeader>> ReadHeaders(const Environment& environme
   return headers;
 }
 
-std::string Trim(const std::string& text) {
-  constexpr const char* kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-// ~/.vault-token. A file that is there but unreadable is worth a word, not a failure: the token may
-// come from elsewhere.
-SecretString ReadTokenFile(const Environment& environment, std::vector<std::string>& warnings) {
-  const auto home = environment("HOME");
-  if (!home) return {};
-  const std::string path = *home + "/.vault-token";
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return {};
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path, error)) {
-    warnings.push_back("the token file '" + path + "' cannot be read");
-    return {};
-  }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  SecretString token(Trim(text));
-  WipeString(text);
-  return token;
-}
-
 Status ReadTls(const Environment& environment, http::HttpClientOptions& http) {
   const auto text = [&](const char* variable) {
     return environment(variable).value_or(std::string());
@@ -121,10 +92,9 @@ Status WarnOfUnsupported(const Environment& environment, std::vector<std::string
     warnings.emplace_back(
         "VAULT_SRV_LOOKUP has no effect: the host in the address is used as it is");
   }
-  const std::array<std::pair<const char*, const char*>, 3> unsupported = {{
+  const std::array<std::pair<const char*, const char*>, 2> unsupported = {{
       {"VAULT_RATE_LIMIT", "requests are not throttled on this side"},
       {"VAULT_WRAP_TTL", "a wrapped answer cannot be read back"},
-      {"VAULT_CONFIG_PATH", "token helpers are not run"},
   }};
   for (const auto& [variable, why] : unsupported) {
     if (environment(variable)) {
@@ -143,8 +113,7 @@ StatusOr<VaultClientOptions> VaultOptionsFromEnvironment(const Environment& envi
   if (!address) address = environment("VAULT_ADDR");
   options.address = std::move(address).value_or(std::string());
   options.namespace_path = environment("VAULT_NAMESPACE").value_or(std::string());
-  const auto token = environment("VAULT_TOKEN");
-  options.token = token ? SecretString(*token) : ReadTokenFile(environment, warnings);
+  options.token = SecretString(environment("VAULT_TOKEN").value_or(std::string()));
 
   TFV_RETURN_IF_ERROR(ReadTls(environment, options.http));
   options.http.proxy = ReadProxy(environment);

@@ -25,8 +25,8 @@ struct VaultClientOptions {
   bool follow_redirects = true;             // false: a redirect is an error
 };
 
-// Reads every variable of vault-api 1.10 that has a meaning here, and ~/.vault-token when
-// VAULT_TOKEN is unset. A variable that we cannot honour adds one sentence to `warnings`.
+// Reads every variable of vault-api 1.10 that has a meaning here, and no file. A variable that we
+// cannot honour adds one sentence to `warnings`.
 //
 // VAULT_AGENT_ADDR wins over VAULT_ADDR. VAULT_WRAP_TTL is not honoured on purpose: a wrapped
 // answer cannot be read back. Errors: kInvalidArgument naming the variable whose value is

@@ -1,6 +1,9 @@
 #include "provider/services.h"
 
+#include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
+
+#include <filesystem>
 
 namespace tfvault::test {
 namespace {
@@ -111,8 +114,57 @@ TEST_CASE_METHOD(Fixture, "a token that may not create children is told about sk
 TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",
                  "[provider][services]") {
   CHECK(provider.Configure({{"address", "http://vault.test:8200"}}).ok());
+  provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})");
   CHECK_THAT(ReadRole().Text(), Catch::Contains("VAULT_TOKEN"));
-  CHECK(provider.vault->routes().empty());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kLookup});
+}
+
+TEST_CASE_METHOD(Fixture, "a server that answers without a token is an Agent and needs none",
+                 "[provider][services]") {
+  CHECK(provider.Configure({{"address", "http://agent.test:8100"}}).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer()).On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole().ok());
+  REQUIRE(ReadRole().ok());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kLookup, kRole, kRole});
+  CHECK(Header(kRole, "X-Vault-Token").empty());
+  CHECK(Header(kRole, "X-Vault-Request") == "true");
+}
+
+TEST_CASE("an address that is an Agent's is not asked about a token", "[provider][services]") {
+  const auto [variable, config] = GENERATE(table<std::string, json>(
+      {{"VAULT_AGENT_ADDR", json::object()}, {"", {{"address", "unix:///run/agent.sock"}}}}));
+  ProviderHarness provider(std::map<std::string, std::string>{{variable, "http://agent:8100"}});
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kRole, 200, kRoleAnswer);
+  CHECK(provider
+            .Read(kType, provider.Object(kType, {{"id", "aws/roles/deploy"},
+                                                 {"backend", "aws"},
+                                                 {"name", "deploy"},
+                                                 {"credential_type", "iam_user"}}))
+            .ok());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRole});
+}
+
+TEST_CASE("add_address_to_env shows the address to a token helper", "[provider][services]") {
+  const auto [add, seen] =
+      GENERATE(table<std::string, std::string>({{"true", "http://vault.test:8200"}, {"1", ""}}));
+  const TempDir home;
+  const auto helper = home.Write("helper", "#!/bin/sh\necho \"[$VAULT_ADDR]\"\n");
+  std::filesystem::permissions(helper, std::filesystem::perms::owner_all);
+  home.Write(".vault", "token_helper = \"" + helper + "\"");
+  ProviderHarness provider(std::map<std::string, std::string>{{"HOME", home.path()}});
+  auto config = QuietProvider();
+  config.erase("token");
+  config["add_address_to_env"] = add;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kRole, 200, kRoleAnswer);
+  REQUIRE(provider
+              .Read(kType, provider.Object(kType, {{"id", "aws/roles/deploy"},
+                                                   {"backend", "aws"},
+                                                   {"name", "deploy"},
+                                                   {"credential_type", "iam_user"}}))
+              .ok());
+  CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Token") == "[" + seen + "]");
 }
 
 TEST_CASE_METHOD(Fixture, "namespaces of provider and resource are joined for each call",

@@ -4,7 +4,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
 #include <map>
 
 namespace tfvault::vault {
@@ -118,7 +117,6 @@ TEST_CASE("a variable without effect is a warning", "[vault]") {
       {"VAULT_SRV_LOOKUP", "true"},
       {"VAULT_RATE_LIMIT", "10"},
       {"VAULT_WRAP_TTL", "60"},
-      {"VAULT_CONFIG_PATH", "/x"},
   }));
   std::vector<std::string> warnings;
   CHECK(VaultOptionsFromEnvironment(FixedEnvironment({{variable, value}}), warnings).ok());
@@ -126,25 +124,10 @@ TEST_CASE("a variable without effect is a warning", "[vault]") {
   CHECK_THAT(warnings[0], Catch::StartsWith(variable));
 }
 
-TEST_CASE("the token file is the last resort and is trimmed", "[vault]") {
+TEST_CASE("no file is read for a token", "[vault]") {
   const test::TempDir home;
-  home.Write(".vault-token", " from-file\n");
-  CHECK(Options({{"HOME", home.path()}}).token == SecretString("from-file"));
-  CHECK(Options({{"HOME", home.path()}, {"VAULT_TOKEN", "t"}}).token == SecretString("t"));
-  CHECK(Options({{"HOME", home.path() + "/absent"}}).token.empty());
-}
-
-TEST_CASE("an unreadable token file is a warning, for the token may come from elsewhere",
-          "[vault]") {
-  const test::TempDir home;
-  std::filesystem::create_directory(home.path() + "/.vault-token");
-  std::vector<std::string> warnings;
-  const auto options =
-      VaultOptionsFromEnvironment(FixedEnvironment({{"HOME", home.path()}}), warnings);
-  REQUIRE(options.ok());
-  CHECK(options->token.empty());
-  REQUIRE(warnings.size() == 1);
-  CHECK_THAT(warnings[0], Catch::Contains(".vault-token"));
+  home.Write(".vault-token", "from-file");
+  CHECK(Options({{"HOME", home.path()}}).token.empty());
 }
 
 }  // namespace

@@ -1,0 +1,23 @@
+// The token that `vault login` left on this machine.
+#pragma once
+
+#include <map>
+#include <stop_token>
+#include <string>
+
+#include "tfvault/base/environment.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+
+namespace tfvault::vault {
+
+// Asks the token helper that ~/.vault (or VAULT_CONFIG_PATH) names, else reads ~/.vault-token.
+// Empty when there is neither. `helper_variables` are added to the helper's environment.
+//
+// Errors: kInvalidArgument for a configuration, helper or token file that cannot be used;
+// kDeadlineExceeded for a helper that runs longer than a minute; kCancelled when `stop` fires.
+[[nodiscard]] StatusOr<SecretString> StoredToken(
+    const Environment& environment, const std::map<std::string, std::string>& helper_variables,
+    const std::stop_token& stop);
+
+}  // namespace tfvault::vault

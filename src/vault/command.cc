@@ -1,0 +1,222 @@
+#include "vault/command.h"
+
+#include "tfvault/base/encoding.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is not in <csignal>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+constexpr std::size_t kMaxOutputBytes = 64UL * 1024;
+constexpr std::size_t kMaxReasonBytes = 500;
+
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Fd() { Close(); }
+  void Close() {
+    if (fd_ >= 0) close(std::exchange(fd_, -1));
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Pipe {
+  Fd read{};
+  Fd write{};
+};
+
+StatusOr<Pipe> MakePipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return Error(StatusCode::kInternal, "cannot make a pipe");
+  }
+  return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
+}
+
+// The leader of a process group; killed with all of it unless it has ended.
+class Child {
+ public:
+  explicit Child(pid_t pid) : pid_(pid) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    if (!exit_code_) {
+      kill(-pid_, SIGKILL);
+      waitpid(pid_, nullptr, 0);
+    }
+  }
+  // The exit code once it has ended; a death by signal is 128 and its number, as shells say.
+  std::optional<int> Poll() {
+    constexpr int kSignalBase = 128;
+    int status = 0;
+    if (!exit_code_ && waitpid(pid_, &status, WNOHANG) == pid_) {
+      exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
+    }
+    return exit_code_;
+  }
+
+ private:
+  pid_t pid_;
+  std::optional<int> exit_code_{};
+};
+
+// This process's variables, those of the command instead of their namesakes.
+std::vector<std::string> Variables(const std::map<std::string, std::string>& overrides) {
+  std::vector<std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (!overrides.contains(std::string(text.substr(0, text.find('='))))) {
+      variables.emplace_back(text);
+    }
+  }
+  for (const auto& [name, value] : overrides) variables.push_back(name + "=" + value);
+  return variables;
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// 0, or why it could not be started.
+int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables, int out, int err,
+          pid_t& pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+
+  // What a plugin ignores, a program started by hand does not.
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGINT);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setsigmask(&attributes, &none);
+
+  const auto spawn = [&] {
+    return posix_spawn(&pid, arguments.front().c_str(), &actions, &attributes,
+                       Pointers(arguments).data(), Pointers(variables).data());
+  };
+  int error = spawn();
+  if (error == ENOEXEC) {
+    arguments.insert(arguments.begin(), "/bin/sh");
+    error = spawn();
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+// Appends what is there; closes `fd` at its end.
+void ReadSome(Fd& fd, std::string& text) {
+  std::array<char, 4096> buffer{};
+  const ssize_t count = read(fd.get(), buffer.data(), buffer.size());
+  if (count > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  } else if (count == 0 || errno != EINTR) {
+    fd.Close();
+  }
+}
+
+std::string FirstLine(const std::string& text) {
+  std::string line = text.substr(0, std::min(text.find_first_of("\r\n"), kMaxReasonBytes));
+  return ReplaceInvalidUtf8(line);
+}
+
+}  // namespace
+
+StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token& stop) {
+  const auto deadline = std::chrono::steady_clock::now() + command.time_limit;
+  const std::string name = "'" + command.arguments.front() + "'";
+  TFV_ASSIGN_OR_RETURN(Pipe out, MakePipe());
+  TFV_ASSIGN_OR_RETURN(Pipe err, MakePipe());
+  TFV_ASSIGN_OR_RETURN(const Pipe wake, MakePipe());
+  const std::stop_callback on_stop(stop, [&wake] { std::ignore = write(wake.write.get(), "", 1); });
+
+  pid_t pid = 0;
+  const int error = Spawn(command.arguments, Variables(command.environment), out.write.get(),
+                          err.write.get(), pid);
+  if (error != 0) {
+    return Error(StatusCode::kInvalidArgument,
+                 "cannot run " + name + ": " + std::generic_category().message(error));
+  }
+  Child child(pid);
+  out.write.Close();
+  err.write.Close();
+
+  std::string output;
+  std::string errors;
+  while (out.read.is_open() || err.read.is_open() || !child.Poll()) {
+    const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
+    if (left <= Duration(0)) {
+      WipeString(output);
+      return Error(StatusCode::kDeadlineExceeded,
+                   name + " was stopped because it takes longer than " +
+                       std::to_string(command.time_limit.count()) + " ms");
+    }
+    std::array<pollfd, 3> events = {{{.fd = wake.read.get(), .events = POLLIN, .revents = 0},
+                                     {.fd = out.read.get(), .events = POLLIN, .revents = 0},
+                                     {.fd = err.read.get(), .events = POLLIN, .revents = 0}}};
+    // Only the end of the output wakes us, which programs rarely outlive.
+    constexpr Duration kExitPoll{10};
+    const bool reading = out.read.is_open() || err.read.is_open();
+    poll(events.data(), events.size(), static_cast<int>((reading ? left : kExitPoll).count()));
+    if (events[0].revents != 0) {
+      WipeString(output);
+      return Error(StatusCode::kCancelled, name + " was stopped");
+    }
+    if (events[1].revents != 0) ReadSome(out.read, output);
+    if (events[2].revents != 0) ReadSome(err.read, errors);
+    if (output.size() > kMaxOutputBytes || errors.size() > kMaxOutputBytes) {
+      WipeString(output);
+      return Error(StatusCode::kInvalidArgument, name + " prints more than a token");
+    }
+  }
+  SecretString result(output);
+  WipeString(output);
+  if (const int exit_code = *child.Poll(); exit_code != 0) {
+    const std::string reason = FirstLine(errors);
+    return Error(StatusCode::kInvalidArgument, name + " failed with exit code " +
+                                                   std::to_string(exit_code) +
+                                                   (reason.empty() ? "" : ": " + reason));
+  }
+  return result;
+}
+
+}  // namespace tfvault::vault

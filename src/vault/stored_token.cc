@@ -1,0 +1,77 @@
+#include "tfvault/vault/stored_token.h"
+
+#include "vault/command.h"
+#include "vault/token_helper.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Trim(const std::string& text) {
+  constexpr const char* kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+// Absent when there is no such file.
+StatusOr<std::optional<SecretString>> ReadFile(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !fs::is_regular_file(path, error)) {
+    return Error(StatusCode::kInvalidArgument, "the file '" + path + "' cannot be read");
+  }
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  SecretString content(text);
+  WipeString(text);
+  return content;
+}
+
+// The path of the token helper; empty when none is configured.
+StatusOr<std::string> FindHelper(const Environment& environment, const std::string& home) {
+  std::string path =
+      environment("VAULT_CONFIG_PATH").value_or(home.empty() ? "" : home + "/.vault");
+  if (path.starts_with("~/")) path = home + path.substr(1);
+  if (path.empty()) return path;
+  TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(path));
+  if (!text) return std::string();
+  auto helper = ParseTokenHelper(text->Reveal());
+  if (!helper.ok()) return Annotate(helper.status(), "Vault's configuration file '" + path + "'");
+  if (helper->empty()) return helper;
+  std::error_code error;
+  fs::path absolute = fs::absolute(*helper, error);
+  if (error || !fs::exists(absolute, error)) {
+    return Error(StatusCode::kInvalidArgument,
+                 "the token helper '" + *helper + "' that '" + path + "' names does not exist");
+  }
+  return absolute.string();
+}
+
+}  // namespace
+
+StatusOr<SecretString> StoredToken(const Environment& environment,
+                                   const std::map<std::string, std::string>& helper_variables,
+                                   const std::stop_token& stop) {
+  const std::string home = environment("HOME").value_or("");
+  TFV_ASSIGN_OR_RETURN(const auto helper, FindHelper(environment, home));
+  if (!helper.empty()) {
+    auto output = RunCommand({.arguments = {helper, "get"}, .environment = helper_variables}, stop);
+    if (!output.ok()) return Annotate(output.status(), "Vault's token helper");
+    return SecretString(Trim(output->Reveal()));
+  }
+  if (home.empty()) return SecretString();
+  TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(home + "/.vault-token"));
+  return text ? SecretString(Trim(text->Reveal())) : SecretString();
+}
+
+}  // namespace tfvault::vault

@@ -1,0 +1,82 @@
+#include "vault/command.h"
+
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+namespace tfvault::vault {
+namespace {
+
+// A program that runs `script`; returns its path.
+std::string Program(const test::TempDir& dir, const std::string& script,
+                    const std::string& first_line = "#!/bin/sh\n") {
+  const auto path = dir.Write("program", first_line + script);
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  return path;
+}
+
+TEST_CASE("a command's output is what it prints, and its input is empty", "[vault][command]") {
+  const test::TempDir dir;
+  const auto output =
+      RunCommand({.arguments = {Program(dir, "cat; printf '%s|' \"$@\"\n"), "a b"}}, {});
+  REQUIRE(output.ok());
+  CHECK(*output == SecretString("a b|"));
+}
+
+TEST_CASE("a script without an interpreter line runs too", "[vault][command]") {
+  const test::TempDir dir;
+  CHECK(RunCommand({.arguments = {Program(dir, "echo $1\n", ""), "get"}}, {}).value() ==
+        SecretString("get\n"));
+}
+
+TEST_CASE("a command's variables come on top of this process's own", "[vault][command]") {
+  const test::TempDir dir;
+  const auto output = RunCommand({.arguments = {Program(dir, "echo \"$HOME|${PATH:+path}\"\n")},
+                                  .environment = {{"HOME", "/elsewhere"}}},
+                                 {});
+  REQUIRE(output.ok());
+  CHECK(*output == SecretString("/elsewhere|path\n"));
+}
+
+TEST_CASE("a failing command is explained by its first line of errors", "[vault][command]") {
+  const test::TempDir dir;
+  const auto output = RunCommand(
+      {.arguments = {Program(dir, "echo secret; echo why >&2; echo more >&2; exit 3\n")}}, {});
+  CHECK(output.status().code() == StatusCode::kInvalidArgument);
+  CHECK_THAT(Message(output.status()), Catch::EndsWith("failed with exit code 3: why"));
+  CHECK_THAT(Message(output.status()), !Catch::Contains("secret"));
+}
+
+TEST_CASE("what cannot be started is named", "[vault][command]") {
+  const auto output = RunCommand({.arguments = {"/absent/program"}}, {});
+  CHECK(output.status().code() == StatusCode::kInvalidArgument);
+  CHECK_THAT(Message(output.status()), Catch::Contains("/absent/program"));
+}
+
+TEST_CASE("a command that does not end is killed at its time limit", "[vault][command]") {
+  const test::TempDir dir;
+  // With and without the pipes, which a program may close early.
+  const std::string script = GENERATE("sleep 1000\n", "exec >&- 2>&-; sleep 1000\n");
+  const auto output =
+      RunCommand({.arguments = {Program(dir, script)}, .time_limit = Duration(1)}, {});
+  CHECK(output.status().code() == StatusCode::kDeadlineExceeded);
+}
+
+TEST_CASE("a stop kills the command", "[vault][command]") {
+  const test::TempDir dir;
+  std::stop_source stop;
+  stop.request_stop();
+  const auto output = RunCommand({.arguments = {Program(dir, "sleep 1000\n")}}, stop.get_token());
+  CHECK(output.status().code() == StatusCode::kCancelled);
+}
+
+TEST_CASE("a command that prints without end is stopped", "[vault][command]") {
+  const test::TempDir dir;
+  const auto output = RunCommand({.arguments = {Program(dir, "yes\n")}}, {});
+  CHECK(output.status().code() == StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace tfvault::vault
