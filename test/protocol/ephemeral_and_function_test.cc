@@ -28,9 +28,11 @@ TEST_CASE("an ephemeral resource is opened, renewed and closed", "[protocol][eph
   tfwire::OpenEphemeralResourceRequest open;
   open.set_type_name(kLeaseType);
   *open.mutable_config() = Encode(config, LeaseType());
+  open.mutable_client_capabilities()->set_deferral_allowed(true);
   const auto opened =
       host.Call<tfwire::OpenEphemeralResourceResponse>("OpenEphemeralResource", open);
   CHECK(DiagnosticText(opened.response) == kNothing);
+  CHECK_FALSE(opened.response.has_deferred());
   CHECK(Decode(opened.response.result(), LeaseType()).Attribute("value") ==
         cty::Value::String("value of one"));
   CHECK(opened.response.private_() == "opened");

@@ -1,4 +1,5 @@
 // What newer hosts ask beside the life of an object: which one it is, and where it came from.
+#include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"
 
@@ -65,8 +66,12 @@ struct ItemHost : PluginHost {
   Response Answer(const std::string& rpc, const Request& request) {
     auto reply = Call<Response>(rpc, request);
     REQUIRE(reply.status.error_message() == "");
+    if constexpr (requires { rules.Check(request, reply.response); })
+      rules.Check(request, reply.response);
     return reply.response;
   }
+
+  CoreRules rules{*this, kItemType};
 };
 
 const cty::Value kNoItem = cty::Value::Null(ItemType());

@@ -1,3 +1,4 @@
+#include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"
 
@@ -14,10 +15,11 @@ const cty::Value kNoItem = cty::Value::Null(ItemType());
 
 cty::Value Text(const std::string& text) { return cty::Value::String(text); }
 
-// One managed object as Terraform drives it; every step checks what core would check.
+// One managed object as Terraform drives it: a host that allows deferrals, as Terraform does in
+// every apply, and that checks every answer against core's rules.
 class ItemDriver {
  public:
-  explicit ItemDriver(PluginHost& host) : host_(host) {}
+  explicit ItemDriver(PluginHost& host) : host_(host), rules_(host, kItemType) {}
 
   tfwire::PlanResourceChangeResponse Plan(const cty::Value& config) {
     tfwire::PlanResourceChangeRequest request;
@@ -26,12 +28,11 @@ class ItemDriver {
     *request.mutable_proposed_new_state() = Encode(ProposeItem(state, config), ItemType());
     *request.mutable_config() = Encode(config, ItemType());
     request.set_prior_private(private_data);
-    auto reply = host_.Call<tfwire::PlanResourceChangeResponse>("PlanResourceChange", request);
-    REQUIRE(reply.status.ok());
-    CHECK_FALSE(reply.response.legacy_type_system());
-    planned = Decode(reply.response.planned_state(), ItemType());
-    planned_private = reply.response.planned_private();
-    return reply.response;
+    request.mutable_client_capabilities()->set_deferral_allowed(true);
+    auto response = Call<tfwire::PlanResourceChangeResponse>("PlanResourceChange", request);
+    planned = Decode(response.planned_state(), ItemType());
+    planned_private = response.planned_private();
+    return response;
   }
 
   tfwire::ApplyResourceChangeResponse Apply(const cty::Value& config) {
@@ -41,12 +42,10 @@ class ItemDriver {
     *request.mutable_planned_state() = Encode(planned, ItemType());
     *request.mutable_config() = Encode(config, ItemType());
     request.set_planned_private(planned_private);
-    auto reply = host_.Call<tfwire::ApplyResourceChangeResponse>("ApplyResourceChange", request);
-    REQUIRE(reply.status.ok());
-    CHECK_FALSE(reply.response.legacy_type_system());
-    state = Decode(reply.response.new_state(), ItemType());
-    private_data = reply.response.private_();
-    return reply.response;
+    auto response = Call<tfwire::ApplyResourceChangeResponse>("ApplyResourceChange", request);
+    state = Decode(response.new_state(), ItemType());
+    private_data = response.private_();
+    return response;
   }
 
   tfwire::ReadResourceResponse Read() {
@@ -54,11 +53,32 @@ class ItemDriver {
     request.set_type_name(kItemType);
     *request.mutable_current_state() = Encode(state, ItemType());
     request.set_private_(private_data);
-    auto reply = host_.Call<tfwire::ReadResourceResponse>("ReadResource", request);
-    REQUIRE(reply.status.ok());
-    state = Decode(reply.response.new_state(), ItemType());
-    private_data = reply.response.private_();
-    return reply.response;
+    request.mutable_client_capabilities()->set_deferral_allowed(true);
+    auto response = Call<tfwire::ReadResourceResponse>("ReadResource", request);
+    state = Decode(response.new_state(), ItemType());
+    private_data = response.private_();
+    return response;
+  }
+
+  tfwire::ImportResourceStateResponse Import(const std::string& id) {
+    tfwire::ImportResourceStateRequest request;
+    request.set_type_name(kItemType);
+    request.set_id(id);
+    request.mutable_client_capabilities()->set_deferral_allowed(true);
+    auto response = Call<tfwire::ImportResourceStateResponse>("ImportResourceState", request);
+    state = Decode(response.imported_resources(0).state(), ItemType());
+    private_data = response.imported_resources(0).private_();
+    return response;
+  }
+
+  cty::Value Upgrade(const std::string& json) {
+    tfwire::UpgradeResourceStateRequest request;
+    request.set_type_name(kItemType);
+    request.mutable_raw_state()->set_json(json);
+    const auto response =
+        Call<tfwire::UpgradeResourceStateResponse>("UpgradeResourceState", request);
+    CHECK(DiagnosticText(response) == kNothing);
+    return Decode(response.upgraded_state(), ItemType());
   }
 
   void PlanAndApply(const cty::Value& config) {
@@ -72,7 +92,16 @@ class ItemDriver {
   std::string planned_private{};
 
  private:
+  template <typename Response, typename Request>
+  Response Call(const std::string& rpc, const Request& request) {
+    const auto reply = host_.Call<Response>(rpc, request);
+    REQUIRE(reply.status.error_message() == kNothing);
+    rules_.Check(request, reply.response);
+    return reply.response;
+  }
+
   PluginHost& host_;
+  CoreRules rules_;
 };
 
 TEST_CASE("a resource lives from validation to destruction", "[protocol][lifecycle]") {
@@ -210,19 +239,11 @@ TEST_CASE("an imported object is completed by reading it", "[protocol][lifecycle
   item.PlanAndApply(MakeObject(ItemType(), {{"name", Text("one")}}));
   const cty::Value existing = item.state;
 
-  tfwire::ImportResourceStateRequest import;
-  import.set_type_name(kItemType);
-  import.set_id("id-one");
-  const auto reply = host.Call<tfwire::ImportResourceStateResponse>("ImportResourceState", import);
-  CHECK(DiagnosticText(reply.response) == kNothing);
-  REQUIRE(reply.response.imported_resources_size() == 1);
-  const auto& imported = reply.response.imported_resources(0);
-  CHECK(imported.type_name() == kItemType);
-  CHECK(imported.private_() == "|import");
-
   ItemDriver other(host);
-  other.state = Decode(imported.state(), ItemType());
-  other.private_data = imported.private_();
+  const auto response = other.Import("id-one");
+  CHECK(DiagnosticText(response) == kNothing);
+  CHECK(response.imported_resources(0).type_name() == kItemType);
+  CHECK(other.private_data == "|import");
   other.Read();
   CHECK(other.state == existing);
   CHECK(other.private_data == "|import|read");
@@ -232,14 +253,57 @@ TEST_CASE("an imported object is completed by reading it", "[protocol][lifecycle
 TEST_CASE("stored state is brought to the current schema", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
-  tfwire::UpgradeResourceStateRequest request;
-  request.set_type_name(kItemType);
-  request.mutable_raw_state()->set_json(R"({"id": "id-one", "name": "one", "removed": true})");
-  const auto reply =
-      host.Call<tfwire::UpgradeResourceStateResponse>("UpgradeResourceState", request);
-  CHECK(DiagnosticText(reply.response) == kNothing);
-  CHECK(Decode(reply.response.upgraded_state(), ItemType()) ==
+  ItemDriver item(host);
+  CHECK(item.Upgrade(R"({"id": "id-one", "name": "one", "removed": true})") ==
         MakeObject(ItemType(), {{"id", Text("id-one")}, {"name", Text("one")}}));
+  host.ShutDown();
+}
+
+TEST_CASE("a replaced object is destroyed and created from a plan of its own",
+          "[protocol][lifecycle]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  ItemDriver item(host);
+  item.PlanAndApply(MakeObject(ItemType(), {{"name", Text("one")}}));
+  const cty::Value config = MakeObject(ItemType(), {{"name", Text("two")}});
+  CHECK(item.Plan(config).requires_replace_size() == 1);
+  item.PlanAndApply(kNoItem);
+  item.private_data.clear();
+  CHECK(item.Plan(config).requires_replace_size() == 0);
+  REQUIRE(DiagnosticText(item.Apply(config)) == kNothing);
+  CHECK(item.state.Attribute("id") == Text("id-two"));
+  CHECK(item.private_data == "|create");
+  host.ShutDown();
+}
+
+TEST_CASE("what is unknown when planned is decided when applied", "[protocol][lifecycle]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  ItemDriver item(host);
+  const cty::Value unknown = cty::Value::Unknown(cty::Type::String());
+  const cty::Value early = MakeObject(
+      ItemType(),
+      {{"name", unknown},
+       {"payload", cty::Value::Unknown(cty::Type::String(), cty::Nullness::kNotNull)},
+       {"size", cty::Value::Unknown(cty::Type::Number())},
+       {"labels", cty::Value::Map(cty::Type::String(), {{"a", unknown}, {"b", Text("b")}})},
+       {"secret", unknown}});
+  REQUIRE(DiagnosticText(item.Plan(early)) == kNothing);
+  CHECK_FALSE(item.planned.IsWhollyKnown());
+
+  const cty::Value late = MakeObject(
+      ItemType(),
+      {{"name", Text("one")},
+       {"payload", Text("text")},
+       {"size", cty::Value::Number(3)},
+       {"labels", cty::Value::Map(cty::Type::String(), {{"a", Text("a")}, {"b", Text("b")}})},
+       {"secret", Text("hidden")}});
+  const cty::Value first = item.planned;
+  REQUIRE(DiagnosticText(item.Plan(late)) == kNothing);
+  CheckKept(first, item.planned);
+  REQUIRE(DiagnosticText(item.Apply(late)) == kNothing);
+  CHECK(item.state == late.WithAttribute("id", Text("id-one"))
+                          .WithAttribute("secret", cty::Value::Null(cty::Type::String())));
   host.ShutDown();
 }
 

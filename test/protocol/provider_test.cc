@@ -1,4 +1,5 @@
 // The provider itself and its data sources, as a host uses them.
+#include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"
 
@@ -6,7 +7,10 @@
 #include <tfplugin6.pb.h>
 #include <catch2/catch.hpp>
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tfvault::test {
 namespace {
@@ -72,11 +76,56 @@ TEST_CASE("a data source is validated and read", "[protocol][data]") {
   tfwire::ReadDataSourceRequest read;
   read.set_type_name(kBarrierType);
   *read.mutable_config() = Encode(known, BarrierType());
+  read.mutable_client_capabilities()->set_deferral_allowed(true);
   const auto answer = host.Call<tfwire::ReadDataSourceResponse>("ReadDataSource", read);
   REQUIRE(answer.status.error_message() == kNothing);
   CHECK(DiagnosticText(answer.response) == kNothing);
+  CHECK_FALSE(answer.response.has_deferred());
   CHECK(Decode(answer.response.state(), BarrierType()) ==
         known.WithAttribute("arrived", cty::Value::Number(1)));
+  host.ShutDown();
+}
+
+enum class Fill { kRequired, kEverything };
+
+// A configuration in which what is filled in is unknown.
+cty::Value UnknownConfig(const HostBlock& block, Fill fill) {
+  std::map<std::string, cty::Value> members;
+  for (const auto& [name, attribute] : block.attributes) {
+    const bool filled = attribute.required || (fill == Fill::kEverything && attribute.optional);
+    members[name] = filled ? cty::Value::Unknown(attribute.type) : cty::Value::Null(attribute.type);
+  }
+  for (const auto& [name, nested] : block.lists) {
+    std::vector<cty::Value> elements;
+    if (fill == Fill::kEverything) elements.push_back(UnknownConfig(nested, fill));
+    members[name] = cty::Value::List(nested.ImpliedType(), std::move(elements));
+  }
+  return cty::Value::Object(block.ImpliedType(), std::move(members));
+}
+
+TEST_CASE("every resource type plans a creation from unknown values by core's rules",
+          "[protocol][provider]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(TFVAULT_PROVIDER, protocol));
+  const auto blocks = ResourceBlocks(host);
+  CHECK_FALSE(blocks.empty());
+  for (const auto& [type_name, block] : blocks) {
+    const CoreRules rules(host, type_name);
+    for (const auto fill : {Fill::kRequired, Fill::kEverything}) {
+      CAPTURE(type_name, fill == Fill::kEverything);
+      const cty::Value config = UnknownConfig(block, fill);
+      tfwire::PlanResourceChangeRequest request;
+      request.set_type_name(type_name);
+      *request.mutable_proposed_new_state() = Encode(config, config.type());
+      *request.mutable_config() = Encode(config, config.type());
+      request.mutable_client_capabilities()->set_deferral_allowed(true);
+      const auto reply =
+          host.Call<tfwire::PlanResourceChangeResponse>("PlanResourceChange", request);
+      REQUIRE(reply.status.error_message() == kNothing);
+      CHECK(DiagnosticText(reply.response) == kNothing);
+      rules.Check(request, reply.response);
+    }
+  }
   host.ShutDown();
 }
 
