@@ -80,7 +80,9 @@ VaultClient VaultClient::WithNamespace(std::string namespace_path) const {
 }
 
 StatusOr<VaultResponse> VaultClient::Send(const VaultRequest& request, const Call& call) const {
-  auto response = transport_->Send(request, call.stop);
+  VaultRequest bounded = request;
+  if (call.timeout) bounded.timeout = call.timeout;
+  auto response = transport_->Send(bounded, call.stop);
   if (response.ok() && call.warnings != nullptr) {
     call.warnings->insert(call.warnings->end(), response->warnings.begin(),
                           response->warnings.end());

@@ -48,7 +48,7 @@ StatusOr<AwsCredentials> VaultClient::IssueAwsCredentials(const AwsCredentialsRe
   // count here: a cancelled run leaves nothing behind either.
   const std::string lease = response.ok() ? response->lease.id : LeaseIdOf(response.status());
   if (lease.empty()) return credentials;
-  const Status revoked = RevokeLease(lease, Revocation::kSync, {});
+  const Status revoked = EndLease(lease, {});
   return Append(credentials.status(),
                 revoked.ok() ? " (the lease '" + lease + "' was revoked)"
                              : " (the lease '" + lease +

@@ -17,6 +17,14 @@ Status VaultClient::RevokeLease(const std::string& lease_id, Revocation revocati
   return VaultSaid(status, "invalid lease") ? absl::OkStatus() : status;
 }
 
+Status VaultClient::EndLease(const std::string& lease_id, const Call& call) const {
+  const Status revoked = RevokeLease(lease_id, Revocation::kSync, call);
+  if (revoked.code() != StatusCode::kPermissionDenied) return revoked;
+  const Status shortened = RenewLease(lease_id, std::chrono::seconds(1), call).status();
+  if (shortened.ok() || VaultSaid(shortened, "lease not found")) return absl::OkStatus();
+  return revoked;
+}
+
 StatusOr<Lease> VaultClient::RenewLease(const std::string& lease_id, std::chrono::seconds increment,
                                         const Call& call) const {
   TFV_ASSIGN_OR_RETURN(

@@ -26,6 +26,9 @@ StatusOr<TokenInfo> VaultClient::LookupSelf(const Call& call) const {
                   .type = fields.String("type"),
                   .policies = fields.Strings("policies"),
                   .ttl = fields.Seconds("ttl"),
+                  .explicit_max_ttl = fields.Seconds("explicit_max_ttl"),
+                  .period = fields.Seconds("period"),
+                  .creation_time = SystemTimePoint(fields.Seconds("creation_time")),
                   .renewable = fields.Bool("renewable"),
                   .namespace_path = fields.String("namespace_path")};
   TFV_RETURN_IF_ERROR(fields.status());
@@ -43,8 +46,7 @@ StatusOr<VaultAuth> VaultClient::CreateChildToken(const ChildTokenOptions& optio
                              .path = path,
                              .body = nlohmann::json{{"display_name", options.display_name},
                                                     {"ttl", ttl},
-                                                    {"explicit_max_ttl", ttl},
-                                                    {"renewable", false}},
+                                                    {"renewable", true}},
                              .namespace_path = options.namespace_path},
                             call));
   return RequireAuth(std::move(response), path);

@@ -25,6 +25,7 @@ namespace tfvault::vault {
 struct Call {
   std::stop_token stop{};
   std::vector<std::string>* warnings = nullptr;
+  std::optional<Duration> timeout{};  // with all attempts; unset: the client's
 };
 
 struct MountInfo {
@@ -76,14 +77,17 @@ struct TokenInfo {
   std::string display_name{};
   std::string type{};  // "service" or "batch"
   std::vector<std::string> policies{};
-  std::chrono::seconds ttl{};  // 0: never expires
+  std::chrono::seconds ttl{};               // 0: never expires
+  std::chrono::seconds explicit_max_ttl{};  // from its creation; 0: none
+  std::chrono::seconds period{};            // 0: not periodic
+  SystemTimePoint creation_time{};
   bool renewable = false;
   std::string namespace_path{};  // without outer slashes; empty: the root namespace
 };
 
 struct ChildTokenOptions {
   std::string display_name = "terraform";
-  std::chrono::seconds ttl{1'200};              // also its explicit maximum
+  std::chrono::seconds ttl{1'200};
   std::optional<std::string> namespace_path{};  // unset: the client's
 };
 
@@ -148,6 +152,10 @@ class VaultClient {
   // An unknown lease is OK.
   [[nodiscard]] Status RevokeLease(const std::string& lease_id, Revocation revocation,
                                    const Call& call) const;
+  // Revokes the lease; where the token may not, renews it for one second, after which Vault revokes
+  // it by itself: its default policy allows renewing, and not revoking. The error is that of the
+  // revocation. An unknown lease is OK.
+  [[nodiscard]] Status EndLease(const std::string& lease_id, const Call& call) const;
   [[nodiscard]] StatusOr<Lease> RenewLease(const std::string& lease_id,
                                            std::chrono::seconds increment, const Call& call) const;
   // kNotFound for an unknown or expired lease.

@@ -34,6 +34,28 @@ TEST_CASE_METHOD(Fixture, "revoking an unknown lease is fine, a failed revocatio
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).code() == StatusCode::kInvalidArgument);
 }
 
+TEST_CASE_METHOD(Fixture, "a lease that may not be revoked is renewed for one second", "[vault]") {
+  server->On("PUT /v1/sys/leases/revoke", 403, R"({"errors":["permission denied"]})");
+  const auto [status, body, ends] = GENERATE(table<int, std::string, bool>({
+      {200, R"({"lease_id":"l","lease_duration":1,"renewable":true})", true},
+      {400, R"({"errors":["lease not found"]})", true},
+      {400, R"({"errors":["lease is not renewable"]})", false},
+      {403, R"({"errors":["permission denied"]})", false},
+  }));
+  server->On("PUT /v1/sys/leases/renew", status, body);
+  const Status ended = client.EndLease("l", {});
+  CHECK(ended.code() == (ends ? StatusCode::kOk : StatusCode::kPermissionDenied));
+  CHECK(server->requests().at(1).body == SecretString(R"({"increment":1,"lease_id":"l"})"));
+}
+
+TEST_CASE_METHOD(Fixture, "a lease that was revoked, or could not be for another reason, is left",
+                 "[vault]") {
+  const int status = GENERATE(204, 400, 500);
+  server->On("PUT /v1/sys/leases/revoke", status, R"({"errors":["failed to revoke entry: x"]})");
+  CHECK(client.EndLease("l", {.timeout = Duration(1)}).ok() == (status == 204));
+  CHECK(server->routes() == std::vector<std::string>{"PUT /v1/sys/leases/revoke"});
+}
+
 TEST_CASE_METHOD(Fixture, "renewing returns the new lease", "[vault]") {
   server->On("PUT /v1/sys/leases/renew", 200,
              R"({"lease_id":"l","lease_duration":90,"renewable":true,"data":null})");

@@ -20,7 +20,8 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "the token describes itself", "[vault]") {
   server->On("GET /v1/auth/token/lookup-self", 200,
              R"({"data":{"accessor":"a","display_name":"token-x","type":"service",
-                 "policies":["root"],"ttl":0,"renewable":false,"namespace_path":"a/b/"}})");
+                 "policies":["root"],"ttl":0,"renewable":false,"namespace_path":"a/b/",
+                 "explicit_max_ttl":90,"period":30,"creation_time":1767323045}})");
   const auto token = client.LookupSelf({});
   REQUIRE(token.ok());
   CHECK(token->accessor == "a");
@@ -28,10 +29,13 @@ TEST_CASE_METHOD(Fixture, "the token describes itself", "[vault]") {
   CHECK(token->type == "service");
   CHECK(token->policies == std::vector<std::string>{"root"});
   CHECK(token->ttl == std::chrono::seconds(0));
+  CHECK(token->explicit_max_ttl == std::chrono::seconds(90));
+  CHECK(token->period == std::chrono::seconds(30));
+  CHECK(FormatRfc3339(token->creation_time) == "2026-01-02T03:04:05Z");
   CHECK(token->namespace_path == "a/b");
 }
 
-TEST_CASE_METHOD(Fixture, "a child token is limited and not renewable", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a child token is short-lived and can be renewed", "[vault]") {
   server->On("POST /v1/auth/token/create", 200,
              R"({"data":null,"auth":{"client_token":"child","lease_duration":1200}})");
   const auto child = client.CreateChildToken({.display_name = "me", .namespace_path = "a"}, {});
@@ -39,8 +43,7 @@ TEST_CASE_METHOD(Fixture, "a child token is limited and not renewable", "[vault]
   CHECK(child->client_token == SecretString("child"));
   CHECK(child->lease_duration == std::chrono::minutes(20));
   const auto request = server->requests().at(0);
-  CHECK(request.body == SecretString(R"({"display_name":"me","explicit_max_ttl":"1200s",)"
-                                     R"("renewable":false,"ttl":"1200s"})"));
+  CHECK(request.body == SecretString(R"({"display_name":"me","renewable":true,"ttl":"1200s"})"));
   CHECK(HeaderOf(request, "X-Vault-Namespace") == "a");
 }
 
