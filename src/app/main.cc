@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
            .time = std::make_shared<tfvault::SystemTime>(),
            .logger = std::make_shared<tfvault::JsonLogger>(
                STDERR_FILENO, tfvault::LogLevelFromEnvironment(environment)),
-           .version = TFVAULT_VERSION}),
+           .version = TFVAULT_VERSION,
+           .keep_alive = true}),
       argc, argv);
 }

@@ -64,6 +64,7 @@ int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* cons
   plugin::ServeOptions options{.program_name = program,
                                .source_address = source_address,
                                .on_drain = [&server] { server.Stop(); },
+                               .on_leave = [&server] { server.End(); },
                                .debug = action == Action::kDebug};
   for (const auto& [version, service] : services) options.services[version] = service.get();
   return plugin::Serve(options, environment, logger);

@@ -40,6 +40,8 @@ std::stop_token ProviderServer::StopToken() const {
   return stop_.get_token();
 }
 
+void ProviderServer::End() { definition_.provider->End(); }
+
 Call ProviderServer::NewCall(std::string_view rpc, LogField subject, std::string private_data) {
   return {.logger = logger_,
           .rpc = rpc,

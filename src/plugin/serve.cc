@@ -79,6 +79,7 @@ Status Announce(const ServeOptions& options, const HostRequest& request, int ver
     logger.Log(LogLevel::kWarn, kModule, "leaving although calls are still in flight");
   }
   if (listener.socket) listener.socket->Remove();
+  options.on_leave();
   ::_exit(EXIT_SUCCESS);
 }
 

@@ -187,9 +187,9 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
 
   const auto skip =
       config.skip_child_token.is_known()
-          ? *config.skip_child_token
-          : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings).value_or(false);
-  options.use_child_token = !skip;
+          ? std::optional(*config.skip_child_token)
+          : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings);
+  if (skip) options.child_token = *skip ? ChildToken::kNever : ChildToken::kAlways;
   options.token_name = environment("VAULT_TOKEN_NAME").value_or(options.token_name);
   Override(options.token_name, config.token_name);
   options.child_token_ttl =

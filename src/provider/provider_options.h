@@ -49,10 +49,13 @@ struct ProviderModel {
 
 [[nodiscard]] sdk::ModelSchema<ProviderModel> ProviderSchema();
 
+// Whether calls use a child of the configured token: kAuto does where the token may create one.
+enum class ChildToken { kAuto, kAlways, kNever };
+
 struct ProviderOptions {
   vault::VaultClientOptions vault{};
   Login login{};  // how to get a token when `vault` has none; empty when it has
-  bool use_child_token = true;
+  ChildToken child_token = ChildToken::kAuto;
   std::string token_name = "terraform";  // display name of the child token
   std::chrono::seconds child_token_ttl{1'200};
   bool set_namespace_from_token = true;  // when no namespace is configured

@@ -1,5 +1,7 @@
 #include "provider/services.h"
 
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace tfvault::provider {
@@ -27,11 +29,18 @@ Status ChildTokenRefused(const Status& status, const vault::TokenInfo& parent) {
     context += " from a batch token";
   } else if (status.code() == StatusCode::kPermissionDenied) {
     context += " (the token needs the capability 'update' on auth/token/create)";
-  } else {
-    return Annotate(status, context);
   }
-  return Annotate(status, context + "; set skip_child_token = true to use the token as it is");
+  return Annotate(status, context);
 }
+
+std::string WithoutChild(const Status& refused) {
+  return Message(refused) +
+         ". The token is used as it is: what Vault issues in this run ends with its lease, and not "
+         "at the latest with a child token. Say that this is wanted with skip_child_token = true.";
+}
+
+constexpr const char* kConfiguredToken = "the Vault token";
+constexpr const char* kChildToken = "the child token (max_lease_ttl_seconds)";
 
 }  // namespace
 
@@ -54,16 +63,26 @@ Services::Services(ProviderOptions options, Dependencies dependencies, vault::Va
       dependencies_(std::move(dependencies)),
       client_(std::move(client)) {}
 
-StatusOr<vault::VaultClient> Services::Vault(const std::string& relative_namespace,
-                                             std::stop_token stop) const {
+StatusOr<std::shared_ptr<Session>> Services::LogIn(const vault::Call& call) const {
   const std::lock_guard lock(mutex_);
-  if (!session_) {
-    TFV_ASSIGN_OR_RETURN(session_, LogIn(std::move(stop)));
+  if (session_ == nullptr) {
+    TFV_ASSIGN_OR_RETURN(session_, StartSession(call));
   }
-  if (relative_namespace.empty()) return *session_;
-  const auto& base = session_->namespace_path();
-  return session_->WithNamespace(base.empty() ? relative_namespace
-                                              : base + "/" + relative_namespace);
+  return session_;
+}
+
+StatusOr<vault::VaultClient> Services::Vault(const std::string& relative_namespace,
+                                             const vault::Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const auto session, LogIn(call));
+  if (relative_namespace.empty()) return session->client();
+  const auto& base = session->client().namespace_path();
+  return session->client().WithNamespace(base.empty() ? relative_namespace
+                                                      : base + "/" + relative_namespace);
+}
+
+void Services::End() const {
+  const std::lock_guard lock(mutex_);
+  if (session_ != nullptr) session_->End();
 }
 
 StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
@@ -74,30 +93,55 @@ StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
   return http::CurlHttpClient::Create(options);
 }
 
-StatusOr<vault::VaultClient> Services::LogIn(std::stop_token stop) const {
+StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& call) const {
+  const auto start = [&](Session::Identity configured, std::optional<Session::Identity> child) {
+    return std::make_shared<Session>(std::move(configured), std::move(child),
+                                     Session::Environment{.time = dependencies_.time,
+                                                          .logger = dependencies_.logger,
+                                                          .keep_alive = dependencies_.keep_alive});
+  };
   auto client = client_;
   if (options_.login) {
     TFV_ASSIGN_OR_RETURN(const auto auth, options_.login({.vault = client_,
                                                           .vault_options = options_.vault,
                                                           .dependencies = dependencies_,
-                                                          .stop = stop}));
+                                                          .stop = call.stop}));
     // An Agent's own token is neither ours to look up nor to have children of.
-    if (auth.client_token.empty()) return client;
+    if (auth.client_token.empty()) {
+      return start({.client = client, .life = {.name = kConfiguredToken, .known = true}}, {});
+    }
     client = client.WithToken(auth.client_token);
   }
   const bool follow_token = options_.set_namespace_from_token && client.namespace_path().empty();
-  if (!options_.use_child_token && !follow_token) return client;
+  const bool wants_child = options_.child_token != ChildToken::kNever;
+  if (!wants_child && !follow_token) {
+    return start({.client = client, .life = {.name = kConfiguredToken}}, std::nullopt);
+  }
 
-  TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client, stop));
-  auto session = follow_token ? client.WithNamespace(info.namespace_path) : client;
-  if (!options_.use_child_token) return session;
+  TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client, call.stop));
+  const auto& time = *dependencies_.time;
+  Session::Identity configured{
+      .client = follow_token ? client.WithNamespace(info.namespace_path) : client,
+      .life = LifeOf(info, kConfiguredToken, time.Now())};
+  if (!wants_child) return start(std::move(configured), std::nullopt);
 
-  auto child = client.CreateChildToken({.display_name = options_.token_name,
-                                        .ttl = options_.child_token_ttl,
-                                        .namespace_path = info.namespace_path},
-                                       {.stop = std::move(stop)});
-  if (!child.ok()) return ChildTokenRefused(child.status(), info);
-  return session.WithToken(child->client_token);
+  const auto child = client.CreateChildToken({.display_name = options_.token_name,
+                                              .ttl = options_.child_token_ttl,
+                                              .namespace_path = info.namespace_path},
+                                             {.stop = call.stop});
+  if (!child.ok()) {
+    const Status refused = ChildTokenRefused(child.status(), info);
+    const bool is_refusal = child.status().code() == StatusCode::kPermissionDenied ||
+                            child.status().code() == StatusCode::kInvalidArgument;
+    if (options_.child_token == ChildToken::kAlways || !is_refusal) return refused;
+    if (call.warnings != nullptr) call.warnings->push_back(WithoutChild(refused));
+    return start(std::move(configured), std::nullopt);
+  }
+  Session::Identity identity{
+      .client = configured.client.WithToken(child->client_token),
+      .life = LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken,
+                     time.Now())};
+  return start(std::move(configured), std::move(identity));
 }
 
 void ServicesSource::Publish(StatusOr<std::shared_ptr<const Services>> services) {
@@ -108,6 +152,35 @@ void ServicesSource::Publish(StatusOr<std::shared_ptr<const Services>> services)
 StatusOr<std::shared_ptr<const Services>> ServicesSource::Get() const {
   const std::lock_guard lock(mutex_);
   return services_;
+}
+
+void ServicesSource::SetIssuer(const std::string& lease_id,
+                               std::shared_ptr<const Services> services) {
+  const std::lock_guard lock(mutex_);
+  issuers_[lease_id] = std::move(services);
+}
+
+StatusOr<std::shared_ptr<const Services>> ServicesSource::IssuerOf(
+    const std::string& lease_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = issuers_.find(lease_id);
+  if (it != issuers_.end()) return it->second;
+  return services_;
+}
+
+void ServicesSource::ForgetIssuer(const std::string& lease_id) {
+  const std::lock_guard lock(mutex_);
+  issuers_.erase(lease_id);
+}
+
+void ServicesSource::End() {
+  std::set<std::shared_ptr<const Services>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    if (services_.ok()) all.insert(*services_);
+    for (const auto& [id, services] : issuers_) all.insert(services);
+  }
+  for (const auto& services : all) services->End();
 }
 
 }  // namespace tfvault::provider

@@ -1,13 +1,13 @@
 // What resources need from the outside: a logged-in Vault client, HTTP for AWS, time and log.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <stop_token>
 #include <string>
 
 #include "provider/provider_options.h"
+#include "provider/session.h"
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/vault/client.h"
@@ -21,10 +21,15 @@ class Services {
   [[nodiscard]] static StatusOr<std::shared_ptr<const Services>> Create(
       ProviderOptions options, const Dependencies& dependencies);
 
-  // A client for `relative_namespace` below the provider's own. The first call logs in; others wait
-  // for it. A failure is not remembered: the next call tries again.
+  // A client for `relative_namespace` below the provider's own, once logged in. Login may add to
+  // `call.warnings`.
   [[nodiscard]] StatusOr<vault::VaultClient> Vault(const std::string& relative_namespace,
-                                                   std::stop_token stop) const;
+                                                   const vault::Call& call) const;
+  // The first call logs in; others wait for it. A failure is not remembered: the next call tries
+  // again.
+  [[nodiscard]] StatusOr<std::shared_ptr<Session>> LogIn(const vault::Call& call) const;
+  // Ends the session, if there is one; see Session::End.
+  void End() const;
 
   // For calls to AWS with issued credentials: proxies and CA bundle of the environment, nothing of
   // Vault's settings.
@@ -36,14 +41,14 @@ class Services {
 
  private:
   Services(ProviderOptions options, Dependencies dependencies, vault::VaultClient client);
-  StatusOr<vault::VaultClient> LogIn(std::stop_token stop) const;
+  StatusOr<std::shared_ptr<Session>> StartSession(const vault::Call& call) const;
 
   ProviderOptions options_;
   Dependencies dependencies_;
   vault::VaultClient client_;  // before login
 
-  mutable std::mutex mutex_;                           // guards session_, held while logging in
-  mutable std::optional<vault::VaultClient> session_;  // after login
+  mutable std::mutex mutex_;  // guards session_, held while logging in
+  mutable std::shared_ptr<Session> session_;
 };
 
 // How resources reach the services of the latest configuration. Threading: all methods may run
@@ -54,8 +59,19 @@ class ServicesSource {
   void Publish(StatusOr<std::shared_ptr<const Services>> services);
   [[nodiscard]] StatusOr<std::shared_ptr<const Services>> Get() const;
 
+  // Which services issued a lease that is still in use; a later configuration may have replaced
+  // them. For a lease of another process: the latest ones.
+  void SetIssuer(const std::string& lease_id, std::shared_ptr<const Services> services);
+  [[nodiscard]] StatusOr<std::shared_ptr<const Services>> IssuerOf(
+      const std::string& lease_id) const;
+  void ForgetIssuer(const std::string& lease_id);
+
+  // The process is about to end: ends every session.
+  void End();
+
  private:
-  mutable std::mutex mutex_;  // guards services_
+  mutable std::mutex mutex_;                                          // guards what follows
+  std::map<std::string, std::shared_ptr<const Services>> issuers_{};  // by lease id
   StatusOr<std::shared_ptr<const Services>> services_ =
       Error(StatusCode::kFailedPrecondition, "the provider has not been configured yet");
 };

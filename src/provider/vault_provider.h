@@ -13,6 +13,7 @@ namespace tfvault::provider {
 class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
  public:
   VaultProvider(Dependencies dependencies, std::shared_ptr<ServicesSource> services);
+  void End() override { services_->End(); }
 
  protected:
   void ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) override;

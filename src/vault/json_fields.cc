@@ -69,8 +69,8 @@ std::int64_t JsonFields::Int(const std::string& name) {
 }
 
 std::chrono::seconds JsonFields::Seconds(const std::string& name) {
-  // Longer ones overflow when they are added to a point in time.
-  constexpr std::int64_t kLongest = 1'000LL * 365 * 24 * 3600;
+  // Longer ones overflow when they are added to a point in time, or are one since 1970.
+  constexpr std::int64_t kLongest = 200LL * 365 * 24 * 3600;
   const std::int64_t seconds = Int(name);
   if (seconds < -kLongest || seconds > kLongest) {
     Fail("has a field '" + name + "' that is not a possible number of seconds");

@@ -193,6 +193,8 @@ class ProviderServer {
   // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
   // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.
   void Stop();
+  // The process is about to end, see sdk::Provider::End.
+  void End();
 
  private:
   // `subject` is the log field that says whose call it is.

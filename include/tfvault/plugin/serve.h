@@ -24,6 +24,9 @@ struct ServeOptions {
   // Called once when the process is about to leave: calls in flight should end early. Must not
   // wait.
   std::function<void()> on_drain = [] {};
+  // Called once after that, when no call is in flight any more or the time for them is over. A host
+  // kills the process two seconds after its Shutdown, of which draining may have taken one.
+  std::function<void()> on_leave = [] {};
   // Debug mode: no cookie, no TLS, prints a TF_REATTACH_PROVIDERS line and runs until SIGINT or
   // SIGTERM, for any number of connections.
   bool debug = false;

@@ -24,6 +24,7 @@ struct Dependencies {
   std::shared_ptr<const Logger> logger{};
   HttpClientFactory http_client{};  // unset: libcurl
   std::string version = "0.0.0";
+  bool keep_alive = false;  // renew tokens by a thread, as the program does
 };
 
 [[nodiscard]] sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies);

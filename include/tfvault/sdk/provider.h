@@ -27,6 +27,9 @@ class Provider {
   // `config` may hold unknowns during plan: remember that, and fail only in calls that need the
   // remote side.
   virtual void Configure(CallContext&, const cty::Value& config) = 0;
+  // The process is about to end: give back what must not outlive it. Called once, after the last
+  // call; a host waits for less than a second or two.
+  virtual void End() {}
 };
 
 template <typename M>

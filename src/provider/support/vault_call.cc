@@ -11,7 +11,8 @@ std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx, const Services
                                            const std::string& summary) {
   const auto configured = services.Get();
   if (!configured.ok()) return ctx.diagnostics().Fail(configured.status(), summary);
-  auto client = (*configured)->Vault(ns.value_or(""), ctx.stop_token());
+  const VaultCall call(ctx);
+  auto client = (*configured)->Vault(ns.value_or(""), *call);
   if (!client.ok()) return ctx.diagnostics().Fail(client.status(), summary);
   return *std::move(client);
 }

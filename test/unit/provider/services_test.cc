@@ -12,6 +12,7 @@ constexpr const char* kType = "vault_aws_secret_backend_role";
 constexpr const char* kRole = "GET /v1/aws/roles/deploy";
 constexpr const char* kLookup = "GET /v1/auth/token/lookup-self";
 constexpr const char* kChild = "POST /v1/auth/token/create";
+constexpr const char* kRevokeSelf = "PUT /v1/auth/token/revoke-self";
 
 std::string TokenAnswer(const json& changes = json::object()) {
   json data = {{"type", "service"}, {"ttl", 3'600}, {"policies", {"default"}}};
@@ -70,7 +71,7 @@ TEST_CASE_METHOD(Fixture,
   const auto body = provider.Bodies(kChild).at(0);
   CHECK(body["display_name"] == "guide");
   CHECK(body["ttl"] == "600s");
-  CHECK(body["explicit_max_ttl"] == "600s");
+  CHECK(body["renewable"] == true);
 }
 
 TEST_CASE_METHOD(Fixture, "skip_child_token uses the token as it is", "[provider][services]") {
@@ -102,13 +103,65 @@ TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][servi
   CHECK_THAT(read.Text(), !Catch::Contains("parent-token"));
 }
 
-TEST_CASE_METHOD(Fixture, "a token that may not create children is told about skip_child_token",
+TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, with a warning",
                  "[provider][services]") {
   REQUIRE(provider.Configure(kPlain).ok());
   const std::string type = GENERATE("service", "batch");
   provider.vault->On(kLookup, 200, TokenAnswer({{"type", type}}))
-      .On(kChild, type == "batch" ? 400 : 403, R"({"errors":["no"]})");
-  CHECK_THAT(ReadRole().Text(), Catch::Contains("skip_child_token = true"));
+      .On(kChild, type == "batch" ? 400 : 403, R"({"errors":["no"]})")
+      .On(kRole, 200, kRoleAnswer);
+  const auto read = ReadRole();
+  CHECK(read.ok());
+  CHECK_THAT(read.Text(), Catch::Contains("skip_child_token = true"));
+  CHECK(Header(kRole, "X-Vault-Token") == "parent-token");
+  CHECK(ReadRole().diagnostics.empty());
+  provider.server().End();
+  CHECK(provider.Count("PUT /v1/auth/token/revoke-self") == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "skip_child_token = false demands a child token",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["skip_child_token"] = false;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer()).On(kChild, 403, R"({"errors":["no"]})");
+  const auto read = ReadRole();
+  CHECK_FALSE(read.ok());
+  CHECK_THAT(read.Text(), Catch::Contains("auth/token/create"));
+}
+
+TEST_CASE_METHOD(Fixture, "a server that fails to create the child token is an error",
+                 "[provider][services]") {
+  auto config = kPlain;
+  config["max_retries"] = 0;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer()).On(kChild, 500, R"({"errors":["disk"]})");
+  CHECK_THAT(ReadRole().Text(), Catch::Contains("cannot create a child token"));
+}
+
+TEST_CASE_METHOD(Fixture, "the child token is revoked when the process ends",
+                 "[provider][services]") {
+  REQUIRE(provider.Configure(kPlain).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer)
+      .On(kRevokeSelf, 204);
+  REQUIRE(ReadRole().ok());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Header(kRevokeSelf, "X-Vault-Token") == "child-token");
+}
+
+TEST_CASE_METHOD(Fixture, "the child token of a replaced configuration is revoked",
+                 "[provider][services]") {
+  REQUIRE(provider.Configure(kPlain).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer)
+      .On(kRevokeSelf, 204);
+  REQUIRE(ReadRole().ok());
+  REQUIRE(provider.Configure(kPlain).ok());
+  CHECK(provider.Count(kRevokeSelf) == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",

@@ -1,0 +1,197 @@
+#include "provider/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace tfvault::provider {
+namespace {
+
+constexpr std::string_view kModule = "vault";
+
+// Renew and Close calls of a host have five seconds (plugin-protocol 4.12), and the end of a
+// process less.
+constexpr Duration kRenewalLimit{5'000};
+constexpr Duration kEndLimit{1'000};
+constexpr Duration kShortestWait{1'000};
+
+// About two thirds of what remains, so that there is time for a second try.
+SystemTimePoint RenewalBefore(SystemTimePoint end, SystemTimePoint now) {
+  return now + std::max<SystemTimePoint::duration>((end - now) * 2 / 3, kShortestWait);
+}
+
+std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
+  if (!a || (b && b->at < a->at)) return b;
+  return a;
+}
+
+std::optional<Limit> EndUnlessRenewedOf(const TokenLife& life) {
+  if (!life.expires) return std::nullopt;
+  return Limit{.at = *life.expires, .what = life.name};
+}
+
+std::optional<Limit> EndAtLatestOf(const TokenLife& life) {
+  if (life.latest) return Limit{.at = *life.latest, .what = life.name + " (its explicit max TTL)"};
+  if (life.renew_at) return std::nullopt;
+  return EndUnlessRenewedOf(life);
+}
+
+}  // namespace
+
+TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now) {
+  TokenLife life{.name = std::move(name), .known = true};
+  if (info.ttl.count() > 0) life.expires = now + info.ttl;
+  if (info.explicit_max_ttl.count() > 0) life.latest = info.creation_time + info.explicit_max_ttl;
+  const bool useful = life.expires && (!life.latest || *life.expires < *life.latest);
+  if (info.renewable && useful) life.renew_at = RenewalBefore(*life.expires, now);
+  return life;
+}
+
+Session::Session(Identity configured, std::optional<Identity> child, Environment environment)
+    : environment_(std::move(environment)),
+      configured_(std::move(configured)),
+      child_(std::move(child)) {
+  if (configured_.life.known) KeepAlive();
+}
+
+Session::~Session() { End(); }
+
+const vault::VaultClient& Session::client() const {
+  return child_ ? child_->client : configured_.client;
+}
+
+std::optional<Limit> Session::EndUnlessRenewed() const {
+  const std::lock_guard lock(mutex_);
+  const auto own = EndUnlessRenewedOf(configured_.life);
+  return child_ ? Earlier(EndUnlessRenewedOf(child_->life), own) : own;
+}
+
+std::optional<Limit> Session::EndAtLatest() const {
+  const std::lock_guard lock(mutex_);
+  const auto own = EndAtLatestOf(configured_.life);
+  return child_ ? Earlier(EndAtLatestOf(child_->life), own) : own;
+}
+
+std::optional<SystemTimePoint> Session::NextRenewal() const {
+  const std::lock_guard lock(mutex_);
+  auto next = configured_.life.renew_at;
+  if (child_ && child_->life.renew_at && (!next || *child_->life.renew_at < *next)) {
+    next = child_->life.renew_at;
+  }
+  return next;
+}
+
+Status Session::Renew(bool at_once, const std::stop_token& stop) {
+  const std::lock_guard lock(renewing_);
+  // The child does not survive the other one.
+  Status status = RenewToken(configured_, at_once, stop);
+  if (child_) status.Update(RenewToken(*child_, at_once, stop));
+  return status;
+}
+
+Status Session::RenewToken(Identity& identity, bool at_once, const std::stop_token& stop) {
+  TokenLife life;
+  {
+    const std::lock_guard lock(mutex_);
+    life = identity.life;
+  }
+  if (!life.renew_at || (!at_once && environment_.time->Now() < *life.renew_at))
+    return absl::OkStatus();
+
+  // No increment: the TTL that the token was made with.
+  const auto renewed = identity.client.RenewSelf({}, {.stop = stop, .timeout = kRenewalLimit});
+  const auto now = environment_.time->Now();
+  if (renewed.ok()) {
+    const auto expires = now + renewed->lease_duration;
+    // At its maximum a token answers with what is left of it.
+    const bool capped = life.latest && expires + kShortestWait >= *life.latest;
+    life.expires = expires;
+    life.renew_at = capped || renewed->lease_duration.count() == 0
+                        ? std::nullopt
+                        : std::optional(RenewalBefore(expires, now));
+    if (renewed->lease_duration.count() == 0) life.expires = std::nullopt;
+  } else {
+    environment_.logger->Log(LogLevel::kWarn, kModule, "a token could not be renewed",
+                             {{"token", life.name}, {log_key::kError, Message(renewed.status())}});
+    // Once it is gone there is nothing left to renew.
+    life.renew_at = life.expires && now < *life.expires
+                        ? std::optional(RenewalBefore(*life.expires, now))
+                        : std::nullopt;
+  }
+  const std::lock_guard lock(mutex_);
+  identity.life = life;
+  return Annotate(renewed.status(), "cannot renew " + life.name);
+}
+
+void Session::LearnLife(const std::stop_token& stop) {
+  const std::lock_guard one_at_a_time(renewing_);
+  if (configured_.life.known) return;
+  const auto info = configured_.client.LookupSelf({.stop = stop, .timeout = kRenewalLimit});
+  TokenLife life{.name = configured_.life.name, .known = true};
+  if (info.ok()) {
+    life = LifeOf(*info, life.name, environment_.time->Now());
+  } else {
+    environment_.logger->Log(LogLevel::kDebug, kModule, "the token's life is not known",
+                             {{log_key::kError, Message(info.status())}});
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    configured_.life = life;
+  }
+  KeepAlive();
+}
+
+void Session::KeepAlive() {
+  if (!environment_.keep_alive || !NextRenewal()) return;
+  keeper_ = std::jthread([this](const std::stop_token& stop) {
+    for (auto next = NextRenewal(); next; next = NextRenewal()) {
+      const auto wait = std::chrono::ceil<Duration>(*next - environment_.time->Now());
+      if (wait.count() > 0 && !environment_.time->Sleep(wait, stop).ok()) return;
+      if (stop.stop_requested()) return;
+      static_cast<void>(Renew(false, stop));
+    }
+  });
+}
+
+void Session::MarkOutliving() {
+  const std::lock_guard lock(mutex_);
+  outliving_ = true;
+}
+
+void Session::Hold(const std::string& lease_id, const vault::VaultClient& client) {
+  const std::lock_guard lock(mutex_);
+  held_.insert_or_assign(lease_id, client);
+}
+
+void Session::Forget(const std::string& lease_id) {
+  const std::lock_guard lock(mutex_);
+  held_.erase(lease_id);
+}
+
+void Session::End() {
+  keeper_.request_stop();
+  std::map<std::string, vault::VaultClient> held;
+  bool revoke_child = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(ended_, true)) return;
+    held.swap(held_);
+    revoke_child = child_ && !outliving_;
+  }
+  if (revoke_child) {
+    const Status revoked = child_->client.RevokeSelf({.timeout = kEndLimit});
+    if (revoked.ok()) return;  // and all its leases with it
+    environment_.logger->Log(LogLevel::kWarn, kModule,
+                             "the child token could not be revoked; it ends by itself",
+                             {{log_key::kError, Message(revoked)}});
+  }
+  for (const auto& [id, client] : held) {
+    const Status ended = client.EndLease(id, {.timeout = kEndLimit});
+    if (ended.ok()) continue;
+    environment_.logger->Log(LogLevel::kWarn, kModule,
+                             "a lease could not be revoked; it ends by itself",
+                             {{"lease_id", id}, {log_key::kError, Message(ended)}});
+  }
+}
+
+}  // namespace tfvault::provider

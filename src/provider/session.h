@@ -1,0 +1,105 @@
+// The identity that one configuration of the provider works with: a token, what limits its life,
+// and the leases that must not outlive the process.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tfvault/base/log.h"
+#include "tfvault/base/time.h"
+#include "tfvault/vault/client.h"
+
+namespace tfvault::provider {
+
+// A moment at which credentials end although their lease goes on, and what ends them.
+struct Limit {
+  SystemTimePoint at{};
+  std::string what{};  // "the child token (max_lease_ttl_seconds)"
+};
+
+// What is known about a token's life.
+struct TokenLife {
+  std::string name{};  // in messages: "the Vault token"
+  bool known = false;
+  std::optional<SystemTimePoint> expires{};   // absent: never
+  std::optional<SystemTimePoint> latest{};    // renewing cannot go beyond; absent: no such limit
+  std::optional<SystemTimePoint> renew_at{};  // absent: not renewable, or no need to
+};
+
+[[nodiscard]] TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now);
+
+// Everything Vault issues belongs to the token that asked and ends with it. A session therefore
+// prefers a token of its own, a child of the configured one: renewed while the process lives,
+// revoked when it ends, and gone by itself after its TTL when the process was killed.
+//
+// Threading: all methods may run concurrently. Waits end when `stop` fires.
+class Session {
+ public:
+  struct Identity {
+    vault::VaultClient client;  // with the token that calls use
+    TokenLife life{};
+  };
+
+  struct Environment {
+    std::shared_ptr<const Time> time{};
+    std::shared_ptr<const Logger> logger{};
+    bool keep_alive = false;  // renew by a thread of its own until the session ends
+  };
+
+  // `child` is absent when calls use the configured token itself.
+  Session(Identity configured, std::optional<Identity> child, Environment environment);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] const vault::VaultClient& client() const;
+  [[nodiscard]] bool has_child_token() const { return child_.has_value(); }
+
+  // Asks Vault about the configured token unless that is known. A token that may not ask stays
+  // unknown, which means that it does not end.
+  void LearnLife(const std::stop_token& stop);
+
+  // The first of the tokens to end when nobody renews them any more. Absent: they do not.
+  [[nodiscard]] std::optional<Limit> EndUnlessRenewed() const;
+  // The first of them to end however often they are renewed.
+  [[nodiscard]] std::optional<Limit> EndAtLatest() const;
+
+  // Renews the tokens that are due, all renewable ones with `at_once`. The error is that of the
+  // first token that could not be renewed; it is tried again later.
+  Status Renew(bool at_once, const std::stop_token& stop);
+  // When a token is to be renewed next.
+  [[nodiscard]] std::optional<SystemTimePoint> NextRenewal() const;
+  // Something issued here is used after the process has ended, so its token must stay.
+  void MarkOutliving();
+  // A lease that ends with the session unless it is forgotten before. `client` may end it.
+  void Hold(const std::string& lease_id, const vault::VaultClient& client);
+  void Forget(const std::string& lease_id);
+
+  // Ends the held leases and, unless something must outlive the process, the child token. Each
+  // request is bounded, as a host does not wait long. A second call does nothing.
+  void End();
+
+ private:
+  Status RenewToken(Identity& identity, bool at_once, const std::stop_token& stop);
+  void KeepAlive();
+
+  Environment environment_;
+
+  std::mutex renewing_;       // one change of the tokens' lives at a time
+  mutable std::mutex mutex_;  // guards what follows; the identities' clients never change
+  Identity configured_;
+  std::optional<Identity> child_;
+  std::map<std::string, vault::VaultClient> held_{};
+  bool outliving_ = false;
+  bool ended_ = false;
+
+  std::jthread keeper_{};  // last: it uses all of the above
+};
+
+}  // namespace tfvault::provider

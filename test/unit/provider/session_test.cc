@@ -1,0 +1,213 @@
+#include "provider/session.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <latch>
+
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+using test::HeaderOf;
+
+constexpr const char* kRenew = "PUT /v1/auth/token/renew-self";
+constexpr const char* kRevokeSelf = "PUT /v1/auth/token/revoke-self";
+constexpr const char* kRevoke = "PUT /v1/sys/leases/revoke";
+constexpr const char* kLookup = "GET /v1/auth/token/lookup-self";
+
+std::string Renewed(int ttl) {
+  return json{{"auth", {{"client_token", "t"}, {"lease_duration", ttl}, {"renewable", true}}}}
+      .dump();
+}
+
+struct Fixture {
+  [[nodiscard]] vault::VaultClient Client(const std::string& token) const {
+    return vault::VaultClient::Create(
+               {.address = "https://vault", .token = SecretString(token), .max_retries = 0},
+               {.time = time, .http = server})
+        .value();
+  }
+  [[nodiscard]] Session::Identity Identity(const std::string& token,
+                                           const vault::TokenInfo& info) const {
+    return {.client = Client(token), .life = LifeOf(info, token, time->Now())};
+  }
+  [[nodiscard]] std::unique_ptr<Session> Start(Session::Identity configured,
+                                               std::optional<Session::Identity> child = {}) const {
+    return std::make_unique<Session>(
+        std::move(configured), std::move(child),
+        Session::Environment{.time = time, .logger = std::make_shared<NullLogger>()});
+  }
+  [[nodiscard]] SystemTimePoint In(seconds wait) const { return time->Now() + wait; }
+
+  std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
+  std::shared_ptr<test::FakeVault> server = std::make_shared<test::FakeVault>();
+};
+
+const vault::TokenInfo kForever{};
+
+TEST_CASE_METHOD(Fixture, "a token that never expires limits nothing", "[provider][session]") {
+  const auto session = Start(Identity("own", kForever));
+  CHECK_FALSE(session->EndUnlessRenewed());
+  CHECK_FALSE(session->EndAtLatest());
+  CHECK_FALSE(session->NextRenewal());
+}
+
+TEST_CASE_METHOD(Fixture, "the token that ends first is the limit", "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(60)}),
+                             Identity("child", {.ttl = seconds(20), .renewable = true}));
+  CHECK(session->EndUnlessRenewed()->at == In(seconds(20)));
+  CHECK(session->EndUnlessRenewed()->what == "child");
+  // The child can be renewed, the other one cannot.
+  CHECK(session->EndAtLatest()->at == In(seconds(60)));
+  CHECK(session->EndAtLatest()->what == "own");
+}
+
+TEST_CASE_METHOD(Fixture, "an explicit maximum limits a token that can be renewed",
+                 "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(20),
+                                              .explicit_max_ttl = seconds(90),
+                                              .creation_time = time->Now() - seconds(30),
+                                              .renewable = true}));
+  CHECK(session->EndAtLatest()->at == In(seconds(60)));
+  CHECK(session->EndAtLatest()->what == "own (its explicit max TTL)");
+}
+
+TEST_CASE_METHOD(Fixture, "tokens are renewed when two thirds of their life are over",
+                 "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(60), .renewable = true}),
+                             Identity("child", {.ttl = seconds(30), .renewable = true}));
+  CHECK(session->NextRenewal() == In(seconds(20)));
+  server->On(kRenew, 200, Renewed(30));
+  CHECK(session->Renew(false, {}).ok());
+  CHECK(server->requests().empty());
+
+  time->Advance(seconds(20));
+  CHECK(session->Renew(false, {}).ok());
+  REQUIRE(server->requests().size() == 1);
+  CHECK(HeaderOf(server->requests()[0], "X-Vault-Token") == "child");
+  CHECK(session->EndUnlessRenewed()->at == In(seconds(30)));
+
+  CHECK(session->Renew(true, {}).ok());
+  REQUIRE(server->requests().size() == 3);
+  CHECK(HeaderOf(server->requests()[1], "X-Vault-Token") == "own");
+  CHECK(HeaderOf(server->requests()[2], "X-Vault-Token") == "child");
+}
+
+TEST_CASE_METHOD(Fixture, "a failed renewal is tried again while the token lives",
+                 "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(30), .renewable = true}));
+  server->On(kRenew, 500, R"({"errors":["no"]})");
+  time->Advance(seconds(20));
+  CHECK_FALSE(session->Renew(false, {}).ok());
+  CHECK(session->NextRenewal() > time->Now());
+  CHECK(session->NextRenewal() < In(seconds(10)));
+  time->Advance(seconds(20));
+  CHECK_FALSE(session->Renew(false, {}).ok());
+  CHECK_FALSE(session->NextRenewal());
+}
+
+TEST_CASE_METHOD(Fixture, "at its explicit maximum a token is not renewed any more",
+                 "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(30),
+                                              .explicit_max_ttl = seconds(40),
+                                              .creation_time = time->Now(),
+                                              .renewable = true}));
+  server->On(kRenew, 200, Renewed(20));
+  time->Advance(seconds(20));
+  CHECK(session->Renew(false, {}).ok());
+  CHECK_FALSE(session->NextRenewal());
+  CHECK(session->EndUnlessRenewed()->at == In(seconds(20)));
+}
+
+TEST_CASE_METHOD(Fixture, "what is not known about a token is asked once", "[provider][session]") {
+  const auto session = Start({.client = Client("own"), .life = {.name = "own"}});
+  const bool may_ask = GENERATE(true, false);
+  server->On(kLookup, may_ask ? 200 : 403, R"({"data":{"ttl":90}})");
+  session->LearnLife({});
+  session->LearnLife({});
+  CHECK(server->requests().size() == 1);
+  CHECK(session->EndUnlessRenewed().has_value() == may_ask);
+}
+
+TEST_CASE_METHOD(Fixture, "the end revokes the child token, which ends its leases",
+                 "[provider][session]") {
+  const auto session =
+      Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
+  session->Hold("lease", session->client());
+  server->On(kRevokeSelf, 204);
+  session->End();
+  session->End();
+  CHECK(server->routes() == std::vector<std::string>{kRevokeSelf});
+}
+
+TEST_CASE_METHOD(Fixture, "a child token under which something must live on stays",
+                 "[provider][session]") {
+  const auto session =
+      Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
+  session->Hold("lease", session->client());
+  session->Hold("other", session->client());
+  session->Forget("other");
+  session->MarkOutliving();
+  server->On(kRevoke, 204);
+  session->End();
+  CHECK(server->routes() == std::vector<std::string>{kRevoke});
+}
+
+TEST_CASE_METHOD(Fixture, "leases end one by one without a child token, or when it stays",
+                 "[provider][session]") {
+  const bool has_child = GENERATE(true, false);
+  const auto session =
+      has_child ? Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30)}))
+                : Start(Identity("own", kForever));
+  session->Hold("a", session->client());
+  session->Hold("b", session->client());
+  server->On(kRevokeSelf, 403, R"({"errors":["no"]})").On(kRevoke, 204);
+  session->End();
+  CHECK((server->routes().front() == kRevokeSelf) == has_child);
+  std::vector<std::string> bodies;
+  for (const auto& request : server->requests()) {
+    if (request.url.ends_with("leases/revoke")) bodies.push_back(request.body.Reveal());
+  }
+  CHECK(bodies == std::vector<std::string>{R"({"lease_id":"a","sync":true})",
+                                           R"({"lease_id":"b","sync":true})"});
+}
+
+TEST_CASE("a session renews by itself until it ends", "[provider][session]") {
+  // Real time would make the test wait; this one lets a thread sleep until the test allows it.
+  struct Gate final : Time {
+    [[nodiscard]] SystemTimePoint Now() const override { return fake.Now(); }
+    [[nodiscard]] SteadyTimePoint SteadyNow() const override { return fake.SteadyNow(); }
+    [[nodiscard]] Status Sleep(Duration wait, std::stop_token stop) const override {
+      if (sleeps++ < 3) return fake.Sleep(wait, std::move(stop));
+      asleep.count_down();
+      return SystemTime().Sleep(std::chrono::hours(1), std::move(stop));
+    }
+    test::FakeTime fake;
+    mutable std::atomic<int> sleeps{0};
+    mutable std::latch asleep{1};
+  };
+  const auto time = std::make_shared<Gate>();
+  const auto server = std::make_shared<test::FakeVault>();
+  server->On(kRenew, 200, Renewed(30));
+  const auto client =
+      vault::VaultClient::Create({.address = "https://vault"}, {.time = time, .http = server})
+          .value();
+  {
+    const Session session(
+        {.client = client,
+         .life = LifeOf({.ttl = seconds(30), .renewable = true}, "own", time->Now())},
+        {}, {.time = time, .logger = std::make_shared<NullLogger>(), .keep_alive = true});
+    time->asleep.wait();
+  }
+  CHECK(server->routes() == std::vector<std::string>{kRenew, kRenew, kRenew});
+}
+
+}  // namespace
+}  // namespace tfvault::provider
