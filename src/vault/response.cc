@@ -94,8 +94,13 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
                             : "the answer does not come from Vault: " + excerpt;
   }
   if (text.empty()) text = "no further explanation";
-  return VaultError(CodeForHttpStatus(answer.status), Heading(request, answer.status) + text,
-                    facts);
+  StatusCode code = CodeForHttpStatus(answer.status);
+  // Vault's own 404 has a list of errors, if an empty one. Another one says nothing about an object
+  // in Vault.
+  if (code == StatusCode::kNotFound && !(body.is_object() && body.contains("errors"))) {
+    code = StatusCode::kUnavailable;
+  }
+  return VaultError(code, Heading(request, answer.status) + text, facts);
 }
 
 VaultAuth DecodeAuth(JsonFields& fields) {

@@ -160,6 +160,12 @@ TEST_CASE("a foreign body that echoes a request header is not shown", "[vault]")
   CHECK_THAT(Message(response.status()), !Catch::Contains("hvs.secret"));
 }
 
+TEST_CASE("a 404 that is not in Vault's form does not say that an object is missing", "[vault]") {
+  const std::string body = GENERATE("", "<html>not found</html>", R"({"message":"no route"})");
+  CHECK(Decode(HttpAnswer(404, body)).status().code() == StatusCode::kUnavailable);
+  CHECK(Decode(HttpAnswer(404, R"({"errors":[]})")).status().code() == StatusCode::kNotFound);
+}
+
 TEST_CASE("a 404 with data or warnings is a success for reads alone", "[vault]") {
   const std::string body = GENERATE(R"({"data":{"k":"v"}})", R"({"data":null,"warnings":["w"]})");
   CHECK(Decode(HttpAnswer(404, body)).ok());
