@@ -92,19 +92,19 @@ TEST_CASE("every role attribute can be changed and unset in place", "[role]") {
   const auto row = GENERATE_REF(values<Row>({
       {"policy_document", "iam_user", "  iam_groups = [\"g\"]\n", Quoted(kPolicy),
        Quoted("{\"Version\":\"2012-10-17\",\"Statement\":[]}")},
-      {"policy_arns", "iam_user", policy, "[\"arn:aws:iam::1:policy/a\"]",
-       "[\"arn:aws:iam::1:policy/b\"]"},
-      {"role_arns", "assumed_role", policy, "[\"arn:aws:iam::1:role/a\"]",
-       "[\"arn:aws:iam::1:role/b\"]"},
+      {"policy_arns", "iam_user", policy, "[\"arn:aws:iam::123456789012:policy/a\"]",
+       "[\"arn:aws:iam::123456789012:policy/b\"]"},
+      {"role_arns", "assumed_role", policy, "[\"arn:aws:iam::123456789012:role/a\"]",
+       "[\"arn:aws:iam::123456789012:role/b\"]"},
       {"iam_groups", "iam_user", policy, "[\"a\"]", "[\"b\", \"c\"]"},
       {"iam_tags", "iam_user", policy, "{ a = \"1\" }", "{ b = \"2\" }"},
       {"user_path", "iam_user", policy, "\"/a/\"", "\"/b/\""},
       {"permissions_boundary_arn", "iam_user", policy, "\"arn:aws:iam::123456789012:policy/a\"",
        "\"arn:aws:iam::123456789012:policy/b\""},
-      {"default_sts_ttl", "assumed_role", policy + "  role_arns = [\"arn:aws:iam::1:role/a\"]\n",
-       "1000", "2000"},
-      {"max_sts_ttl", "assumed_role", policy + "  role_arns = [\"arn:aws:iam::1:role/a\"]\n",
-       "5000", "6000"},
+      {"default_sts_ttl", "assumed_role",
+       policy + "  role_arns = [\"arn:aws:iam::123456789012:role/a\"]\n", "1000", "2000"},
+      {"max_sts_ttl", "assumed_role",
+       policy + "  role_arns = [\"arn:aws:iam::123456789012:role/a\"]\n", "5000", "6000"},
   }));
   CAPTURE(row.attribute);
   const auto path = UniqueName("inplace");
@@ -140,8 +140,10 @@ TEST_CASE("a role changes its type in place and drops what the new type does not
   work.MustApply();
   work.Write(
       BackendHcl(path) +
-      RoleHcl("assumed_role",
-              policy + "  role_arns = [\"arn:aws:iam::1:role/a\"]\n  default_sts_ttl = 900\n"));
+      RoleHcl(
+          "assumed_role",
+          policy +
+              "  role_arns = [\"arn:aws:iam::123456789012:role/a\"]\n  default_sts_ttl = 900\n"));
   CHECK(work.PlannedActions() == Actions{{kRole, {"update"}}});
   work.MustApply();
   CHECK(Role(path)["credential_type"] == "assumed_role");

@@ -4,6 +4,7 @@
 
 #include "provider/aws_secret_backend/mapping.h"
 #include "provider/support/foreign_state.h"
+#include "provider/support/stored.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/error.h"
 
@@ -113,6 +114,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
 // The end of a successful create or update: fills in what the plan left to the server, and tells
 // what the server did not take.
 std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient& client,
+                                     const sdk::ModelSchema<BackendModel>& model,
                                      const BackendModel& planned) {
   const auto observed = Observe(ctx, client, planned);
   if (!observed) {
@@ -124,15 +126,10 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient&
     }
     return planned;
   }
-  for (const auto& name : IgnoredArguments(planned, *observed)) {
-    ctx.diagnostics().AddWarning(
-        "Vault ignored '" + name + "'",
-        "The server accepted the argument for the AWS secrets engine at " + Named(planned) +
-            " but did not store it: this version or edition does not support it. Remove the "
-            "argument, or it is planned again each time.",
-        Path::Root(name));
-  }
-  return Settled(planned, *observed);
+  const BackendModel settled = Settled(planned, *observed);
+  WarnOfDifferences(ctx, model.schema().block, model.Encode(settled), model.Encode(*observed),
+                    "AWS secrets engine at " + Named(planned));
+  return settled;
 }
 
 }  // namespace
@@ -235,7 +232,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
       return planned;
     }
   }
-  return ReadBack(ctx, *client, planned);
+  return ReadBack(ctx, *client, model(), planned);
 }
 
 std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
@@ -290,7 +287,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
       return current;
     }
   }
-  return ReadBack(ctx, *client, planned);
+  return ReadBack(ctx, *client, model(), planned);
 }
 
 void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& state) const {

@@ -222,39 +222,6 @@ StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel stat
   return state;
 }
 
-std::vector<std::string> IgnoredArguments(const BackendModel& planned,
-                                          const BackendModel& observed) {
-  std::vector<std::string> names;
-  const auto check = [&](const char* name, const auto& attribute) {
-    if (WasIgnored(planned.*attribute, observed.*attribute)) names.emplace_back(name);
-  };
-  // A flag is always answered, as false where it is not supported.
-  const auto check_flag = [&](const char* name, const sdk::Attr<bool> BackendModel::*flag) {
-    if ((planned.*flag).value_or(false) && !(observed.*flag).value_or(false)) {
-      names.emplace_back(name);
-    }
-  };
-  check("passthrough_request_headers", &BackendModel::passthrough_request_headers);
-  check("allowed_response_headers", &BackendModel::allowed_response_headers);
-  check("allowed_managed_keys", &BackendModel::allowed_managed_keys);
-  check("delegated_auth_accessors", &BackendModel::delegated_auth_accessors);
-  check("identity_token_key", &BackendModel::identity_token_key);
-  check_flag("force_no_cache", &BackendModel::force_no_cache);
-  check_flag("seal_wrap", &BackendModel::seal_wrap);
-  check_flag("external_entropy_access", &BackendModel::external_entropy_access);
-  check("sts_region", &BackendModel::sts_region);
-  check("sts_fallback_endpoints", &BackendModel::sts_fallback_endpoints);
-  check("sts_fallback_regions", &BackendModel::sts_fallback_regions);
-  check("role_arn", &BackendModel::role_arn);
-  check("identity_token_audience", &BackendModel::identity_token_audience);
-  check("identity_token_ttl", &BackendModel::identity_token_ttl);
-  check("rotation_schedule", &BackendModel::rotation_schedule);
-  check("rotation_period", &BackendModel::rotation_period);
-  check("rotation_window", &BackendModel::rotation_window);
-  check("disable_automated_rotation", &BackendModel::disable_automated_rotation);
-  return names;
-}
-
 BackendModel Settled(BackendModel planned, const BackendModel& observed) {
   Settle(planned.accessor, observed.accessor);
   Settle(planned.plugin_version, observed.plugin_version);

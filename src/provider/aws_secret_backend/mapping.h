@@ -31,10 +31,6 @@ namespace tfvault::provider {
 // `root` is null when nothing was ever written.
 [[nodiscard]] StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state);
 
-// Names of the arguments that Vault accepted and dropped.
-[[nodiscard]] std::vector<std::string> IgnoredArguments(const BackendModel& planned,
-                                                        const BackendModel& observed);
-
 // `planned` with its unknown values from `observed`.
 [[nodiscard]] BackendModel Settled(BackendModel planned, const BackendModel& observed);
 

@@ -23,10 +23,4 @@ void Settle(sdk::Attr<T>& planned, const sdk::Attr<T>& observed) {
   if (planned.is_unknown()) planned = observed;
 }
 
-// Whether Vault holds nothing where the plan asked for something.
-template <typename T>
-[[nodiscard]] bool WasIgnored(const sdk::Attr<T>& planned, const sdk::Attr<T>& observed) {
-  return planned.is_known() && !(*planned == T{}) && !observed.is_known();
-}
-
 }  // namespace tfvault::provider

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "tfvault/aws/policy.h"
 #include "tfvault/base/time.h"
@@ -22,6 +23,33 @@ bool IsCleanPath(std::string_view text) {
     if (slash == std::string_view::npos) return true;
     text.remove_prefix(slash + 1);
   }
+}
+
+// In UTF-8 every character has one byte that does not continue another.
+bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+std::size_t Characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), StartsCharacter));
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// arn:<partition>:iam::<account>:<kind>/<path and name>
+bool IsIamArn(std::string_view text, std::string_view kind) {
+  constexpr std::size_t kAccountDigits = 12;
+  std::vector<std::string_view> parts;
+  for (std::size_t colon = 0; parts.size() < 5 && (colon = text.find(':')) != text.npos;) {
+    parts.push_back(text.substr(0, colon));
+    text.remove_prefix(colon + 1);
+  }
+  if (parts.size() < 5 || parts[0] != "arn" || !parts[1].starts_with("aws")) return false;
+  if (parts[2] != "iam" || !parts[3].empty()) return false;
+  const auto account = parts[4];
+  const bool known_account =
+      (account == "aws" && kind == "policy") ||
+      (account.size() == kAccountDigits && std::all_of(account.begin(), account.end(), IsDigit));
+  return known_account && text.starts_with(kind) && text.size() > kind.size() + 1 &&
+         text[kind.size()] == '/' && text.back() != '/' && text.find(' ') == text.npos;
 }
 
 bool IsRoleName(std::string_view text) {
@@ -61,11 +89,74 @@ sdk::Validator RoleName() {
 
 sdk::Validator PolicyText() {
   return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+    if (value.AsString().empty()) return;
     const auto policy = aws::NormalizePolicy(value.AsString());
     if (policy.ok()) return;
     Refuse(diagnostics, path,
            "is no IAM policy: " + Message(policy.status()) +
                "; use jsonencode() or a policy document data source to write it");
+  };
+}
+
+sdk::Validator PolicySize(std::size_t max) {
+  return [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+    const std::string& text = value.AsString();
+    const auto size = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+      return StartsCharacter(c) && c != ' ' && c != '\t' && c != '\n' && c != '\r';
+    }));
+    if (size <= max) return;
+    Refuse(diagnostics, path,
+           "has " + std::to_string(size) + " characters, white space not counted, and AWS takes " +
+               std::to_string(max) +
+               " here at most; move permissions to managed policies and name them in policy_arns");
+  };
+}
+
+sdk::Validator IamArn(std::string kind) {
+  return [kind = std::move(kind)](const cty::Value& value, const cty::Path& path,
+                                  sdk::Diagnostics& diagnostics) {
+    const std::string& text = value.AsString();
+    if (text.empty() || IsIamArn(text, kind)) return;
+    Refuse(diagnostics, path,
+           "must be the ARN of an IAM " + kind + ", such as 'arn:aws:iam::123456789012:" + kind +
+               "/name'; it is '" + text + "'");
+  };
+}
+
+sdk::Validator Each(sdk::Validator element) {
+  return [element = std::move(element)](const cty::Value& value, const cty::Path& path,
+                                        sdk::Diagnostics& diagnostics) {
+    for (const auto& item : value.AsElements()) element(item, path, diagnostics);
+  };
+}
+
+sdk::Validator AtMost(std::size_t max) {
+  return [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+    const auto count = value.AsElements().size();
+    if (count <= max) return;
+    Refuse(diagnostics, path,
+           "has " + std::to_string(count) + " elements, and AWS takes " + std::to_string(max) +
+               " at most");
+  };
+}
+
+sdk::Validator AwsTags() {
+  constexpr std::size_t kMaxTags = 50;
+  constexpr std::size_t kMaxKey = 128;
+  constexpr std::size_t kMaxValue = 256;
+  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+    const auto& tags = value.AsMap();
+    if (tags.size() > kMaxTags) {
+      Refuse(diagnostics, path,
+             "has " + std::to_string(tags.size()) + " tags, and AWS takes 50 at most");
+    }
+    for (const auto& [key, text] : tags) {
+      if (!key.empty() && Characters(key) <= kMaxKey && Characters(text.AsString()) <= kMaxValue) {
+        continue;
+      }
+      Refuse(diagnostics, path.Key(key),
+             "must have a key of 1 to 128 characters and at most 256 characters");
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 // Rules for single attributes that several types share.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -24,8 +25,25 @@ inline constexpr std::int64_t kMaxSeconds =
 // "." and "@".
 [[nodiscard]] sdk::Validator RoleName();
 
-// An IAM policy as far as aws::NormalizePolicy checks it: a JSON object without repeated keys.
+// An IAM policy as far as aws::NormalizePolicy checks it: a JSON object without repeated keys. An
+// empty text means none.
 [[nodiscard]] sdk::Validator PolicyText();
+
+// At most `max` characters as IAM counts them: without white space.
+[[nodiscard]] sdk::Validator PolicySize(std::size_t max);
+
+// The ARN of an IAM resource of one kind, "policy" or "role"; the account may be "aws" where AWS
+// owns the policy. An empty text means none.
+[[nodiscard]] sdk::Validator IamArn(std::string kind);
+
+// Every element of a set or list satisfies `element`.
+[[nodiscard]] sdk::Validator Each(sdk::Validator element);
+
+// At most `max` elements.
+[[nodiscard]] sdk::Validator AtMost(std::size_t max);
+
+// What IAM and STS take as tags: at most 50, keys of 1 to 128 characters, values of at most 256.
+[[nodiscard]] sdk::Validator AwsTags();
 
 // Seconds or Go's duration syntax ("90", "1h30m").
 [[nodiscard]] sdk::Validator DurationText();

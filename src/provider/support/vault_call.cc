@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tfvault/vault/error.h"
+#include "tfvault/vault/json_fields.h"
 
 namespace tfvault::provider {
 
@@ -34,6 +35,23 @@ VaultCall::~VaultCall() {
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const std::string& advice, const cty::Path& path) {
   ctx.diagnostics().AddError(summary, Message(status) + "\n\n" + advice, path);
+}
+
+Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
+                    const Status& not_found, const vault::Call& call) {
+  if (vault::IsMountMissing(not_found)) return absl::OkStatus();
+  // Needs no policy of its own: Vault answers it for every mount that the token can use.
+  const auto found = client.Read("sys/internal/ui/mounts/" + mount, {}, call);
+  if (!found.ok()) {
+    const int http = vault::HttpStatusOf(found.status()).value_or(0);
+    return http >= 400 && http < 500 && http != 429 ? absl::OkStatus() : found.status();
+  }
+  vault::JsonFields fields(found->data, "the description of the mount '" + mount + "'");
+  const std::string type = fields.String("type");
+  TFV_RETURN_IF_ERROR(fields.status());
+  if (type.empty() || type == "aws") return absl::OkStatus();
+  return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" + mount +
+                                                    "' is of the type '" + type + "', not 'aws'");
 }
 
 bool MayHaveTakenEffect(const Status& status) {

@@ -47,6 +47,12 @@ class VaultCall {
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const std::string& advice, const cty::Path& path = {});
 
+// For an object below `mount` whose read was answered with `not_found`. OK when the object is gone
+// for certain; otherwise the error says what is there instead, or why that cannot be told: engines
+// of other types answer 404 as well. One request, unless `not_found` says it all.
+[[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
+                                  const Status& not_found, const vault::Call& call);
+
 // Whether the failed write may have taken effect: there was no answer, or one that does not say.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 

@@ -28,6 +28,14 @@ std::string RoleAnswer(const json& changes = json::object()) {
   return json{{"data", data}}.dump();
 }
 
+json Arns(int count) {
+  json arns = json::array();
+  for (int i = 0; i < count; ++i) {
+    arns.push_back("arn:aws:iam::123456789012:policy/p" + std::to_string(i));
+  }
+  return arns;
+}
+
 struct Fixture {
   Fixture() {
     REQUIRE(provider.Configure().ok());
@@ -58,12 +66,14 @@ struct Fixture {
   ProviderHarness provider;
 };
 
-TEST_CASE_METHOD(Fixture, "a role is written with every managed field", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "a role is written with every managed field and read back",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer());
   const auto created = provider.Create(kType, Config());
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(created.object == State());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kWrite});
+  CHECK(provider.vault->routes() == std::vector<std::string>{kWrite, kRead});
   CHECK(provider.Bodies(kWrite).at(0) == json{{"credential_type", "iam_user"},
                                               {"policy_document", kPolicy},
                                               {"policy_arns", json::array()},
@@ -163,12 +173,12 @@ TEST_CASE_METHOD(Fixture, "an unusable answer for a role is an error and no cras
 TEST_CASE_METHOD(Fixture, "role_arns change in place", "[provider][role]") {
   const json assumed = {{"credential_type", "assumed_role"}, {"policy_document", nullptr}};
   auto before = assumed;
-  before["role_arns"] = {"arn:aws:iam::1:role/a"};
+  before["role_arns"] = {"arn:aws:iam::123456789012:role/a"};
   auto after = assumed;
-  after["role_arns"] = {"arn:aws:iam::1:role/b"};
+  after["role_arns"] = {"arn:aws:iam::123456789012:role/b"};
   const auto updated = provider.Apply(kType, State(before), Config(after));
   REQUIRE(updated.ok());
-  CHECK(provider.Bodies(kWrite).at(0)["role_arns"] == json{"arn:aws:iam::1:role/b"});
+  CHECK(provider.Bodies(kWrite).at(0)["role_arns"] == json{"arn:aws:iam::123456789012:role/b"});
 }
 
 TEST_CASE_METHOD(Fixture, "session TTLs can be reset and do not block another credential type",
@@ -193,8 +203,8 @@ TEST_CASE_METHOD(Fixture, "session TTLs are allowed for a session_token role", "
 
 TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same write",
                  "[provider][role]") {
-  const auto prior =
-      State({{"user_path", "/team/"}, {"permissions_boundary_arn", "arn:aws:iam::1:policy/b"}});
+  const auto prior = State({{"user_path", "/team/"},
+                            {"permissions_boundary_arn", "arn:aws:iam::123456789012:policy/b"}});
   const auto config = Config({{"credential_type", "federation_token"}});
   REQUIRE(provider.Validate(kType, config).ok());
   REQUIRE(provider.Apply(kType, prior, config).ok());
@@ -203,7 +213,8 @@ TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same w
 }
 
 TEST_CASE_METHOD(Fixture, "a moved mount takes its role along in place", "[provider][role]") {
-  provider.vault->On("PUT /v1/team/aws/roles/deploy", 204);
+  provider.vault->On("PUT /v1/team/aws/roles/deploy", 204)
+      .On("GET /v1/team/aws/roles/deploy", 200, RoleAnswer());
   ProviderHarness& p = provider;
   const auto config = Config({{"backend", "team/aws"}});
   const auto plan = p.Plan(kType, State(), config);
@@ -213,7 +224,8 @@ TEST_CASE_METHOD(Fixture, "a moved mount takes its role along in place", "[provi
   const auto updated = p.Apply(kType, State(), config);
   REQUIRE(updated.diagnostics.empty());
   CHECK(updated["id"] == Text("team/aws/roles/deploy"));
-  CHECK(p.vault->routes() == std::vector<std::string>{"PUT /v1/team/aws/roles/deploy", kDelete});
+  CHECK(p.vault->routes() == std::vector<std::string>{"PUT /v1/team/aws/roles/deploy", kDelete,
+                                                      "GET /v1/team/aws/roles/deploy"});
 }
 
 TEST_CASE_METHOD(Fixture, "an old mount that is gone does not disturb the move",
@@ -221,6 +233,7 @@ TEST_CASE_METHOD(Fixture, "an old mount that is gone does not disturb the move",
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On("PUT /v1/team/roles/deploy", 204)
+      .On("GET /v1/team/roles/deploy", 200, RoleAnswer())
       .On(kDelete, 404, R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
   CHECK(fresh.Apply(kType, State(), Config({{"backend", "team"}})).diagnostics.empty());
 }
@@ -304,13 +317,116 @@ TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
                  "[provider][role]") {
   const json assumed = {{"credential_type", "assumed_role"},
                         {"policy_document", nullptr},
-                        {"role_arns", {"arn:aws:iam::1:role/a"}}};
+                        {"role_arns", {"arn:aws:iam::123456789012:role/a"}}};
   provider.vault->On(kRead, 200, RoleAnswer(assumed));
   auto config = assumed;
   config["external_id"] = "x";
   const auto created = provider.Create(kType, Config(config));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'external_id'"));
+}
+
+TEST_CASE_METHOD(Fixture, "a value that Vault stored differently becomes a warning",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer({{"user_path", "/other/"}}));
+  const auto created = provider.Create(kType, Config({{"user_path", "/x/"}}));
+  CHECK(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'user_path'"));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "the names of hashicorp/vault 1 are accepted with the new names in a "
+                 "deprecation",
+                 "[provider][role]") {
+  const std::string arn = "arn:aws:iam::123456789012:policy/p";
+  provider.vault->On(kRead, 200, RoleAnswer({{"policy_arns", {arn}}}));
+  const auto config = provider.Object(
+      kType, {{"backend", "aws"}, {"name", "deploy"}, {"policy", kPolicy}, {"policy_arn", arn}});
+  CHECK(provider.Validate(kType, config).diagnostics.empty());
+  const auto created = provider.Create(kType, config);
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.Bodies(kWrite).at(0)["credential_type"] == "iam_user");
+  CHECK(provider.Bodies(kWrite).at(0)["policy_document"] == kPolicy);
+  CHECK(provider.Bodies(kWrite).at(0)["policy_arns"] == json{arn});
+  CHECK(created["credential_type"] == Text("iam_user"));
+  CHECK(provider.Read(kType, created.object).object == created.object);
+  CHECK(provider.Plan(kType, created.object, config).object == created.object);
+
+  const auto& block = provider.server().definition().resources.at(kType)->schema().block;
+  CHECK_THAT(block.FindAttribute("policy")->deprecation_message,
+             Catch::Contains("policy_document"));
+  CHECK_THAT(block.FindAttribute("policy_arn")->deprecation_message,
+             Catch::Contains("policy_arns"));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "drift of a role in the old names is seen, and what they cannot say is "
+                 "under the new ones",
+                 "[provider][role]") {
+  const json old = {{"policy_document", nullptr},
+                    {"policy", kPolicy},
+                    {"policy_arn", "arn:aws:iam::123456789012:policy/p"}};
+  provider.vault->On(kRead, 200,
+                     RoleAnswer({{"policy_document", ""}, {"policy_arns", {"a", "b"}}}));
+  const auto read = provider.Read(kType, State(old));
+  CHECK(read["policy"].is_null());
+  CHECK(read["policy_arn"].is_null());
+  CHECK(read["policy_arns"].AsElements().size() == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "a new name in place of the old one is a change without effect",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 200, RoleAnswer());
+  const auto prior = State({{"policy_document", nullptr}, {"policy", kPolicy}});
+  const auto updated = provider.Apply(kType, prior, Config());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(updated.object == State());
+  CHECK(provider.Bodies(kWrite).at(0)["policy_document"] == kPolicy);
+}
+
+TEST_CASE_METHOD(Fixture, "explicitly empty values are accepted where they mean none",
+                 "[provider][role]") {
+  const auto config = Config({{"iam_groups", {"g"}},
+                              {"policy_document", ""},
+                              {"user_path", ""},
+                              {"permissions_boundary_arn", ""},
+                              {"external_id", ""},
+                              {"policy_arns", json::array()},
+                              {"iam_tags", json::object()},
+                              {"default_sts_ttl", 0}});
+  provider.vault->On(kRead, 200, RoleAnswer({{"policy_document", ""}, {"iam_groups", {"g"}}}));
+  CHECK(provider.Validate(kType, config).diagnostics.empty());
+  const auto created = provider.Create(kType, config);
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.Read(kType, created.object).object == created.object);
+  CHECK(provider.Plan(kType, created.object, config).object == created.object);
+}
+
+TEST_CASE_METHOD(Fixture, "a role below a mount of another type is an error and stays in the state",
+                 "[provider][role]") {
+  provider.vault->On("GET /v1/sys/internal/ui/mounts/aws", 200, R"({"data":{"type":"kv"}})");
+  const auto read = provider.Read(kType, State());
+  CHECK_THAT(read.Text(), Catch::Contains("of the type 'kv', not 'aws'"));
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a role",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 404,
+                     GENERATE("<html>not found</html>", "", R"({"message":"no Route"})"));
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a role is not removed while its mount cannot be looked at",
+                 "[provider][role]") {
+  provider.vault->On("GET /v1/sys/internal/ui/mounts/aws", 500, R"({"errors":["storage"]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
 }
 
 TEST_CASE_METHOD(Fixture, "warnings of Vault reach the user", "[provider][role]") {
@@ -330,12 +446,28 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
     const char* expected;
   };
   const json assumed = {{"credential_type", "assumed_role"},
-                        {"role_arns", {"arn:aws:iam::1:role/a"}}};
+                        {"role_arns", {"arn:aws:iam::123456789012:role/a"}}};
   const auto with = [](json base, const json& more) {
     base.update(more);
     return base;
   };
   const auto row = GENERATE_COPY(values<Row>({
+      {"two-policies", {{"policy", kPolicy}}, "\"policy\" and \"policy_document\""},
+      {"two-lists-of-arns",
+       {{"policy_arn", ""}, {"policy_arns", json::array()}},
+       "\"policy_arn\" and \"policy_arns\""},
+      {"policy-size",
+       {{"policy_document", "{\"Id\":\"" + std::string(2'040, 'x') + "\"}"}},
+       "has 2049 characters"},
+      {"policy-arn-text", {{"policy_arns", {"policy/p"}}}, "ARN of an IAM policy"},
+      {"role-arn-text", with(assumed, {{"role_arns", {"arn:aws:iam::1:role/a"}}}),
+       "ARN of an IAM role"},
+      {"user-policies", {{"policy_arns", Arns(21)}}, "AWS takes 20 at most"},
+      {"session-policies", with(assumed, {{"policy_arns", Arns(11)}}), "AWS takes 10 at most"},
+      {"user-groups", {{"iam_groups", Arns(11)}}, "AWS takes 10 at most"},
+      {"tag-key", {{"iam_tags", {{std::string(129, 'k'), "v"}}}}, "key of 1 to 128"},
+      {"session-tag-value", with(assumed, {{"session_tags", {{"k", std::string(257, 'v')}}}}),
+       "at most 256 characters"},
       {"unknown-type", {{"credential_type", "user"}}, "credential_type"},
       {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for another name"},
       {"empty-name", {{"name", ""}}, "name"},
@@ -347,9 +479,10 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
        {{"credential_type", "assumed_role"}, {"policy_document", nullptr}},
        "At least one of"},
       {"user-path", with(assumed, {{"user_path", "/x/"}}), "only valid when"},
-      {"boundary", with(assumed, {{"permissions_boundary_arn", "arn:aws:iam::1:policy/b"}}),
+      {"boundary",
+       with(assumed, {{"permissions_boundary_arn", "arn:aws:iam::123456789012:policy/b"}}),
        "only valid when"},
-      {"role-arns", {{"role_arns", {"arn:aws:iam::1:role/a"}}}, "only valid when"},
+      {"role-arns", {{"role_arns", {"arn:aws:iam::123456789012:role/a"}}}, "only valid when"},
       {"session-tags", {{"session_tags", {{"a", "b"}}}}, "only valid when"},
       {"external-id", {{"external_id", "x"}}, "only valid when"},
       {"sts-ttl", {{"default_sts_ttl", 900}}, "not valid when"},
@@ -359,7 +492,7 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
       {"negative-ttl", with(assumed, {{"max_sts_ttl", -1}}), "max_sts_ttl"},
       {"session-policy", {{"credential_type", "session_token"}}, "not valid when"},
       {"user-path-text", {{"user_path", "team"}}, "must begin and end with '/'"},
-      {"boundary-text", {{"permissions_boundary_arn", "boundary"}}, "ARN of a managed policy"},
+      {"boundary-text", {{"permissions_boundary_arn", "boundary"}}, "ARN of an IAM policy"},
   }));
   DYNAMIC_SECTION(row.name) {
     const auto result = provider.Validate(kType, Config(row.config));

@@ -119,12 +119,13 @@ struct Fixture {
     attributes.merge_patch(changes);
     return provider.Object(kBackend, attributes);
   }
-  [[nodiscard]] cty::Value RoleConfig() const {
-    return provider.Object(kRole,
-                           {{"backend", "aws"},
-                            {"name", "deploy"},
-                            {"credential_type", "iam_user"},
-                            {"policy_document", R"({"Version": "2012-10-17", "Statement": []})"}});
+  [[nodiscard]] cty::Value RoleConfig(const json& changes = json::object()) const {
+    json attributes = {{"backend", "aws"},
+                       {"name", "deploy"},
+                       {"credential_type", "iam_user"},
+                       {"policy_document", R"({"Version": "2012-10-17", "Statement": []})"}};
+    attributes.merge_patch(changes);
+    return provider.Object(kRole, attributes);
   }
 
   ProviderHarness provider;
@@ -179,21 +180,25 @@ TEST_CASE_METHOD(Fixture, "a role that hashicorp/vault made is taken over withou
   struct Row {
     std::string name;
     json state;
+    json config_changes;
   };
   const auto row = GENERATE_REF(
-      values<Row>({{"current", kPeerRole},
+      values<Row>({{"current", kPeerRole, json::object()},
                    {"before-policy-document-existed",
                     Edited(kPeerRole, {{"policy", R"({"Statement":[],"Version":"2012-10-17"})"},
                                        {"policy_arn", ""},
                                        {"policy_document", nullptr},
                                        {"credential_type", nullptr},
-                                       {"policy_arns", nullptr}})}}));
+                                       {"policy_arns", nullptr}}),
+                    {{"policy", R"({"Version": "2012-10-17", "Statement": []})"},
+                     {"policy_document", nullptr},
+                     {"credential_type", nullptr}}}}));
   CAPTURE(row.name);
   provider.private_data = "";
   const auto state = provider.UpgradeAndRead(kRole, 0, row.state);
   INFO(state.Text());
   REQUIRE(state.ok());
-  CHECK(provider.Plan(kRole, state.object, RoleConfig()).object == state.object);
+  CHECK(provider.Plan(kRole, state.object, RoleConfig(row.config_changes)).object == state.object);
 }
 
 TEST_CASE_METHOD(Fixture, "a configured value of a foreign state stays", "[provider][foreign]") {

@@ -52,13 +52,39 @@ TEST_CASE("a role's name is what Vault has a path for", "[provider]") {
   CHECK(Accepts(RoleName(), test::Text(name)) == accepted);
 }
 
-TEST_CASE("a policy is the text of a JSON object without repeated keys", "[provider]") {
+TEST_CASE("a policy is the text of a JSON object without repeated keys, or empty", "[provider]") {
   CHECK(Accepts(PolicyText(), test::Text("{}")));
+  CHECK(Accepts(PolicyText(), test::Text("")));
   CHECK_FALSE(Accepts(PolicyText(), test::Text("[]")));
   CHECK_FALSE(Accepts(PolicyText(), test::Text("null")));
   CHECK_FALSE(Accepts(PolicyText(), test::Text("{")));
-  CHECK_FALSE(Accepts(PolicyText(), test::Text("")));
   CHECK_FALSE(Accepts(PolicyText(), test::Text(R"({"Id":"a","Id":"b"})")));
+}
+
+TEST_CASE("the size of a policy is counted in characters without white space", "[provider]") {
+  CHECK(Accepts(PolicySize(3), test::Text(" a\t\xc3\xa9\r\nb ")));
+  CHECK_FALSE(Accepts(PolicySize(3), test::Text("abcd")));
+}
+
+TEST_CASE("an ARN has all its parts and the right kind", "[provider]") {
+  const auto [arn, kind, accepted] = GENERATE(table<std::string, std::string, bool>({
+      {"arn:aws:iam::123456789012:policy/p", "policy", true},
+      {"arn:aws-us-gov:iam::123456789012:policy/team/p", "policy", true},
+      {"arn:aws:iam::aws:policy/ReadOnlyAccess", "policy", true},
+      {"arn:aws:iam::123456789012:role/r", "role", true},
+      {"", "role", true},
+      {"arn:aws:iam::aws:role/r", "role", false},
+      {"arn:aws:iam::123456789012:role/r", "policy", false},
+      {"arn:aws:iam::12345678901:role/r", "role", false},
+      {"arn:aws:iam:eu-west-1:123456789012:role/r", "role", false},
+      {"arn:aws:sts::123456789012:role/r", "role", false},
+      {"arn:gcp:iam::123456789012:role/r", "role", false},
+      {"arn:aws:iam::123456789012:role/", "role", false},
+      {"arn:aws:iam::123456789012:role", "role", false},
+      {"role/r", "role", false},
+  }));
+  CAPTURE(arn);
+  CHECK(Accepts(IamArn(kind), test::Text(arn)) == accepted);
 }
 
 TEST_CASE("a duration is a number of seconds or has units", "[provider]") {

@@ -1,0 +1,249 @@
+#include "provider/aws_secret_backend_role/model.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "provider/support/validators.h"
+#include "tfvault/aws/policy.h"
+
+namespace tfvault::provider {
+namespace {
+
+using cty::Path;
+
+constexpr std::string_view kIamUser = "iam_user";
+constexpr std::string_view kAssumedRole = "assumed_role";
+constexpr std::string_view kFederationToken = "federation_token";
+constexpr std::string_view kSessionToken = "session_token";
+
+// IAM User Guide, "IAM and AWS STS quotas" (reference_iam-quotas). Quotas that can be raised count
+// with their maximum.
+constexpr std::size_t kMaxPolicyCharacters = 2'048;  // a user's inline policies; a session policy
+constexpr std::size_t kMaxUserPolicies = 20;
+constexpr std::size_t kMaxSessionPolicies = 10;
+constexpr std::size_t kMaxUserGroups = 10;
+
+bool IsUserPath(std::string_view text) {
+  constexpr std::size_t kMaxInner = 510;
+  if (text.empty() || text == "/") return true;
+  return text.size() >= 2 && text.size() <= kMaxInner + 2 && text.front() == '/' &&
+         text.back() == '/' && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c > 0x20 && c < 0x80;
+         });
+}
+
+// What Vault holds need not be a policy: then only the same text is equal.
+bool SamePolicy(const cty::Value& a, const cty::Value& b) {
+  const auto equal = aws::PoliciesEqual(a.AsString(), b.AsString());
+  return equal.ok() ? *equal : a == b;
+}
+
+void AddIdentity(sdk::ModelSchema<RoleModel>& schema) {
+  schema
+      .Computed("id", &RoleModel::id,
+                {.description = "Path of the role: `<backend>/roles/<name>`."})
+      .Optional("namespace", &RoleModel::namespace_path,
+                {.description = "Namespace of the mount, relative to the provider's namespace. A "
+                                "change replaces the role.",
+                 .requires_replace = true,
+                 .validators = {SlashSeparatedPath()}})
+      .Required("backend", &RoleModel::backend,
+                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
+                                "When it changes, the role is written at the new path and removed "
+                                "from the old one.",
+                 .validators = {SlashSeparatedPath()}})
+      .Required("name", &RoleModel::name,
+                {.description = "Name of the role: letters, digits, `_`, and inside also `-`, `.` "
+                                "and `@`. A change replaces the role.",
+                 .requires_replace = true,
+                 .validators = {RoleName()}})
+      .Optional("credential_type", &RoleModel::credential_type,
+                {.description = "What Vault issues: the keys of a new IAM user (`iam_user`), a "
+                                "session of a role (`assumed_role`), a federated session "
+                                "(`federation_token`), or a session of Vault's own user "
+                                "(`session_token`, Vault 1.16 or newer).",
+                 .default_value = std::string(kIamUser),
+                 .one_of = {std::string(kIamUser), std::string(kAssumedRole),
+                            std::string(kFederationToken), std::string(kSessionToken)}});
+}
+
+void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
+  schema
+      .Optional("policy_document", &RoleModel::policy_document,
+                {.description = "IAM policy as JSON text. For `iam_user` it becomes the user's "
+                                "inline policy, for `assumed_role` and `federation_token` it "
+                                "narrows the session. Another spelling of the same policy is no "
+                                "change: the order of statements, actions, resources and "
+                                "conditions, one value or a list of it, the case of actions and "
+                                "condition keys, and spacing do not matter.",
+                 .equality = SamePolicy,
+                 .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
+      .Optional("policy", &RoleModel::policy,
+                {.description = "The name of `policy_document` before version 2 of "
+                                "hashicorp/vault.",
+                 .deprecation_message = "Use policy_document, which takes the same value.",
+                 .equality = SamePolicy,
+                 .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)},
+                 .conflicts_with = {"policy_document"}})
+      .Optional("policy_arns", &RoleModel::policy_arns,
+                {.description = "ARNs of managed policies. For `iam_user` they are attached to the "
+                                "user, for the session types they narrow the session.",
+                 .validators = {Each(IamArn("policy")), AtMost(kMaxUserPolicies)}})
+      .Optional("policy_arn", &RoleModel::policy_arn,
+                {.description = "One element of `policy_arns`, as it was written before version 2 "
+                                "of hashicorp/vault.",
+                 .deprecation_message = "Use policy_arns, with this value as its only element.",
+                 .validators = {IamArn("policy")},
+                 .conflicts_with = {"policy_arns"}})
+      .Optional("role_arns", &RoleModel::role_arns,
+                {.description = "ARNs of the roles that may be assumed. Required for "
+                                "`assumed_role`, and only allowed there.",
+                 .validators = {Each(IamArn("role"))}})
+      .Optional("iam_groups", &RoleModel::iam_groups,
+                {.description = "Names of IAM groups. Issued users become their members; the "
+                                "policies of the groups narrow a session."})
+      .Optional("iam_tags", &RoleModel::iam_tags,
+                {.description = "Tags of issued IAM users. Only used for `iam_user`.",
+                 .validators = {AwsTags()}})
+      .Optional("user_path", &RoleModel::user_path,
+                {.description = "IAM path of issued users, which begins and ends with `/`. Only "
+                                "allowed for `iam_user`.",
+                 .validators = {Satisfies(IsUserPath,
+                                          "must begin and end with '/', hold only printable ASCII "
+                                          "characters without blanks, and have at most 512 of "
+                                          "them")}})
+      .Optional("permissions_boundary_arn", &RoleModel::permissions_boundary_arn,
+                {.description = "ARN of the managed policy that bounds the permissions of issued "
+                                "users. Only allowed for `iam_user`.",
+                 .validators = {IamArn("policy")}});
+}
+
+void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
+  schema
+      .Optional("session_tags", &RoleModel::session_tags,
+                {.description = "Session tags. Only allowed for `assumed_role` (Vault 1.18 or "
+                                "newer).",
+                 .validators = {AwsTags()}})
+      .Optional("external_id", &RoleModel::external_id,
+                {.description = "External id that is presented when the role is assumed. Only "
+                                "allowed for `assumed_role` (Vault 1.18 or newer)."})
+      .Optional("mfa_serial_number", &RoleModel::mfa_serial_number,
+                {.description = "Serial number or ARN of the MFA device of Vault's own user. Only "
+                                "used for `session_token` (Vault 1.16 or newer)."})
+      .Optional("default_sts_ttl", &RoleModel::default_sts_ttl,
+                {.description = "Life time of sessions in seconds, when a request names none. 0 "
+                                "means the default of Vault. Not allowed for `iam_user`.",
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}})
+      .Optional("max_sts_ttl", &RoleModel::max_sts_ttl,
+                {.description = "Longest life time of sessions in seconds. 0 means the maximum of "
+                                "the mount. Not allowed for `iam_user`.",
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}});
+}
+
+template <typename T>
+bool IsSet(const sdk::Attr<T>& attribute) {
+  return attribute.is_known() && !(*attribute == T{});
+}
+
+// Null or empty for certain; an unknown value may become anything.
+template <typename T>
+bool IsUnset(const sdk::Attr<T>& attribute) {
+  return attribute.is_null() || (attribute.is_known() && *attribute == T{});
+}
+
+}  // namespace
+
+sdk::ModelSchema<RoleModel> RoleSchema() {
+  sdk::ModelSchema<RoleModel> schema(
+      "Manages a role of an AWS secrets engine: the kind of the credentials that Vault issues "
+      "under its name, and what they may do.");
+  AddIdentity(schema);
+  AddPermissions(schema);
+  AddSessionSettings(schema);
+  schema.IdentifiedBy({.required = {"backend", "name"}, .optional = {"namespace"}});
+  return schema;
+}
+
+RoleModel InTodaysNames(RoleModel role) {
+  if (!role.policy.is_null()) role.policy_document = std::exchange(role.policy, {});
+  const auto arn = std::exchange(role.policy_arn, {});
+  if (arn.is_unknown()) role.policy_arns = sdk::Attr<std::set<std::string>>::Unknown();
+  if (arn.is_known()) {
+    role.policy_arns = arn->empty() ? std::set<std::string>() : std::set<std::string>{*arn};
+  }
+  return role;
+}
+
+RoleModel InNamesOf(const RoleModel& spelling, RoleModel role) {
+  if (!spelling.policy.is_null()) role.policy = std::exchange(role.policy_document, {});
+  const auto arns = role.policy_arns.value_or({});
+  if (!spelling.policy_arn.is_null() && arns.size() <= 1) {
+    if (role.policy_arns.is_known()) {
+      role.policy_arn = arns.empty() ? std::string() : *arns.begin();
+    }
+    role.policy_arns = {};
+  }
+  return role;
+}
+
+void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
+  if (config.credential_type.is_unknown()) return;
+  const RoleModel role = InTodaysNames(config);
+  const std::string type = role.credential_type.value_or(std::string(kIamUser));
+  const auto refuse = [&](const std::string& name, const std::string& why) {
+    diagnostics.AddError("Invalid use of '" + name + "'", why, Path::Root(name));
+  };
+  // The name that the user wrote.
+  const std::string document = config.policy.is_null() ? "policy_document" : "policy";
+  const std::string arns = config.policy_arn.is_null() ? "policy_arns" : "policy_arn";
+
+  const auto only_for = [&](const std::string& name, const auto& attribute,
+                            std::string_view allowed) {
+    if (!IsSet(attribute) || type == allowed) return;
+    refuse(name, name + " is only valid when credential_type is " + std::string(allowed) +
+                     "; it is " + type + ".");
+  };
+  only_for("user_path", role.user_path, kIamUser);
+  only_for("permissions_boundary_arn", role.permissions_boundary_arn, kIamUser);
+  only_for("role_arns", role.role_arns, kAssumedRole);
+  only_for("session_tags", role.session_tags, kAssumedRole);
+  only_for("external_id", role.external_id, kAssumedRole);
+
+  const auto not_for = [&](const std::string& name, const auto& attribute,
+                           std::string_view forbidden) {
+    if (!IsSet(attribute) || type != forbidden) return;
+    refuse(name, name + " is not valid when credential_type is " + type + ".");
+  };
+  not_for("default_sts_ttl", role.default_sts_ttl, kIamUser);
+  not_for("max_sts_ttl", role.max_sts_ttl, kIamUser);
+  not_for(document, role.policy_document, kSessionToken);
+  not_for(arns, role.policy_arns, kSessionToken);
+
+  const auto at_most = [&](const std::string& name, const auto& attribute, std::size_t max) {
+    if (!attribute.is_known() || attribute->size() <= max) return;
+    refuse(name, name + " has " + std::to_string(attribute->size()) + " elements, and AWS takes " +
+                     std::to_string(max) + " at most when credential_type is " + type + ".");
+  };
+  if (type == kIamUser) {
+    at_most("iam_groups", role.iam_groups, kMaxUserGroups);
+  } else {
+    at_most(arns, role.policy_arns, kMaxSessionPolicies);
+  }
+
+  if (IsSet(role.max_sts_ttl) && role.default_sts_ttl.value_or(0) > *role.max_sts_ttl) {
+    refuse("default_sts_ttl", "default_sts_ttl must not be greater than max_sts_ttl.");
+  }
+  // An assumed role without role_arns is what hashicorp/vault and the server accept.
+  if (type != kSessionToken && IsUnset(role.policy_document) && IsUnset(role.policy_arns) &&
+      IsUnset(role.role_arns) && IsUnset(role.iam_groups)) {
+    refuse("credential_type",
+           "At least one of policy_document, policy_arns, role_arns and iam_groups must be set "
+           "when credential_type is " +
+               type + ": the credentials could do nothing otherwise.");
+  }
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,33 @@
+#include "provider/support/stored.h"
+
+namespace tfvault::provider {
+namespace {
+
+bool SameMeaning(const sdk::Attribute& attribute, const cty::Value& a, const cty::Value& b) {
+  if (a == b) return true;
+  return attribute.equality && a.is_known() && b.is_known() && attribute.equality(a, b);
+}
+
+}  // namespace
+
+void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty::Value& planned,
+                       const cty::Value& observed, const std::string& object) {
+  for (const auto& attribute : block.attributes) {
+    const auto& wanted = planned.Attribute(attribute.name);
+    const auto& found = observed.Attribute(attribute.name);
+    if (attribute.write_only || !wanted.IsWhollyKnown()) continue;
+    if (SameMeaning(attribute, wanted, found)) continue;
+    const bool nothing = found.is_null() || found == cty::Value::Bool(false);
+    const std::string name = "'" + attribute.name + "'";
+    ctx.diagnostics().AddWarning(
+        nothing ? "Vault ignored " + name : "Vault stored another value of " + name,
+        "The server accepted the argument for the " + object +
+            (nothing ? " but did not store it: this version or edition does not support it. Remove "
+                       "the argument, or it is planned again each time."
+                     : " but has another value now. Use the value that Vault has, or it is "
+                       "planned again each time."),
+        cty::Path::Root(attribute.name));
+  }
+}
+
+}  // namespace tfvault::provider
