@@ -1,4 +1,5 @@
 #include "test/protocol/plugin_host.h"
+#include "test/support/rpc_table.h"
 
 #include <tfwire.pb.h>
 #include <catch2/catch.hpp>
@@ -6,7 +7,10 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace tfvault::test {
 namespace {
@@ -21,11 +25,33 @@ grpc::StatusCode Probe(grpc::Channel& channel, const PluginHost& host) {
 
 grpc::StatusCode Probe(const PluginHost& host) { return Probe(*host.Connect(), host); }
 
+// Every method that the process serves, whoever asks.
+std::vector<std::string> AllMethods(const PluginHost& host) {
+  std::vector<std::string> methods{
+      "/plugin.GRPCController/Shutdown", "/plugin.GRPCStdio/StreamStdio",
+      "/plugin.GRPCBroker/StartStream", "/grpc.health.v1.Health/Check"};
+  for (const auto& row : ReadRpcTable()) {
+    if (host.protocol() == 6 || !row.protocol5.empty())
+      methods.push_back(host.ProviderMethod(row.protocol6));
+  }
+  return methods;
+}
+
+void CheckNothingCanBeCalled(grpc::Channel& channel, const PluginHost& host) {
+  for (const auto& method : AllMethods(host)) {
+    CAPTURE(method);
+    const grpc::Slice nothing;
+    const auto reply =
+        PluginHost::CallOn<grpc::ByteBuffer>(channel, method, grpc::ByteBuffer(&nothing, 1));
+    CHECK(reply.status.error_code() == grpc::StatusCode::UNAVAILABLE);
+  }
+}
+
 TEST_CASE("only the host's own certificate is let in", "[protocol][tls]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
-  CHECK(Probe(*host.Connect(std::nullopt), host) == grpc::StatusCode::UNAVAILABLE);
-  CHECK(Probe(*host.Connect(MakeHostCertificate()), host) == grpc::StatusCode::UNAVAILABLE);
+  CheckNothingCanBeCalled(*host.Connect(std::nullopt), host);
+  CheckNothingCanBeCalled(*host.Connect(MakeHostCertificate()), host);
   CHECK(Probe(host) == grpc::StatusCode::OK);
   host.ShutDown();
 }
@@ -34,7 +60,8 @@ TEST_CASE("a client without TLS is not let in", "[protocol][tls]") {
   PluginHost host({.program = kProvider});
   const auto channel = grpc::CreateChannel("unix:" + host.handshake().fields.at(3),
                                            grpc::InsecureChannelCredentials());
-  CHECK(Probe(*channel, host) == grpc::StatusCode::UNAVAILABLE);
+  CheckNothingCanBeCalled(*channel, host);
+  CHECK(Probe(host) == grpc::StatusCode::OK);
   host.ShutDown();
 }
 
@@ -99,6 +126,40 @@ TEST_CASE("the provider ends when its host is killed before it connects", "[prot
   parent.Signal(SIGKILL);
   WaitUntilGone(provider);
   CHECK(std::filesystem::is_empty(temporary.path()));
+}
+
+// Terraform's default parallelism is 10, but several runs share a machine.
+TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol][end]") {
+  const TempDir temporary;
+  std::vector<std::unique_ptr<PluginHost>> hosts;
+  for (int i = 0; i < 20; ++i) {
+    auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, i % 2 == 0 ? 6 : 5);
+    options.environment = {{"TMPDIR", temporary.path()}};
+    hosts.push_back(std::make_unique<PluginHost>(options));
+    hosts.back()->OpenStreams();
+  }
+  std::vector<std::future<grpc::StatusCode>> schemas;
+  schemas.reserve(hosts.size());
+  for (const auto& host : hosts) {
+    schemas.push_back(std::async(std::launch::async, [&host] {
+      return host->Call<grpc::ByteBuffer>("GetProviderSchema", tfwire::GetProviderSchemaRequest())
+          .status.error_code();
+    }));
+  }
+  for (auto& schema : schemas) CHECK(schema.get() == grpc::StatusCode::OK);
+  for (const auto& host : hosts) host->ShutDown();
+  CHECK(std::filesystem::is_empty(temporary.path()));
+}
+
+TEST_CASE("a crash is reported where Terraform looks for it, without a secret", "[protocol][end]") {
+  const auto signal = GENERATE(SIGSEGV, SIGABRT);
+  const std::string secret = "s.never-in-a-crash-report";
+  PluginHost host({.program = TFVAULT_PROVIDER, .environment = {{"VAULT_TOKEN", secret}}});
+  host.process().Signal(signal);
+  CHECK(host.process().WaitForExit() == ExitState{.signal = signal});
+  const std::string log = "\n" + host.StandardError();
+  CHECK_THAT(log, Catch::Contains(signal == SIGSEGV ? "\npanic: SIGSEGV\n" : "\npanic: SIGABRT\n"));
+  CHECK_THAT(log, !Catch::Contains(secret));
 }
 
 }  // namespace

@@ -78,19 +78,26 @@ StringValue Text(const std::string& text) {
   return value;
 }
 
-// A server on a unix socket of its own.
+enum class Network { kUnix, kTcp };
+
+// A server on a unix socket of its own, or on any port.
 struct Served {
-  explicit Served(PluginServerOptions options = {}) {
-    auto created = SocketPath::Create({.temporary_directories = {directory.path()}});
-    REQUIRE(created.ok());
-    socket.emplace(*std::move(created));
-    options.address = GrpcUnixAddress(socket->path());
+  explicit Served(PluginServerOptions options = {}, Network network = Network::kUnix) {
+    if (network == Network::kUnix) {
+      auto created = SocketPath::Create({.temporary_directories = {directory.path()}});
+      REQUIRE(created.ok());
+      socket.emplace(*std::move(created));
+    }
+    options.address = socket ? GrpcUnixAddress(socket->path()) : "127.0.0.1:0";
     auto started = PluginServer::Start(options, time);
     REQUIRE(started.ok());
     server = *std::move(started);
   }
+  std::string address() const {
+    return socket ? GrpcUnixAddress(socket->path()) : "127.0.0.1:" + std::to_string(server->port());
+  }
   std::shared_ptr<grpc::Channel> Plain() const {
-    return test::Connect(GrpcUnixAddress(socket->path()), grpc::InsecureChannelCredentials());
+    return test::Connect(address(), grpc::InsecureChannelCredentials());
   }
 
   test::TempDir directory;
@@ -100,17 +107,20 @@ struct Served {
 };
 
 struct TlsServed {
-  TlsServed() : host(test::MakeHostCertificate()) {
+  explicit TlsServed(Network network) : host(test::MakeHostCertificate()) {
     auto certificate = GenerateServerCertificate();
     REQUIRE(certificate.ok());
     server_certificate_pem = certificate->certificate_pem;
     served.emplace(
         PluginServerOptions{.tls = MutualTls{.certificate = *std::move(certificate),
-                                             .client_certificate_pem = host.certificate_pem}});
+                                             .client_certificate_pem = host.certificate_pem}},
+        network);
   }
   grpc::Status AskForShutdown(const test::HostCertificate* certificate) const {
-    const auto channel = test::Connect(GrpcUnixAddress(served->socket->path()),
-                                       test::HostCredentials(server_certificate_pem, certificate));
+    return AskForShutdown(test::Connect(
+        served->address(), test::HostCredentials(server_certificate_pem, certificate)));
+  }
+  static grpc::Status AskForShutdown(const std::shared_ptr<grpc::Channel>& channel) {
     return Call<::plugin::Empty, ::plugin::Empty>(channel, "/plugin.GRPCController/Shutdown", {})
         .Wait();
   }
@@ -121,19 +131,25 @@ struct TlsServed {
 };
 
 TEST_CASE("a host with its own P-521 certificate is let in", "[plugin]") {
-  const TlsServed served;
+  const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   CHECK(served.AskForShutdown(&served.host).ok());
 }
 
 TEST_CASE("a client without a certificate is refused", "[plugin]") {
-  const TlsServed served;
+  const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   CHECK(served.AskForShutdown(nullptr).error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_CASE("a client with another certificate of the same name is refused", "[plugin]") {
-  const TlsServed served;
+  const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   const auto other = test::MakeHostCertificate();
   CHECK(served.AskForShutdown(&other).error_code() == grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_CASE("a client without TLS is refused", "[plugin]") {
+  const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
+  CHECK(TlsServed::AskForShutdown(served.served->Plain()).error_code() ==
+        grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_CASE("a client certificate that is not one cannot be served", "[plugin]") {
