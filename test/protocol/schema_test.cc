@@ -4,11 +4,15 @@
 #include <tfplugin6.pb.h>
 #include <catch2/catch.hpp>
 
+#include <cstddef>
 #include <map>
 #include <string>
 
 namespace tfvault::test {
 namespace {
+
+// Where hosts stop reading (plugin-protocol 1.8).
+constexpr std::size_t kLargestSchemaBytes = std::size_t{64} << 20U;
 
 // Every fact of a schema as text by its path, whatever protocol it came by.
 using Facts = std::map<std::string, std::string>;
@@ -60,6 +64,7 @@ Facts SchemaFacts(PluginHost& host) {
   REQUIRE(reply.status.error_message() == kNothing);
   const Response& response = reply.response;
   CHECK(response.diagnostics().empty());
+  CHECK(response.ByteSizeLong() < kLargestSchemaBytes);
   CHECK(response.server_capabilities().plan_destroy());
   CHECK(response.server_capabilities().get_provider_schema_optional());
   CHECK(response.server_capabilities().move_resource_state());
