@@ -2,6 +2,7 @@
 #include "provider/aws_access_credentials/aws_access_credentials.h"
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
+#include "provider/aws_secret_backend_static_role/aws_secret_backend_static_role.h"
 #include "provider/functions/parse_role_id.h"
 #include "provider/functions/policy_functions.h"
 #include "provider/services.h"
@@ -23,6 +24,8 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
                std::make_shared<AwsSecretBackend>(environment, services)},
               {"vault_aws_secret_backend_role",
                std::make_shared<AwsSecretBackendRole>(environment, services)},
+              {"vault_aws_secret_backend_static_role",
+               std::make_shared<AwsSecretBackendStaticRole>(environment, services)},
           },
       .data_sources =
           {

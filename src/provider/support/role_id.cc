@@ -1,17 +1,25 @@
 #include "provider/support/role_id.h"
 
 namespace tfvault::provider {
+namespace {
 
-std::optional<RoleId> ParseRoleId(std::string_view id) {
-  constexpr std::string_view kSeparator = "/roles/";
+std::optional<RoleId> SplitAt(std::string_view separator, std::string_view id) {
   // The last one: a mount path may hold it too, a role's name may not.
-  const auto at = id.rfind(kSeparator);
+  const auto at = id.rfind(separator);
   if (at == std::string_view::npos) return std::nullopt;
   const auto backend = id.substr(0, at);
-  const auto name = id.substr(at + kSeparator.size());
+  const auto name = id.substr(at + separator.size());
   if (backend.empty() || backend.front() == '/' || name.empty()) return std::nullopt;
   if (name.find('/') != std::string_view::npos) return std::nullopt;
   return RoleId{.backend = std::string(backend), .name = std::string(name)};
+}
+
+}  // namespace
+
+std::optional<RoleId> ParseRoleId(std::string_view id) { return SplitAt("/roles/", id); }
+
+std::optional<RoleId> ParseStaticRoleId(std::string_view id) {
+  return SplitAt("/static-roles/", id);
 }
 
 }  // namespace tfvault::provider

@@ -1,4 +1,4 @@
-// The id of a role: `<backend>/roles/<name>`.
+// The ids of roles: `<backend>/roles/<name>` and `<backend>/static-roles/<name>`.
 #pragma once
 
 #include <optional>
@@ -14,5 +14,6 @@ struct RoleId {
 
 // Empty when the text has another form.
 [[nodiscard]] std::optional<RoleId> ParseRoleId(std::string_view id);
+[[nodiscard]] std::optional<RoleId> ParseStaticRoleId(std::string_view id);
 
 }  // namespace tfvault::provider

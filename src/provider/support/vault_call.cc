@@ -54,6 +54,17 @@ Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                                                     "' is of the type '" + type + "', not 'aws'");
 }
 
+void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+                  const std::string& former_object, const std::string& former_path) {
+  const auto removed = client.Delete(former_path, {.stop = ctx.stop_token()});
+  if (removed.ok() || removed.code() == StatusCode::kNotFound) return;
+  ctx.diagnostics().AddWarning(
+      "The " + former_object + " may be left behind",
+      "It was written to its new place, but could not be removed from the old one: " +
+          Message(removed) + "\n\nIf it is still there, remove it with 'vault delete " +
+          former_path + "'.");
+}
+
 bool MayHaveTakenEffect(const Status& status) {
   // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
   if (const auto http = vault::HttpStatusOf(status)) return *http >= 500 && *http != 503;

@@ -53,6 +53,11 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 [[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                                   const Status& not_found, const vault::Call& call);
 
+// The last step of an object's way to another mount: deletes it at its former path, where it is
+// gone already when the mount itself was moved. A failure is a warning.
+void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+                  const std::string& former_object, const std::string& former_path);
+
 // Whether the failed write may have taken effect: there was no answer, or one that does not say.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 

@@ -1,0 +1,302 @@
+#include "provider/aws_secret_backend_static_role/aws_secret_backend_static_role.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "provider/support/foreign_state.h"
+#include "provider/support/observed.h"
+#include "provider/support/role_id.h"
+#include "provider/support/stored.h"
+#include "provider/support/validators.h"
+#include "provider/support/vault_call.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/error.h"
+#include "tfvault/vault/json_fields.h"
+
+namespace tfvault::provider {
+namespace {
+
+using sdk::CallContext;
+
+constexpr std::int64_t kMinRotationSeconds = 60;
+
+// Letters, digits and `others`, at least `min` and at most `max` of them: what IAM takes for names.
+bool IsIamText(std::string_view text, std::size_t min, std::size_t max, std::string_view others) {
+  return text.size() >= min && text.size() <= max &&
+         std::all_of(text.begin(), text.end(), [others](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  others.find(c) != std::string_view::npos;
+         });
+}
+
+bool IsUserName(std::string_view text) { return IsIamText(text, 1, 64, "_+=,.@-"); }
+
+// Empty text is the user's spelling of "none".
+bool IsSessionName(std::string_view text) {
+  return text.empty() || IsIamText(text, 2, 64, "_+=,.@-");
+}
+
+bool IsExternalId(std::string_view text) {
+  return text.empty() || IsIamText(text, 2, 1'224, "_+=,.@:/-");
+}
+
+sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
+  using M = StaticRoleModel;
+  sdk::ModelSchema<M> schema(
+      "Manages a static role of an AWS secrets engine: an IAM user that exists already, and for "
+      "which Vault makes an access key and rotates it. Needs Vault 1.14 or newer. Vault makes a "
+      "key "
+      "when the role is created, for which it deletes the user's oldest key if there are two, and "
+      "deletes its own key with the role; the user itself stays.");
+  schema
+      .Computed("id", &M::id,
+                {.description = "Path of the static role: `<backend>/static-roles/<name>`."})
+      .Optional("namespace", &M::namespace_path,
+                {.description = "Namespace of the mount, relative to the provider's namespace. A "
+                                "change replaces the static role.",
+                 .requires_replace = true,
+                 .validators = {SlashSeparatedPath()}})
+      .Optional("backend", &M::backend,
+                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
+                                "When it changes, the static role is written at the new path and "
+                                "removed from the old one; a moved mount takes it along.",
+                 .default_value = "aws",
+                 .validators = {SlashSeparatedPath()}})
+      .Required("name", &M::name,
+                {.description = "Name of the static role: letters, digits, `_`, and inside also "
+                                "`-`, `.` and `@`. A change replaces the static role.",
+                 .requires_replace = true,
+                 .validators = {RoleName()}})
+      .Required("username", &M::username,
+                {.description = "Name of the IAM user. A change replaces the static role.",
+                 .requires_replace = true,
+                 .validators = {Satisfies(IsUserName,
+                                          "must be the name of an IAM user: 1 to 64 letters, "
+                                          "digits, '_', '+', '=', ',', '.', '@' and '-'")}})
+      .Required("rotation_period", &M::rotation_period,
+                {.description = "Seconds after which Vault rotates the access key, at least 60. A "
+                                "change counts from the next rotation on.",
+                 .validators = {Between(kMinRotationSeconds, kMaxSeconds)}})
+      .Optional("assume_role_arn", &M::assume_role_arn,
+                {.description = "ARN of the role that Vault assumes to manage a user of another "
+                                "account (Vault Enterprise 1.19 or newer).",
+                 .validators = {IamArn("role")}})
+      .Optional("assume_role_session_name", &M::assume_role_session_name,
+                {.description = "Name of the session in which Vault assumes `assume_role_arn` "
+                                "(Vault Enterprise 1.19 or newer).",
+                 .validators = {Satisfies(IsSessionName,
+                                          "must have 2 to 64 letters, digits, '_', '+', '=', ',', "
+                                          "'.', '@' and '-'")},
+                 .required_with = {"assume_role_arn"}})
+      .Optional(
+          "external_id", &M::external_id,
+          {.description = "External id that is presented when `assume_role_arn` is assumed "
+                          "(Vault Enterprise 1.19 or newer).",
+           .validators = {Satisfies(IsExternalId,
+                                    "must have 2 to 1224 letters, digits, '_', '+', '=', ',', "
+                                    "'.', '@', ':', '/' and '-'")},
+           .required_with = {"assume_role_arn"}});
+  schema.IdentifiedBy({.required = {"backend", "name"}, .optional = {"namespace"}});
+  return schema;
+}
+
+// "static role 'app' of 'team/aws'"
+std::string Named(const StaticRoleModel& role) {
+  return "static role '" + role.name.value_or("") + "' of '" + role.backend.value_or("") + "'";
+}
+
+std::string PathOf(const StaticRoleModel& role) {
+  return *role.backend + "/static-roles/" + *role.name;
+}
+
+// What only Vault Enterprise knows: other servers refuse or ignore it.
+constexpr std::pair<const char*, sdk::Attr<std::string> StaticRoleModel::*> kEnterpriseFields[] = {
+    {"assume_role_arn", &StaticRoleModel::assume_role_arn},
+    {"assume_role_session_name", &StaticRoleModel::assume_role_session_name},
+    {"external_id", &StaticRoleModel::external_id}};
+
+// Vault keeps what a write leaves out, so what `prior` has and `planned` has not is sent as empty.
+nlohmann::json StaticRoleBody(const StaticRoleModel& planned, const StaticRoleModel& prior) {
+  nlohmann::json body = {{"username", *planned.username},
+                         {"rotation_period", *planned.rotation_period}};
+  for (const auto& [name, field] : kEnterpriseFields) {
+    const auto value = (planned.*field).value_or("");
+    if (!value.empty() || !(prior.*field).value_or("").empty()) body[name] = value;
+  }
+  return body;
+}
+
+StatusOr<StaticRoleModel> ObserveStaticRole(const nlohmann::json& data, StaticRoleModel state) {
+  vault::JsonFields fields(data, "the static role");
+  state.username = fields.RequiredString("username");
+  state.rotation_period = fields.Int("rotation_period");
+  for (const auto& [name, field] : kEnterpriseFields) {
+    state.*field = Observed(fields.String(name), state.*field);
+  }
+  TFV_RETURN_IF_ERROR(fields.status());
+  return state;
+}
+
+Status WriteStaticRole(CallContext& ctx, const vault::VaultClient& client,
+                       const StaticRoleModel& planned, const StaticRoleModel& prior) {
+  const VaultCall call(ctx);
+  return client
+      .Write(PathOf(planned), StaticRoleBody(planned, prior), Idempotency::kIdempotent, *call)
+      .status();
+}
+
+// A server without static roles has a text for its 404.
+bool IsAbsent(const Status& status) {
+  return status.code() == StatusCode::kNotFound &&
+         (vault::VaultErrorsOf(status).empty() || vault::IsMountMissing(status));
+}
+
+void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRoleModel& role) {
+  const std::string advice =
+      status.code() == StatusCode::kNotFound
+          ? "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
+                *role.backend + "'."
+          : "The token needs the capability 'update' on " + PathOf(role) + ", the IAM user '" +
+                *role.username +
+                "' must exist, and the key in the root configuration of the mount must be allowed "
+                "to manage its access keys.";
+  ReportFailure(ctx, status, "Cannot write the " + Named(role), advice);
+}
+
+}  // namespace
+
+AwsSecretBackendStaticRole::AwsSecretBackendStaticRole(
+    Environment environment, std::shared_ptr<const ServicesSource> services)
+    : TypedResource(StaticRoleSchema()),
+      environment_(std::move(environment)),
+      services_(std::move(services)) {}
+
+// Vault takes fields that it does not know without an error.
+void AwsSecretBackendStaticRole::CheckStored(CallContext& ctx, const vault::VaultClient& client,
+                                             const StaticRoleModel& planned) const {
+  const auto stored = client.Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
+  const auto observed = stored.ok() ? ObserveStaticRole(stored->data, planned)
+                                    : StatusOr<StaticRoleModel>(stored.status());
+  if (!observed.ok()) {
+    ctx.diagnostics().AddWarning("Cannot check the " + Named(planned),
+                                 "It was written, but could not be read back to see whether Vault "
+                                 "stored all of it: " +
+                                     Message(observed.status()));
+    return;
+  }
+  WarnOfDifferences(ctx, schema().block, model().Encode(planned), model().Encode(*observed),
+                    Named(planned));
+}
+
+void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,
+                                      const sdk::TypedPlan<StaticRoleModel>& plan) const {
+  const auto& planned = plan.planned;
+  plan.planned.id = planned.backend.is_known() && planned.name.is_known()
+                        ? sdk::Attr<std::string>(PathOf(planned))
+                        : sdk::Attr<std::string>::Unknown();
+}
+
+std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
+    CallContext& ctx, const StaticRoleModel& planned, const StaticRoleModel& /*config*/) const {
+  const auto client =
+      VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
+  if (!client) return std::nullopt;
+  MarkOwn(ctx);
+  if (const auto written = WriteStaticRole(ctx, *client, planned, {}); !written.ok()) {
+    ReportWriteFailure(ctx, written, planned);
+    if (!MayHaveTakenEffect(written)) return std::nullopt;
+    // Vault stores the role before it makes the key, and answers 500 to an unknown user as well.
+    const auto stored = client->Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
+    if (stored.status().code() == StatusCode::kNotFound) return std::nullopt;
+    return planned;
+  }
+  CheckStored(ctx, *client, planned);
+  return planned;
+}
+
+std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
+    CallContext& ctx, const StaticRoleModel& state) const {
+  const std::string failed = "Cannot read the " + Named(state);
+  const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
+  if (!client) return std::nullopt;
+  const VaultCall call(ctx);
+  const auto role = client->Read(PathOf(state), {}, *call);
+  if (IsAbsent(role.status())) {
+    const auto gone = CheckAbsence(*client, *state.backend, role.status(), *call);
+    if (!gone.ok()) {
+      ReportFailure(ctx, gone, failed, "Check the path of the backend.",
+                    cty::Path::Root("backend"));
+    }
+    return std::nullopt;
+  }
+  if (!role.ok()) {
+    ReportFailure(ctx, role.status(), failed,
+                  "The token needs the capability 'read' on " + PathOf(state) + ".");
+    return std::nullopt;
+  }
+  auto observed = ObserveStaticRole(role->data, Adopted(ctx, model(), state));
+  if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
+  MarkOwn(ctx);
+  return *std::move(observed);
+}
+
+std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
+    CallContext& ctx, const StaticRoleModel& prior, const StaticRoleModel& planned,
+    const StaticRoleModel& /*config*/) const {
+  const auto client =
+      VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
+  if (!client) return std::nullopt;
+  if (const auto written = WriteStaticRole(ctx, *client, planned, prior); !written.ok()) {
+    ReportWriteFailure(ctx, written, planned);
+    return std::nullopt;
+  }
+  MarkOwn(ctx);
+  if (!(planned.backend == prior.backend)) DeleteFormer(ctx, *client, Named(prior), PathOf(prior));
+  CheckStored(ctx, *client, planned);
+  return planned;
+}
+
+void AwsSecretBackendStaticRole::DeleteObject(CallContext& ctx,
+                                              const StaticRoleModel& state) const {
+  const std::string failed = "Cannot delete the " + Named(state);
+  const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
+  if (!client) return;
+  const VaultCall call(ctx);
+  const auto deleted = client->Delete(PathOf(state), *call);
+  if (deleted.ok() || deleted.code() == StatusCode::kNotFound) return;
+  ReportFailure(ctx, deleted, failed,
+                "The token needs the capability 'delete' on " + PathOf(state) +
+                    ", and the key in the root configuration of the mount must be allowed to "
+                    "delete the access key that Vault made.");
+}
+
+std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ImportObject(
+    CallContext& ctx, const std::string& id) const {
+  const auto parsed = ParseStaticRoleId(id);
+  if (!parsed) {
+    ctx.diagnostics().AddError("Invalid import id",
+                               "The id of a vault_aws_secret_backend_static_role is "
+                               "<backend>/static-roles/<name>, for example "
+                               "'aws/static-roles/app'; it is '" +
+                                   id + "'.");
+    return std::nullopt;
+  }
+  StaticRoleModel model;
+  model.backend = parsed->backend;
+  model.name = parsed->name;
+  return ImportIdentified(ctx, model);
+}
+
+std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ImportIdentified(
+    CallContext& /*ctx*/, StaticRoleModel identified) const {
+  identified.id = PathOf(identified);
+  if (identified.namespace_path.is_null()) {
+    identified.namespace_path = ImportNamespace(environment_);
+  }
+  return identified;
+}
+
+}  // namespace tfvault::provider
