@@ -1,8 +1,10 @@
 // The list of what the provider offers.
 #include "provider/aws_access_credentials/aws_access_credentials.h"
+#include "provider/aws_role_names/aws_role_names.h"
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
 #include "provider/aws_secret_backend_static_role/aws_secret_backend_static_role.h"
+#include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
 #include "provider/functions/parse_role_id.h"
 #include "provider/functions/policy_functions.h"
 #include "provider/services.h"
@@ -30,6 +32,17 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
       .data_sources =
           {
               {"vault_aws_access_credentials", std::make_shared<AwsAccessCredentials>(services)},
+              {"vault_aws_secret_backend_roles",
+               std::make_shared<AwsRoleNames>(RoleKind::kRole, services)},
+              {"vault_aws_secret_backend_static_roles",
+               std::make_shared<AwsRoleNames>(RoleKind::kStaticRole, services)},
+              {"vault_aws_static_access_credentials",
+               std::make_shared<AwsStaticAccessCredentials>(services)},
+          },
+      .ephemeral_resources =
+          {
+              {"vault_aws_static_access_credentials",
+               std::make_shared<EphemeralAwsStaticAccessCredentials>(services)},
           },
       .functions =
           {

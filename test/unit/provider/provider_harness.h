@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -167,6 +168,22 @@ class ProviderHarness {
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 
+  // Ephemeral resources go by "ephemeral.<type>" here: a data source may have the same type name.
+  // What Open keeps for Renew and Close is in private_data.
+  Result Open(const std::string& type, const cty::Value& config) {
+    const auto response =
+        server_.OpenEphemeralResource({.type_name = EphemeralName(type), .config = Encode(config)});
+    private_data = response.private_data;
+    return {.object = DecodeAnswer(type, response.result), .diagnostics = response.diagnostics};
+  }
+
+  Result ValidateEphemeral(const std::string& type, const cty::Value& config) {
+    return {.diagnostics = server_
+                               .ValidateEphemeralResourceConfig(
+                                   {.type_name = EphemeralName(type), .config = Encode(config)})
+                               .diagnostics};
+  }
+
   [[nodiscard]] cty::Value Null(const std::string& type) const {
     return cty::Value::Null(BlockOf(type).ImpliedType());
   }
@@ -200,7 +217,15 @@ class ProviderHarness {
     const auto& definition = server_.definition();
     const auto resource = definition.resources.find(type);
     if (resource != definition.resources.end()) return resource->second->schema().block;
+    if (type.starts_with(kEphemeral)) {
+      return definition.ephemeral_resources.at(EphemeralName(type))->schema().block;
+    }
     return definition.data_sources.at(type)->schema().block;
+  }
+
+  static constexpr std::string_view kEphemeral = "ephemeral.";
+  static std::string EphemeralName(const std::string& type) {
+    return type.substr(kEphemeral.size());
   }
 
   static cty::Value Decode(const sdk::Block& block, const json& attributes) {

@@ -15,6 +15,9 @@ std::map<std::string, sdk::Schema> Schemas(const sdk::ProviderDefinition& defini
   for (const auto& [name, type] : definition.data_sources) {
     schemas.emplace("data." + name, type->schema());
   }
+  for (const auto& [name, type] : definition.ephemeral_resources) {
+    schemas.emplace("ephemeral." + name, type->schema());
+  }
   return schemas;
 }
 
@@ -67,6 +70,11 @@ TEST_CASE("what can hold a secret is sensitive", "[provider][registry]") {
   CHECK(is_sensitive("data.vault_aws_access_credentials", "access_key"));
   CHECK(is_sensitive("data.vault_aws_access_credentials", "secret_key"));
   CHECK(is_sensitive("data.vault_aws_access_credentials", "security_token"));
+  for (const char* kind : {"data.", "ephemeral."}) {
+    CAPTURE(kind);
+    CHECK(is_sensitive(std::string(kind) + "vault_aws_static_access_credentials", "access_key"));
+    CHECK(is_sensitive(std::string(kind) + "vault_aws_static_access_credentials", "secret_key"));
+  }
   CHECK(schemas.at("vault_aws_secret_backend").block.FindAttribute("secret_key_wo")->write_only);
 }
 

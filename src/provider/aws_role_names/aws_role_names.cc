@@ -1,0 +1,67 @@
+#include "provider/aws_role_names/aws_role_names.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "provider/support/mount_argument.h"
+#include "provider/support/validators.h"
+#include "provider/support/vault_call.h"
+
+namespace tfvault::provider {
+namespace {
+
+using sdk::CallContext;
+using M = RoleNamesModel;
+
+sdk::ModelSchema<M> RoleNamesSchema(RoleKind kind) {
+  const bool is_static = kind == RoleKind::kStaticRole;
+  sdk::ModelSchema<M> schema(
+      is_static ? "Lists the static roles of an AWS secrets engine. Needs Vault 1.20 or newer."
+                : "Lists the roles of an AWS secrets engine.");
+  schema
+      .Computed("id", &M::id,
+                {.description = is_static ? "The path that was listed: `<backend>/static-roles`."
+                                          : "The path that was listed: `<backend>/roles`."})
+      .Optional("namespace", &M::namespace_path,
+                {.description = "Namespace of the mount, relative to the provider's namespace.",
+                 .validators = {SlashSeparatedPath()}});
+  AddMountArguments(schema);
+  schema.Computed("names", &M::names, {.description = "Their names, sorted. Empty for none."});
+  return schema;
+}
+
+}  // namespace
+
+AwsRoleNames::AwsRoleNames(RoleKind kind, std::shared_ptr<const ServicesSource> services)
+    : TypedDataSource(RoleNamesSchema(kind)), kind_(kind), services_(std::move(services)) {}
+
+void AwsRoleNames::ValidateConfig(CallContext& ctx, const M& config) const {
+  RequireMount(ctx, config);
+}
+
+std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const {
+  const bool is_static = kind_ == RoleKind::kStaticRole;
+  const std::string what = is_static ? "static roles" : "roles";
+  const std::string path = MountOf(config) + (is_static ? "/static-roles" : "/roles");
+  const std::string failed = "Cannot list the " + what + " of '" + MountOf(config) + "'";
+  const auto client = VaultFor(ctx, *services_, config.namespace_path, failed);
+  if (!client) return std::nullopt;
+  const VaultCall call(ctx);
+  auto names = client->List(path, *call);
+  if (!names.ok()) {
+    const std::string advice =
+        names.status().code() == StatusCode::kNotFound
+            ? "Check that an AWS secrets engine is mounted at '" + MountOf(config) + "'" +
+                  (is_static ? ", and that the server is Vault 1.20 or newer." : ".")
+            : "The token needs the capability 'list' on " + path + ".";
+    ReportFailure(ctx, names.status(), failed, advice);
+    return std::nullopt;
+  }
+  std::sort(names->begin(), names->end());
+  M model = config;
+  model.id = path;
+  model.names = *std::move(names);
+  return model;
+}
+
+}  // namespace tfvault::provider

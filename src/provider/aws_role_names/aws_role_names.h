@@ -1,0 +1,40 @@
+// The data sources vault_aws_secret_backend_roles and vault_aws_secret_backend_static_roles: the
+// names of what a mount has.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provider/services.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/data_source.h"
+
+namespace tfvault::provider {
+
+enum class RoleKind { kRole, kStaticRole };
+
+struct RoleNamesModel {
+  sdk::Attr<std::string> id{};
+  sdk::Attr<std::string> namespace_path{};
+  sdk::Attr<std::string> backend{};
+  sdk::Attr<std::string> mount{};
+  sdk::Attr<std::vector<std::string>> names{};  // sorted
+};
+
+class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
+ public:
+  AwsRoleNames(RoleKind kind, std::shared_ptr<const ServicesSource> services);
+
+ protected:
+  void ValidateConfig(sdk::CallContext& ctx, const RoleNamesModel& config) const override;
+  std::optional<RoleNamesModel> ReadData(sdk::CallContext& ctx,
+                                         const RoleNamesModel& config) const override;
+
+ private:
+  RoleKind kind_;
+  std::shared_ptr<const ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider

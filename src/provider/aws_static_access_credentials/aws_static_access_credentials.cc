@@ -1,0 +1,113 @@
+#include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
+
+#include <utility>
+
+#include "provider/support/mount_argument.h"
+#include "provider/support/validators.h"
+#include "provider/support/vault_call.h"
+#include "tfvault/vault/json_fields.h"
+
+namespace tfvault::provider {
+namespace {
+
+using sdk::CallContext;
+using M = StaticCredentialsModel;
+
+void AddArgumentsAndResult(sdk::ModelSchema<M>& schema) {
+  schema.Optional("namespace", &M::namespace_path,
+                  {.description = "Namespace of the mount, relative to the provider's namespace.",
+                   .validators = {SlashSeparatedPath()}});
+  AddMountArguments(schema);
+  schema
+      .Required("name", &M::name,
+                {.description = "Name of the static role.", .validators = {RoleName()}})
+      .Computed("access_key", &M::access_key, {.description = "Access key id.", .sensitive = true})
+      .Computed("secret_key", &M::secret_key,
+                {.description = "Secret access key.", .sensitive = true})
+      .Computed("expires_at", &M::expires_at,
+                {.description = "When Vault rotates the key next (RFC 3339); null when the server "
+                                "does not tell."});
+}
+
+sdk::ModelSchema<M> DataSourceSchema() {
+  sdk::ModelSchema<M> schema(
+      "Reads the access key of a static role from Vault. The state holds it in clear text, and it "
+      "stops working when Vault rotates it.");
+  schema.Computed("id", &M::id,
+                  {.description = "The path that was read: `<backend>/static-creds/<name>`."});
+  AddArgumentsAndResult(schema);
+  return schema;
+}
+
+sdk::ModelSchema<M> EphemeralSchema() {
+  sdk::ModelSchema<M> schema(
+      "Reads the access key of a static role from Vault. It is stored neither in the plan nor in "
+      "the state, and it stops working when Vault rotates it.");
+  schema.Optional("mount_id", &M::mount_id,
+                  {.description = "Not used. While its value is unknown, for example the id of a "
+                                  "role that is not created yet, Terraform waits with reading "
+                                  "until apply."});
+  AddArgumentsAndResult(schema);
+  return schema;
+}
+
+std::string PathOf(const M& model) { return MountOf(model) + "/static-creds/" + *model.name; }
+
+// `model` with the key.
+std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M model) {
+  const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
+                             "' of '" + MountOf(model) + "'";
+  const auto client = VaultFor(ctx, services, model.namespace_path, failed);
+  if (!client) return std::nullopt;
+  const VaultCall call(ctx);
+  const auto answer = client->Read(PathOf(model), {}, *call);
+  if (!answer.ok()) {
+    ReportFailure(ctx, answer.status(), failed,
+                  "Check that the static role exists and that the token has the capability 'read' "
+                  "on " +
+                      PathOf(model) + ".");
+    return std::nullopt;
+  }
+  vault::JsonFields fields(answer->data, "the answer of '" + PathOf(model) + "'");
+  model.access_key = fields.RequiredString("access_key");
+  model.secret_key = fields.RequiredSecret("secret_key");
+  // Only newer servers tell it.
+  if (const auto expiration = fields.String("expiration"); !expiration.empty()) {
+    model.expires_at = expiration;
+  }
+  if (!fields.status().ok()) return ctx.diagnostics().Fail(fields.status(), failed);
+  return model;
+}
+
+}  // namespace
+
+AwsStaticAccessCredentials::AwsStaticAccessCredentials(
+    std::shared_ptr<const ServicesSource> services)
+    : TypedDataSource(DataSourceSchema()), services_(std::move(services)) {}
+
+void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
+  RequireMount(ctx, config);
+}
+
+std::optional<M> AwsStaticAccessCredentials::ReadData(CallContext& ctx, const M& config) const {
+  auto model = ReadKey(ctx, *services_, config);
+  if (model) model->id = PathOf(config);
+  return model;
+}
+
+EphemeralAwsStaticAccessCredentials::EphemeralAwsStaticAccessCredentials(
+    std::shared_ptr<const ServicesSource> services)
+    : TypedEphemeralResource(EphemeralSchema()), services_(std::move(services)) {}
+
+void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
+  RequireMount(ctx, config);
+}
+
+std::optional<sdk::Opened<M>> EphemeralAwsStaticAccessCredentials::OpenObject(
+    CallContext& ctx, const M& config) const {
+  auto model = ReadKey(ctx, *services_, config);
+  if (!model) return std::nullopt;
+  return sdk::Opened<M>{.result = *std::move(model)};
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,42 @@
+// The two names of one argument: data sources of hashicorp/vault call the mount `backend`, its
+// ephemeral resources call it `mount`. Here both kinds take both.
+#pragma once
+
+#include <string>
+
+#include "provider/support/validators.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+
+namespace tfvault::provider {
+
+// M has the members `backend` and `mount`.
+template <typename M>
+void AddMountArguments(sdk::ModelSchema<M>& schema) {
+  schema
+      .Optional("backend", &M::backend,
+                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
+                                "Exactly one of `backend` and `mount` must be set.",
+                 .validators = {SlashSeparatedPath()},
+                 .conflicts_with = {"mount"}})
+      .Optional("mount", &M::mount,
+                {.description = "The same as `backend`.", .validators = {SlashSeparatedPath()}});
+}
+
+template <typename M>
+void RequireMount(sdk::CallContext& ctx, const M& config) {
+  if (!config.backend.is_null() || !config.mount.is_null()) return;
+  ctx.diagnostics().AddError(
+      "Missing argument 'backend'",
+      "Either 'backend' or 'mount' must name the AWS secrets engine's mount.",
+      cty::Path::Root("backend"));
+}
+
+// Of a configuration that passed RequireMount.
+template <typename M>
+[[nodiscard]] const std::string& MountOf(const M& config) {
+  return config.backend.is_known() ? *config.backend : *config.mount;
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,56 @@
+#include "provider/aws_role_names/aws_role_names.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+struct Fixture {
+  Fixture() { REQUIRE(provider.Configure().ok()); }
+
+  ProviderHarness::Result Get() {
+    return provider.ReadData(type, provider.Object(type, {{"backend", "team/aws"}}));
+  }
+
+  ProviderHarness provider;
+  std::string kind = GENERATE(as<std::string>(), "roles", "static-roles");
+  std::string type =
+      kind == "roles" ? "vault_aws_secret_backend_roles" : "vault_aws_secret_backend_static_roles";
+  std::string route = "GET /v1/team/aws/" + kind + "?list=true";
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "the names of a mount's roles are listed in order", "[provider][list]") {
+  provider.vault->On(route, 200, R"({"data":{"keys":["b","a"]}})");
+  const auto result = Get();
+  INFO(result.Text());
+  CHECK(result.object ==
+        provider.Object(
+            type, {{"id", "team/aws/" + kind}, {"backend", "team/aws"}, {"names", {"a", "b"}}}));
+  CHECK(provider.vault->routes() == std::vector<std::string>{route});
+}
+
+TEST_CASE_METHOD(Fixture, "a mount without roles has an empty list", "[provider][list]") {
+  provider.vault->On(route, 404, R"({"errors":[]})");
+  CHECK(Get()["names"] == Texts({}));
+}
+
+TEST_CASE_METHOD(Fixture, "a list that Vault does not give is an error", "[provider][list]") {
+  const auto [status, text, advice] = GENERATE(table<int, std::string, std::string>(
+      {{404, "no handler for route", "mounted at 'team/aws'"},
+       {404, "unsupported path", "mounted at 'team/aws'"},
+       {403, "permission denied", "the capability 'list' on team/aws/"},
+       {500, "internal error", "team/aws"}}));
+  provider.vault->On(route, status, json{{"errors", {text}}}.dump());
+  const auto result = Get();
+  CHECK_FALSE(result.ok());
+  CHECK_THAT(result.Text(), Catch::Contains(text) && Catch::Contains(advice));
+}
+
+TEST_CASE_METHOD(Fixture, "the mount of a list must be named", "[provider][list]") {
+  CHECK_FALSE(provider.ValidateData(type, provider.Object(type, json::object())).ok());
+  CHECK(provider.ValidateData(type, provider.Object(type, {{"mount", "aws"}})).ok());
+}
+
+}  // namespace tfvault::test
