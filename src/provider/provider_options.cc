@@ -58,9 +58,19 @@ void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
   }
 }
 
-Login ChooseLogin(const ProviderModel& config, const ProviderOptions& options,
-                  const Environment& environment) {
-  if (!options.vault.token.empty()) return {};
+Login ConfiguredLogin(const ProviderModel& config) {
+  Login chosen;
+  VisitLogins(config, [&](const char*, const auto& blocks) {
+    if (blocks.empty()) return;
+    chosen = [login = blocks.front()](const LoginContext& context) {
+      return LogIn(login, context);
+    };
+  });
+  return chosen;
+}
+
+Login StoredTokenLogin(const ProviderModel& config, const ProviderOptions& options,
+                       const Environment& environment) {
   StoredTokenSettings settings;
   if (config.add_address_to_env.value_or("") == "true") {
     settings.helper_variables = {{"VAULT_ADDR", options.vault.address}};
@@ -101,8 +111,8 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
           "token", &ProviderModel::token,
           {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper "
                           "that `~/.vault` names, then to the file `~/.vault-token` that "
-                          "`vault login` writes. A Vault Agent or Proxy that adds a token "
-                          "of its own needs none.",
+                          "`vault login` writes. An `auth_login` block replaces it, and a "
+                          "Vault Agent or Proxy that adds a token of its own needs none.",
            .sensitive = true})
       .Optional("token_name", &ProviderModel::token_name,
                 {.description = "Display name of the child token, which Vault makes part of the "
@@ -159,6 +169,20 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "does not depend on Vault's version."})
       .ListBlock("client_auth", &ProviderModel::client_auth, client_auth, {.max_items = 1})
       .ListBlock("headers", &ProviderModel::headers, headers);
+
+  const sdk::BlockOptions one{.max_items = 1};
+  schema.ListBlock("auth_login", &ProviderModel::auth_login, GenericLoginSchema(), one)
+      .ListBlock("auth_login_cert", &ProviderModel::auth_login_cert, CertLoginSchema(), one)
+      .ListBlock("auth_login_jwt", &ProviderModel::auth_login_jwt, JwtLoginSchema(), one)
+      .ListBlock("auth_login_kerberos", &ProviderModel::auth_login_kerberos, KerberosLoginSchema(),
+                 one)
+      .ListBlock("auth_login_oci", &ProviderModel::auth_login_oci, OciLoginSchema(), one)
+      .ListBlock("auth_login_oidc", &ProviderModel::auth_login_oidc, OidcLoginSchema(), one)
+      .ListBlock("auth_login_radius", &ProviderModel::auth_login_radius, RadiusLoginSchema(), one)
+      .ListBlock("auth_login_token_file", &ProviderModel::auth_login_token_file,
+                 TokenFileLoginSchema(), one)
+      .ListBlock("auth_login_userpass", &ProviderModel::auth_login_userpass, UserpassLoginSchema(),
+                 one);
   return schema;
 }
 
@@ -180,15 +204,19 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
     options.vault.max_retries = static_cast<int>(*config.max_retries);
   }
   OverrideTls(options.vault.http, config);
-  options.login = ChooseLogin(config, options, environment);
+  options.login = ConfiguredLogin(config);
+  if (options.login) {
+    options.vault.token = SecretString();
+  } else if (options.vault.token.empty()) {
+    options.login = StoredTokenLogin(config, options, environment);
+  }
   for (const auto& header : config.headers) {
     options.vault.headers.push_back({.name = *header.name, .value = *header.value});
   }
 
-  const auto skip =
-      config.skip_child_token.is_known()
-          ? std::optional(*config.skip_child_token)
-          : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings);
+  const auto skip = config.skip_child_token.is_known()
+                        ? std::optional(*config.skip_child_token)
+                        : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings);
   if (skip) options.child_token = *skip ? ChildToken::kNever : ChildToken::kAlways;
   options.token_name = environment("VAULT_TOKEN_NAME").value_or(options.token_name);
   Override(options.token_name, config.token_name);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "provider/login/login.h"
+#include "provider/login/methods.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -45,7 +46,32 @@ struct ProviderModel {
   sdk::Attr<bool> set_namespace_from_token{};
   std::vector<ClientAuthModel> client_auth{};
   std::vector<HeaderModel> headers{};
+
+  // At most one block of all these.
+  std::vector<GenericLogin> auth_login{};
+  std::vector<CertLogin> auth_login_cert{};
+  std::vector<JwtLogin> auth_login_jwt{};
+  std::vector<KerberosLogin> auth_login_kerberos{};
+  std::vector<OciLogin> auth_login_oci{};
+  std::vector<OidcLogin> auth_login_oidc{};
+  std::vector<RadiusLogin> auth_login_radius{};
+  std::vector<TokenFileLogin> auth_login_token_file{};
+  std::vector<UserpassLogin> auth_login_userpass{};
 };
+
+// Calls `visit` with the name and the blocks of every login, also of those without a block.
+template <typename Visit>
+void VisitLogins(const ProviderModel& config, const Visit& visit) {
+  visit("auth_login", config.auth_login);
+  visit("auth_login_cert", config.auth_login_cert);
+  visit("auth_login_jwt", config.auth_login_jwt);
+  visit("auth_login_kerberos", config.auth_login_kerberos);
+  visit("auth_login_oci", config.auth_login_oci);
+  visit("auth_login_oidc", config.auth_login_oidc);
+  visit("auth_login_radius", config.auth_login_radius);
+  visit("auth_login_token_file", config.auth_login_token_file);
+  visit("auth_login_userpass", config.auth_login_userpass);
+}
 
 [[nodiscard]] sdk::ModelSchema<ProviderModel> ProviderSchema();
 

@@ -26,6 +26,21 @@ VaultProvider::VaultProvider(Dependencies dependencies, std::shared_ptr<Services
       dependencies_(std::move(dependencies)),
       services_(std::move(services)) {}
 
+void VaultProvider::ValidateConfig(sdk::CallContext& ctx, const ProviderModel& config) const {
+  std::string first;
+  VisitLogins(config, [&](const std::string& name, const auto& blocks) {
+    if (blocks.empty()) return;
+    if (first.empty()) {
+      first = name;
+      return;
+    }
+    ctx.diagnostics().AddError("Conflicting configuration arguments",
+                               "The provider logs in once: remove one of the blocks \"" + first +
+                                   "\" and \"" + name + "\".",
+                               cty::Path::Root(name));
+  });
+}
+
 void VaultProvider::ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) {
   if (const auto unknown = UnknownArgument(config); !unknown.empty()) {
     services_->Publish(Error(StatusCode::kFailedPrecondition,

@@ -16,6 +16,7 @@ class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
   void End() override { services_->End(); }
 
  protected:
+  void ValidateConfig(sdk::CallContext& ctx, const ProviderModel& config) const override;
   void ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) override;
 
  private:

@@ -81,6 +81,11 @@ class ProviderHarness {
     return {.diagnostics = response.diagnostics};
   }
 
+  Result ValidateProvider(const json& config) {
+    const auto value = Decode(server_.definition().provider->schema().block, config);
+    return {.diagnostics = server_.ValidateProviderConfig({.config = Encode(value)}).diagnostics};
+  }
+
   // An object of a resource or data source from what is worth writing down.
   [[nodiscard]] cty::Value Object(const std::string& type, const json& attributes) const {
     return Decode(BlockOf(type), attributes);

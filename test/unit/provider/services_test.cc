@@ -220,6 +220,54 @@ TEST_CASE("add_address_to_env shows the address to a token helper", "[provider][
   CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Token") == "[" + seen + "]");
 }
 
+const json kUserpass = {{"address", "http://vault.test:8200"},
+                        {"token", "parent-token"},
+                        {"auth_login_userpass", {{{"username", "bob"}, {"password", "hidden"}}}}};
+constexpr const char* kLogin = "PUT /v1/auth/userpass/login/bob";
+
+TEST_CASE_METHOD(Fixture, "an auth_login block replaces the token, and is used once",
+                 "[provider][services][login]") {
+  REQUIRE(provider.Configure(kUserpass).ok());
+  CHECK(provider.vault->routes().empty());
+  provider.vault->On(kLogin, 200, R"({"auth":{"client_token":"parent"}})")
+      .On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  REQUIRE(ReadRole().ok());
+  REQUIRE(ReadRole().ok());
+  CHECK(provider.vault->routes() ==
+        std::vector<std::string>{kLogin, kLookup, kChild, kRole, kRole});
+  CHECK(Header(kLogin, "X-Vault-Token").empty());
+  CHECK(Header(kLookup, "X-Vault-Token") == "parent");
+  CHECK(Header(kRole, "X-Vault-Token") == "child-token");
+}
+
+TEST_CASE_METHOD(Fixture, "a failed login is reported once per call and not remembered",
+                 "[provider][services][login]") {
+  REQUIRE(provider.Configure(kUserpass).ok());
+  provider.vault->On(kLogin, 400, R"({"errors":["invalid username or password"]})")
+      .On(kLogin, 200, R"({"auth":{"client_token":"parent"}})")
+      .On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer);
+  const auto failed = ReadRole();
+  CHECK_THAT(failed.Text(), Catch::Contains("invalid username or password") &&
+                                Catch::Contains("auth/userpass/login/bob"));
+  CHECK_THAT(failed.Text(), !Catch::Contains("hidden"));
+  CHECK(provider.Count(kLogin) == 1);
+  CHECK(ReadRole().ok());
+  CHECK(provider.Count(kLogin) == 2);
+}
+
+TEST_CASE("two auth_login blocks are refused", "[provider][services][login]") {
+  ProviderHarness provider;
+  auto config = kUserpass;
+  CHECK(provider.ValidateProvider(config).ok());
+  config["auth_login_jwt"] = {{{"role", "ci"}, {"jwt", "a.b.c"}}};
+  CHECK_THAT(provider.ValidateProvider(config).Text(),
+             Catch::Contains("auth_login_jwt") && Catch::Contains("auth_login_userpass"));
+}
+
 TEST_CASE_METHOD(Fixture, "namespaces of provider and resource are joined for each call",
                  "[provider][services]") {
   auto config = kPlain;

@@ -1,0 +1,28 @@
+// Trading credentials of an auth method for a token.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+
+#include "tfvault/base/status.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/transport.h"
+
+namespace tfvault::vault {
+
+struct LoginRequest {
+  std::string path{};                           // of the login below /v1: "auth/approle/login"
+  nlohmann::json body{};                        // an object; holds the credentials
+  std::optional<std::string> namespace_path{};  // of the auth method; unset: the client's
+};
+
+// Sends the request without a token; the client's own is left out. The answer has a client token.
+//
+// Errors: kFailedPrecondition when the server wants a second factor, kDataLoss when its answer
+// holds no token, else those of VaultClient. No message holds anything of the body.
+[[nodiscard]] StatusOr<VaultAuth> LogIn(const VaultClient& client, LoginRequest request,
+                                        const Call& call);
+
+}  // namespace tfvault::vault

@@ -1,0 +1,45 @@
+// auth_login_cert: the certificate is shown in the TLS handshake of the login, and of it alone.
+#include "provider/login/arguments.h"
+
+namespace tfvault::provider {
+
+sdk::ModelSchema<CertLogin> CertLoginSchema() {
+  sdk::ModelSchema<CertLogin> schema("Logs in with a TLS client certificate.");
+  DeclareTarget(schema, "cert");
+  schema
+      .Optional(
+          "name", &CertLogin::name,
+          {.description = "Name of the role to log in with. Without it every role that trusts "
+                          "the certificate will do."})
+      .Required("cert_file", &CertLogin::cert_file,
+                {.description = "Path of the certificate, in PEM format."})
+      .Required("key_file", &CertLogin::key_file,
+                {.description = "Path of the certificate's private key, in PEM format."});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const LoginContext& context) {
+  LoginArguments arguments("auth_login_cert", context.dependencies.environment);
+  auto options = context.vault_options;
+  options.http.client_cert_file = arguments.RequiredText("cert_file", login.cert_file);
+  options.http.client_key_file = arguments.RequiredText("key_file", login.key_file);
+  TFV_RETURN_IF_ERROR(arguments.status());
+
+  std::shared_ptr<const http::HttpClient> http;
+  if (context.dependencies.http_client) {
+    TFV_ASSIGN_OR_RETURN(http, context.dependencies.http_client(options.http));
+  }
+  auto vault = vault::VaultClient::Create(options, {.time = context.dependencies.time,
+                                                    .logger = context.dependencies.logger,
+                                                    .http = std::move(http)});
+  if (!vault.ok()) return Annotate(vault.status(), "auth_login_cert");
+  auto body = nlohmann::json::object();
+  if (const auto name = arguments.Text(login.name); !name.empty()) body["name"] = name;
+  return LogInAtMount(login, "cert", std::move(body),
+                      {.vault = *vault,
+                       .vault_options = options,
+                       .dependencies = context.dependencies,
+                       .stop = context.stop});
+}
+
+}  // namespace tfvault::provider

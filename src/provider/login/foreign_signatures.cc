@@ -1,0 +1,65 @@
+// auth_login_kerberos and auth_login_oci, which need tickets and signatures of their own kind.
+#include "provider/login/arguments.h"
+
+namespace tfvault::provider {
+
+sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
+  sdk::ModelSchema<KerberosLogin> schema(
+      "Logs in with a Kerberos ticket. The ticket must be given as `token`: this provider makes "
+      "none from a keytab.");
+  DeclareTarget(schema, "kerberos");
+  const std::string unused = " Used to make a token from a keytab, which is not possible yet.";
+  schema
+      .Optional("token", &KerberosLogin::token,
+                {.description = "SPNEGO token, in base64. Falls back to `KRB_SPNEGO_TOKEN`.",
+                 .sensitive = true,
+                 .conflicts_with = {"username", "service", "realm", "krb5conf_path", "keytab_path",
+                                    "disable_fast_negotiation", "remove_instance_name"}})
+      .Optional("username", &KerberosLogin::username,
+                {.description = "Name of the principal." + unused})
+      .Optional("service", &KerberosLogin::service, {.description = "Vault's service." + unused})
+      .Optional("realm", &KerberosLogin::realm, {.description = "Kerberos realm." + unused})
+      .Optional("krb5conf_path", &KerberosLogin::krb5conf_path,
+                {.description = "Path of the Kerberos configuration." + unused})
+      .Optional("keytab_path", &KerberosLogin::keytab_path,
+                {.description = "Path of the keytab." + unused})
+      .Optional("disable_fast_negotiation", &KerberosLogin::disable_fast_negotiation,
+                {.description = "Whether to do without FAST." + unused})
+      .Optional("remove_instance_name", &KerberosLogin::remove_instance_name,
+                {.description = "Whether the instance is cut from the principal." + unused});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login, const LoginContext& context) {
+  const LoginArguments arguments("auth_login_kerberos", context.dependencies.environment);
+  const auto token = arguments.Secret(login.token, "KRB_SPNEGO_TOKEN");
+  if (token.empty()) {
+    return Error(StatusCode::kUnimplemented,
+                 "auth_login_kerberos: no ticket can be made from a keytab here; set 'token' or "
+                 "KRB_SPNEGO_TOKEN to a SPNEGO token, or log in beforehand with 'vault login "
+                 "-method=kerberos' and leave the block out");
+  }
+  return LogInAtMount(login, "kerberos", {{"authorization", "Negotiate " + token.Reveal()}},
+                      context);
+}
+
+sdk::ModelSchema<OciLogin> OciLoginSchema() {
+  sdk::ModelSchema<OciLogin> schema(
+      "Not possible with this provider, because it signs no requests for Oracle's cloud: use "
+      "another method, or log in beforehand with `vault login -method=oci`.");
+  DeclareTarget(schema, "oci");
+  schema.Required("role", &OciLogin::role, {.description = "Name of the role to log in with."})
+      .Required("auth_type", &OciLogin::auth_type,
+                {.description = "Whose key signs: `instance` or `apikey`.",
+                 .one_of = {"instance", "apikey"}});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const OciLogin&, const LoginContext&) {
+  return Error(StatusCode::kUnimplemented,
+               "auth_login_oci: requests for Oracle's cloud cannot be signed here; log in "
+               "beforehand with 'vault login -method=oci' and leave the block out, or run behind a "
+               "Vault Agent with auto-auth");
+}
+
+}  // namespace tfvault::provider

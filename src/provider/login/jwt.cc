@@ -1,0 +1,52 @@
+// auth_login_jwt, and its interactive relative auth_login_oidc.
+#include "provider/login/arguments.h"
+
+namespace tfvault::provider {
+
+sdk::ModelSchema<JwtLogin> JwtLoginSchema() {
+  sdk::ModelSchema<JwtLogin> schema("Logs in with a JSON web token, such as that of a CI job.");
+  DeclareTarget(schema, "jwt");
+  schema.Required("role", &JwtLogin::role, {.description = "Name of the role to log in with."})
+      .Optional("jwt", &JwtLogin::jwt,
+                {.description = "The token. Falls back to `TERRAFORM_VAULT_AUTH_JWT`.",
+                 .sensitive = true})
+      .Optional("distributed_claim_access_token", &JwtLogin::distributed_claim_access_token,
+                {.description = "Token with which Vault fetches claims that are kept elsewhere. "
+                                "Falls back to "
+                                "`TERRAFORM_VAULT_AUTH_DISTRIBUTED_CLAIM_ACCESS_TOKEN`.",
+                 .sensitive = true});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const LoginContext& context) {
+  LoginArguments arguments("auth_login_jwt", context.dependencies.environment);
+  nlohmann::json body = {
+      {"role", arguments.RequiredText("role", login.role)},
+      {"jwt", arguments.RequiredSecret("jwt", login.jwt, "TERRAFORM_VAULT_AUTH_JWT").Reveal()}};
+  const auto claims = arguments.Secret(login.distributed_claim_access_token,
+                                       "TERRAFORM_VAULT_AUTH_DISTRIBUTED_CLAIM_ACCESS_TOKEN");
+  if (!claims.empty()) body["distributed_claim_access_token"] = claims.Reveal();
+  TFV_RETURN_IF_ERROR(arguments.status());
+  return LogInAtMount(login, "jwt", std::move(body), context);
+}
+
+sdk::ModelSchema<OidcLogin> OidcLoginSchema() {
+  sdk::ModelSchema<OidcLogin> schema(
+      "Not possible with this provider, because it needs a browser: use `auth_login_jwt`, or log "
+      "in beforehand with `vault login -method=oidc`.");
+  DeclareTarget(schema, "oidc");
+  schema.Required("role", &OidcLogin::role, {.description = "Name of the role to log in with."})
+      .Optional("callback_listener_address", &OidcLogin::callback_listener_address,
+                {.description = "Address that the browser is sent back to."})
+      .Optional("callback_address", &OidcLogin::callback_address,
+                {.description = "Address that the browser is told to come back to."});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const OidcLogin&, const LoginContext&) {
+  return Error(StatusCode::kUnimplemented,
+               "auth_login_oidc needs a browser, which a run does not have: log in beforehand with "
+               "'vault login -method=oidc' and leave the block out, or use auth_login_jwt");
+}
+
+}  // namespace tfvault::provider

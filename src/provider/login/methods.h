@@ -1,0 +1,103 @@
+// The auth_login* blocks: what each holds, and how each gets a token.
+//
+// A login reads its block, then the environment; an empty string counts as unset. Errors of every
+// LogIn: kInvalidArgument for what is missing or unusable, by the name of the argument;
+// kUnimplemented for what this provider cannot do, with the way around; those of vault::LogIn.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "provider/login/login.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/model_schema.h"
+
+namespace tfvault::provider {
+
+// Where an auth method lives; part of every block.
+struct LoginTarget {
+  sdk::Attr<std::string> namespace_path{};  // not relative to the provider's; null: the provider's
+  sdk::Attr<bool> use_root_namespace{};
+  sdk::Attr<std::string> mount{};  // not an argument of auth_login and auth_login_token_file
+};
+
+struct GenericLogin : LoginTarget {
+  sdk::Attr<std::string> path{};
+  sdk::Attr<std::string> method{};
+  sdk::Attr<std::map<std::string, SecretString>> parameters{};
+};
+[[nodiscard]] sdk::ModelSchema<GenericLogin> GenericLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login,
+                                               const LoginContext& context);
+
+struct UserpassLogin : LoginTarget {
+  sdk::Attr<std::string> username{};
+  sdk::Attr<SecretString> password{};
+  sdk::Attr<std::string> password_file{};
+};
+[[nodiscard]] sdk::ModelSchema<UserpassLogin> UserpassLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login,
+                                               const LoginContext& context);
+
+struct RadiusLogin : LoginTarget {
+  sdk::Attr<std::string> username{};
+  sdk::Attr<SecretString> password{};
+};
+[[nodiscard]] sdk::ModelSchema<RadiusLogin> RadiusLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const RadiusLogin& login,
+                                               const LoginContext& context);
+
+struct CertLogin : LoginTarget {
+  sdk::Attr<std::string> name{};
+  sdk::Attr<std::string> cert_file{};
+  sdk::Attr<std::string> key_file{};
+};
+[[nodiscard]] sdk::ModelSchema<CertLogin> CertLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const LoginContext& context);
+
+struct JwtLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<SecretString> jwt{};
+  sdk::Attr<SecretString> distributed_claim_access_token{};
+};
+[[nodiscard]] sdk::ModelSchema<JwtLogin> JwtLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const LoginContext& context);
+
+struct OidcLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<std::string> callback_listener_address{};
+  sdk::Attr<std::string> callback_address{};
+};
+[[nodiscard]] sdk::ModelSchema<OidcLogin> OidcLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OidcLogin& login, const LoginContext& context);
+
+struct KerberosLogin : LoginTarget {
+  sdk::Attr<SecretString> token{};
+  sdk::Attr<std::string> username{};
+  sdk::Attr<std::string> service{};
+  sdk::Attr<std::string> realm{};
+  sdk::Attr<std::string> krb5conf_path{};
+  sdk::Attr<std::string> keytab_path{};
+  sdk::Attr<bool> disable_fast_negotiation{};
+  sdk::Attr<bool> remove_instance_name{};
+};
+[[nodiscard]] sdk::ModelSchema<KerberosLogin> KerberosLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login,
+                                               const LoginContext& context);
+
+struct OciLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<std::string> auth_type{};
+};
+[[nodiscard]] sdk::ModelSchema<OciLogin> OciLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OciLogin& login, const LoginContext& context);
+
+struct TokenFileLogin : LoginTarget {
+  sdk::Attr<std::string> filename{};
+};
+[[nodiscard]] sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const TokenFileLogin& login,
+                                               const LoginContext& context);
+
+}  // namespace tfvault::provider
