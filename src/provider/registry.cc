@@ -1,5 +1,6 @@
 // The list of what the provider offers.
-#include "provider/aws_access_credentials/aws_access_credentials.h"
+#include "provider/aws_access_credentials/data_source.h"
+#include "provider/aws_access_credentials/ephemeral_resource.h"
 #include "provider/aws_role_names/aws_role_names.h"
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
@@ -31,7 +32,8 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
           },
       .data_sources =
           {
-              {"vault_aws_access_credentials", std::make_shared<AwsAccessCredentials>(services)},
+              {"vault_aws_access_credentials",
+               std::make_shared<AccessCredentialsDataSource>(services)},
               {"vault_aws_secret_backend_roles",
                std::make_shared<AwsRoleNames>(RoleKind::kRole, services)},
               {"vault_aws_secret_backend_static_roles",
@@ -41,6 +43,8 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
           },
       .ephemeral_resources =
           {
+              {"vault_aws_access_credentials",
+               std::make_shared<AccessCredentialsEphemeralResource>(services)},
               {"vault_aws_static_access_credentials",
                std::make_shared<EphemeralAwsStaticAccessCredentials>(services)},
           },

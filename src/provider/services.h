@@ -35,6 +35,7 @@ class Services {
   // Vault's settings.
   [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttp() const;
 
+  [[nodiscard]] std::chrono::seconds child_token_ttl() const { return options_.child_token_ttl; }
   [[nodiscard]] const Environment& environment() const { return dependencies_.environment; }
   [[nodiscard]] const Time& time() const { return *dependencies_.time; }
   [[nodiscard]] const Logger& logger() const { return *dependencies_.logger; }

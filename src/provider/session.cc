@@ -9,16 +9,11 @@ namespace {
 
 constexpr std::string_view kModule = "vault";
 
-// Renew and Close calls of a host have five seconds (plugin-protocol 4.12), and the end of a
-// process less.
-constexpr Duration kRenewalLimit{5'000};
+// Renewing an ephemeral resource may take five seconds, with two tokens and a lease to renew; the
+// end of a process less.
+constexpr Duration kRenewalLimit{1'600};
 constexpr Duration kEndLimit{1'000};
 constexpr Duration kShortestWait{1'000};
-
-// About two thirds of what remains, so that there is time for a second try.
-SystemTimePoint RenewalBefore(SystemTimePoint end, SystemTimePoint now) {
-  return now + std::max<SystemTimePoint::duration>((end - now) * 2 / 3, kShortestWait);
-}
 
 std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
   if (!a || (b && b->at < a->at)) return b;
@@ -37,6 +32,12 @@ std::optional<Limit> EndAtLatestOf(const TokenLife& life) {
 }
 
 }  // namespace
+
+std::optional<SystemTimePoint> RenewalBefore(SystemTimePoint end, SystemTimePoint now) {
+  const auto wait = (end - now) * 2 / 3;
+  if (wait < kShortestWait) return std::nullopt;
+  return now + wait;
+}
 
 TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now) {
   TokenLife life{.name = std::move(name), .known = true};
@@ -106,17 +107,12 @@ Status Session::RenewToken(Identity& identity, bool at_once, const std::stop_tok
     // At its maximum a token answers with what is left of it.
     const bool capped = life.latest && expires + kShortestWait >= *life.latest;
     life.expires = expires;
-    life.renew_at = capped || renewed->lease_duration.count() == 0
-                        ? std::nullopt
-                        : std::optional(RenewalBefore(expires, now));
+    life.renew_at = capped ? std::nullopt : RenewalBefore(expires, now);
     if (renewed->lease_duration.count() == 0) life.expires = std::nullopt;
   } else {
     environment_.logger->Log(LogLevel::kWarn, kModule, "a token could not be renewed",
                              {{"token", life.name}, {log_key::kError, Message(renewed.status())}});
-    // Once it is gone there is nothing left to renew.
-    life.renew_at = life.expires && now < *life.expires
-                        ? std::optional(RenewalBefore(*life.expires, now))
-                        : std::nullopt;
+    life.renew_at = RenewalBefore(*life.expires, now);
   }
   const std::lock_guard lock(mutex_);
   identity.life = life;
@@ -158,6 +154,11 @@ void Session::MarkOutliving() {
   outliving_ = true;
 }
 
+bool Session::EndsEverything() const {
+  const std::lock_guard lock(mutex_);
+  return child_ && !outliving_;
+}
+
 void Session::Hold(const std::string& lease_id, const vault::VaultClient& client) {
   const std::lock_guard lock(mutex_);
   held_.insert_or_assign(lease_id, client);
@@ -171,14 +172,12 @@ void Session::Forget(const std::string& lease_id) {
 void Session::End() {
   keeper_.request_stop();
   std::map<std::string, vault::VaultClient> held;
-  bool revoke_child = false;
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(ended_, true)) return;
     held.swap(held_);
-    revoke_child = child_ && !outliving_;
   }
-  if (revoke_child) {
+  if (EndsEverything()) {
     const Status revoked = child_->client.RevokeSelf({.timeout = kEndLimit});
     if (revoked.ok()) return;  // and all its leases with it
     environment_.logger->Log(LogLevel::kWarn, kModule,

@@ -32,6 +32,11 @@ struct TokenLife {
   std::optional<SystemTimePoint> renew_at{};  // absent: not renewable, or no need to
 };
 
+// When to renew what ends at `end`: after about two thirds of what remains, so that a failed
+// renewal can be tried again. Absent when too little is left for that.
+[[nodiscard]] std::optional<SystemTimePoint> RenewalBefore(SystemTimePoint end,
+                                                           SystemTimePoint now);
+
 [[nodiscard]] TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now);
 
 // Everything Vault issues belongs to the token that asked and ends with it. A session therefore
@@ -77,6 +82,8 @@ class Session {
   [[nodiscard]] std::optional<SystemTimePoint> NextRenewal() const;
   // Something issued here is used after the process has ended, so its token must stay.
   void MarkOutliving();
+  // Whether everything that Vault issued to this session ends with it.
+  [[nodiscard]] bool EndsEverything() const;
   // A lease that ends with the session unless it is forgotten before. `client` may end it.
   void Hold(const std::string& lease_id, const vault::VaultClient& client);
   void Forget(const std::string& lease_id);

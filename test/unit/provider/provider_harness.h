@@ -174,12 +174,30 @@ class ProviderHarness {
   }
 
   // Ephemeral resources go by "ephemeral.<type>" here: a data source may have the same type name.
-  // What Open keeps for Renew and Close is in private_data.
-  Result Open(const std::string& type, const cty::Value& config) {
+  struct Opened : Result {
+    std::optional<SystemTimePoint> renew_at{};
+    std::string private_data{};
+  };
+
+  Opened Open(const std::string& type, const cty::Value& config) {
     const auto response =
         server_.OpenEphemeralResource({.type_name = EphemeralName(type), .config = Encode(config)});
-    private_data = response.private_data;
-    return {.object = DecodeAnswer(type, response.result), .diagnostics = response.diagnostics};
+    return {{.object = DecodeAnswer(type, response.result), .diagnostics = response.diagnostics},
+            response.renew_at,
+            response.private_data};
+  }
+
+  Opened Renew(const std::string& type, const std::string& private_bytes) {
+    const auto response = server_.RenewEphemeralResource(
+        {.type_name = EphemeralName(type), .private_data = private_bytes});
+    return {{.diagnostics = response.diagnostics}, response.renew_at, response.private_data};
+  }
+
+  Result Close(const std::string& type, const std::string& private_bytes) {
+    return {.diagnostics = server_
+                               .CloseEphemeralResource({.type_name = EphemeralName(type),
+                                                        .private_data = private_bytes})
+                               .diagnostics};
   }
 
   Result ValidateEphemeral(const std::string& type, const cty::Value& config) {

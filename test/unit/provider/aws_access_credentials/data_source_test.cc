@@ -1,4 +1,4 @@
-#include "provider/aws_access_credentials/aws_access_credentials.h"
+#include "provider/aws_access_credentials/data_source.h"
 
 #include "test/unit/provider/provider_harness.h"
 

@@ -1,0 +1,30 @@
+#include "provider/aws_access_credentials/data_source.h"
+
+#include <utility>
+
+#include "provider/aws_access_credentials/issue.h"
+
+namespace tfvault::provider {
+
+AccessCredentialsDataSource::AccessCredentialsDataSource(
+    std::shared_ptr<const ServicesSource> services)
+    : TypedDataSource(AccessCredentialsDataSourceSchema()), services_(std::move(services)) {}
+
+void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
+                                                 const AccessCredentialsModel& config) const {
+  ValidateAccessCredentials(ctx, config);
+}
+
+std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
+    sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
+  auto model = WithDefaults(config);
+  const auto issued = Issue(ctx, *services_, model, Use::kOutlivesProcess);
+  if (!issued) return std::nullopt;
+  issued->session->MarkOutliving();
+  Fill(model, *issued);
+  const auto& lease = issued->credentials.lease.id;
+  model.id = lease.empty() ? model.mount_path() + "/" + *model.type + "/" + *model.role : lease;
+  return model;
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,27 @@
+// The data source vault_aws_access_credentials: credentials that Vault issues for a role, handed
+// over once AWS accepts them. They outlive the process that read them.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "provider/aws_access_credentials/model.h"
+#include "provider/services.h"
+#include "tfvault/sdk/data_source.h"
+
+namespace tfvault::provider {
+
+class AccessCredentialsDataSource final : public sdk::TypedDataSource<AccessCredentialsModel> {
+ public:
+  explicit AccessCredentialsDataSource(std::shared_ptr<const ServicesSource> services);
+
+ protected:
+  void ValidateConfig(sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
+  std::optional<AccessCredentialsModel> ReadData(
+      sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
+
+ private:
+  std::shared_ptr<const ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider

@@ -1,0 +1,179 @@
+#include "provider/aws_access_credentials/ephemeral_resource.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "provider/aws_access_credentials/issue.h"
+#include "tfvault/vault/error.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+// Renew and Close have five seconds, for up to three requests.
+constexpr Duration kRequestLimit{1'600};
+constexpr seconds kRounding{1};
+
+// What Open leaves for Renew and Close.
+struct OpenLease {
+  std::string id{};
+  std::string namespace_path{};
+  seconds increment{};     // that each renewal asks for
+  SystemTimePoint ends{};  // unless it is renewed
+  bool renewable = false;
+};
+
+std::string Encode(const OpenLease& lease) {
+  return json{{"lease_id", lease.id},
+              {"namespace", lease.namespace_path},
+              {"increment", lease.increment.count()},
+              {"renewable", lease.renewable},
+              {"ends", std::chrono::duration_cast<seconds>(lease.ends.time_since_epoch()).count()}}
+      .dump();
+}
+
+// Absent when there is no lease, or the bytes are not ours.
+std::optional<OpenLease> Decode(const std::string& bytes) {
+  const json fields = json::parse(bytes, nullptr, false);
+  if (!fields.is_object()) return std::nullopt;
+  const auto text = [&](const char* name) {
+    const auto it = fields.find(name);
+    return it != fields.end() && it->is_string() ? it->get<std::string>() : std::string();
+  };
+  const auto number = [&](const char* name) {
+    const auto it = fields.find(name);
+    const auto value = it != fields.end() && it->is_number_integer() ? it->get<std::int64_t>() : 0;
+    return seconds(std::clamp<std::int64_t>(value, 0, 1LL << 32));
+  };
+  OpenLease lease{.id = text("lease_id"),
+                  .namespace_path = text("namespace"),
+                  .increment = number("increment"),
+                  .ends = SystemTimePoint(number("ends")),
+                  .renewable = fields.value("renewable", json()) == true};
+  if (lease.id.empty()) return std::nullopt;
+  return lease;
+}
+
+bool IsGone(const Status& status) {
+  for (const auto& error : vault::VaultErrorsOf(status)) {
+    if (error.find("lease not found") != std::string::npos ||
+        error.find("invalid lease") != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+AccessCredentialsEphemeralResource::AccessCredentialsEphemeralResource(
+    std::shared_ptr<ServicesSource> services)
+    : TypedEphemeralResource(AccessCredentialsEphemeralSchema()), services_(std::move(services)) {}
+
+void AccessCredentialsEphemeralResource::ValidateConfig(
+    sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
+  ValidateAccessCredentials(ctx, config);
+}
+
+std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralResource::OpenObject(
+    sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
+  sdk::Opened<AccessCredentialsModel> opened{.result = WithDefaults(config)};
+  const auto issued = Issue(ctx, *services_, opened.result, Use::kWhileOpen);
+  if (!issued) return std::nullopt;
+  Fill(opened.result, *issued);
+
+  const auto& lease = issued->credentials.lease;
+  if (lease.id.empty()) return opened;
+  const OpenLease open{.id = lease.id,
+                       .namespace_path = config.namespace_path.value_or(""),
+                       .increment = lease.duration,
+                       .ends = issued->issued_at + lease.duration,
+                       .renewable = lease.renewable};
+  ctx.set_private_data(Encode(open));
+  services_->SetIssuer(lease.id, issued->services);
+  if (!lease.renewable || lease.duration.count() == 0) return opened;
+  opened.renew_at = RenewalBefore(open.ends, issued->issued_at);
+  // Whichever ends first: the lease, or a token that owns it.
+  const auto token = issued->session->NextRenewal();
+  if (opened.renew_at && token) opened.renew_at = std::min(*opened.renew_at, *token);
+  return opened;
+}
+
+std::optional<SystemTimePoint> AccessCredentialsEphemeralResource::Renew(
+    sdk::CallContext& ctx) const {
+  auto lease = Decode(ctx.private_data());
+  if (!lease) return std::nullopt;
+  const std::string failed = "Cannot renew the AWS credentials of lease '" + lease->id + "'";
+  const auto services = services_->IssuerOf(lease->id);
+  if (!services.ok()) return ctx.diagnostics().Fail(services.status(), failed);
+  const auto& time = (*services)->time();
+  const vault::Call call{.timeout = kRequestLimit};
+
+  const auto session = (*services)->LogIn(call);
+  Status tokens = session.status();
+  if (session.ok()) tokens = (*session)->Renew(true, {});
+  const auto client = (*services)->Vault(lease->namespace_path, call);
+  const auto renewed = client.ok() ? client->RenewLease(lease->id, lease->increment, call)
+                                   : StatusOr<vault::Lease>(client.status());
+  const auto now = time.Now();
+  if (renewed.ok()) {
+    lease->ends = now + renewed->duration;
+    ctx.set_private_data(Encode(*lease));
+    if (renewed->duration + kRounding < lease->increment) {
+      ctx.diagnostics().AddWarning(
+          "The AWS credentials of lease '" + lease->id + "' reach their maximum life time",
+          "Vault ends them at " + FormatRfc3339(lease->ends) +
+              ", however often they are renewed. Raise the maximum of the mount's leases for "
+              "longer runs.");
+    }
+  } else if (IsGone(renewed.status()) || now >= lease->ends) {
+    return ctx.diagnostics().Fail(renewed.status(), failed);
+  }
+  const Status problem = renewed.ok() ? tokens : renewed.status();
+  if (!problem.ok()) {
+    ctx.diagnostics().AddWarning(failed, Message(problem) + "\n\nThey still work, until " +
+                                             FormatRfc3339(lease->ends) +
+                                             "; it is tried again before that.");
+  }
+  auto next = RenewalBefore(lease->ends, now);
+  if (next && session.ok()) {
+    if (const auto token = (*session)->NextRenewal()) next = std::min(*next, *token);
+  }
+  return next;
+}
+
+void AccessCredentialsEphemeralResource::Close(sdk::CallContext& ctx) const {
+  const auto lease = Decode(ctx.private_data());
+  if (!lease) return;
+  const auto services = services_->IssuerOf(lease->id);
+  const vault::Call call{.timeout = kRequestLimit};
+  Status ended = services.status();
+  std::shared_ptr<Session> session;
+  if (services.ok()) {
+    const auto client = (*services)->Vault(lease->namespace_path, call);
+    ended = client.ok() ? client->EndLease(lease->id, call) : client.status();
+    if (client.ok()) session = (*services)->LogIn(call).value_or(nullptr);
+  }
+  services_->ForgetIssuer(lease->id);
+  if (ended.ok()) {
+    if (session != nullptr) session->Forget(lease->id);
+    return;
+  }
+  // The session still holds the lease and tries again when the process ends. The lease of an AWS
+  // session only mirrors it: revoking that would not end the session.
+  if (!lease->renewable || (session != nullptr && session->EndsEverything())) return;
+  ctx.diagnostics().AddWarning(
+      "Cannot revoke the AWS credentials of lease '" + lease->id + "'",
+      Message(ended) + "\n\nThey live until " + FormatRfc3339(lease->ends) +
+          ", or until the token that issued them ends. Revoke them with 'vault lease revoke " +
+          lease->id + "'.");
+}
+
+}  // namespace tfvault::provider

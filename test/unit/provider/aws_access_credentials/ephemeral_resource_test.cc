@@ -1,0 +1,370 @@
+#include "provider/aws_access_credentials/ephemeral_resource.h"
+
+#include "test/unit/provider/provider_harness.h"
+
+namespace tfvault::test {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr const char* kType = "ephemeral.vault_aws_access_credentials";
+constexpr const char* kData = "vault_aws_access_credentials";
+constexpr const char* kIssue = "GET /v1/aws/creds/deploy";
+constexpr const char* kRevoke = "PUT /v1/sys/leases/revoke";
+constexpr const char* kRenew = "PUT /v1/sys/leases/renew";
+constexpr const char* kLookup = "GET /v1/auth/token/lookup-self";
+constexpr const char* kChild = "POST /v1/auth/token/create";
+constexpr const char* kRenewSelf = "PUT /v1/auth/token/renew-self";
+constexpr const char* kRevokeSelf = "PUT /v1/auth/token/revoke-self";
+
+constexpr const char* kDenied = R"({"errors":["permission denied"]})";
+
+std::string UserKeys(int lease = 60) {
+  return json{{"lease_id", "aws/creds/deploy/1"},
+              {"lease_duration", lease},
+              {"renewable", true},
+              {"data",
+               {{"access_key", "AKIAISSUED"},
+                {"secret_key", "issued-secret"},
+                {"security_token", nullptr}}}}
+      .dump();
+}
+
+std::string Session(int ttl) {
+  return json{{"lease_id", "aws/creds/deploy/1"},
+              {"lease_duration", ttl},
+              {"renewable", false},
+              {"data",
+               {{"access_key", "ASIAISSUED"},
+                {"secret_key", "issued-secret"},
+                {"security_token", "issued-token"},
+                {"arn", "arn:aws:sts::1:assumed-role/r/s"},
+                {"ttl", ttl}}}}
+      .dump();
+}
+
+std::string LeaseOf(int duration) {
+  return json{{"lease_id", "aws/creds/deploy/1"}, {"lease_duration", duration}, {"renewable", true}}
+      .dump();
+}
+
+std::string TokenOf(int ttl, const json& changes = json::object()) {
+  json data = {{"type", "service"}, {"ttl", ttl}, {"renewable", true}};
+  data.update(changes);
+  return json{{"data", data}}.dump();
+}
+
+struct Fixture {
+  Fixture() {
+    provider.aws =
+        std::make_shared<FakeHttpClient>([](const http::HttpRequest&, const std::stop_token&) {
+          return HttpAnswer(200, "<R><Arn>arn:aws:iam::1:user/u</Arn></R>");
+        });
+    REQUIRE(provider.Configure().ok());
+  }
+
+  // With a child token, and the configured one as `token` describes it.
+  void ConfigureWithChild(const std::string& token = TokenOf(0)) {
+    REQUIRE(provider.Configure({{"address", "http://vault.test:8200"}, {"token", "parent-token"}})
+                .ok());
+    provider.vault->On(kLookup, 200, token)
+        .On(kChild, 200, R"({"auth":{"client_token":"child","lease_duration":1200,
+                                     "renewable":true}})")
+        .On(kRevokeSelf, 204);
+  }
+
+  [[nodiscard]] cty::Value Config(const json& changes = json::object()) const {
+    json attributes = {{"mount", "aws"}, {"role", "deploy"}, {"num_seconds_between_tests", 0}};
+    attributes.merge_patch(changes);
+    return provider.Object(kType, attributes);
+  }
+  [[nodiscard]] ProviderHarness::Opened Open(const json& changes = json::object()) {
+    return provider.Open(kType, Config(changes));
+  }
+  [[nodiscard]] SystemTimePoint In(seconds wait) const { return provider.time->Now() + wait; }
+
+  ProviderHarness provider;
+};
+
+TEST_CASE_METHOD(Fixture, "opening issues credentials, checks them and says when to renew",
+                 "[provider][ephemeral]") {
+  const char* argument = GENERATE("mount", "backend");
+  provider.vault->On(kIssue, 200, UserKeys());
+  const auto opened = provider.Open(
+      kType, provider.Object(
+                 kType, {{argument, "aws"}, {"role", "deploy"}, {"num_seconds_between_tests", 0}}));
+  INFO(opened.Text());
+  REQUIRE(opened.diagnostics.empty());
+  CHECK(opened["access_key"] == Text("AKIAISSUED"));
+  CHECK(opened["secret_key"] == Text("issued-secret"));
+  CHECK(opened["security_token"].is_null());
+  CHECK(opened["lease_id"] == Text("aws/creds/deploy/1"));
+  CHECK(opened["lease_duration"] == cty::Value::Number(60));
+  CHECK(opened["expires_at"] == Text("2026-01-02T03:05:05Z"));
+  CHECK(opened["type"] == Text("creds"));
+  CHECK(provider.aws->requests().size() == 5);
+  CHECK(opened.renew_at == In(seconds(40)));
+  CHECK_THAT(opened.private_data, !Catch::Contains("issued-secret"));
+}
+
+TEST_CASE_METHOD(Fixture, "exactly one of mount and backend is needed", "[provider][ephemeral]") {
+  CHECK_THAT(provider.ValidateEphemeral(kType, provider.Object(kType, {{"role", "r"}})).Text(),
+             Catch::Contains("`backend` and `mount`"));
+  CHECK_FALSE(
+      provider
+          .ValidateEphemeral(
+              kType, provider.Object(kType, {{"role", "r"}, {"mount", "a"}, {"backend", "a"}}))
+          .ok());
+  CHECK(provider.ValidateEphemeral(kType, provider.Object(kType, {{"role", "r"}, {"mount", "a"}}))
+            .ok());
+}
+
+TEST_CASE_METHOD(Fixture, "renewing extends the lease as long as it was given for",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 200, LeaseOf(60));
+  const auto opened = Open();
+  provider.time->Advance(seconds(40));
+  const auto renewed = provider.Renew(kType, opened.private_data);
+  INFO(renewed.Text());
+  CHECK(renewed.diagnostics.empty());
+  CHECK(renewed.renew_at == In(seconds(40)));
+  CHECK(provider.Bodies(kRenew) ==
+        std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"increment", 60}}});
+}
+
+TEST_CASE_METHOD(Fixture, "renewing renews the tokens too", "[provider][ephemeral]") {
+  ConfigureWithChild(TokenOf(30));
+  provider.vault->On(kIssue, 200, UserKeys())
+      .On(kRenew, 200, LeaseOf(60))
+      .On(kRenewSelf, 200, R"({"auth":{"client_token":"t","lease_duration":30}})");
+  const auto opened = Open();
+  // The token ends before the lease.
+  CHECK(opened.renew_at == In(seconds(20)));
+  CHECK(provider.Renew(kType, opened.private_data).diagnostics.empty());
+  CHECK(provider.Count(kRenewSelf) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the credentials work",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 500, R"({"errors":["disk"]})");
+  const auto opened = Open();
+  provider.time->Advance(seconds(40));
+  const auto renewed = provider.Renew(kType, opened.private_data);
+  CHECK(renewed.ok());
+  CHECK_THAT(renewed.Text(), Catch::Contains("disk"));
+  CHECK(renewed.renew_at > provider.time->Now());
+  CHECK(renewed.renew_at < In(seconds(20)));
+
+  provider.time->Advance(seconds(20));
+  CHECK_FALSE(provider.Renew(kType, opened.private_data).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "a lease that is gone is an error", "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 400, R"({"errors":["lease not found"]})");
+  const auto renewed = provider.Renew(kType, Open().private_data);
+  CHECK_FALSE(renewed.ok());
+  CHECK_THAT(renewed.Text(), Catch::Contains("aws/creds/deploy/1"));
+}
+
+TEST_CASE_METHOD(Fixture, "a lease at its maximum is announced", "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys())
+      .On(kRenew, 200, LeaseOf(20))
+      .On(kRenew, 200, LeaseOf(1));
+  const auto opened = Open();
+  auto renewed = provider.Renew(kType, opened.private_data);
+  CHECK_THAT(renewed.Text(), Catch::Contains("maximum life time"));
+  CHECK(renewed.renew_at.has_value());
+  renewed = provider.Renew(kType, renewed.private_data);
+  CHECK_FALSE(renewed.renew_at.has_value());
+}
+
+TEST_CASE_METHOD(Fixture, "closing revokes the lease", "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
+  const auto opened = Open();
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+  CHECK(provider.Bodies(kRevoke) ==
+        std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
+  // Nothing is left for the end.
+  provider.server().End();
+  CHECK(provider.Count(kRevoke) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "renewing and closing work after a stop, and from private data alone",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  const auto opened = Open();
+
+  ProviderHarness other;
+  REQUIRE(other.Configure().ok());
+  other.vault->On(kRenew, 200, LeaseOf(60)).On(kRevoke, 204);
+  other.server().Stop();
+  const auto renewed = other.Renew(kType, opened.private_data);
+  INFO(renewed.Text());
+  CHECK(renewed.diagnostics.empty());
+  CHECK(other.Close(kType, opened.private_data).diagnostics.empty());
+  CHECK(other.Count(kRevoke) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a token with the default policy ends the lease by shortening it",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 403, kDenied).On(kRenew, 200, LeaseOf(1));
+  CHECK(provider.Close(kType, Open().private_data).diagnostics.empty());
+  CHECK(provider.Bodies(kRenew) ==
+        std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"increment", 1}}});
+}
+
+TEST_CASE_METHOD(Fixture, "closing that fails is a warning that names the lease",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys())
+      .On(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
+  const auto closed = provider.Close(kType, Open().private_data);
+  CHECK(closed.ok());
+  CHECK_THAT(closed.Text(), Catch::Contains("vault lease revoke aws/creds/deploy/1"));
+  // The end of the process tries again.
+  provider.server().End();
+  CHECK(provider.Count(kRevoke) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the child token, without a warning",
+                 "[provider][ephemeral]") {
+  ConfigureWithChild();
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 403, kDenied).On(kRenew, 403, kDenied);
+  CHECK(provider.Close(kType, Open().private_data).diagnostics.empty());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "credentials that are still open when the process ends are revoked",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
+  REQUIRE(Open().ok());
+  provider.server().End();
+  CHECK(provider.Count(kRevoke) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a data source's credentials keep the child token alive",
+                 "[provider][ephemeral]") {
+  ConfigureWithChild();
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
+  REQUIRE(provider.ReadData(kData, provider.Object(kData, {{"backend", "aws"}, {"role", "deploy"}}))
+              .ok());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 0);
+  CHECK(provider.Count(kRevoke) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "closing reaches the Vault that issued, after another configuration too",
+                 "[provider][ephemeral]") {
+  const auto first = provider.vault;
+  first->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
+  const auto opened = Open();
+  provider.vault = std::make_shared<FakeVault>();
+  REQUIRE(provider.Configure().ok());
+  CHECK(provider.Close(kType, opened.private_data).ok());
+  CHECK(provider.vault->routes().empty());
+  CHECK(std::ranges::count(first->routes(), kRevoke) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "without a child token the lease is no longer than that would live",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 200, UserKeys(86'400)).On(kRenew, 200, LeaseOf(1'200));
+  const auto opened = Open();
+  CHECK(provider.Bodies(kRenew).at(0)["increment"] == 1'200);
+  CHECK(opened["lease_duration"] == cty::Value::Number(1'200));
+  CHECK(opened.renew_at == In(seconds(800)));
+}
+
+TEST_CASE_METHOD(Fixture, "ttl is given to an IAM user's lease by renewing it",
+                 "[provider][ephemeral]") {
+  const auto [given, warns] = GENERATE(table<int, bool>({{1'800, false}, {600, true}}));
+  provider.vault->On("GET /v1/aws/creds/deploy?ttl=30m", 200, UserKeys())
+      .On(kRenew, 200, LeaseOf(given));
+  const auto opened = Open({{"ttl", "30m"}});
+  INFO(opened.Text());
+  REQUIRE(opened.ok());
+  CHECK(provider.Bodies(kRenew).at(0)["increment"] == 1'800);
+  CHECK(opened["lease_duration"] == cty::Value::Number(given));
+  CHECK(opened.diagnostics.empty() != warns);
+  if (warns) CHECK_THAT(opened.Text(), Catch::Contains("600 s instead of 1800 s"));
+}
+
+TEST_CASE_METHOD(Fixture, "a session that is shorter than ttl is a warning with the number",
+                 "[provider][ephemeral]") {
+  provider.vault->On("GET /v1/aws/creds/deploy?ttl=1h", 200, Session(900));
+  const auto opened = Open({{"ttl", "1h"}});
+  REQUIRE(opened.ok());
+  CHECK_THAT(opened.Text(), Catch::Contains("900 s instead of 3600 s"));
+  CHECK(opened["arn"] == Text("arn:aws:sts::1:assumed-role/r/s"));
+  CHECK_FALSE(opened.renew_at.has_value());
+  // The lease only mirrors the session.
+  provider.vault->On(kRevoke, 403, kDenied)
+      .On(kRenew, 400, R"({"errors":["lease is not renewable"]})");
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a token that ends before min_ttl is refused before anything is issued",
+                 "[provider][ephemeral]") {
+  ConfigureWithChild(TokenOf(60, {{"explicit_max_ttl", 600}, {"creation_time", 1'767'323'045}}));
+  const auto opened = Open({{"min_ttl", "1h"}});
+  CHECK_FALSE(opened.ok());
+  CHECK_THAT(opened.Text(), Catch::Contains("explicit max TTL"));
+  CHECK_THAT(opened.Text(), Catch::Contains("600 s"));
+  CHECK(provider.Count(kIssue) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a lease that is shorter than min_ttl is renewed, or refused and revoked",
+                 "[provider][ephemeral]") {
+  const auto [given, enough] = GENERATE(table<int, bool>({{3'600, true}, {900, false}}));
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 200, LeaseOf(given)).On(kRevoke, 204);
+  const auto opened = Open({{"min_ttl", "1h"}});
+  INFO(opened.Text());
+  CHECK(opened.ok() == enough);
+  CHECK(provider.Count(kRevoke) == (enough ? 0 : 1));
+  if (!enough) CHECK_THAT(opened.Text(), Catch::Contains("with the lease"));
+}
+
+TEST_CASE_METHOD(Fixture, "the data source counts the child token, which nobody renews afterwards",
+                 "[provider][ephemeral]") {
+  ConfigureWithChild();
+  provider.vault->On(kIssue, 200, UserKeys(86'400)).On(kRevoke, 204);
+  const json attributes = {{"backend", "aws"}, {"role", "deploy"}};
+  const auto read = provider.ReadData(kData, provider.Object(kData, attributes));
+  CHECK(read["expires_at"] == Text("2026-01-02T03:24:05Z"));
+  auto demanding = attributes;
+  demanding["min_ttl"] = "1h";
+  const auto refused = provider.ReadData(kData, provider.Object(kData, demanding));
+  CHECK_THAT(refused.Text(), Catch::Contains("max_lease_ttl_seconds"));
+}
+
+TEST_CASE_METHOD(Fixture, "credentials without a lease need no private data",
+                 "[provider][ephemeral]") {
+  auto answer = json::parse(Session(900));
+  answer["lease_id"] = "";
+  answer["lease_duration"] = 0;
+  provider.vault->On(kIssue, 200, answer.dump());
+  const auto opened = Open();
+  REQUIRE(opened.ok());
+  CHECK(opened["lease_id"].is_null());
+  CHECK(opened["expires_at"] == Text("2026-01-02T03:19:05Z"));
+  CHECK_FALSE(opened.renew_at.has_value());
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+  CHECK(provider.Renew(kType, opened.private_data).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a lost answer says what may exist", "[provider][ephemeral]") {
+  provider.vault->On(kIssue, http::TransportError(http::FailureKind::kInterrupted, "reset"));
+  const auto opened = Open();
+  CHECK_THAT(opened.Text(), Catch::Contains("sys/leases/lookup/aws/creds/deploy"));
+  CHECK(provider.Count(kIssue) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "arguments of the request reach Vault", "[provider][ephemeral]") {
+  provider.vault->On("GET /v1/aws/sts/deploy?mfa_code=123456&role_session_name=ci", 200,
+                     Session(900));
+  const auto opened = Open({{"type", "sts"}, {"mfa_code", "123456"}, {"role_session_name", "ci"}});
+  INFO(opened.Text());
+  CHECK(opened.ok());
+}
+
+}  // namespace
+}  // namespace tfvault::test
