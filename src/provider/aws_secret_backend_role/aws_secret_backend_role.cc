@@ -125,6 +125,9 @@ void AwsSecretBackendRole::CheckStored(CallContext& ctx, const vault::VaultClien
 }
 
 void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleModel>& plan) const {
+  // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
+  // mount_id, then waits until the object exists.
+  if (!plan.prior) return;
   const auto& planned = plan.planned;
   plan.planned.id = planned.backend.is_known() && planned.name.is_known()
                         ? sdk::Attr<std::string>(PathOf(planned))
@@ -138,13 +141,15 @@ std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
   MarkOwn(ctx);
+  RoleModel created = planned;
+  created.id = PathOf(planned);
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
     ReportWriteFailure(ctx, written, planned);
-    if (MayHaveTakenEffect(written)) return planned;
+    if (MayHaveTakenEffect(written)) return created;
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);
-  return planned;
+  return created;
 }
 
 std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,

@@ -193,6 +193,9 @@ void AwsSecretBackendStaticRole::CheckStored(CallContext& ctx, const vault::Vaul
 
 void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,
                                       const sdk::TypedPlan<StaticRoleModel>& plan) const {
+  // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
+  // mount_id, then waits until the object exists.
+  if (!plan.prior) return;
   const auto& planned = plan.planned;
   plan.planned.id = planned.backend.is_known() && planned.name.is_known()
                         ? sdk::Attr<std::string>(PathOf(planned))
@@ -205,16 +208,18 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
   MarkOwn(ctx);
+  StaticRoleModel created = planned;
+  created.id = PathOf(planned);
   if (const auto written = WriteStaticRole(ctx, *client, planned, {}); !written.ok()) {
     ReportWriteFailure(ctx, written, planned);
     if (!MayHaveTakenEffect(written)) return std::nullopt;
     // Vault stores the role before it makes the key, and answers 500 to an unknown user as well.
     const auto stored = client->Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
     if (stored.status().code() == StatusCode::kNotFound) return std::nullopt;
-    return planned;
+    return created;
   }
   CheckStored(ctx, *client, planned);
-  return planned;
+  return created;
 }
 
 std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(

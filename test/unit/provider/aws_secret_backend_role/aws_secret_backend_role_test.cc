@@ -251,8 +251,9 @@ TEST_CASE_METHOD(Fixture, "an old role that cannot be removed is warned about",
   CHECK_THAT(updated.Text(), Catch::Contains("vault delete aws/roles/deploy"));
 }
 
-TEST_CASE_METHOD(Fixture, "an id that depends on an unknown backend is unknown",
+TEST_CASE_METHOD(Fixture, "the id of a role is unknown until it exists or its backend is known",
                  "[provider][role]") {
+  CHECK(provider.Plan(kType, provider.Null(kType), Config())["id"].is_unknown());
   const auto config = Config().WithAttribute("backend", UnknownText());
   CHECK(provider.Plan(kType, State(), config)["id"].is_unknown());
 }

@@ -244,8 +244,12 @@ TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves n
   }
 }
 
-TEST_CASE_METHOD(Fixture, "the id of a static role is unknown while its backend is",
+TEST_CASE_METHOD(Fixture,
+                 "the id of a static role is unknown until it exists or its backend is known",
                  "[provider][static_role]") {
+  CHECK(provider.Plan(kType, provider.Null(kType), Config())["id"].is_unknown());
+  CHECK(provider.Plan(kType, State(), Config({{"rotation_period", 60}}))["id"] ==
+        Text("aws/static-roles/app"));
   CHECK(provider.Plan(kType, State(), Config().WithAttribute("backend", UnknownText()))["id"]
             .is_unknown());
 }
