@@ -189,17 +189,7 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
     return std::nullopt;
   }
   MarkOwn(ctx);
-  // After a remount the old path is gone already, and Vault moved the role itself.
-  if (!(planned.backend == prior.backend)) {
-    const auto removed = client->Delete(PathOf(prior), {.stop = ctx.stop_token()});
-    if (!removed.ok() && removed.code() != StatusCode::kNotFound) {
-      ctx.diagnostics().AddWarning(
-          "The " + Named(prior) + " may be left behind",
-          "The role was written to '" + *planned.backend + "', but could not be removed from '" +
-              *prior.backend + "': " + Message(removed) +
-              "\n\nIf it is still there, remove it with 'vault delete " + PathOf(prior) + "'.");
-    }
-  }
+  if (!(planned.backend == prior.backend)) DeleteFormer(ctx, *client, Named(prior), PathOf(prior));
   CheckStored(ctx, *client, planned);
   return planned;
 }
