@@ -1,8 +1,12 @@
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 
+#include <nlohmann/json.hpp>
+
+#include <tuple>
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/aws_secret_backend/root_key.h"
 #include "provider/support/foreign_state.h"
 #include "provider/support/stored.h"
 #include "provider/support/vault_call.h"
@@ -16,40 +20,64 @@ using sdk::CallContext;
 
 std::string Named(const BackendModel& model) { return "'" + model.path.value_or("") + "'"; }
 
-SecretString SecretOf(const BackendModel& planned, const BackendModel& config) {
-  if (planned.secret_key.is_known()) return *planned.secret_key;
-  return config.secret_key_wo.value_or(SecretString());
-}
-
-// Vault replaces config/root as a whole and never returns the secret, so writing it without the
-// secret would erase the one that is in use.
-bool WouldEraseSecret(const BackendModel& planned, const BackendModel& config) {
-  if (planned.access_key.value_or("").empty()) return false;
-  if (planned.secret_key.is_unknown() || config.secret_key_wo.is_unknown()) return false;
-  return SecretOf(planned, config).empty();
-}
-
-void ReportMissingSecret(CallContext& ctx, const BackendModel& planned) {
-  ctx.diagnostics().AddError(
-      "The secret key of " + Named(planned) + " is not known",
-      "This change has to write the root configuration of the AWS secrets engine at " +
-          Named(planned) +
-          ". Vault replaces that configuration as a whole and never returns the secret key, so "
-          "without it the secret key in use would be erased.\n\nSet secret_key or secret_key_wo "
-          "to the secret that belongs to access_key, or undo the change of the root "
-          "configuration.",
-      Path::Root("secret_key"));
-}
-
-const RootConfig& Root(const BackendModel& model) { return model; }
 const MountSettings& Settings(const BackendModel& model) { return model; }
 
-Status WriteRoot(const vault::VaultClient& client, const BackendModel& planned,
-                 const RootConfig& prior, const BackendModel& config, const vault::Call& call) {
+template <typename T>
+bool IsMissing(const sdk::Attr<T>& attribute) {
+  return attribute.is_null() || (attribute.is_known() && attribute->empty());
+}
+
+bool SameKey(const RootConfig& a, const RootConfig& b) {
+  return a.access_key == b.access_key && a.secret_key == b.secret_key &&
+         a.secret_key_wo_revision == b.secret_key_wo_revision &&
+         a.secret_key_wo_version == b.secret_key_wo_version;
+}
+
+bool SameLease(const BackendModel& a, const BackendModel& b) {
+  return a.lease == b.lease && a.lease_max == b.lease_max;
+}
+
+// A key that is written is rotated at once when rotate_root says so; for an existing mount a new
+// trigger rotates, too.
+bool NeedsRotation(const BackendModel& planned, const BackendModel& prior, bool root_key_written) {
+  if (planned.access_key.is_known() && planned.access_key->empty()) return false;
+  const bool switched_on = planned.rotate_root.value_or(false) &&
+                           (root_key_written || !prior.rotate_root.value_or(false));
+  const bool triggered = planned.rotate_root_trigger.is_known() &&
+                         !(planned.rotate_root_trigger == prior.rotate_root_trigger);
+  return switched_on || triggered;
+}
+
+void ReportRootFailure(CallContext& ctx, const Status& status, const BackendModel& planned,
+                       const std::string& advice) {
+  ReportFailure(
+      ctx, status,
+      "Cannot write the root configuration of the AWS secrets engine at " + Named(planned), advice);
+}
+
+void ReportRotationFailure(CallContext& ctx, const Status& status, const BackendModel& planned) {
+  ReportFailure(ctx, status,
+                "Cannot rotate the root key of the AWS secrets engine at " + Named(planned),
+                "The token needs the capability 'update' on " + *planned.path +
+                    "/config/rotate-root, and Vault's IAM user the permissions iam:GetUser, "
+                    "iam:CreateAccessKey and iam:DeleteAccessKey for itself. AWS allows a user two "
+                    "access keys at most, so one must be free.",
+                Path::Root("rotate_root"));
+}
+
+Status WriteLease(const vault::VaultClient& client, const BackendModel& planned,
+                  const vault::Call& call) {
   return client
-      .Write(*planned.path + "/config/root", RootBody(planned, prior, SecretOf(planned, config)),
-             Idempotency::kIdempotent, call)
+      .Write(*planned.path + "/config/lease", LeaseBody(planned), Idempotency::kIdempotent, call)
       .status();
+}
+
+void ReportLeaseFailure(CallContext& ctx, const Status& status, const BackendModel& planned) {
+  ReportFailure(
+      ctx, status,
+      "Cannot write the lease configuration of the AWS secrets engine at " + Named(planned),
+      "The token needs the capability 'update' on " + *planned.path + "/config/lease.",
+      Path::Root("lease"));
 }
 
 // Remount in place. A failed or interrupted request may have moved the mount all the same: its
@@ -67,6 +95,21 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Backend
                 "on sys/remount/status/*. Set disable_remount = true to replace the mount instead.",
                 Path::Root("path"));
   return false;
+}
+
+// Vault's key is another one than this resource wrote. Automated rotation does that by itself.
+void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
+  if (observed.rotation_period.value_or(0) > 0 ||
+      !observed.rotation_schedule.value_or("").empty()) {
+    return;
+  }
+  ctx.diagnostics().AddWarning(
+      "The root key of " + Named(observed) + " is not the one that Terraform wrote",
+      "Vault has rotated its key, or somebody else has written one. Terraform takes it for a "
+      "rotation: the key of the configuration will not be written back, because AWS deletes a key "
+      "that was rotated. To use a key of your own again, set access_key and secret_key or "
+      "secret_key_wo to a new one.",
+      Path::Root("access_key"));
 }
 
 // `state` as Vault has it now. No value and no error: there is no such mount.
@@ -96,11 +139,13 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   auto observed = ObserveMount(*mount, state);
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
 
+  const RootKeyRecord known = ReadRootKeyRecord(ctx);
+  RootKeyRecord record = known;
   const auto root = client.Read(*state.path + "/config/root", {}, *call);
   if (root.ok()) {
-    observed = ObserveRoot(root->data, *std::move(observed));
+    observed = ObserveRoot(root->data, *std::move(observed), record);
   } else if (root.status().code() == StatusCode::kNotFound) {
-    observed = ObserveRoot(nullptr, *std::move(observed));
+    observed = ObserveRoot(nullptr, *std::move(observed), record);
   } else if (root.status().code() != StatusCode::kUnimplemented) {
     ReportFailure(ctx, root.status(), failed,
                   "The token needs the capability 'read' on " + *state.path + "/config/root.");
@@ -108,6 +153,20 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   }
   // Vault before 1.3 cannot read config/root (405): what the state says is all there is to know.
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
+
+  if (!state.lease.is_null() || !state.lease_max.is_null()) {
+    const auto lease = client.Read(*state.path + "/config/lease", {}, *call);
+    if (!lease.ok() && lease.status().code() != StatusCode::kNotFound) {
+      ReportFailure(ctx, lease.status(), failed,
+                    "The token needs the capability 'read' on " + *state.path + "/config/lease.",
+                    Path::Root("lease"));
+      return std::nullopt;
+    }
+    observed = ObserveLease(lease.ok() ? lease->data : nullptr, *std::move(observed));
+    if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
+  }
+  if (record.made_by_vault != known.made_by_vault) WarnOfOtherKey(ctx, *observed);
+  StoreRootKeyRecord(ctx, record);
   return *std::move(observed);
 }
 
@@ -148,28 +207,7 @@ std::optional<cty::Value> AwsSecretBackend::Upgrade(CallContext& ctx, std::int64
 }
 
 void AwsSecretBackend::ValidateConfig(CallContext& ctx, const BackendModel& config) const {
-  auto& diagnostics = ctx.diagnostics();
-  if (config.sts_fallback_endpoints.is_known() && config.sts_fallback_regions.is_known() &&
-      config.sts_fallback_endpoints->size() != config.sts_fallback_regions->size()) {
-    diagnostics.AddError("Invalid STS fallbacks",
-                         "sts_fallback_endpoints and sts_fallback_regions belong together item by "
-                         "item, so they must have the same length.",
-                         Path::Root("sts_fallback_regions"));
-  }
-  const auto max_ttl = config.max_lease_ttl_seconds.value_or(0);
-  if (max_ttl > 0 && config.default_lease_ttl_seconds.value_or(0) > max_ttl) {
-    diagnostics.AddError("Invalid lease TTLs",
-                         "default_lease_ttl_seconds must not be greater than "
-                         "max_lease_ttl_seconds.",
-                         Path::Root("default_lease_ttl_seconds"));
-  }
-  if (!config.secret_key_wo.is_null() && config.secret_key_wo_version.is_null()) {
-    diagnostics.AddWarning("A change of secret_key_wo cannot be seen",
-                           "Terraform does not store secret_key_wo, so it cannot see when the key "
-                           "changes. Set secret_key_wo_version to a number, and change it together "
-                           "with the key.",
-                           Path::Root("secret_key_wo"));
-  }
+  CheckBackend(config, ctx.diagnostics());
 }
 
 void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>& plan) const {
@@ -178,6 +216,16 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     for (const auto flag : {&BackendModel::local, &BackendModel::force_no_cache,
                             &BackendModel::seal_wrap, &BackendModel::external_entropy_access}) {
       if ((plan.config.*flag).is_null()) plan.planned.*flag = false;
+    }
+    plan.planned.secret_key_wo_revision =
+        plan.config.secret_key_wo.is_null() ? sdk::Attr<std::int64_t>() : 1;
+    if (plan.planned.rotate_root.value_or(false) &&
+        (IsMissing(plan.planned.access_key) ||
+         (IsMissing(plan.planned.secret_key) && IsMissing(plan.config.secret_key_wo)))) {
+      ctx.diagnostics().AddError("Invalid use of 'rotate_root'",
+                                 "There is no key to rotate: set access_key and secret_key or "
+                                 "secret_key_wo.",
+                                 Path::Root("rotate_root"));
     }
     return;
   }
@@ -188,8 +236,12 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     }
     plan.planned.accessor = sdk::Attr<std::string>::Unknown();
   }
-  if (!(Root(plan.planned) == Root(*plan.prior)) && WouldEraseSecret(plan.planned, plan.config)) {
-    ReportMissingSecret(ctx, plan.planned);
+  const RootKeyRecord record = ReadRootKeyRecord(ctx);
+  if (IsNewSecret(plan.config, *plan.prior, record)) {
+    plan.planned.secret_key_wo_revision = plan.prior->secret_key_wo_revision.value_or(0) + 1;
+  }
+  if (NeedsRootWrite(plan.planned, *plan.prior, record)) {
+    std::ignore = KeepsRootKey(ctx, plan.planned, *plan.prior, plan.config, record);
   }
 }
 
@@ -199,7 +251,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const std::string failed = "Cannot mount the AWS secrets engine at " + Named(planned);
   const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
-  MarkOwn(ctx);
+  StoreRootKeyRecord(ctx, {});  // in a replacement there is still that of the old mount
   const VaultCall call(ctx);
 
   const auto mounted = client->Mount(*planned.path, MountBody(planned), *call);
@@ -223,12 +275,22 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   }
 
   if (HasRootConfig(planned)) {
-    if (const auto written = WriteRoot(*client, planned, {}, config, *call); !written.ok()) {
-      ReportFailure(
-          ctx, written,
-          "Cannot write the root configuration of the AWS secrets engine at " + Named(planned),
-          "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
-          "apply again; Terraform will replace the mount.");
+    if (const auto written = WriteRoot(ctx, *client, planned, {}, config, *call); !written.ok()) {
+      ReportRootFailure(ctx, written, planned,
+                        "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
+                        "apply again; Terraform will replace the mount.");
+      return planned;
+    }
+  }
+  if (!SameLease(planned, {})) {
+    if (const auto written = WriteLease(*client, planned, *call); !written.ok()) {
+      ReportLeaseFailure(ctx, written, planned);
+      return planned;
+    }
+  }
+  if (planned.rotate_root.value_or(false)) {
+    if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
+      ReportRotationFailure(ctx, rotated, planned);
       return planned;
     }
   }
@@ -240,9 +302,7 @@ std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path,
                                "Cannot read the AWS secrets engine at " + Named(state));
   if (!client) return std::nullopt;
-  auto observed = Observe(ctx, *client, Adopted(ctx, model(), state));
-  if (observed) MarkOwn(ctx);
-  return observed;
+  return Observe(ctx, *client, Adopted(ctx, model(), state));
 }
 
 std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
@@ -262,6 +322,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
     current.id = planned.id;
   }
   current.disable_remount = planned.disable_remount;
+  current.on_destroy = planned.on_destroy;
 
   const VaultCall call(ctx);
   if (!(Settings(planned) == Settings(prior))) {
@@ -274,16 +335,32 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
     }
     static_cast<MountSettings&>(current) = planned;
   }
-  if (!(Root(planned) == Root(prior))) {
-    if (WouldEraseSecret(planned, config)) {
-      ReportMissingSecret(ctx, planned);
+  const RootKeyRecord record = ReadRootKeyRecord(ctx);
+  const bool writes_root = NeedsRootWrite(planned, prior, record);
+  if (writes_root) {
+    if (!KeepsRootKey(ctx, planned, prior, config, record)) return current;
+    if (const auto written = WriteRoot(ctx, *client, planned, prior, config, *call);
+        !written.ok()) {
+      ReportRootFailure(
+          ctx, written, planned,
+          "The token needs the capability 'update' on " + *planned.path + "/config/root.");
       return current;
     }
-    if (const auto written = WriteRoot(*client, planned, prior, config, *call); !written.ok()) {
-      ReportFailure(
-          ctx, written,
-          "Cannot write the root configuration of the AWS secrets engine at " + Named(planned),
-          "The token needs the capability 'update' on " + *planned.path + "/config/root.");
+  }
+  static_cast<RootConfig&>(current) = planned;
+  if (!SameLease(planned, prior)) {
+    if (const auto written = WriteLease(*client, planned, *call); !written.ok()) {
+      ReportLeaseFailure(ctx, written, planned);
+      return current;
+    }
+  }
+  current.lease = planned.lease;
+  current.lease_max = planned.lease_max;
+  // A write after a rotation is one of a new key.
+  const bool wrote_key = writes_root && (record.rotated() || !SameKey(planned, prior));
+  if (NeedsRotation(planned, prior, wrote_key)) {
+    if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
+      ReportRotationFailure(ctx, rotated, planned);
       return current;
     }
   }
@@ -291,16 +368,28 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
 }
 
 void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& state) const {
+  const std::string on_destroy = state.on_destroy.value_or(kRevoke);
+  if (on_destroy == kKeep) return;
   const std::string failed = "Cannot unmount the AWS secrets engine at " + Named(state);
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return;
   const VaultCall call(ctx);
+  if (on_destroy == kForce) {
+    const std::string path = "sys/leases/revoke-force/" + *state.path;
+    const auto revoked =
+        client->Write(path, nlohmann::json::object(), Idempotency::kIdempotent, *call);
+    if (!revoked.ok()) {
+      ReportFailure(ctx, revoked.status(), failed,
+                    "The token needs the capabilities 'update' and 'sudo' on " + path + ".",
+                    Path::Root("on_destroy"));
+      return;
+    }
+  }
   if (const auto unmounted = client->Unmount(*state.path, *call); !unmounted.ok()) {
     ReportFailure(ctx, unmounted, failed,
                   "Vault first revokes every lease of the mount, which deletes IAM users at AWS. "
-                  "If that is what fails, restore the root configuration, or give the leases up "
-                  "with 'vault lease revoke -force -prefix " +
-                      *state.path + "': their IAM users then stay at AWS.");
+                  "If that is what fails, restore the root configuration; or give the leases up, "
+                  "so that their IAM users stay at AWS: apply on_destroy = \"force\" first.");
   }
 }
 

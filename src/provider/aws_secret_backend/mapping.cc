@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "provider/support/observed.h"
+#include "tfvault/base/time.h"
 #include "tfvault/vault/json_fields.h"
 
 namespace tfvault::provider {
@@ -148,6 +149,15 @@ bool HasRootConfig(const RootConfig& planned) {
   return !(asked == unset);
 }
 
+nlohmann::json LeaseBody(const BackendModel& planned) {
+  // Old servers take durations with a unit only.
+  const auto seconds = [](const sdk::Attr<std::string>& duration) {
+    const auto parsed = ParseDuration(duration.value_or("0"));
+    return std::to_string(parsed.ok() ? parsed->count() / 1'000 : 0) + "s";
+  };
+  return {{"lease", seconds(planned.lease)}, {"lease_max", seconds(planned.lease_max)}};
+}
+
 StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel state) {
   state.accessor = mount.accessor;
   state.local = mount.local;
@@ -187,7 +197,8 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
   return state;
 }
 
-StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state) {
+StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
+                                   RootKeyRecord& record) {
   vault::JsonFields fields(root, "config/root");
   const auto text = [&](const char* name, sdk::Attr<std::string>& attribute) {
     attribute = Observed(fields.String(name), attribute);
@@ -198,7 +209,7 @@ StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel stat
   const auto number = [&](const char* name, sdk::Attr<std::int64_t>& attribute) {
     attribute = Observed(fields.Int(name), attribute);
   };
-  text("access_key", state.access_key);
+  state.access_key = ObserveAccessKey(fields.String("access_key"), state.access_key, record);
   text("region", state.region);
   text("iam_endpoint", state.iam_endpoint);
   text("sts_endpoint", state.sts_endpoint);
@@ -218,6 +229,18 @@ StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel stat
   number("rotation_window", state.rotation_window);
   state.disable_automated_rotation =
       Observed(fields.Bool("disable_automated_rotation"), state.disable_automated_rotation);
+  TFV_RETURN_IF_ERROR(fields.status());
+  return state;
+}
+
+StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state) {
+  vault::JsonFields fields(lease, "config/lease");
+  const auto text = [&](const char* name) {
+    return fields.Has(name) ? sdk::Attr<std::string>(fields.String(name))
+                            : sdk::Attr<std::string>();
+  };
+  state.lease = text("lease");
+  state.lease_max = text("lease_max");
   TFV_RETURN_IF_ERROR(fields.status());
   return state;
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "provider/aws_secret_backend/model.h"
+#include "provider/aws_secret_backend/root_key.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/vault/client.h"
@@ -25,11 +26,17 @@ namespace tfvault::provider {
 // Whether there is anything that config/root has to be written for.
 [[nodiscard]] bool HasRootConfig(const RootConfig& planned);
 
+// Body of PUT <path>/config/lease.
+[[nodiscard]] nlohmann::json LeaseBody(const BackendModel& planned);
+
 // `state` with what Vault answered. Errors: kInvalidArgument for fields of a wrong type.
 [[nodiscard]] StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount,
                                                   BackendModel state);
-// `root` is null when nothing was ever written.
-[[nodiscard]] StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state);
+// `root` is null when nothing was ever written. See ObserveAccessKey for `record`.
+[[nodiscard]] StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
+                                                 RootKeyRecord& record);
+// `lease` is null when there is none.
+[[nodiscard]] StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state);
 
 // `planned` with its unknown values from `observed`.
 [[nodiscard]] BackendModel Settled(BackendModel planned, const BackendModel& observed);

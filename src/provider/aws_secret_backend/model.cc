@@ -1,6 +1,9 @@
 #include "provider/aws_secret_backend/model.h"
 
+#include <string_view>
+
 #include "provider/support/validators.h"
+#include "tfvault/base/time.h"
 
 namespace tfvault::provider {
 namespace {
@@ -11,8 +14,22 @@ sdk::Attr<T> BackendModel::*Of(sdk::Attr<T> Half::*member) {
   return member;
 }
 
+constexpr const char* kLeaseRule = "must be a duration in whole seconds, such as '30m' or '1h30m'";
+
+bool IsLease(std::string_view text) {
+  const auto duration = ParseDuration(text);
+  return duration.ok() && duration->count() % 1'000 == 0;
+}
+
+bool SameDuration(const cty::Value& a, const cty::Value& b) {
+  const auto first = ParseDuration(a.AsString());
+  const auto second = ParseDuration(b.AsString());
+  return first.ok() && second.ok() && *first == *second;
+}
+
 void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
-  schema.Computed("id", &BackendModel::id, {.description = "Path of the mount."})
+  schema
+      .Computed("id", &BackendModel::id, {.description = "Path of the mount.", .keep_prior = true})
       .Optional("namespace", &BackendModel::namespace_path,
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the mount.",
@@ -28,6 +45,15 @@ void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
                 {.description = "Whether a change of `path` replaces the mount instead of moving "
                                 "it.",
                  .default_value = false})
+      .Optional("on_destroy", &BackendModel::on_destroy,
+                {.description =
+                     "What destroying this resource does to the mount. `revoke`, as when it is "
+                     "left out: Vault revokes all leases, which deletes their IAM users, and "
+                     "unmounts; it refuses while a lease cannot be revoked. `force`: leases that "
+                     "cannot be revoked are given up, so their IAM users stay at AWS; the token "
+                     "needs `sudo` on `sys/leases/revoke-force`. `keep`: the mount stays, and "
+                     "Terraform forgets it.",
+                 .one_of = {kRevoke, kForce, kKeep}})
       .Computed("accessor", &BackendModel::accessor,
                 {.description = "Accessor of the mount.", .keep_prior = true});
 }
@@ -111,7 +137,9 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
   schema
       .Optional("access_key", Of(&RootConfig::access_key),
                 {.description = "Access key id that Vault itself uses at AWS. Without one Vault "
-                                "uses the credentials of its own environment.",
+                                "uses the credentials of its own environment. Once Vault has "
+                                "rotated the key, this one is not written again: leave it, remove "
+                                "it, or replace it by a new key.",
                  .sensitive = true})
       .Optional("secret_key", Of(&RootConfig::secret_key),
                 {.description = "Secret access key that belongs to `access_key`. It is stored in "
@@ -123,15 +151,27 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
                 {.description = "Secret access key that belongs to `access_key`, as a write-only "
                                 "argument: it is never stored in plan or state. Keep it in the "
                                 "configuration: it is sent again whenever the root configuration "
-                                "is written, because Vault replaces that as a whole. Needs "
-                                "Terraform 1.11.",
+                                "is written, because Vault replaces that as a whole. Terraform "
+                                "sees a change of it by a keyed hash. Needs Terraform 1.11.",
                  .sensitive = true,
                  .write_only = true,
                  .conflicts_with = {"secret_key"}})
       .Optional("secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
-                {.description = "A number of your choice. Change it together with `secret_key_wo`, "
-                                "so that Terraform sees that there is a new key to send.",
-                 .required_with = {"secret_key_wo"}});
+                {.description = "A number of your choice; a change sends `secret_key_wo` again. It "
+                                "is not needed: a change of the key is seen without it.",
+                 .required_with = {"secret_key_wo"}})
+      .Computed("secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
+                {.description = "Counts the different values of `secret_key_wo` that this resource "
+                                "has written.",
+                 .keep_prior = true})
+      .Optional("rotate_root", &BackendModel::rotate_root,
+                {.description = "Whether Vault replaces the root key by one that only Vault knows, "
+                                "right after this resource has written it, and when this argument "
+                                "is switched on. AWS deletes the old key. Afterwards the root "
+                                "configuration changes only together with a new `access_key`."})
+      .Optional("rotate_root_trigger", &BackendModel::rotate_root_trigger,
+                {.description = "Any text; for an existing mount another one rotates the root key, "
+                                "as `rotate_root` does."});
 }
 
 void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
@@ -165,12 +205,11 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                  .validators = {Between(-1, 1'000)}})
       .Optional("role_arn", Of(&RootConfig::role_arn),
                 {.description = "Role that Vault assumes with a plugin identity token (Vault "
-                                "Enterprise)."})
+                                "Enterprise).",
+                 .validators = {IamArn("role")}})
       .Optional("identity_token_audience", Of(&RootConfig::identity_token_audience),
                 {.description = "Audience of the plugin identity token. It needs `role_arn` and "
-                                "excludes `access_key` (Vault Enterprise).",
-                 .conflicts_with = {"access_key"},
-                 .required_with = {"role_arn"}})
+                                "excludes `access_key` (Vault Enterprise)."})
       .OptionalComputed("identity_token_ttl", Of(&RootConfig::identity_token_ttl),
                         {.description = "Life time of the plugin identity token in seconds (Vault "
                                         "Enterprise).",
@@ -178,20 +217,45 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                          .validators = {Between(0, kMaxSeconds)}})
       .Optional("rotation_schedule", Of(&RootConfig::rotation_schedule),
                 {.description = "When Vault rotates its own key, in cron syntax (Vault "
-                                "Enterprise).",
-                 .conflicts_with = {"rotation_period"}})
+                                "Enterprise)."})
       .Optional("rotation_period", Of(&RootConfig::rotation_period),
                 {.description = "How often Vault rotates its own key, in seconds (Vault "
-                                "Enterprise).",
-                 .validators = {Between(0, kMaxSeconds)},
-                 .conflicts_with = {"rotation_schedule", "rotation_window"}})
+                                "Enterprise). It excludes `rotation_schedule`.",
+                 .validators = {Between(0, kMaxSeconds)}})
       .Optional("rotation_window", Of(&RootConfig::rotation_window),
                 {.description = "How long after a scheduled time the rotation may still start, in "
                                 "seconds. It needs `rotation_schedule` (Vault Enterprise).",
-                 .validators = {Between(0, kMaxSeconds)},
-                 .required_with = {"rotation_schedule"}})
+                 .validators = {Between(0, kMaxSeconds)}})
       .Optional("disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
                 {.description = "Whether automated rotation is off (Vault Enterprise)."});
+}
+
+void AddLease(sdk::ModelSchema<BackendModel>& schema) {
+  schema
+      .Optional("lease", &BackendModel::lease,
+                {.description = "How long the keys of issued IAM users live, as a duration such as "
+                                "`30m`; sessions have TTLs of their own. When it is left out, "
+                                "Terraform neither reads nor writes it. Removing it sets `0s`, "
+                                "which stands for the TTLs of the mount.",
+                 .equality = SameDuration,
+                 .validators = {Satisfies(IsLease, kLeaseRule)},
+                 .required_with = {"lease_max"}})
+      .Optional("lease_max", &BackendModel::lease_max,
+                {.description = "How long the keys of issued IAM users live at most, however often "
+                                "their lease is renewed, as a duration such as `24h`.",
+                 .equality = SameDuration,
+                 .validators = {Satisfies(IsLease, kLeaseRule)},
+                 .required_with = {"lease"}});
+}
+
+template <typename T>
+bool IsSet(const sdk::Attr<T>& attribute) {
+  return attribute.is_known() && !(*attribute == T{});
+}
+
+template <typename T>
+bool IsUnset(const sdk::Attr<T>& attribute) {
+  return attribute.is_null() || (attribute.is_known() && *attribute == T{});
 }
 
 }  // namespace
@@ -205,8 +269,53 @@ sdk::ModelSchema<BackendModel> BackendSchema() {
   AddCreationSettings(schema);
   AddCredentials(schema);
   AddRootConfig(schema);
+  AddLease(schema);
   schema.IdentifiedBy({.required = {"path"}, .optional = {"namespace"}});
   return schema;
+}
+
+void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics) {
+  const auto refuse = [&](const char* name, const std::string& why) {
+    diagnostics.AddError(std::string("Invalid use of '") + name + "'", why, cty::Path::Root(name));
+  };
+  if (config.sts_fallback_endpoints.is_known() && config.sts_fallback_regions.is_known() &&
+      config.sts_fallback_endpoints->size() != config.sts_fallback_regions->size()) {
+    refuse("sts_fallback_regions",
+           "sts_fallback_endpoints and sts_fallback_regions belong together item by item, so they "
+           "must have the same length.");
+  }
+  if (IsSet(config.max_lease_ttl_seconds) &&
+      config.default_lease_ttl_seconds.value_or(0) > *config.max_lease_ttl_seconds) {
+    refuse("default_lease_ttl_seconds",
+           "default_lease_ttl_seconds must not be greater than max_lease_ttl_seconds.");
+  }
+  const auto lease = ParseDuration(config.lease.value_or("0s"));
+  const auto lease_max = ParseDuration(config.lease_max.value_or("0s"));
+  if (lease.ok() && lease_max.ok() && lease_max->count() > 0 && *lease > *lease_max) {
+    refuse("lease", "lease must not be greater than lease_max.");
+  }
+  if (IsSet(config.rotation_period) && IsSet(config.rotation_schedule)) {
+    refuse("rotation_period", "rotation_period and rotation_schedule exclude each other.");
+  }
+  if (IsSet(config.rotation_window) && IsSet(config.rotation_period)) {
+    refuse("rotation_window",
+           "rotation_window does not apply to period: remove it, or use "
+           "rotation_schedule instead of rotation_period.");
+  } else if (IsSet(config.rotation_window) && IsUnset(config.rotation_schedule)) {
+    refuse("rotation_window", "rotation_window needs rotation_schedule.");
+  }
+  if (!IsSet(config.identity_token_audience)) return;
+  if (IsSet(config.access_key)) {
+    refuse("identity_token_audience",
+           "identity_token_audience and access_key exclude each other: Vault authenticates at AWS "
+           "either by an identity token or by a key.");
+  }
+  if (IsUnset(config.role_arn)) {
+    refuse("identity_token_audience", "identity_token_audience needs role_arn.");
+  }
+  if (config.rotate_root.value_or(false)) {
+    refuse("rotate_root", "There is no key to rotate with identity_token_audience.");
+  }
 }
 
 }  // namespace tfvault::provider

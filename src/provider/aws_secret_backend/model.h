@@ -9,6 +9,7 @@
 
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/model_schema.h"
 
 namespace tfvault::provider {
@@ -37,6 +38,7 @@ struct RootConfig {
   sdk::Attr<std::string> access_key{};
   sdk::Attr<SecretString> secret_key{};
   sdk::Attr<std::int64_t> secret_key_wo_version{};
+  sdk::Attr<std::int64_t> secret_key_wo_revision{};
   sdk::Attr<std::string> region{};
   sdk::Attr<std::string> iam_endpoint{};
   sdk::Attr<std::string> sts_endpoint{};
@@ -56,8 +58,8 @@ struct RootConfig {
   friend bool operator==(const RootConfig&, const RootConfig&) = default;
 };
 
-// Beside its two halves: what identifies the mount, is fixed at its creation, or is only
-// Terraform's.
+// Beside its two halves: what identifies the mount, is fixed at its creation, is kept in
+// config/lease, or is only Terraform's.
 struct BackendModel : MountSettings, RootConfig {
   sdk::Attr<std::string> id{};
   sdk::Attr<std::string> namespace_path{};
@@ -68,9 +70,22 @@ struct BackendModel : MountSettings, RootConfig {
   sdk::Attr<bool> seal_wrap{};
   sdk::Attr<bool> external_entropy_access{};
   sdk::Attr<std::string> accessor{};
+  sdk::Attr<std::string> lease{};
+  sdk::Attr<std::string> lease_max{};
   sdk::Attr<SecretString> secret_key_wo{};  // only in configuration
+  sdk::Attr<bool> rotate_root{};
+  sdk::Attr<std::string> rotate_root_trigger{};
+  sdk::Attr<std::string> on_destroy{};
 };
 
+// What destroying the resource does to the mount: values of `on_destroy`; null is kRevoke.
+inline constexpr const char* kRevoke = "revoke";
+inline constexpr const char* kForce = "force";
+inline constexpr const char* kKeep = "keep";
+
 [[nodiscard]] sdk::ModelSchema<BackendModel> BackendSchema();
+
+// Rules between the attributes of a configuration; unknown values break none.
+void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics);
 
 }  // namespace tfvault::provider

@@ -1,5 +1,7 @@
 #include "provider/support/foreign_state.h"
 
+#include <nlohmann/json.hpp>
+
 namespace tfvault::provider {
 namespace {
 
@@ -26,9 +28,14 @@ bool IsEmpty(const cty::Value& value) {
 
 }  // namespace
 
-void MarkOwn(sdk::CallContext& ctx) { ctx.set_private_data(kOwn); }
+void MarkOwn(sdk::CallContext& ctx) {
+  if (!IsOwn(ctx)) ctx.set_private_data(kOwn);
+}
 
-bool IsOwn(const sdk::CallContext& ctx) { return ctx.private_data() == kOwn; }
+bool IsOwn(const sdk::CallContext& ctx) {
+  const auto bytes = nlohmann::json::parse(ctx.private_data(), nullptr, false);
+  return bytes.is_object() && bytes.contains("tfvault");
+}
 
 cty::Value EmptyToNull(const sdk::Block& block, const cty::Value& object) {
   cty::Value result = object;

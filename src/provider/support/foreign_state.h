@@ -3,7 +3,8 @@
 // hashicorp/vault stores "", 0, false and empty collections for what is not set. Here that is null,
 // and an empty value in the state is the user's own spelling. Upgrade cannot tell whose state it
 // gets: types and schema versions are the same, so that users can go back. The private bytes can:
-// this provider marks the objects that it has created, changed or read.
+// this provider marks the objects that it has created, changed or read: a JSON object with the key
+// "tfvault". A type may keep more in that object; MarkOwn leaves it alone.
 #pragma once
 
 #include <utility>

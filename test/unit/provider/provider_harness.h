@@ -57,6 +57,7 @@ class ProviderHarness {
     cty::Value object{};
     sdk::Diagnostics diagnostics{};
     std::vector<cty::Path> requires_replace{};
+    std::string planned_private{};
 
     [[nodiscard]] cty::Value operator[](const std::string& attribute) const {
       return object.Attribute(attribute);
@@ -111,10 +112,12 @@ class ProviderHarness {
         server_.PlanResourceChange({.type_name = type,
                                     .prior_state = Encode(prior),
                                     .proposed_new_state = Encode(Proposed(type, prior, config)),
-                                    .config = Encode(config)});
+                                    .config = Encode(config),
+                                    .prior_private = prior.is_null() ? "" : private_data});
     return {.object = DecodeAnswer(type, response.planned_state),
             .diagnostics = response.diagnostics,
-            .requires_replace = response.requires_replace};
+            .requires_replace = response.requires_replace,
+            .planned_private = response.planned_private};
   }
 
   // Plans, and applies what was planned.
@@ -125,7 +128,8 @@ class ProviderHarness {
     const auto response = server_.ApplyResourceChange({.type_name = type,
                                                        .prior_state = Encode(prior),
                                                        .planned_state = Encode(plan.object),
-                                                       .config = Encode(config)});
+                                                       .config = Encode(config),
+                                                       .planned_private = plan.planned_private});
     private_data = response.private_data;
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }

@@ -12,6 +12,14 @@ constexpr const char* kTune = "POST /v1/sys/mounts/aws/tune";
 constexpr const char* kWriteRoot = "PUT /v1/aws/config/root";
 constexpr const char* kReadRoot = "GET /v1/aws/config/root";
 constexpr const char* kUnmount = "DELETE /v1/sys/mounts/aws";
+constexpr const char* kRotate = "PUT /v1/aws/config/rotate-root";
+constexpr const char* kWriteLease = "PUT /v1/aws/config/lease";
+constexpr const char* kReadLease = "GET /v1/aws/config/lease";
+constexpr const char* kRoleArn = "arn:aws:iam::123456789012:role/r";
+constexpr const char* kRotatedAnswer = R"({"data":{"access_key":"AKIAVAULTSOWN"}})";
+// Private data after Vault replaced AKIAEXAMPLE.
+constexpr const char* kRotatedRecord =
+    R"({"root_key":{"made_by_vault":"AKIAVAULTSOWN","replaced":"AKIAEXAMPLE"},"tfvault":1})";
 
 std::string MountAnswer(const json& changes = json::object()) {
   json data = {
@@ -338,6 +346,274 @@ TEST_CASE_METHOD(Fixture, "a plan that would erase an unknown secret is refused"
   CHECK(provider.vault->routes().empty());
 }
 
+TEST_CASE_METHOD(Fixture, "a changed write-only secret is seen without a new version and sent",
+                 "[provider][backend]") {
+  Answers();
+  const auto config = [&](const std::string& secret) {
+    return Config({{"secret_key", nullptr}, {"secret_key_wo", secret}});
+  };
+  const auto created = provider.Create(kType, config("first-secret"));
+  REQUIRE(created.ok());
+  CHECK(created["secret_key_wo_revision"] == cty::Value::Number(1));
+  CHECK_THAT(provider.private_data, !Catch::Contains("first-secret"));
+  CHECK(provider.Plan(kType, created.object, config("first-secret")).object == created.object);
+
+  const auto changed = provider.Apply(kType, created.object, config("second-secret"));
+  INFO(changed.Text());
+  REQUIRE(changed.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(1)["secret_key"] == "second-secret");
+  CHECK(changed["secret_key_wo_revision"] == cty::Value::Number(2));
+  CHECK(provider.Plan(kType, changed.object, config("second-secret")).object == changed.object);
+}
+
+TEST_CASE_METHOD(Fixture, "a write-only secret takes the place of secret_key in one write",
+                 "[provider][backend]") {
+  Answers();
+  const auto config = Config({{"secret_key", nullptr}, {"secret_key_wo", "root-secret"}});
+  const auto updated = provider.Apply(kType, State(), config);
+  REQUIRE(updated.ok());
+  CHECK(provider.Count(kWriteRoot) == 1);
+  CHECK(updated["secret_key"].is_null());
+  CHECK(provider.Plan(kType, updated.object, config).object == updated.object);
+}
+
+TEST_CASE_METHOD(Fixture, "a secret that is removed alone is forgotten and not erased",
+                 "[provider][backend]") {
+  Answers();
+  const auto updated = provider.Apply(kType, State(), Config({{"secret_key", nullptr}}));
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(updated["secret_key"].is_null());
+  CHECK(provider.Count(kWriteRoot) == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "credentials that are removed from the configuration are removed in Vault",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", ""}});
+  const auto updated = provider.Apply(kType, State(), provider.Object(kType, json::object()));
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["access_key"] == "");
+  CHECK(provider.Bodies(kWriteRoot).at(0)["secret_key"] == "");
+  CHECK(updated["access_key"].is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "a root key that the configuration does not mention is not erased",
+                 "[provider][backend]") {
+  const auto imported = State({{"secret_key", nullptr}});
+  const auto plan = provider.Plan(kType, imported, provider.Object(kType, json::object()));
+  CHECK_FALSE(plan.ok());
+  CHECK_THAT(plan.Text(), Catch::Contains("not in the configuration"));
+  CHECK(provider.Plan(kType, imported, provider.Object(kType, {{"access_key", "AKIAEXAMPLE"}}))
+            .object == imported);
+  CHECK(provider.Plan(kType, imported, provider.Object(kType, {{"access_key", ""}})).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "the root key of a new backend is rotated and the old one is no drift",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  provider.vault->On(kRotate, 200, kRotatedAnswer);
+  const auto config = Config({{"rotate_root", true}});
+  const auto created = provider.Create(kType, config);
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.vault->routes() ==
+        std::vector<std::string>{kMountRoute, kWriteRoot, kRotate, kReadMount, kReadRoot});
+  CHECK(created["access_key"] == Text("AKIAEXAMPLE"));
+  CHECK(provider.private_data == kRotatedRecord);
+
+  const auto refreshed = provider.Read(kType, created.object);
+  CHECK(refreshed.diagnostics.empty());
+  CHECK(refreshed.object == created.object);
+  CHECK(provider.Plan(kType, refreshed.object, config).object == created.object);
+}
+
+TEST_CASE_METHOD(Fixture, "a rotation needs keys", "[provider][backend]") {
+  const json without = GENERATE(json{{"access_key", nullptr}}, json{{"secret_key", nullptr}},
+                                json{{"access_key", ""}});
+  auto changes = without;
+  changes["rotate_root"] = true;
+  const auto plan = provider.Plan(kType, provider.Null(kType), Config(changes));
+  CHECK_THAT(plan.Text(), Catch::Contains("There is no key to rotate"));
+}
+
+TEST_CASE_METHOD(Fixture, "a new trigger rotates the root key of a mount, and only a new one",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  provider.vault->On(kRotate, 200, kRotatedAnswer);
+  const auto first = Config({{"rotate_root_trigger", "1"}});
+  const auto updated = provider.Apply(kType, State(), first);
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRotate, kReadMount, kReadRoot});
+  CHECK(provider.Plan(kType, updated.object, first).object == updated.object);
+
+  const auto removed = provider.Apply(kType, updated.object, Config());
+  CHECK(removed.diagnostics.empty());
+  CHECK(provider.Count(kRotate) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a trigger does not rotate the key of a new mount",
+                 "[provider][backend]") {
+  Answers();
+  REQUIRE(provider.Create(kType, Config({{"rotate_root_trigger", "1"}})).ok());
+  CHECK(provider.Count(kRotate) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "after a rotation nothing writes the old key back",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  provider.private_data = kRotatedRecord;
+  const json change = GENERATE(json{{"region", "eu-west-1"}}, json{{"max_retries", 3}},
+                               json{{"secret_key", "another-secret"}},
+                               json{{"secret_key", nullptr}, {"secret_key_wo", "write-only"}},
+                               json{{"access_key", nullptr}, {"region", "eu-west-1"}});
+  const auto plan = provider.Plan(kType, State(), Config(change));
+  CHECK_FALSE(plan.ok());
+  CHECK_THAT(plan.Text(), Catch::Contains("Vault has rotated its key"));
+  REQUIRE(plan.diagnostics.items().size() == 1);
+  CHECK(plan.diagnostics.items()[0].path == cty::Path::Root("access_key"));
+}
+
+TEST_CASE_METHOD(Fixture, "after a rotation the keys can leave the configuration",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  provider.private_data = kRotatedRecord;
+  const auto config = provider.Object(kType, json::object());
+  const auto updated = provider.Apply(kType, State(), config);
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(provider.Count(kWriteRoot) == 0);
+  const auto refreshed = provider.Read(kType, updated.object);
+  CHECK(refreshed["access_key"].is_null());
+  CHECK(provider.Plan(kType, refreshed.object, config).object == updated.object);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "after a rotation a new key is written on purpose, and rotated when asked",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIASECOND"}});
+  provider.vault->On(kRotate, 200, R"({"data":{"access_key":"AKIASECOND"}})");
+  provider.private_data = kRotatedRecord;
+  const bool rotate = GENERATE(false, true);
+  const json rotation = {{"rotate_root", rotate}};
+  const auto updated = provider.Apply(kType, State(rotation),
+                                      Config({{"access_key", rotate ? "AKIANEW" : "AKIASECOND"},
+                                              {"secret_key", "new"},
+                                              {"rotate_root", rotate}}));
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["secret_key"] == "new");
+  CHECK(provider.Count(kRotate) == (rotate ? 1 : 0));
+  CHECK((provider.private_data == R"({"tfvault":1})") == !rotate);
+}
+
+TEST_CASE_METHOD(Fixture, "a key that Vault rotated by itself is warned about and not written back",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  const auto read = provider.Read(kType, State());
+  CHECK_THAT(read.Text(), Catch::Contains("warning: The root key of 'aws' is not the one"));
+  CHECK(read.object == State());
+  CHECK(provider.private_data == kRotatedRecord);
+  CHECK(provider.Plan(kType, read.object, Config()).object == State());
+  CHECK(provider.Read(kType, read.object).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "automated rotation of the root key is neither drift nor a warning",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}, {"rotation_period", 3600}});
+  const auto state = State({{"rotation_period", 3600}});
+  const auto read = provider.Read(kType, state);
+  CHECK(read.diagnostics.empty());
+  CHECK(read.object == state);
+}
+
+TEST_CASE_METHOD(Fixture, "the configured key that is back in Vault can be written again",
+                 "[provider][backend]") {
+  Answers();
+  provider.private_data = kRotatedRecord;
+  CHECK(provider.Read(kType, State()).object == State());
+  CHECK(provider.private_data == R"({"tfvault":1})");
+}
+
+TEST_CASE_METHOD(Fixture, "a rotation whose answer was lost counts when Vault has another key",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
+  provider.vault->On(kRotate, 500, R"({"errors":["error calling DeleteAccessKey"]})");
+  const auto updated = provider.Apply(kType, State(), Config({{"rotate_root", true}}));
+  CHECK(updated.ok());
+  CHECK_THAT(updated.Text(), Catch::Contains("warning: The old root key may still exist"));
+  CHECK(provider.private_data == kRotatedRecord);
+  CHECK(provider.Count(kRotate) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a rotation that fails is an error and is planned again",
+                 "[provider][backend]") {
+  Answers();
+  provider.vault->On(kRotate, 500,
+                     R"({"errors":["error calling CreateAccessKey: LimitExceeded"]})");
+  const auto config = Config({{"rotate_root", true}});
+  const auto updated = provider.Apply(kType, State(), config);
+  CHECK_THAT(updated.Text(), Catch::Contains("LimitExceeded"));
+  CHECK(updated.object == State());
+  const auto created = provider.Create(kType, config);
+  CHECK_FALSE(created.ok());
+  CHECK(created["path"] == Text("aws"));
+}
+
+TEST_CASE_METHOD(Fixture, "config/lease is left alone unless it is configured",
+                 "[provider][backend]") {
+  Answers();
+  const auto created = provider.Create(kType, Config());
+  REQUIRE(provider.Read(kType, created.object).ok());
+  CHECK(provider.Count(kReadLease) + provider.Count(kWriteLease) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "config/lease is written, compared as durations, and reset",
+                 "[provider][backend]") {
+  Answers();
+  provider.vault->On(kWriteLease, 204)
+      .On(kReadLease, 200, R"({"data":{"lease":"30m0s","lease_max":"24h0m0s"}})");
+  const auto config = Config({{"lease", "1800"}, {"lease_max", "24h"}});
+  const auto created = provider.Create(kType, config);
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.Bodies(kWriteLease).at(0) == json{{"lease", "1800s"}, {"lease_max", "86400s"}});
+  CHECK(provider.Read(kType, created.object).object == created.object);
+  const auto respelled = Config({{"lease", "30m"}, {"lease_max", "86400"}});
+  CHECK(provider.Plan(kType, created.object, respelled).object == created.object);
+
+  const auto unset = provider.Apply(kType, created.object, Config());
+  REQUIRE(unset.diagnostics.empty());
+  CHECK(unset["lease"].is_null());
+  CHECK(provider.Bodies(kWriteLease).at(1) == json{{"lease", "0s"}, {"lease_max", "0s"}});
+}
+
+TEST_CASE_METHOD(Fixture, "drift of config/lease is seen, and a refused read is an error",
+                 "[provider][backend]") {
+  Answers();
+  const auto state = State({{"lease", "30m"}, {"lease_max", "24h"}});
+  provider.vault->On(kReadLease, 404, R"({"errors":[]})")
+      .On(kReadLease, 200, R"({"data":{"lease":"1h0m0s","lease_max":"24h0m0s"}})")
+      .On(kReadLease, 403, R"({"errors":["permission denied"]})");
+  CHECK(provider.Read(kType, state)["lease"].is_null());
+  CHECK(provider.Read(kType, state)["lease"] == Text("1h0m0s"));
+  CHECK_THAT(provider.Read(kType, state).Text(), Catch::Contains("aws/config/lease"));
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that vanishes during an update is an error and nothing follows",
+                 "[provider][backend]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kTune, 400, R"({"errors":["no mount entry found"]})");
+  const auto updated =
+      fresh.Apply(kType, State(), Config({{"description", "team"}, {"region", "eu-west-1"}}));
+  CHECK_FALSE(updated.ok());
+  CHECK(updated.object == State());
+  CHECK(fresh.vault->routes() == std::vector<std::string>{kTune});
+}
+
 TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][backend]") {
   provider.vault->On("POST /v1/sys/remount", 200, R"({"data":{"migration_id":"m1"}})")
       .On("GET /v1/sys/remount/status/m1", 200,
@@ -455,6 +731,53 @@ TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the 
   CHECK(deleted.object == State());
 }
 
+TEST_CASE_METHOD(Fixture, "destroying does to the mount what on_destroy says",
+                 "[provider][backend]") {
+  constexpr const char* kForced = "PUT /v1/sys/leases/revoke-force/aws";
+  const auto [on_destroy, routes] = GENERATE(table<std::string, std::vector<std::string>>(
+      {{"revoke", {kUnmount}}, {"force", {kForced, kUnmount}}, {"keep", {}}}));
+  CAPTURE(on_destroy);
+  provider.vault->On(kForced, 204);
+  const auto deleted = provider.Delete(kType, State({{"on_destroy", on_destroy}}));
+  CHECK(deleted.diagnostics.empty());
+  CHECK(deleted.object.is_null());
+  CHECK(provider.vault->routes() == routes);
+}
+
+TEST_CASE_METHOD(Fixture, "a refused revocation by force keeps the mount", "[provider][backend]") {
+  provider.vault->On("PUT /v1/sys/leases/revoke-force/aws", 403,
+                     R"({"errors":["permission denied"]})");
+  const auto state = State({{"on_destroy", "force"}});
+  const auto deleted = provider.Delete(kType, state);
+  CHECK_THAT(deleted.Text(), Catch::Contains("sudo"));
+  CHECK(deleted.object == state);
+  CHECK(provider.Count(kUnmount) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a change of on_destroy alone changes nothing in Vault",
+                 "[provider][backend]") {
+  Answers();
+  const auto updated = provider.Apply(kType, State(), Config({{"on_destroy", "keep"}}));
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadRoot});
+}
+
+TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a backend",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 404, "<html>not found</html>");
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a setting that the server stores differently becomes a warning",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"region", "us-east-1"}});
+  const auto created = provider.Create(kType, Config({{"region", "eu-west-1"}}));
+  CHECK(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'region'"));
+}
+
 TEST_CASE_METHOD(Fixture, "an argument that the server drops silently becomes a warning",
                  "[provider][backend]") {
   Answers();
@@ -483,7 +806,28 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
       {"fallback-lengths",
        {{"sts_fallback_endpoints", {"https://a"}}, {"sts_fallback_regions", {"a", "b"}}},
        "same length"},
-      {"audience-and-key", {{"identity_token_audience", "a"}, {"role_arn", "r"}}, "access_key"},
+      {"audience-and-key",
+       {{"identity_token_audience", "a"}, {"role_arn", kRoleArn}},
+       "identity_token_audience and access_key"},
+      {"audience-without-role",
+       {{"identity_token_audience", "a"}, {"access_key", nullptr}, {"secret_key", nullptr}},
+       "needs role_arn"},
+      {"audience-and-rotation",
+       {{"identity_token_audience", "a"},
+        {"role_arn", kRoleArn},
+        {"access_key", nullptr},
+        {"secret_key", nullptr},
+        {"rotate_root", true}},
+       "no key to rotate"},
+      {"role-arn", {{"role_arn", "r"}}, "ARN of an IAM role"},
+      {"window-and-period",
+       {{"rotation_period", 60}, {"rotation_window", 60}},
+       "rotation_window does not apply to period"},
+      {"lease-alone", {{"lease", "30m"}}, "lease_max"},
+      {"lease-text", {{"lease", "soon"}, {"lease_max", "1h"}}, "whole seconds"},
+      {"lease-fraction", {{"lease", "1500ms"}, {"lease_max", "1h"}}, "whole seconds"},
+      {"lease-order", {{"lease", "2h"}, {"lease_max", "1h"}}, "must not be greater"},
+      {"on-destroy", {{"on_destroy", "forget"}}, "on_destroy"},
       {"ttl-order",
        {{"default_lease_ttl_seconds", 20}, {"max_lease_ttl_seconds", 10}},
        "must not be greater"},
@@ -496,12 +840,29 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a write-only secret without a version is warned about",
+TEST_CASE_METHOD(Fixture, "zero and empty values break no rule between arguments",
                  "[provider][backend]") {
-  const auto result =
-      provider.Validate(kType, Config({{"secret_key", nullptr}, {"secret_key_wo", "x"}}));
-  CHECK(result.ok());
-  CHECK_THAT(result.Text(), Catch::Contains("secret_key_wo_version"));
+  const auto config = Config({{"rotation_schedule", "0 * * * *"},
+                              {"rotation_window", 120},
+                              {"rotation_period", 0},
+                              {"identity_token_audience", ""},
+                              {"max_lease_ttl_seconds", 0},
+                              {"default_lease_ttl_seconds", 60},
+                              {"lease", "1h"},
+                              {"lease_max", "0s"}});
+  CHECK(provider.Validate(kType, config).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "unknown arguments of a backend are not judged", "[provider][backend]") {
+  const auto config =
+      Config({{"rotation_window", 60},
+              {"default_lease_ttl_seconds", 20},
+              {"sts_fallback_regions", {"a"}}})
+          .WithAttribute("rotation_schedule", UnknownText())
+          .WithAttribute("max_lease_ttl_seconds", cty::Value::Unknown(cty::Type::Number()))
+          .WithAttribute("sts_fallback_endpoints",
+                         cty::Value::Unknown(cty::Type::List(cty::Type::String())));
+  CHECK(provider.Validate(kType, config).diagnostics.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "a state from before disable_remount existed gets its default",
