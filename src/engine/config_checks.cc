@@ -18,6 +18,7 @@ class Checker {
       const cty::Value& value = object.Attribute(attribute.name);
       const cty::Path attribute_path = path.Attribute(attribute.name);
       CheckWriteOnly(attribute, value, attribute_path);
+      WarnOfDeprecation(attribute, value, attribute_path);
       CheckElements(value, attribute_path);
       if (!value.is_known()) continue;
       if (value.IsWhollyKnown()) {
@@ -62,6 +63,13 @@ class Checker {
                               "\" is write-only, and this version of Terraform would store its "
                               "value in the state. Use Terraform 1.11 or later.",
                           path);
+  }
+
+  // Hosts know from the schema that an attribute is deprecated, but say so in documentation only.
+  void WarnOfDeprecation(const sdk::Attribute& attribute, const cty::Value& value,
+                         const cty::Path& path) {
+    if (attribute.deprecation_message.empty() || value.is_null()) return;
+    diagnostics_.AddWarning("Argument is deprecated", attribute.deprecation_message, path);
   }
 
   void CheckElements(const cty::Value& attribute, const cty::Path& attribute_path) {

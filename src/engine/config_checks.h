@@ -9,9 +9,10 @@
 
 namespace tfvault::engine {
 
-// Null elements of collections, validators, conflicts_with, required_with and write-only values
-// that the host cannot keep out of its state; inside blocks too. `config` is an object; says
-// nothing about what is unknown. Required attributes and numbers of blocks are the host's check.
+// Null elements of collections, validators, conflicts_with, required_with, write-only values that
+// the host cannot keep out of its state, and warnings of deprecated attributes; inside blocks too.
+// `config` is an object; says nothing about what is unknown. Required attributes and numbers of
+// blocks are the host's check.
 void CheckConfig(const sdk::Block& block, const cty::Value& config,
                  const ClientCapabilities& capabilities, sdk::Diagnostics& diagnostics);
 

@@ -19,6 +19,7 @@ std::vector<sdk::Attribute> CheckedAttributes() {
            .conflicts_with = {"b"}},
           {.name = "b", .type = string, .optional = true, .conflicts_with = {"a"}},
           {.name = "c", .type = string, .optional = true, .required_with = {"a"}},
+          {.name = "old", .type = string, .optional = true, .deprecation_message = "Use \"a\"."},
           {.name = "list", .type = cty::Type::List(string), .optional = true},
           {.name = "set", .type = cty::Type::Set(string), .optional = true},
           {.name = "map", .type = cty::Type::Map(cty::Type::List(string)), .optional = true},
@@ -66,6 +67,10 @@ TEST_CASE("a configuration keeps its schema's rules", "[engine][validate]") {
   const auto root = [](const char* name) { return cty::Path::Root(name); };
   const auto strings = cty::Type::List(cty::Type::String());
   const auto bad_in = [&](std::size_t block) { return Nested(block, {{"a", Text("bad")}}); };
+  const sdk::Diagnostic old{.severity = sdk::Severity::kWarning,
+                            .summary = "Argument is deprecated",
+                            .detail = "Use \"a\".",
+                            .path = root("old")};
   const std::vector<Row> rows = {
       {"empty", Config({})},
       {"validator-passes", Config({{"a", Text("good")}})},
@@ -78,6 +83,8 @@ TEST_CASE("a configuration keeps its schema's rules", "[engine][validate]") {
        {ErrorOf("Missing required argument", "\"c\" needs \"a\" to be set as well.", root("c"))}},
       {"required-with-unknown", Config({{"c", Text("x")}, {"a", UnknownText()}})},
       {"required-with-present", Config({{"c", Text("x")}, {"a", Text("y")}})},
+      {"deprecated", Config({{"old", Text("")}}), {old}},
+      {"deprecated-and-unknown", Config({{"old", UnknownText()}}), {old}},
       {"unknown-requires-nothing", Config({{"c", UnknownText()}})},
       {"null-in-list",
        Config({{"list", Texts({Text("x"), NoText(), UnknownText()})}}),
