@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the mirrors that the acceptance tests install from: mirror.sh DIR PRESET
 #   DIR/6  the provider as it is; DIR/5  the same behind a wrapper that offers protocol 5 only
-# Both have it a second time at the address of hashicorp/vault, to stand for that provider.
+# Both have it a second time at the address of hashicorp/vault, to stand for that provider, and the
+# stand-in of test/fixtures for hashicorp/aws.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,6 +22,7 @@ provider_installation {
 RC
 done
 
+platform=$(basename "$directory"/5/plugins/terraform.local/tfvault/vault/*/*)
 package=$(dirname "$directory"/5/plugins/terraform.local/tfvault/vault/*/*/terraform-provider-vault_v*)
 binary=$(basename "$package"/terraform-provider-vault_v*)
 mv "$package/$binary" "$directory/5/$binary"
@@ -32,5 +34,8 @@ for protocol in 5 6; do
   for registry in registry.terraform.io registry.opentofu.org; do
     mkdir -p "$plugins/$registry/hashicorp"
     cp -R "$plugins/terraform.local/tfvault/vault" "$plugins/$registry/hashicorp/vault"
+    aws=$plugins/$registry/hashicorp/aws/5.0.0/$platform
+    mkdir -p "$aws"
+    strip -o "$aws/terraform-provider-aws_v5.0.0" "build/$preset/test/fixtures/terraform-provider-aws"
   done
 done
