@@ -211,7 +211,8 @@ void AwsSecretBackend::ValidateConfig(CallContext& ctx, const BackendModel& conf
 }
 
 void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>& plan) const {
-  plan.planned.id = plan.planned.path;
+  // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
+  // mount_id, then waits until the object exists.
   if (!plan.prior) {
     for (const auto flag : {&BackendModel::local, &BackendModel::force_no_cache,
                             &BackendModel::seal_wrap, &BackendModel::external_entropy_access}) {
@@ -229,6 +230,7 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     }
     return;
   }
+  plan.planned.id = plan.planned.path;
   if (!(plan.planned.path == plan.prior->path)) {
     if (plan.planned.disable_remount.value_or(false)) {
       plan.requires_replace.push_back(Path::Root("path"));
@@ -252,6 +254,8 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
   StoreRootKeyRecord(ctx, {});  // in a replacement there is still that of the old mount
+  BackendModel created = planned;
+  created.id = planned.path;
   const VaultCall call(ctx);
 
   const auto mounted = client->Mount(*planned.path, MountBody(planned), *call);
@@ -261,7 +265,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
                   "next apply replaces whatever is mounted at this path: look at it first, and "
                   "use 'terraform state rm' if it is not yours.",
                   Path::Root("path"));
-    return planned;
+    return created;
   }
   if (!mounted.ok()) {
     ReportFailure(ctx, mounted, failed,
@@ -279,22 +283,22 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
       ReportRootFailure(ctx, written, planned,
                         "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
                         "apply again; Terraform will replace the mount.");
-      return planned;
+      return created;
     }
   }
   if (!SameLease(planned, {})) {
     if (const auto written = WriteLease(*client, planned, *call); !written.ok()) {
       ReportLeaseFailure(ctx, written, planned);
-      return planned;
+      return created;
     }
   }
   if (planned.rotate_root.value_or(false)) {
     if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
-      return planned;
+      return created;
     }
   }
-  return ReadBack(ctx, *client, model(), planned);
+  return ReadBack(ctx, *client, model(), created);
 }
 
 std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,

@@ -109,6 +109,10 @@ TEST_CASE_METHOD(Fixture, "creating a backend mounts the engine and writes its r
   CHECK(created["description"].is_null());
 }
 
+TEST_CASE_METHOD(Fixture, "the id of a backend is unknown until it exists", "[provider][backend]") {
+  CHECK(provider.Plan(kType, provider.Null(kType), Config())["id"].is_unknown());
+}
+
 TEST_CASE_METHOD(Fixture, "a backend that nothing changed has an empty plan after its creation",
                  "[provider][backend]") {
   Answers();
