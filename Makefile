@@ -16,8 +16,8 @@ release: setup ## release build of the provider
 test: build ## unit, protocol and acceptance tests
 	@scripts/test.sh dev 'unit|protocol|acceptance'
 
-testacc: build ## acceptance tests only
-	@scripts/test.sh dev acceptance
+testacc: build ## acceptance tests only; SERVER=newer or 1.14 runs all of them against that one
+	@TFVAULT_SERVER="$(SERVER)" scripts/test.sh dev acceptance
 
 asan: setup ## unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan

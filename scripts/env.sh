@@ -48,11 +48,22 @@ if [ -n "$TFVAULT_BASE_PYTHON" ]; then
   export TFVAULT_PYTHON=$TFVAULT_VENV/bin/python
 fi
 
-TFVAULT_DEVSERVER=$TFVAULT_CACHE/bin/devserver-$({
-  cat "$tfvault_scripts"/../test/devserver/{go.mod,go.sum,*.go,stubs/*/*}
-  [ -z "$TFVAULT_GO" ] || GOTOOLCHAIN=local "$TFVAULT_GO" env GOVERSION
-} | tfvault_hash)
-export TFVAULT_DEVSERVER
+tfvault_go_version=$([ -z "$TFVAULT_GO" ] || GOTOOLCHAIN=local "$TFVAULT_GO" env GOVERSION)
+
+# tfvault_devserver NAME: where test/devserver is, built with NAME.mod.
+tfvault_devserver() (
+  cd "$tfvault_scripts/../test/devserver" || return
+  echo "$TFVAULT_CACHE/bin/devserver-$({
+    cat "$1.mod" "$1.sum" ./*.go
+    find fileaudit stubs -type f -print0 | LC_ALL=C sort -z | xargs -0 cat
+    echo "$tfvault_go_version"
+  } | tfvault_hash)"
+)
+
+# One for each flavour; test/devserver/README.md tells them apart.
+TFVAULT_DEVSERVER_1_14=$(tfvault_devserver go)
+TFVAULT_DEVSERVER_NEWER=$(tfvault_devserver newer)
+export TFVAULT_DEVSERVER_1_14 TFVAULT_DEVSERVER_NEWER
 
 TFVAULT_TOFU_VERSION=1.11.5
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}

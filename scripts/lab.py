@@ -23,6 +23,8 @@ import boto3
 import botocore.exceptions
 import requests
 
+# The flavours of test/devserver; the first is the default.
+DEVSERVERS = {"newer": "TFVAULT_DEVSERVER_NEWER", "1.14": "TFVAULT_DEVSERVER_1_14"}
 START_SECONDS = 60
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
@@ -189,9 +191,11 @@ def start_vault_command(lab, token, tls):
     return address, ca_file
 
 
-def start_devserver(lab, token, tls):
+def start_devserver(lab, token, tls, flavour):
+    if flavour not in DEVSERVERS:
+        raise LabError(f"no flavour {flavour} of test/devserver; there are: {', '.join(DEVSERVERS)}")
     ready_file = lab.directory / "server.json"
-    command = [os.environ["TFVAULT_DEVSERVER"], "-root-token", token, "-ready-file", str(ready_file)]
+    command = [os.environ[DEVSERVERS[flavour]], "-root-token", token, "-ready-file", str(ready_file)]
     if tls:
         command += ["-tls-dir", str(lab.directory / "tls")]
     if not os.path.exists(command[0]):
@@ -199,7 +203,7 @@ def start_devserver(lab, token, tls):
     lab.start("server", command)
     lab.wait_for("server", ready_file.exists)
     ready = json.loads(ready_file.read_text())
-    lab.environment["LAB_UNSEAL_KEY"] = ready["unseal_key"]
+    lab.environment.update(LAB_UNSEAL_KEY=ready["unseal_key"], TFVAULT_SERVER=flavour)
     return ready["address"], ready.get("ca_cert")
 
 
@@ -210,8 +214,10 @@ def start_server(lab, args):
                 lab.environment[name] = os.environ[name]
         return
     token = args.root_token or f"lab-{secrets.token_hex(12)}"
-    start = start_vault_command if shutil.which("vault") else start_devserver
-    address, ca_file = start(lab, token, args.tls)
+    if shutil.which("vault"):
+        address, ca_file = start_vault_command(lab, token, args.tls)
+    else:
+        address, ca_file = start_devserver(lab, token, args.tls, args.flavour)
     lab.environment.update(VAULT_ADDR=address, VAULT_TOKEN=token)
     if ca_file:
         lab.environment["VAULT_CACERT"] = ca_file
@@ -410,6 +416,12 @@ def main():
         ("selftest", selftest, "start all, issue and revoke credentials, stop all"),
     ):
         command = add(name, run, text)
+        command.add_argument(
+            "--flavour",
+            metavar="|".join(DEVSERVERS),
+            default=os.environ.get("TFVAULT_SERVER") or next(iter(DEVSERVERS)),
+            help="which test/devserver, where that is the server; default: $TFVAULT_SERVER, else newer",
+        )
         command.add_argument("--tls", action="store_true", help="the server speaks https")
         command.add_argument("--root-token", help="id of the server's root token; default: random")
     add("down", down, "stop what `up` started; does nothing when nothing runs")

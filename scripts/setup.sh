@@ -113,19 +113,25 @@ run_go() {
     GOCACHE=$TFVAULT_CACHE/go-build GOMODCACHE=$TFVAULT_CACHE/go-mod "$TFVAULT_GO" "$@"
 }
 
-# go_build DIR PACKAGE LDFLAGS OUTPUT: builds a command under a temporary name, then renames it.
+# go_build DIR PACKAGE LDFLAGS OUTPUT [FLAG...]: builds a command under a temporary name, then renames it.
 go_build() {
-  quietly run_go -C "$1" build -trimpath -ldflags "-s -w $3" -o "$4.tmp" "$2"
+  quietly run_go -C "$1" build -trimpath -ldflags "-s -w $3" "${@:5}" -o "$4.tmp" "$2"
   mv "$4.tmp" "$4"
 }
 
-install_server() {
+# build_devserver OUTPUT MODFILE
+build_devserver() {
+  [ ! -x "$1" ] || return 0
+  announce "building test/devserver with $2; this takes minutes, once"
+  go_build test/devserver . '' "$1" "-modfile=$2"
+}
+
+install_servers() {
   [ -z "${VAULT_ADDR:-}" ] || [ -z "${VAULT_TOKEN:-}" ] || return 0
   ! command -v vault >/dev/null || return 0
   need_go
-  [ ! -x "$TFVAULT_DEVSERVER" ] || return 0
-  announce "building test/devserver; this takes minutes, once"
-  go_build test/devserver . '' "$TFVAULT_DEVSERVER"
+  build_devserver "$TFVAULT_DEVSERVER_1_14" go.mod
+  build_devserver "$TFVAULT_DEVSERVER_NEWER" newer.mod
 }
 
 install_host() {
@@ -151,6 +157,6 @@ if ! flock --nonblock "$lock"; then
 fi
 install_packages
 install_venv
-install_server
+install_servers
 install_host
 [ "$installed" -eq 0 ] || say "done in $SECONDS s"

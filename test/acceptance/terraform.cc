@@ -3,6 +3,7 @@
 #include <httplib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <exception>
@@ -55,7 +56,12 @@ Lab::Lab(const std::vector<std::string>& up_arguments) : owned_(MakeTempDir()) {
   std::vector<std::string> argv = {TFVAULT_SOURCE_DIR "/scripts/lab", "up", "--dir",
                                    owned_.string()};
   argv.insert(argv.end(), up_arguments.begin(), up_arguments.end());
-  const auto result = RunProcess({.argv = argv});
+  const auto& suite = Shared().environment();
+  ProcessOptions up{.argv = argv};
+  if (const auto flavour = suite.find("TFVAULT_SERVER"); flavour != suite.end()) {
+    up.environment.insert(*flavour);
+  }
+  const auto result = RunProcess(up);
   INFO(Both(result));
   REQUIRE(result.exit_code == 0);
   Load(owned_ / "lab.json");
@@ -97,6 +103,17 @@ json Lab::Vault(const std::string& method, const std::string& path, const json& 
     REQUIRE(response->status / 100 == 2);
   }
   return response->body.empty() ? json() : json::parse(response->body, nullptr, false);
+}
+
+bool Lab::EngineKnows(const std::string& path, const std::string& field) const {
+  const std::string mount = UniqueName("description");
+  Vault("POST", "sys/mounts/" + mount, {{"type", "aws"}});
+  const json description = Vault("GET", mount + "/" + path + "?help=1");
+  Vault("DELETE", "sys/mounts/" + mount);
+  const auto& schemas = description["openapi"]["components"]["schemas"];
+  REQUIRE(schemas.is_object());
+  return std::any_of(schemas.begin(), schemas.end(),
+                     [&](const json& schema) { return schema["properties"].contains(field); });
 }
 
 json Lab::Iam(const std::string& call, const std::vector<std::string>& parameters) const {

@@ -20,7 +20,8 @@ class Lab {
  public:
   // The suite's own.
   static const Lab& Shared();
-  // A second server and AWS for tests that break them; stopped by the destructor.
+  // A second server (of the suite's flavour) and AWS for tests that break them; stopped by the
+  // destructor.
   explicit Lab(const std::vector<std::string>& up_arguments);
   ~Lab();
   Lab(const Lab&) = delete;
@@ -37,6 +38,10 @@ class Lab {
   // be null.
   nlohmann::json Vault(const std::string& method, const std::string& path,
                        const nlohmann::json& body = nullptr, int* status = nullptr) const;
+  // Whether the AWS engine describes a field, EngineKnows("roles/x", "session_tags"), so that a
+  // case that needs it asks instead of assuming a version. Session tokens came with
+  // "mfa_serial_number".
+  [[nodiscard]] bool EngineKnows(const std::string& path, const std::string& field) const;
   // Calls IAM as the root user: Iam("get-user", {"UserName=x"}). Null when AWS refuses.
   [[nodiscard]] nlohmann::json Iam(const std::string& call,
                                    const std::vector<std::string>& parameters = {}) const;

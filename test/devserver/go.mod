@@ -9,6 +9,7 @@ require (
 	github.com/hashicorp/vault-plugin-auth-jwt v0.16.0
 	github.com/hashicorp/vault-plugin-secrets-kv v0.15.0
 	github.com/hashicorp/vault/sdk v0.9.2-0.20230530190758-08ee474850e0
+	terraform.local/tfvault/devserver/fileaudit v0.0.0
 )
 
 require (
@@ -189,4 +190,5 @@ replace (
 	github.com/hashicorp/go-kms-wrapping/wrappers/azurekeyvault/v2 => ./stubs/azurekeyvault
 	github.com/hashicorp/go-kms-wrapping/wrappers/gcpckms/v2 => ./stubs/gcpckms
 	github.com/hashicorp/go-kms-wrapping/wrappers/ocikms/v2 => ./stubs/ocikms
+	terraform.local/tfvault/devserver/fileaudit => ./fileaudit/1.14
 )

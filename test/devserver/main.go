@@ -26,7 +26,6 @@ import (
 	jwt "github.com/hashicorp/vault-plugin-auth-jwt"
 	kv "github.com/hashicorp/vault-plugin-secrets-kv"
 	"github.com/hashicorp/vault/audit"
-	auditFile "github.com/hashicorp/vault/builtin/audit/file"
 	"github.com/hashicorp/vault/builtin/credential/approle"
 	credentialAWS "github.com/hashicorp/vault/builtin/credential/aws"
 	"github.com/hashicorp/vault/builtin/credential/cert"
@@ -40,6 +39,7 @@ import (
 	"github.com/hashicorp/vault/sdk/logical"
 	"github.com/hashicorp/vault/sdk/physical/inmem"
 	"github.com/hashicorp/vault/vault"
+	"terraform.local/tfvault/devserver/fileaudit"
 )
 
 const parentPollInterval = 200 * time.Millisecond
@@ -184,7 +184,7 @@ func newCore(address, logLevel string) (*vault.Core, error) {
 		Physical:           storage,
 		LogicalBackends:    logicalBackends,
 		CredentialBackends: credentialBackends,
-		AuditBackends:      map[string]audit.Factory{"file": auditFile.Factory},
+		AuditBackends:      map[string]audit.Factory{"file": fileaudit.Factory},
 		BuiltinRegistry: registry{
 			consts.PluginTypeSecrets:    logicalBackends,
 			consts.PluginTypeCredential: credentialBackends,

@@ -10,3 +10,13 @@ const (
 	KmsConfigCryptoEndpoint     = "crypto_endpoint"
 	KmsConfigManagementEndpoint = "management_endpoint"
 )
+
+// The newer flavour looks for these in the environment.
+const (
+	EnvOciKmsWrapperCryptoEndpoint       = "OCIKMS_WRAPPER_CRYPTO_ENDPOINT"
+	EnvOciKmsWrapperKeyId                = "OCIKMS_WRAPPER_KEY_ID"
+	EnvOciKmsWrapperManagementEndpoint   = "OCIKMS_WRAPPER_MANAGEMENT_ENDPOINT"
+	EnvVaultOciKmsSealCryptoEndpoint     = "VAULT_OCIKMS_CRYPTO_ENDPOINT"
+	EnvVaultOciKmsSealKeyId              = "VAULT_OCIKMS_SEAL_KEY_ID"
+	EnvVaultOciKmsSealManagementEndpoint = "VAULT_OCIKMS_MANAGEMENT_ENDPOINT"
+)

@@ -1,0 +1,6 @@
+// Package fileaudit names Vault's file audit device, which newer releases have moved.
+package fileaudit
+
+import "github.com/hashicorp/vault/builtin/audit/file"
+
+var Factory = file.Factory

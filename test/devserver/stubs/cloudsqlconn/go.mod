@@ -1,0 +1,3 @@
+module terraform.local/tfvault/devserver/stubs/cloudsqlconn
+
+go 1.24
