@@ -12,7 +12,8 @@ constexpr std::string_view kModule = "vault";
 // Renewing an ephemeral resource may take five seconds, with two tokens and a lease to renew; the
 // end of a process less.
 constexpr Duration kRenewalLimit{1'600};
-constexpr Duration kEndLimit{1'000};
+constexpr Duration kEndLimit{1'000};     // for all leases
+constexpr Duration kChildEndLimit{500};  // for the token after them
 constexpr Duration kShortestWait{1'000};
 
 std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
@@ -177,20 +178,26 @@ void Session::End() {
     if (std::exchange(ended_, true)) return;
     held.swap(held_);
   }
-  if (EndsEverything()) {
-    const Status revoked = child_->client.RevokeSelf({.timeout = kEndLimit});
-    if (revoked.ok()) return;  // and all its leases with it
-    environment_.logger->Log(LogLevel::kWarn, kModule,
-                             "the child token could not be revoked; it ends by itself",
-                             {{log_key::kError, Message(revoked)}});
-  }
+  const auto give_up = environment_.time->SteadyNow() + kEndLimit;
+  const auto left = [&] {
+    return std::chrono::ceil<Duration>(give_up - environment_.time->SteadyNow());
+  };
+  const bool revoke_child = EndsEverything();
   for (const auto& [id, client] : held) {
-    const Status ended = client.EndLease(id, {.timeout = kEndLimit});
-    if (ended.ok()) continue;
+    if (left().count() <= 0) break;
+    const Status ended = client.EndLease(id, {.timeout = left()});
+    if (ended.ok() || revoke_child) continue;
     environment_.logger->Log(LogLevel::kWarn, kModule,
                              "a lease could not be revoked; it ends by itself",
                              {{"lease_id", id}, {log_key::kError, Message(ended)}});
   }
+  if (!revoke_child) return;
+  // After the leases, although it ends them too: Vault does that in its own time.
+  const Status revoked = child_->client.RevokeSelf({.timeout = kChildEndLimit});
+  if (revoked.ok()) return;
+  environment_.logger->Log(LogLevel::kWarn, kModule,
+                           "the child token could not be revoked; it ends by itself",
+                           {{log_key::kError, Message(revoked)}});
 }
 
 }  // namespace tfvault::provider

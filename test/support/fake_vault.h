@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,7 @@ class FakeVault final : public http::HttpClient {
     }
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
+    if (on_request) on_request(Route(request));
     const auto it = answers_.find(Route(request));
     if (it == answers_.end()) return HttpAnswer(404, R"({"errors":[]})");
     auto& answers = it->second;
@@ -56,6 +58,9 @@ class FakeVault final : public http::HttpClient {
     for (const auto& request : requests()) routes.push_back(Route(request));
     return routes;
   }
+
+  // Called with the route of each request, for example to let time pass.
+  std::function<void(const std::string& route)> on_request{};
 
  private:
   static std::string Route(const http::HttpRequest& request) {
