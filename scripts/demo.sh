@@ -135,28 +135,45 @@ vault_shows_mount() {
   jq -e '.data.policy_document | fromjson | .Statement[0].Action | index("iam:*") != null' <<<"$role" || exit 1
 }
 
-consumer_init() { must tf consumer-workspace init -input=false -no-color; }
+# The consumer's workspace: the main form, or the one with the data source.
+consumer=consumer-workspace
+
+consumer_init() { must tf "$consumer" init -input=false -no-color; }
 consumer_plan() {
   local output
-  output=$(must plan consumer-workspace) || exit 1
+  output=$(must plan "$consumer") || exit 1
   expect "$output" 'Plan: 3 to add, 0 to change, 0 to destroy.'
+}
+no_issued_user() {
+  local users
+  users=$(issued_users)
+  [ -z "$users" ] || { echo "still there: $users" && exit 1; }
+}
+made_what_was_asked_for() {
+  must iam get-group "GroupName=$(attribute "$consumer" aws_iam_group name)" || exit 1
+  must iam get-user "UserName=$(attribute "$consumer" aws_iam_user name)" || exit 1
+}
+nothing_kept() {
+  [ -s "$demo/secrets" ] || { echo 'no secret was recorded, so nothing was proved' && exit 1; }
+  if grep -rqF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform; then
+    grep -rlF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform && exit 1
+  fi
 }
 user_appeared() { issued_users | tee /dev/stderr | grep -q . || exit 1; }
 consumer_made_with_issued_key() {
   local key owner
-  key=$(attribute consumer-workspace vault_aws_access_credentials access_key)
+  key=$(attribute "$consumer" vault_aws_access_credentials access_key)
   [ "$key" != "$TF_VAR_aws_access_key" ] || exit 1
   owner=$(for user in $(issued_users); do
     iam list-access-keys "UserName=$user" | jq -r ".AccessKeyMetadata[] | select(.AccessKeyId == \"$key\") | .UserName"
   done)
   echo "the consumer's key belongs to $owner"
   [ -n "$owner" ] || exit 1
-  must iam get-group "GroupName=$(attribute consumer-workspace aws_iam_group name)" || exit 1
-  must iam get-user "UserName=$(attribute consumer-workspace aws_iam_user name)" || exit 1
+  made_what_was_asked_for
 }
 consumer_destroy() {
   local output
-  output=$(must tf consumer-workspace destroy -auto-approve -input=false -no-color "$@") || exit 1
+  output=$(must tf "$consumer" destroy -auto-approve -input=false -no-color "$@") || exit 1
   expect "$output" 'Destroy complete!'
   ! iam list-groups | jq -r '.Groups[].GroupName' | grep '^developers-' || exit 1
 }
@@ -171,26 +188,26 @@ producer_narrow_plan() {
 }
 consumer_refused() {
   local output
-  must plan consumer-workspace || exit 1
-  output=$(fails apply_plan consumer-workspace) || exit 1
+  must plan "$consumer" || exit 1
+  output=$(fails apply_plan "$consumer") || exit 1
   expect "$output" 'AccessDenied' 'aws_iam_user.developer[0]'
   [ "$(grep -c 'Error: ' <<<"$output")" -eq 1 ] || { echo 'more than one error' && exit 1; }
 }
 consumer_plan_refused_by_get_user() {
   local output
-  output=$(fails plan consumer-workspace -var validation_call=iam:GetUser) || exit 1
+  output=$(fails plan "$consumer" -var validation_call=iam:GetUser) || exit 1
   expect "$output" 'iam:GetUser' 'vault_aws_access_credentials.creds'
 }
 consumer_plan_without_user() {
   local output
-  output=$(must plan consumer-workspace -var create_user=false) || exit 1
+  output=$(must plan "$consumer" -var create_user=false) || exit 1
   expect_not "$output" 'aws_iam_user.developer'
 }
 consumer_apply_without_user() {
   local output
-  output=$(must apply_plan consumer-workspace) || exit 1
+  output=$(must apply_plan "$consumer") || exit 1
   expect "$output" 'Apply complete!'
-  must iam get-group "GroupName=$(attribute consumer-workspace aws_iam_group name)" || exit 1
+  must iam get-group "GroupName=$(attribute "$consumer" aws_iam_group name)" || exit 1
 }
 producer_no_changes() {
   local output
@@ -251,7 +268,7 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 if [ -n "${AWS_ENDPOINT_URL_IAM:-}" ]; then
   export TF_VAR_iam_endpoint=$AWS_ENDPOINT_URL_IAM TF_VAR_sts_endpoint=$AWS_ENDPOINT_URL_STS TF_VAR_region=us-east-1
 fi
-cp -R examples/producer-workspace examples/consumer-workspace "$demo/"
+cp -R examples/producer-workspace examples/consumer-workspace examples/consumer-workspace-with-data-source "$demo/"
 
 section 'Producer: offer credentials'
 step ' 3 terraform init' producer_init
@@ -263,10 +280,23 @@ step ' 5 Vault shows the mount, its TTLs and the role' vault_shows_mount
 section 'Consumer: use them'
 step ' 6 terraform init' consumer_init
 step ' 7 terraform plan: 3 to add' consumer_plan
+step ' 7 the IAM user that Vault made for the plan is gone' no_issued_user
+step ' 8 terraform apply' apply_plan "$consumer"
+step ' 8 group and user exist' made_what_was_asked_for
+step ' 8 the IAM user that made them is gone' no_issued_user
+step ' 8 neither state nor plan holds a credential' nothing_kept
+step ' 9 terraform destroy' consumer_destroy
+step ' 9 no IAM user of Vault is left' no_issued_user
+
+section 'Consumer: the same with the data source'
+consumer=consumer-workspace-with-data-source
+step ' 6 terraform init' consumer_init
+step ' 7 terraform plan: 3 to add' consumer_plan
 step ' 7 AWS shows an IAM user that Vault made for this run' user_appeared
-step ' 8 terraform apply' apply_plan consumer-workspace
+step ' 8 terraform apply' apply_plan "$consumer"
 step " 8 group and user exist, made with the issued user's key" consumer_made_with_issued_key
 step ' 9 terraform destroy' consumer_destroy
+consumer=consumer-workspace
 
 section 'Producer: narrow the policy'
 export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'

@@ -8,16 +8,16 @@ data "terraform_remote_state" "producer" {
 
 provider "vault" {}
 
-data "vault_aws_access_credentials" "creds" {
-  backend         = data.terraform_remote_state.producer.outputs.backend
+ephemeral "vault_aws_access_credentials" "creds" {
+  mount           = data.terraform_remote_state.producer.outputs.backend
   role            = data.terraform_remote_state.producer.outputs.role
   validation_call = var.validation_call
 }
 
 provider "aws" {
   region     = var.region
-  access_key = data.vault_aws_access_credentials.creds.access_key
-  secret_key = data.vault_aws_access_credentials.creds.secret_key
+  access_key = ephemeral.vault_aws_access_credentials.creds.access_key
+  secret_key = ephemeral.vault_aws_access_credentials.creds.secret_key
 }
 
 resource "random_id" "suffix" {
