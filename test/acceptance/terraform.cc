@@ -136,6 +136,8 @@ std::vector<std::string> Lab::IssuedUsers(const std::string& role) const {
   return names;
 }
 
+int Protocol() { return TFVAULT_PROTOCOL; }
+
 std::string UniqueName(std::string_view suffix) {
   static std::mt19937 random{std::random_device{}()};
   std::ostringstream name;

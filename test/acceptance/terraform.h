@@ -55,6 +55,9 @@ class Lab {
   std::map<std::string, std::string> environment_{};
 };
 
+// The protocol of this run of the suite: 5 or 6.
+[[nodiscard]] int Protocol();
+
 // "acc-1a2b3c4d-suffix": short, and new in every run.
 [[nodiscard]] std::string UniqueName(std::string_view suffix);
 

@@ -1,8 +1,8 @@
 // The host's side of the plugin protocol: starts a provider the way Terraform does and calls it.
 #pragma once
 
-#include "test/protocol/child_process.h"
 #include "test/protocol/host_certificate.h"
+#include "test/support/child_process.h"
 #include "test/support/temp_dir.h"
 
 #include <grpcpp/generic/generic_stub.h>

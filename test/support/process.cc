@@ -84,6 +84,12 @@ Process::~Process() {
 
 void Process::Signal(int signal) const { kill(-pid_, signal); }
 
+bool Process::Running() const {
+  siginfo_t ended{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
+}
+
 ProcessResult Process::Wait() {
   ProcessResult result;
   std::array<pollfd, 2> fds = {

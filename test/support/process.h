@@ -34,6 +34,7 @@ class Process {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   void Signal(int signal) const;
+  [[nodiscard]] bool Running() const;
   // Reads both outputs until the child ends.
   ProcessResult Wait();
 

@@ -1,4 +1,4 @@
-#include "test/protocol/child_process.h"
+#include "test/support/child_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
