@@ -1,6 +1,7 @@
 #include "tfvault/http/curl_http_client.h"
 
 #include "http/ca_source.h"
+#include "http/proxy.h"
 
 #include <curl/curl.h>
 
@@ -121,21 +122,6 @@ Status CheckHeaders(const std::vector<HttpHeader>& headers) {
     }
   }
   return absl::OkStatus();
-}
-
-bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
-bool NeverProxied(std::string_view no_proxy) {
-  while (!no_proxy.empty()) {
-    std::string_view item = no_proxy.substr(0, no_proxy.find(','));
-    no_proxy.remove_prefix(std::min(no_proxy.size(), item.size() + 1));
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    if (item == "*") return true;
-  }
-  return false;
 }
 
 // Collects an answer; overwrites what it outgrows, since bodies hold credentials.
@@ -288,11 +274,12 @@ void CurlHttpClient::State::SetTrust(CURL* easy) const {
 void CurlHttpClient::State::SetProxy(CURL* easy, const Url& url) const {
   const ProxyOptions& proxy = options.proxy;
   const SecretString& proxy_url = url.scheme == "https" ? proxy.https_url : proxy.http_url;
-  const bool direct = !options.unix_socket_path.empty() || NeverProxied(proxy.no_proxy) ||
+  const bool direct = !options.unix_socket_path.empty() ||
+                      IsExcepted(proxy.no_proxy, url.host, url.port) ||
                       (proxy.bypass_loopback && IsLoopback(url.host));
   // Empty text, unlike no option, also switches off the variables that libcurl reads by itself.
   curl_easy_setopt(easy, CURLOPT_PROXY, direct ? "" : proxy_url.Reveal().c_str());
-  curl_easy_setopt(easy, CURLOPT_NOPROXY, proxy.no_proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 }
 
 StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(

@@ -1,8 +1,83 @@
+#include "http/proxy.h"
+
 #include "tfvault/http/curl_http_client.h"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 namespace tfvault::http {
+namespace {
+
+using Address = std::array<unsigned char, 16>;  // IPv4 as ::ffff:a.b.c.d
+
+std::optional<Address> ParseAddress(std::string text) {
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  Address address{};
+  if (inet_pton(AF_INET6, text.c_str(), address.data()) == 1) return address;
+  address[10] = address[11] = 0xFF;
+  if (inet_pton(AF_INET, text.c_str(), &address[12]) == 1) return address;
+  return std::nullopt;
+}
+
+bool IsIn(const Address& address, const Address& network, int bits) {
+  for (int bit = 0; bit < bits; ++bit) {
+    const auto at = static_cast<std::size_t>(bit / 8);
+    const int mask = 0x80 >> (bit % 8);
+    if ((address[at] & mask) != (network[at] & mask)) return false;
+  }
+  return true;
+}
+
+// "10.0.0.0/8"; false for what is no network.
+bool NetworkExcepts(const std::string& item, const std::string& host) {
+  const auto slash = item.find('/');
+  if (slash == std::string::npos) return false;
+  const auto network = ParseAddress(item.substr(0, slash));
+  const auto address = ParseAddress(host);
+  int bits = 0;
+  const char* end = item.data() + item.size();
+  const auto [rest, error] = std::from_chars(item.data() + slash + 1, end, bits);
+  if (!network || !address || error != std::errc() || rest != end || bits < 0) return false;
+  if (item.find(':') == std::string::npos) bits += 96;
+  return bits <= 128 && IsIn(*address, *network, bits);
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return lower;
+}
+
+// Splits "name:port"; an IPv6 address has a port only after its bracket.
+std::pair<std::string, std::string> SplitPort(const std::string& item) {
+  const auto colon = item.rfind(':');
+  const bool has_port = colon != std::string::npos &&
+                        (item.find(':') == colon || (colon > 0 && item[colon - 1] == ']'));
+  if (!has_port) return {item, ""};
+  return {item.substr(0, colon), item.substr(colon + 1)};
+}
+
+bool ItemExcepts(const std::string& item, const std::string& host, const std::string& port) {
+  if (item == "*" || NetworkExcepts(item, host)) return true;
+  auto [name, item_port] = SplitPort(item);
+  if (name.empty() || (!item_port.empty() && item_port != port)) return false;
+  const auto item_address = ParseAddress(name);
+  const auto host_address = ParseAddress(host);
+  if (item_address || host_address) return item_address == host_address;
+  if (name.starts_with("*.")) name.erase(0, 1);
+  if (name.starts_with('.')) return host.ends_with(name);
+  return host == name || host.ends_with("." + name);
+}
+
+}  // namespace
 
 ProxyOptions ProxyFromEnvironment(const Environment& environment) {
   const auto either = [&](const char* upper, const char* lower) {
@@ -13,6 +88,22 @@ ProxyOptions ProxyFromEnvironment(const Environment& environment) {
   return {.http_url = SecretString(either("HTTP_PROXY", "http_proxy")),
           .https_url = SecretString(either("HTTPS_PROXY", "https_proxy")),
           .no_proxy = either("NO_PROXY", "no_proxy")};
+}
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+bool IsExcepted(std::string_view no_proxy, const std::string& host, const std::string& port) {
+  const std::string lower_host = LowerCase(host);
+  while (!no_proxy.empty()) {
+    std::string_view item = no_proxy.substr(0, no_proxy.find(','));
+    no_proxy.remove_prefix(std::min(no_proxy.size(), item.size() + 1));
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (ItemExcepts(LowerCase(item), lower_host, port)) return true;
+  }
+  return false;
 }
 
 }  // namespace tfvault::http

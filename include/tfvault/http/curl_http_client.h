@@ -15,7 +15,8 @@ namespace tfvault::http {
 struct ProxyOptions {
   SecretString http_url{};
   SecretString https_url{};
-  std::string no_proxy{};       // comma-separated hosts, domains and networks; "*": never a proxy
+  // Comma-separated hosts and domains (with ports or without) and networks; "*": never a proxy.
+  std::string no_proxy{};
   bool bypass_loopback = true;  // never a proxy for localhost and loopback addresses
 };
 

@@ -66,6 +66,15 @@ TEST_CASE("the agent's address wins", "[vault]") {
   CHECK(Options({{"VAULT_ADDR", "a"}, {"VAULT_AGENT_ADDR", "b"}}).address == "b");
 }
 
+TEST_CASE("the CA of all programs is Vault's too, unless it has one of its own", "[vault]") {
+  Variables variables = {{"SSL_CERT_FILE", "/all.pem"}, {"SSL_CERT_DIR", "/all"}};
+  CHECK(Options(variables).http.ca_file == "/all.pem");
+  CHECK(Options(variables).http.ca_dir == "/all");
+  variables[GENERATE("VAULT_CACERT", "VAULT_CACERT_BYTES", "VAULT_CAPATH")] = "own";
+  CHECK(Options(variables).http.ca_file != "/all.pem");
+  CHECK(Options(variables).http.ca_dir != "/all");
+}
+
 TEST_CASE("a timeout of zero is as if unset", "[vault]") {
   CHECK(Options({{"VAULT_CLIENT_TIMEOUT", "0"}}).timeout == Duration(60'000));
 }
