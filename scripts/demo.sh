@@ -136,7 +136,7 @@ vault_shows_mount() {
 }
 
 # The consumer's workspace: the main form, or the one with the data source.
-consumer=consumer-workspace
+consumer='consumer-workspace'
 
 consumer_init() { must tf "$consumer" init -input=false -no-color; }
 consumer_plan() {
@@ -289,14 +289,14 @@ step ' 9 terraform destroy' consumer_destroy
 step ' 9 no IAM user of Vault is left' no_issued_user
 
 section 'Consumer: the same with the data source'
-consumer=consumer-workspace-with-data-source
+consumer='consumer-workspace-with-data-source'
 step ' 6 terraform init' consumer_init
 step ' 7 terraform plan: 3 to add' consumer_plan
 step ' 7 AWS shows an IAM user that Vault made for this run' user_appeared
 step ' 8 terraform apply' apply_plan "$consumer"
 step " 8 group and user exist, made with the issued user's key" consumer_made_with_issued_key
 step ' 9 terraform destroy' consumer_destroy
-consumer=consumer-workspace
+consumer='consumer-workspace'
 
 section 'Producer: narrow the policy'
 export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'
