@@ -158,6 +158,8 @@ nothing_kept() {
   if grep -rqF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform; then
     grep -rlF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform && exit 1
   fi
+  # A saved plan is compressed; this is what is in it.
+  if must tf "$consumer" show -json plan.bin | grep -F -f "$demo/secrets"; then exit 1; fi
 }
 user_appeared() { issued_users | tee /dev/stderr | grep -q . || exit 1; }
 consumer_made_with_issued_key() {
