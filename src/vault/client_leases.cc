@@ -18,7 +18,7 @@ Status VaultClient::RevokeLease(const std::string& lease_id, Revocation revocati
 }
 
 Status VaultClient::EndLease(const std::string& lease_id, const Call& call) const {
-  const Status revoked = RevokeLease(lease_id, Revocation::kSync, call);
+  Status revoked = RevokeLease(lease_id, Revocation::kSync, call);
   if (revoked.code() != StatusCode::kPermissionDenied) return revoked;
   const Status shortened = RenewLease(lease_id, std::chrono::seconds(1), call).status();
   if (shortened.ok() || VaultSaid(shortened, "lease not found")) return absl::OkStatus();
