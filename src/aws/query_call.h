@@ -25,7 +25,8 @@ struct QueryCall {
   Idempotency idempotency = Idempotency::kIdempotent;
 };
 
-// Errors: those of HttpClient::Send; an error answer of AWS is a response.
+// Without credentials the call goes out unsigned, as some of STS do. Errors: those of
+// HttpClient::Send; an error answer of AWS is a response.
 [[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpClient& client,
                                                 const QueryCall& call,
                                                 const Credentials& credentials, SystemTimePoint now,

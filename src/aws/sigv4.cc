@@ -127,13 +127,6 @@ std::string CanonicalValue(std::string_view value) {
   return result;
 }
 
-// What HTTP clients send: the port only when it is not the scheme's own.
-std::string HostHeader(const Url& url) {
-  const std::string_view standard = url.scheme == "https" ? ":443" : ":80";
-  const bool redundant = url.authority.ends_with(standard);
-  return url.authority.substr(0, url.authority.size() - (redundant ? standard.size() : 0));
-}
-
 }  // namespace
 
 StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {

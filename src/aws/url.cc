@@ -28,4 +28,10 @@ std::optional<Url> ParseUrl(std::string_view text) {
   return url;
 }
 
+std::string HostHeader(const Url& url) {
+  const std::string_view standard = url.scheme == "https" ? ":443" : ":80";
+  const bool redundant = url.authority.ends_with(standard);
+  return url.authority.substr(0, url.authority.size() - (redundant ? standard.size() : 0));
+}
+
 }  // namespace tfvault::aws

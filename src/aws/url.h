@@ -18,4 +18,7 @@ struct Url {
 // A fragment is dropped.
 [[nodiscard]] std::optional<Url> ParseUrl(std::string_view text);
 
+// What HTTP clients send as the Host: the port only when it is not the scheme's own.
+[[nodiscard]] std::string HostHeader(const Url& url);
+
 }  // namespace tfvault::aws

@@ -96,7 +96,9 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "empty string means the file named by `VAULT_CLIENT_KEY`."});
 
   sdk::ModelSchema<HeaderModel> headers("A header that is added to every request to Vault.");
-  headers.Required("name", &HeaderModel::name, {.description = "Name of the header."})
+  headers
+      .Required("name", &HeaderModel::name,
+                {.description = "Name of the header.", .sensitive = true})
       .Required("value", &HeaderModel::value,
                 {.description = "Value of the header.", .sensitive = true});
 
@@ -125,9 +127,9 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "`false`."})
       .Optional("max_lease_ttl_seconds", &ProviderModel::max_lease_ttl_seconds,
                 {.description = "Life time of the child token in seconds. Credentials that are "
-                                "issued in a run end no later than it. Falls back to "
-                                "`TERRAFORM_VAULT_MAX_TTL`, then to 1200.",
-                 .validators = {Between(1, kMaxSeconds)}})
+                                "issued in a run end no later than it. 0 counts as not set. Falls "
+                                "back to `TERRAFORM_VAULT_MAX_TTL`, then to 1200.",
+                 .validators = {Between(0, kMaxSeconds)}})
       .Optional("namespace", &ProviderModel::namespace_path,
                 {.description = "Namespace of all requests; the `namespace` argument of a resource "
                                 "is relative to it. Falls back to `VAULT_NAMESPACE`."})
@@ -172,7 +174,10 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
 
   const sdk::BlockOptions one{.max_items = 1};
   schema.ListBlock("auth_login", &ProviderModel::auth_login, GenericLoginSchema(), one)
+      .ListBlock("auth_login_aws", &ProviderModel::auth_login_aws, AwsLoginSchema(), one)
+      .ListBlock("auth_login_azure", &ProviderModel::auth_login_azure, AzureLoginSchema(), one)
       .ListBlock("auth_login_cert", &ProviderModel::auth_login_cert, CertLoginSchema(), one)
+      .ListBlock("auth_login_gcp", &ProviderModel::auth_login_gcp, GcpLoginSchema(), one)
       .ListBlock("auth_login_jwt", &ProviderModel::auth_login_jwt, JwtLoginSchema(), one)
       .ListBlock("auth_login_kerberos", &ProviderModel::auth_login_kerberos, KerberosLoginSchema(),
                  one)
@@ -221,7 +226,7 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
   options.token_name = environment("VAULT_TOKEN_NAME").value_or(options.token_name);
   Override(options.token_name, config.token_name);
   options.child_token_ttl =
-      std::chrono::seconds(config.max_lease_ttl_seconds.is_known()
+      std::chrono::seconds(config.max_lease_ttl_seconds.value_or(0) > 0
                                ? *config.max_lease_ttl_seconds
                                : PositiveVariable(environment, "TERRAFORM_VAULT_MAX_TTL", warnings)
                                      .value_or(options.child_token_ttl.count()));

@@ -49,7 +49,10 @@ struct ProviderModel {
 
   // At most one block of all these.
   std::vector<GenericLogin> auth_login{};
+  std::vector<AwsLogin> auth_login_aws{};
+  std::vector<AzureLogin> auth_login_azure{};
   std::vector<CertLogin> auth_login_cert{};
+  std::vector<GcpLogin> auth_login_gcp{};
   std::vector<JwtLogin> auth_login_jwt{};
   std::vector<KerberosLogin> auth_login_kerberos{};
   std::vector<OciLogin> auth_login_oci{};
@@ -63,7 +66,10 @@ struct ProviderModel {
 template <typename Visit>
 void VisitLogins(const ProviderModel& config, const Visit& visit) {
   visit("auth_login", config.auth_login);
+  visit("auth_login_aws", config.auth_login_aws);
+  visit("auth_login_azure", config.auth_login_azure);
   visit("auth_login_cert", config.auth_login_cert);
+  visit("auth_login_gcp", config.auth_login_gcp);
   visit("auth_login_jwt", config.auth_login_jwt);
   visit("auth_login_kerberos", config.auth_login_kerberos);
   visit("auth_login_oci", config.auth_login_oci);

@@ -5,8 +5,6 @@
 #include <iterator>
 #include <system_error>
 
-#include "tfvault/http/curl_http_client.h"
-
 namespace tfvault::provider {
 
 LoginArguments::LoginArguments(std::string block, const Environment& environment)
@@ -65,6 +63,12 @@ StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::st
                        .body = std::move(body),
                        .namespace_path = LoginNamespace(target)},
                       {.stop = context.stop});
+}
+
+http::HttpClientOptions InternetOptions(const Environment& environment) {
+  return {.ca_file = environment("SSL_CERT_FILE").value_or(""),
+          .ca_dir = environment("SSL_CERT_DIR").value_or(""),
+          .proxy = http::ProxyFromEnvironment(environment)};
 }
 
 StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(

@@ -13,6 +13,7 @@
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+#include "tfvault/http/curl_http_client.h"
 #include "tfvault/http/http_client.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/vault/login.h"
@@ -58,6 +59,9 @@ class LoginArguments {
                                                       const std::string& default_mount,
                                                       nlohmann::json body,
                                                       const LoginContext& context);
+
+// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings.
+[[nodiscard]] http::HttpClientOptions InternetOptions(const Environment& environment);
 
 // A client for other servers than Vault.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(

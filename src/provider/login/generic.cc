@@ -1,7 +1,32 @@
 // auth_login: any method whose login is one request with given parameters.
 #include "provider/login/arguments.h"
+#include "provider/login/aws.h"
 
 namespace tfvault::provider {
+namespace {
+
+using Parameters = std::map<std::string, SecretString>;
+
+// Takes what is for signing out of the parameters, so that no key is sent.
+AwsIdentity TakeAwsIdentity(Parameters& parameters, const Environment& environment) {
+  const auto take = [&](const std::string& name) {
+    auto node = parameters.extract(name);
+    return node.empty() ? SecretString() : std::move(node.mapped());
+  };
+  AwsIdentity identity = AwsIdentityFromEnvironment(environment);
+  aws::Credentials keys{.access_key = take("aws_access_key_id").Reveal(),
+                        .secret_key = take("aws_secret_access_key"),
+                        .session_token = take("aws_session_token")};
+  const SecretString legacy_token = take("aws_security_token");
+  if (keys.session_token.empty()) keys.session_token = legacy_token;
+  if (!keys.access_key.empty()) identity.keys = std::move(keys);
+  if (const auto region = take("sts_region"); !region.empty()) identity.region = region.Reveal();
+  identity.sts_endpoint = take("aws_sts_endpoint").Reveal();
+  identity.header_value = take("header_value").Reveal();
+  return identity;
+}
+
+}  // namespace
 
 sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
   sdk::ModelSchema<GenericLogin> schema("Logs in with any auth method.");
@@ -10,7 +35,9 @@ sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
       .Required("path", &GenericLogin::path,
                 {.description = "Path of the login, for example `auth/approle/login`."})
       .Optional("method", &GenericLogin::method,
-                {.description = "`aws` signs the request with the AWS keys among the parameters. "
+                {.description = "`aws` signs the request with the parameters `aws_access_key_id`, "
+                                "`aws_secret_access_key`, `aws_session_token`, `sts_region`, "
+                                "`aws_sts_endpoint` and `header_value`, which are not sent. "
                                 "Anything else has no effect."})
       .Optional("parameters", &GenericLogin::parameters,
                 {.description = "What the login is sent, for example `role_id` and `secret_id`.",
@@ -19,8 +46,15 @@ sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
 }
 
 StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login, const LoginContext& context) {
+  auto parameters = login.parameters.value_or({});
   auto body = nlohmann::json::object();
-  for (const auto& [name, value] : login.parameters.value_or({})) body[name] = value.Reveal();
+  if (login.method.value_or("") == "aws") {
+    const auto identity = TakeAwsIdentity(parameters, context.dependencies.environment);
+    auto fields = SignedAwsFields(identity, context);
+    if (!fields.ok()) return Annotate(fields.status(), "auth_login");
+    body = *std::move(fields);
+  }
+  for (const auto& [name, value] : parameters) body[name] = value.Reveal();
   return vault::LogIn(
       context.vault,
       {.path = *login.path, .body = std::move(body), .namespace_path = LoginNamespace(login)},

@@ -31,6 +31,48 @@ struct GenericLogin : LoginTarget {
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login,
                                                const LoginContext& context);
 
+struct AwsLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<std::string> aws_access_key_id{};
+  sdk::Attr<SecretString> aws_secret_access_key{};
+  sdk::Attr<SecretString> aws_session_token{};
+  sdk::Attr<std::string> aws_profile{};
+  sdk::Attr<std::string> aws_shared_credentials_file{};
+  sdk::Attr<std::string> aws_web_identity_token_file{};
+  sdk::Attr<std::string> aws_role_arn{};
+  sdk::Attr<std::string> aws_role_session_name{};
+  sdk::Attr<std::string> aws_region{};
+  sdk::Attr<std::string> aws_sts_endpoint{};
+  sdk::Attr<std::string> aws_iam_endpoint{};
+  sdk::Attr<std::string> header_value{};
+};
+[[nodiscard]] sdk::ModelSchema<AwsLogin> AwsLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const AwsLogin& login, const LoginContext& context);
+
+struct GcpLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<SecretString> jwt{};
+  sdk::Attr<std::string> credentials{};
+  sdk::Attr<std::string> service_account{};
+};
+[[nodiscard]] sdk::ModelSchema<GcpLogin> GcpLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GcpLogin& login, const LoginContext& context);
+
+struct AzureLogin : LoginTarget {
+  sdk::Attr<std::string> role{};
+  sdk::Attr<std::string> subscription_id{};
+  sdk::Attr<std::string> resource_group_name{};
+  sdk::Attr<SecretString> jwt{};
+  sdk::Attr<std::string> vm_name{};
+  sdk::Attr<std::string> vmss_name{};
+  sdk::Attr<std::string> tenant_id{};
+  sdk::Attr<std::string> client_id{};
+  sdk::Attr<std::string> scope{};
+};
+[[nodiscard]] sdk::ModelSchema<AzureLogin> AzureLoginSchema();
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login,
+                                               const LoginContext& context);
+
 struct UserpassLogin : LoginTarget {
   sdk::Attr<std::string> username{};
   sdk::Attr<SecretString> password{};

@@ -49,6 +49,13 @@ TEST_CASE("environment variables stand in for arguments", "[provider][options]")
   CHECK_FALSE(options->set_namespace_from_token);
 }
 
+TEST_CASE("a life time of zero is no life time", "[provider][options]") {
+  ProviderModel config;
+  config.max_lease_ttl_seconds = 0;
+  CHECK(Resolve(config, {{"TERRAFORM_VAULT_MAX_TTL", "60"}}).options->child_token_ttl ==
+        std::chrono::seconds(60));
+}
+
 TEST_CASE("arguments win over the environment, false and 0 too", "[provider][options]") {
   ProviderModel config;
   config.address = std::string("http://arg.test:8200");

@@ -4,6 +4,8 @@
 #include "test/unit/provider/provider_harness.h"
 
 #include <filesystem>
+#include <thread>
+#include <tuple>
 
 namespace tfvault::test {
 namespace {
@@ -350,6 +352,53 @@ TEST_CASE("an imported object can live in a namespace named by the environment",
   REQUIRE(imported.ok());
   CHECK(imported["namespace"] == Text("team"));
   CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Namespace") == "team");
+}
+
+TEST_CASE("the namespace for imports changes nothing else", "[provider][services]") {
+  ProviderHarness provider(
+      std::map<std::string, std::string>{{"TERRAFORM_VAULT_NAMESPACE_IMPORT", "team"}});
+  REQUIRE(provider.Configure().ok());
+  provider.vault->On(kRole, 200, kRoleAnswer);
+  const auto read = provider.Read(kType, provider.Object(kType, {{"id", "aws/roles/deploy"},
+                                                                 {"backend", "aws"},
+                                                                 {"name", "deploy"},
+                                                                 {"credential_type", "iam_user"}}));
+  REQUIRE(read.ok());
+  CHECK(read["namespace"].is_null());
+  CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Namespace").empty());
+}
+
+TEST_CASE("calls at the same time never see each other's namespace", "[provider][services]") {
+  constexpr int kThreads = 8;
+  constexpr int kCalls = 50;
+  const auto vault = std::make_shared<FakeVault>();
+  const auto services = provider::Services::Create(
+      {.vault = {.address = "http://vault.test",
+                 .token = SecretString("t"),
+                 .namespace_path = "team"},
+       .child_token = provider::ChildToken::kNever},
+      {.environment = FixedEnvironment({}),
+       .time = std::make_shared<FakeTime>(),
+       .logger = std::make_shared<NullLogger>(),
+       .http_client = [&](const http::HttpClientOptions&)
+           -> StatusOr<std::shared_ptr<const http::HttpClient>> { return vault; }});
+  REQUIRE(services.ok());
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&, name = "n" + std::to_string(thread)] {
+        for (int i = 0; i < kCalls; ++i) {
+          std::ignore = (*services)->Vault(name, {}).value().Read("x/" + name, {}, {});
+        }
+      });
+    }
+  }
+  const auto requests = vault->requests();
+  CHECK(requests.size() == kThreads * kCalls);
+  for (const auto& request : requests) {
+    CHECK(HeaderOf(request, "X-Vault-Namespace") ==
+          "team/" + request.url.substr(request.url.rfind('/') + 1));
+  }
 }
 
 }  // namespace

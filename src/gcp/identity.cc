@@ -1,0 +1,187 @@
+#include "tfvault/gcp/identity.h"
+
+#include "tfvault/base/encoding.h"
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace tfvault::gcp {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::chrono::seconds kTokenLife = std::chrono::minutes(10);
+constexpr Duration kTimeout{30'000};
+constexpr Duration kMetadataTimeout{5'000};
+constexpr Duration kMetadataConnectTimeout{1'000};
+
+std::string Base64Url(std::string_view bytes) {
+  std::string text = Base64Encode(bytes);
+  for (char& c : text) {
+    if (c == '+') c = '-';
+    if (c == '/') c = '_';
+  }
+  text.erase(text.find_last_not_of('=') + 1);
+  return text;
+}
+
+StatusOr<std::string> SignRs256(const SecretString& pem, const std::string& text) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
+      BIO_new_mem_buf(pem.Reveal().data(), static_cast<int>(pem.Reveal().size())), &BIO_free);
+  // An empty passphrase: a key that wants one fails, and nobody is asked for it.
+  std::string passphrase;
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, passphrase.data()), &EVP_PKEY_free);
+  if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
+    return Error(StatusCode::kInvalidArgument,
+                 "the private key of the service account is not an RSA key in PEM format");
+  }
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  std::size_t size = 0;
+  bool ok = EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+            EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1;
+  std::string signature(size, '\0');
+  ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()),
+                            &size, bytes, text.size()) == 1;
+  if (!ok) return Error(StatusCode::kInternal, "OpenSSL cannot sign with RSA and SHA-256");
+  signature.resize(size);
+  return signature;
+}
+
+std::int64_t UnixSeconds(SystemTimePoint time) {
+  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+json Payload(const Claims& claims) {
+  return {{"sub", claims.email},
+          {"aud", claims.audience},
+          {"iat", UnixSeconds(claims.now)},
+          {"exp", UnixSeconds(claims.now + kTokenLife)}};
+}
+
+StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json& payload) {
+  const json header = {{"alg", "RS256"}, {"typ", "JWT"}, {"kid", key.key_id}};
+  const std::string text = Base64Url(header.dump()) + "." + Base64Url(payload.dump());
+  TFV_ASSIGN_OR_RETURN(const auto signature, SignRs256(key.private_key, text));
+  return SecretString(text + "." + Base64Url(signature));
+}
+
+// Empty when the text is not an object or has no such text.
+std::string TextField(const std::string& text, const char* name) {
+  const auto object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return {};
+  const auto field = object.find(name);
+  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+// The answer's body, or the field `name` of it.
+StatusOr<SecretString> Ask(const http::HttpClient& client, const http::HttpRequest& request,
+                           const std::string& service, const char* name,
+                           const std::stop_token& stop) {
+  const auto response = client.Send(request, stop);
+  if (!response.ok()) return Annotate(response.status(), service);
+  if (response->status != 200) {
+    return Error(StatusCode::kPermissionDenied,
+                 service + " answered with status " + std::to_string(response->status));
+  }
+  const std::string& body = response->body.Reveal();
+  SecretString token(name == nullptr ? body : TextField(body, name));
+  if (token.empty()) {
+    return Error(StatusCode::kDataLoss, "the answer of " + service + " holds no token");
+  }
+  return token;
+}
+
+StatusOr<SecretString> AskMachine(const http::HttpClient& direct, const std::string& path,
+                                  const char* name, const Environment& environment,
+                                  const std::stop_token& stop) {
+  const std::string host = environment("GCE_METADATA_HOST").value_or("metadata.google.internal");
+  return Ask(
+      direct,
+      {.url = "http://" + host + "/computeMetadata/v1/instance/service-accounts/default/" + path,
+       .headers = {{"Metadata-Flavor", SecretString("Google")}},
+       .timeout = kMetadataTimeout,
+       .connect_timeout = kMetadataConnectTimeout},
+      "Google's metadata service", name, stop);
+}
+
+}  // namespace
+
+StatusOr<ServiceAccountKey> ParseServiceAccountKey(const SecretString& text) {
+  const std::string& body = text.Reveal();
+  if (const auto type = TextField(body, "type"); type != "service_account") {
+    return Error(StatusCode::kInvalidArgument,
+                 "the Google credentials are not the key of a service account" +
+                     (type.empty() ? "" : ", but of type '" + type + "'"));
+  }
+  ServiceAccountKey key{.email = TextField(body, "client_email"),
+                        .key_id = TextField(body, "private_key_id"),
+                        .private_key = SecretString(TextField(body, "private_key")),
+                        .token_uri = TextField(body, "token_uri")};
+  if (key.token_uri.empty()) key.token_uri = "https://oauth2.googleapis.com/token";
+  if (key.email.empty() || key.key_id.empty() || key.private_key.empty()) {
+    return Error(StatusCode::kInvalidArgument,
+                 "the Google credentials lack client_email, private_key_id or private_key");
+  }
+  return key;
+}
+
+StatusOr<SecretString> SignWithKey(const ServiceAccountKey& key, const Claims& claims) {
+  return SignPayload(key, Payload(claims));
+}
+
+StatusOr<SecretString> SignWithIam(const http::HttpClient& client, const SecretString& access_token,
+                                   const Claims& claims, const std::stop_token& stop) {
+  const json body = {{"payload", Payload(claims).dump()}};
+  return Ask(client,
+             {.method = "POST",
+              .url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/" +
+                     PercentEncode(claims.email, "@") + ":signJwt",
+              .headers = {{"Authorization", SecretString("Bearer " + access_token.Reveal())},
+                          {"Content-Type", SecretString("application/json")}},
+              .body = SecretString(body.dump()),
+              .timeout = kTimeout},
+             "Google's IAM, asked to sign for '" + claims.email + "',", "signedJwt", stop);
+}
+
+StatusOr<SecretString> AccessTokenOfKey(const http::HttpClient& client,
+                                        const ServiceAccountKey& key, SystemTimePoint now,
+                                        const std::stop_token& stop) {
+  auto payload = Payload({.email = key.email, .audience = key.token_uri, .now = now});
+  payload["iss"] = key.email;
+  payload["scope"] = "https://www.googleapis.com/auth/cloud-platform";
+  TFV_ASSIGN_OR_RETURN(const auto assertion, SignPayload(key, payload));
+  return Ask(client,
+             {.method = "POST",
+              .url = key.token_uri,
+              .headers = {{"Content-Type", SecretString("application/x-www-form-urlencoded")}},
+              .body = SecretString(
+                  "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" +
+                  assertion.Reveal()),
+              .timeout = kTimeout},
+             "Google's token service", "access_token", stop);
+}
+
+StatusOr<SecretString> AccessTokenOfMachine(const http::HttpClient& direct,
+                                            const Environment& environment,
+                                            const std::stop_token& stop) {
+  return AskMachine(direct, "token", "access_token", environment, stop);
+}
+
+StatusOr<SecretString> IdentityOfMachine(const http::HttpClient& direct,
+                                         const std::string& audience,
+                                         const Environment& environment,
+                                         const std::stop_token& stop) {
+  return AskMachine(direct, "identity?format=full&audience=" + PercentEncode(audience), nullptr,
+                    environment, stop);
+}
+
+}  // namespace tfvault::gcp

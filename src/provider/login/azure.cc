@@ -1,0 +1,110 @@
+// auth_login_azure: a token of the machine's managed identity.
+#include "provider/login/arguments.h"
+
+#include "tfvault/base/encoding.h"
+
+namespace tfvault::provider {
+namespace {
+
+constexpr const char* kDefaultScope = "https://management.azure.com/";
+
+// The resource that a scope is about, as the metadata service wants it.
+std::string ResourceOf(std::string scope) {
+  constexpr std::string_view kSuffix = "/.default";
+  if (scope.ends_with(kSuffix)) scope.resize(scope.size() - kSuffix.size());
+  return scope;
+}
+
+StatusOr<SecretString> ManagedIdentityToken(const std::string& scope, const std::string& client_id,
+                                            const LoginContext& context) {
+  const std::string service = "Azure's metadata service";
+  TFV_ASSIGN_OR_RETURN(const auto direct, MakeHttpClient(context.dependencies, {}));
+  std::string url =
+      "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
+      PercentEncode(ResourceOf(scope));
+  if (!client_id.empty()) url += "&client_id=" + PercentEncode(client_id);
+  const auto response = direct->Send({.url = std::move(url),
+                                      .headers = {{"Metadata", SecretString("true")}},
+                                      .timeout = Duration(5'000),
+                                      .connect_timeout = Duration(1'000)},
+                                     context.stop);
+  if (!response.ok()) return Annotate(response.status(), service);
+  const auto json = nlohmann::json::parse(response->body.Reveal(), nullptr, false);
+  const bool has_token = response->status == 200 && json.is_object() &&
+                         json.contains("access_token") && json["access_token"].is_string();
+  if (!has_token) {
+    return Error(StatusCode::kPermissionDenied,
+                 service + " gave no token of a managed identity (status " +
+                     std::to_string(response->status) + ")");
+  }
+  return SecretString(json["access_token"].get<std::string>());
+}
+
+}  // namespace
+
+sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
+  sdk::ModelSchema<AzureLogin> schema(
+      "Logs in as a virtual machine or a scale set of Azure, with a given token or with that of "
+      "the machine's managed identity.");
+  DeclareTarget(schema, "azure");
+  schema.Required("role", &AzureLogin::role, {.description = "Name of the role to log in with."})
+      .Required("subscription_id", &AzureLogin::subscription_id,
+                {.description = "Subscription of the machine."})
+      .Required("resource_group_name", &AzureLogin::resource_group_name,
+                {.description = "Resource group of the machine."})
+      .Optional("jwt", &AzureLogin::jwt,
+                {.description = "Token of a managed identity. Falls back to "
+                                "`TERRAFORM_VAULT_AZURE_AUTH_JWT`, then to asking the machine's "
+                                "metadata service.",
+                 .sensitive = true,
+                 .conflicts_with = {"tenant_id", "client_id", "scope"}})
+      .Optional(
+          "vm_name", &AzureLogin::vm_name,
+          {.description = "Name of the virtual machine. Either this or `vmss_name` is needed.",
+           .conflicts_with = {"vmss_name"}})
+      .Optional(
+          "vmss_name", &AzureLogin::vmss_name,
+          {.description = "Name of the virtual machine scale set.", .conflicts_with = {"vm_name"}})
+      .Optional("tenant_id", &AzureLogin::tenant_id,
+                {.description = "Accepted for compatibility and without effect: a managed identity "
+                                "knows its tenant."})
+      .Optional("client_id", &AzureLogin::client_id,
+                {.description = "Which identity of the machine to use, when it has several."})
+      .Optional("scope", &AzureLogin::scope,
+                {.description = std::string("What the token is asked for. Falls back to `") +
+                                kDefaultScope + "`."});
+  return schema;
+}
+
+StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const LoginContext& context) {
+  LoginArguments arguments("auth_login_azure", context.dependencies.environment);
+  nlohmann::json body = {
+      {"role", arguments.RequiredText("role", login.role)},
+      {"subscription_id", arguments.RequiredText("subscription_id", login.subscription_id)},
+      {"resource_group_name",
+       arguments.RequiredText("resource_group_name", login.resource_group_name)}};
+  const auto vm_name = arguments.Text(login.vm_name);
+  const auto vmss_name = arguments.Text(login.vmss_name);
+  if (vm_name.empty() && vmss_name.empty()) {
+    arguments.Fail("neither 'vm_name' nor 'vmss_name' is set");
+  }
+  TFV_RETURN_IF_ERROR(arguments.status());
+  if (!vm_name.empty()) body["vm_name"] = vm_name;
+  if (!vmss_name.empty()) body["vmss_name"] = vmss_name;
+
+  auto scope = arguments.Text(login.scope);
+  const auto client_id = arguments.Text(login.client_id);
+  // What is configured wins over a token of the environment.
+  const bool chosen = !scope.empty() || !client_id.empty();
+  SecretString jwt = arguments.Secret(login.jwt, chosen ? "" : "TERRAFORM_VAULT_AZURE_AUTH_JWT");
+  if (jwt.empty()) {
+    if (scope.empty()) scope = kDefaultScope;
+    auto token = ManagedIdentityToken(scope, client_id, context);
+    if (!token.ok()) return Annotate(token.status(), "auth_login_azure");
+    jwt = *std::move(token);
+  }
+  body["jwt"] = jwt.Reveal();
+  return LogInAtMount(login, "azure", std::move(body), context);
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,94 @@
+#include "tfvault/aws/sts.h"
+
+#include "test/support/fake_http_client.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault::aws {
+namespace {
+
+const Credentials kKeys = {"AKIDEXAMPLE", SecretString("secret/key"), SecretString("session==")};
+const Endpoint kSts = {"https://sts.eu-west-1.amazonaws.com", "eu-west-1"};
+
+std::string Header(const SignedRequest& request, const std::string& name) {
+  return test::HeaderOf({.headers = request.headers}, name);
+}
+
+TEST_CASE("a caller identity request is complete and signs every header but the Host's copy",
+          "[aws][sts]") {
+  const auto request = SignCallerIdentity(
+      kKeys, kSts, {{"X-Vault-AWS-IAM-Server-ID", SecretString("vault.test")}}, SystemTimePoint{});
+  REQUIRE(request.ok());
+  CHECK(request->method == "POST");
+  CHECK(request->url == "https://sts.eu-west-1.amazonaws.com/");
+  CHECK(request->body == "Action=GetCallerIdentity&Version=2011-06-15");
+  CHECK(Header(*request, "Host") == "sts.eu-west-1.amazonaws.com");
+  CHECK(Header(*request, "X-Vault-AWS-IAM-Server-ID") == "vault.test");
+  CHECK(Header(*request, "X-Amz-Security-Token") == "session==");
+  CHECK_THAT(Header(*request, "Authorization"),
+             Catch::StartsWith(
+                 "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/19700101/eu-west-1/sts/aws4_request, "
+                 "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;"
+                 "x-vault-aws-iam-server-id, Signature="));
+}
+
+TEST_CASE("an endpoint that is no URL cannot be signed for", "[aws][sts]") {
+  CHECK(SignCallerIdentity(kKeys, {"sts", "eu-west-1"}, {}, SystemTimePoint{}).status().code() ==
+        StatusCode::kInvalidArgument);
+}
+
+constexpr const char* kAssumed =
+    "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>"
+    "<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+    "<SessionToken>t</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+
+StatusOr<Credentials> Assume(const http::HttpClient& client, const SecretString& web_token = {}) {
+  return AssumeRole(
+      client, kSts, kKeys,
+      {.role_arn = "arn:aws:iam::1:role/r", .session_name = "run", .web_identity_token = web_token},
+      SystemTimePoint{}, {});
+}
+
+TEST_CASE("a role is assumed with a signed call", "[aws][sts]") {
+  const test::FakeHttpClient client({test::HttpAnswer(200, kAssumed)});
+  const auto assumed = Assume(client);
+  REQUIRE(assumed.ok());
+  CHECK(assumed->access_key == "ASIA");
+  CHECK(assumed->secret_key == SecretString("s"));
+  CHECK(assumed->session_token == SecretString("t"));
+  const auto request = client.requests().at(0);
+  CHECK(request.url == "https://sts.eu-west-1.amazonaws.com/");
+  CHECK(request.body.Reveal() ==
+        "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&"
+        "RoleSessionName=run");
+  CHECK_FALSE(test::HeaderOf(request, "Authorization").empty());
+}
+
+TEST_CASE("a web identity is its own proof, so the call is not signed", "[aws][sts]") {
+  const test::FakeHttpClient client({test::HttpAnswer(200, kAssumed)});
+  REQUIRE(Assume(client, SecretString("a.b.c")).ok());
+  const auto request = client.requests().at(0);
+  CHECK_THAT(request.body.Reveal(), Catch::StartsWith("Action=AssumeRoleWithWebIdentity&") &&
+                                        Catch::EndsWith("&WebIdentityToken=a.b.c"));
+  CHECK(test::HeaderOf(request, "Authorization").empty());
+}
+
+TEST_CASE("a refused role is named with AWS's words, without what it echoes", "[aws][sts]") {
+  const test::FakeHttpClient client(
+      {test::HttpAnswer(403,
+                        "<ErrorResponse><Error><Code>AccessDenied</Code>"
+                        "<Message>not with a.b.c</Message></Error></ErrorResponse>")});
+  const auto assumed = Assume(client, SecretString("a.b.c"));
+  CHECK(assumed.status().code() == StatusCode::kPermissionDenied);
+  CHECK_THAT(Message(assumed.status()), Catch::Contains("arn:aws:iam::1:role/r") &&
+                                            Catch::Contains("AccessDenied") &&
+                                            !Catch::Contains("a.b.c"));
+}
+
+TEST_CASE("an answer without credentials is an error", "[aws][sts]") {
+  const test::FakeHttpClient client({test::HttpAnswer(200, "<html/>")});
+  CHECK(Assume(client).status().code() == StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace tfvault::aws

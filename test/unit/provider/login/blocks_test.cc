@@ -1,0 +1,83 @@
+// The auth_login* blocks as part of the provider's schema.
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "provider/provider_options.h"
+
+namespace tfvault::provider {
+namespace {
+
+using Names = std::set<std::string>;
+
+// Attributes of the blocks besides namespace and use_root_namespace, as hashicorp/vault has them.
+const std::map<std::string, Names> kBlocks = {
+    {"auth_login", {"path", "method", "parameters"}},
+    {"auth_login_aws",
+     {"mount", "role", "aws_access_key_id", "aws_secret_access_key", "aws_session_token",
+      "aws_profile", "aws_shared_credentials_file", "aws_web_identity_token_file", "aws_role_arn",
+      "aws_role_session_name", "aws_region", "aws_sts_endpoint", "aws_iam_endpoint",
+      "header_value"}},
+    {"auth_login_azure",
+     {"mount", "role", "subscription_id", "resource_group_name", "jwt", "vm_name", "vmss_name",
+      "tenant_id", "client_id", "scope"}},
+    {"auth_login_cert", {"mount", "name", "cert_file", "key_file"}},
+    {"auth_login_gcp", {"mount", "role", "jwt", "credentials", "service_account"}},
+    {"auth_login_jwt", {"mount", "role", "jwt", "distributed_claim_access_token"}},
+    {"auth_login_kerberos",
+     {"mount", "token", "username", "service", "realm", "krb5conf_path", "keytab_path",
+      "disable_fast_negotiation", "remove_instance_name"}},
+    {"auth_login_oci", {"mount", "role", "auth_type"}},
+    {"auth_login_oidc", {"mount", "role", "callback_listener_address", "callback_address"}},
+    {"auth_login_radius", {"mount", "username", "password"}},
+    {"auth_login_token_file", {"filename"}},
+    {"auth_login_userpass", {"mount", "username", "password", "password_file"}},
+};
+
+const Names kSecrets = {"parameters",
+                        "aws_secret_access_key",
+                        "aws_session_token",
+                        "jwt",
+                        "credentials",
+                        "distributed_claim_access_token",
+                        "token",
+                        "password"};
+
+TEST_CASE("the login blocks have the peer's names, each once and with a namespace",
+          "[provider][login]") {
+  const auto schema = ProviderSchema();
+  std::map<std::string, Names> blocks;
+  for (const auto& nested : schema.schema().block.blocks) {
+    if (!nested.name.starts_with("auth_login")) continue;
+    CAPTURE(nested.name);
+    CHECK(nested.max_items == 1);
+    auto& names = blocks[nested.name];
+    for (const auto& attribute : nested.block.attributes) names.insert(attribute.name);
+    CHECK(names.erase("namespace") == 1);
+    CHECK(names.erase("use_root_namespace") == 1);
+  }
+  CHECK(blocks == kBlocks);
+}
+
+TEST_CASE("secrets of the login blocks are sensitive, and nothing else is", "[provider][login]") {
+  const auto schema = ProviderSchema();
+  for (const auto& nested : schema.schema().block.blocks) {
+    if (!nested.name.starts_with("auth_login")) continue;
+    for (const auto& attribute : nested.block.attributes) {
+      CAPTURE(nested.name, attribute.name);
+      CHECK(attribute.sensitive == kSecrets.contains(attribute.name));
+    }
+  }
+}
+
+TEST_CASE("every login block is visited", "[provider][login]") {
+  Names visited;
+  VisitLogins(ProviderModel{}, [&](const std::string& name, const auto&) { visited.insert(name); });
+  CHECK(visited.size() == kBlocks.size());
+  for (const auto& [name, attributes] : kBlocks) CHECK(visited.contains(name));
+}
+
+}  // namespace
+}  // namespace tfvault::provider
