@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc asan fuzz demo install bench docs fmt clean
+.PHONY: help setup build release test check testacc matrix asan fuzz demo install bench docs fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -18,6 +18,9 @@ test: build ## unit, protocol and acceptance tests
 
 testacc: build ## acceptance tests only; SERVER=newer or 1.14 runs all of them against that one
 	@TFVAULT_SERVER="$(SERVER)" scripts/test.sh dev acceptance
+
+matrix: build ## acceptance tests under every terraform and tofu that TF_BINARIES names
+	@scripts/matrix.sh dev
 
 asan: setup ## unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs the acceptance tests of a built preset under every host that TF_BINARIES names: matrix.sh [PRESET]
+#   TF_BINARIES="/opt/terraform-1.12/terraform tofu" scripts/matrix.sh
+# One line per host with what passed and failed; the tests' own output is in build/matrix. Without TF_BINARIES, the
+# host that all other scripts use.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+preset=${1:-dev}
+read -ra hosts <<<"${TF_BINARIES:-$TF_BINARY}"
+logs=$PWD/build/matrix
+rm -rf "$logs"
+mkdir -p "$logs"
+
+status=0
+for i in "${!hosts[@]}"; do
+  log=$logs/$((i + 1)).log
+  # The tests run it from other folders.
+  if ! host=$(realpath -e "$(command -v "${hosts[i]}")" 2>/dev/null) || ! version=$("$host" version -json 2>/dev/null); then
+    echo "matrix: ${hosts[i]}: does not run" >&2
+    status=1
+    continue
+  fi
+  result=ok
+  TF_BINARY=$host scripts/test.sh "$preset" acceptance >"$log" 2>&1 || result=FAILED
+  [ "$result" = ok ] || status=1
+  # "12% tests passed, 3 tests failed out of 40", which counts what was skipped as passed.
+  read -r failed all < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$log") || {
+    failed=0 all=0 status=1 result="FAILED: no result, see $log"
+  }
+  skipped=$(grep -c '\*\*\*Skipped' "$log" || true)
+  echo "matrix: $host ($(jq -r .terraform_version <<<"$version")): $((all - failed - skipped)) passed, $failed failed, $skipped skipped: $result"
+done
+exit "$status"
