@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and runs each for a number of seconds: fuzz.sh [SECONDS]; 0 only replays what is committed.
+# Builds the fuzz targets and runs each for a number of seconds, as many at a time as there are processors:
+# fuzz.sh [SECONDS]; 0 only replays what is committed. TARGETS="rpc policy" runs only those.
 # What a target learns stays in build/fuzz/corpus, what breaks it in build/fuzz/failures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,26 +13,28 @@ scripts/build.sh fuzz tfvault_fuzz
 mkdir -p "$build/failures"
 if [ "$seconds" -gt 0 ]; then limit=-max_total_time=$seconds; else limit=-runs=0; fi
 
-broken=()
-for program in "$build"/test/fuzz/fuzz_*; do
-  target=${program##*/fuzz_}
-  corpus=$build/corpus/$target
-  log=$build/fuzz_$target.log
-  mkdir -p "$corpus"
-  folders=("$corpus")
+run_target() {
+  local target=$1 log=$build/fuzz_$1.log program=$build/test/fuzz/fuzz_$1 folders input
+  folders=("$build/corpus/$target")
+  mkdir -p "${folders[0]}"
   for folder in "test/fuzz/seeds/$target" "test/fuzz/regressions/$target"; do
     [ ! -d "$folder" ] || folders+=("$folder")
   done
-  if UBSAN_OPTIONS=print_stacktrace=1 "$program" "$limit" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+  if UBSAN_OPTIONS=print_stacktrace=1 "$program" "$limit" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$build/failures/$target-" "${folders[@]}" >"$log" 2>&1; then
     echo "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions"
-    continue
+    return
   fi
-  broken+=("$target")
   grep -v '^#' "$log" | tail -n 60 >&2
   input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
   echo "fuzz: $target: FAILED; the whole output is in $log" >&2
   [ -z "$input" ] || echo "fuzz: to see it again: $program $input" >&2
-done
+  return 1
+}
+export -f run_target
+export build limit
 
-[ ${#broken[@]} -eq 0 ] || exit 1
+if [ -z "${TARGETS:-}" ]; then
+  TARGETS=$(for program in "$build"/test/fuzz/fuzz_*; do echo "${program##*/fuzz_}"; done)
+fi
+tr ' ' '\n' <<<"$TARGETS" | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'run_target {}'
