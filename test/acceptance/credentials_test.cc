@@ -59,6 +59,27 @@ TEST_CASE("credentials of an IAM user work at AWS and belong to a lease", "[cred
   CHECK(setup.Users() == 0);
 }
 
+TEST_CASE("a run leaves one lease of a data source behind", "[credentials]") {
+  const Setup setup;
+  Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
+  producer.MustApply();
+  const auto leases = [&] {
+    return Lab::Shared()
+        .Vault("GET", "sys/leases/lookup/" + setup.path + "/creds/" + setup.role +
+                          "?list=true")["data"]["keys"]
+        .size();
+  };
+  Workspace consumer(setup.Consumer());
+  consumer.MustApply();
+  CHECK(leases() == 1);
+  // A saved plan keeps what it read.
+  consumer.MustPlan({"-out=saved.bin"});
+  CHECK(leases() == 2);
+  REQUIRE(consumer.Run({"apply", "-input=false", "-no-color", "saved.bin"}).exit_code == 0);
+  CHECK(leases() == 2);
+  producer.MustDestroy();
+}
+
 TEST_CASE("issued users carry the name of the child token", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
