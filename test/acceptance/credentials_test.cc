@@ -104,6 +104,16 @@ TEST_CASE("a user that may not call iam:GetUser still passes the default check",
   producer.MustDestroy();
 }
 
+TEST_CASE("a profile that does not exist disturbs no check", "[credentials]") {
+  const Setup setup;
+  Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
+  producer.MustApply();
+  Workspace consumer(setup.Consumer());
+  consumer.SetEnv("AWS_PROFILE", "missing");
+  consumer.MustApply();
+  producer.MustDestroy();
+}
+
 TEST_CASE("when the check fails the error is readable and the lease is gone", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
