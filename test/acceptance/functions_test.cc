@@ -5,8 +5,14 @@
 namespace tfvault::test {
 namespace {
 
-// What `terraform console` answers to one expression.
+// What the host answers to one expression in its console. That of OpenTofu 1.11 knows no provider
+// functions ("BUG: Uninitialized function provider"), so there it is an output.
 ProcessResult Evaluate(Workspace& work, const std::string& expression) {
+  if (HostIsOpenTofu()) {
+    work.Write("output \"answer\" {\n  value = " + expression + "\n}\n");
+    auto applied = work.Run({"apply", "-auto-approve", "-input=false", "-no-color"});
+    return applied.exit_code == 0 ? work.Run({"output", "-no-color", "answer"}) : applied;
+  }
   REQUIRE(work.Run({"validate"}).exit_code == 0);
   work.WriteFile("expression", expression + "\n");
   auto console = work.Command({"console", "-no-color"});
@@ -21,7 +27,7 @@ std::string Policy(const std::string& actions) {
 
 }  // namespace
 
-TEST_CASE("the provider's functions answer in terraform console", "[functions]") {
+TEST_CASE("the provider's functions answer to an expression", "[functions]") {
   const auto [name, expression,
               answer] = GENERATE_COPY(table<std::string, std::string, std::string>({
       {"equal",

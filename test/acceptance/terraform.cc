@@ -43,6 +43,11 @@ std::string Fold(const std::string& text) {
   return folded;
 }
 
+std::string HostBinary() {
+  const char* binary = std::getenv("TF_BINARY");  // NOLINT(concurrency-mt-unsafe): nobody writes
+  return binary != nullptr ? binary : "terraform";
+}
+
 std::string Both(const ProcessResult& result) { return result.out + result.err; }
 
 }  // namespace
@@ -138,6 +143,12 @@ std::vector<std::string> Lab::IssuedUsers(const std::string& role) const {
 
 int Protocol() { return TFVAULT_PROTOCOL; }
 
+bool HostIsOpenTofu() {
+  static const bool is =
+      RunProcess({.argv = {HostBinary(), "version"}}).out.starts_with("OpenTofu");
+  return is;
+}
+
 std::string UniqueName(std::string_view suffix) {
   static std::mt19937 random{std::random_device{}()};
   std::ostringstream name;
@@ -193,8 +204,7 @@ void Workspace::WriteFile(const std::string& name, const std::string& text) cons
 }
 
 ProcessOptions Workspace::Command(std::vector<std::string> args) const {
-  const char* binary = std::getenv("TF_BINARY");  // NOLINT(concurrency-mt-unsafe): nobody writes
-  args.insert(args.begin(), binary != nullptr ? binary : "terraform");
+  args.insert(args.begin(), HostBinary());
   return {.argv = std::move(args), .directory = directory_, .environment = environment_};
 }
 

@@ -58,6 +58,9 @@ class Lab {
 // The protocol of this run of the suite: 5 or 6.
 [[nodiscard]] int Protocol();
 
+// Whether TF_BINARY is OpenTofu.
+[[nodiscard]] bool HostIsOpenTofu();
+
 // "acc-1a2b3c4d-suffix": short, and new in every run.
 [[nodiscard]] std::string UniqueName(std::string_view suffix);
 
