@@ -1,9 +1,4 @@
 // Providers that Terraform does not start itself, and those that it starts without TLS.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <map>
@@ -11,6 +6,7 @@
 
 #include "test/acceptance/terraform.h"
 #include "test/support/child_process.h"
+#include "test/support/silent_server.h"
 #include "test/support/temp_dir.h"
 
 namespace tfvault::test {
@@ -73,31 +69,6 @@ std::string RoleHcl(const std::string& name) {
          "\"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"iam:GetUser\", Resource = "
          "\"*\" }] })\n}\n";
 }
-
-// Takes connections and never answers, so that a call waits until it is stopped.
-class SilentServer {
- public:
-  SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket_, generic, size) == 0);
-    REQUIRE(::listen(socket_, SOMAXCONN) == 0);
-    REQUIRE(::getsockname(socket_, generic, &size) == 0);
-    url_ = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-  }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-  ~SilentServer() { ::close(socket_); }
-
-  [[nodiscard]] const std::string& url() const { return url_; }
-
- private:
-  int socket_;
-  std::string url_;
-};
 
 std::string CredentialsHcl(const std::string& body) {
   return "data \"vault_aws_access_credentials\" \"c\" {\n  backend = "
