@@ -93,7 +93,9 @@ std::vector<std::string> Variables(const std::map<std::string, std::string>& ove
       variables.emplace_back(text);
     }
   }
-  for (const auto& [name, value] : overrides) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : overrides) {
+    variables.emplace_back(name).append("=").append(value);
+  }
   return variables;
 }
 
