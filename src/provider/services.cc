@@ -173,13 +173,26 @@ void ServicesSource::ForgetIssuer(const std::string& lease_id) {
   issuers_.erase(lease_id);
 }
 
+void ServicesSource::AtEnd(const std::string& name, std::function<void()> end) {
+  const std::lock_guard lock(mutex_);
+  at_end_[name] = std::move(end);
+}
+
+void ServicesSource::ForgetAtEnd(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  at_end_.erase(name);
+}
+
 void ServicesSource::End() {
   std::set<std::shared_ptr<const Services>> all;
+  std::map<std::string, std::function<void()>> at_end;
   {
     const std::lock_guard lock(mutex_);
+    at_end.swap(at_end_);
     if (services_.ok()) all.insert(*services_);
     for (const auto& [id, services] : issuers_) all.insert(services);
   }
+  for (const auto& [name, end] : at_end) end();
   for (const auto& services : all) services->End();
 }
 

@@ -1,6 +1,7 @@
 // What resources need from the outside: a logged-in Vault client, HTTP for AWS, time and log.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,7 @@ class Services {
   // Vault's settings.
   [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttp() const;
 
+  [[nodiscard]] const ProviderOptions& options() const { return options_; }
   [[nodiscard]] std::chrono::seconds child_token_ttl() const { return options_.child_token_ttl; }
   [[nodiscard]] const Environment& environment() const { return dependencies_.environment; }
   [[nodiscard]] const Time& time() const { return *dependencies_.time; }
@@ -67,12 +69,17 @@ class ServicesSource {
       const std::string& lease_id) const;
   void ForgetIssuer(const std::string& lease_id);
 
-  // The process is about to end: ends every session.
+  // `end` runs when the process ends, unless it is forgotten before: for what no session knows of.
+  void AtEnd(const std::string& name, std::function<void()> end);
+  void ForgetAtEnd(const std::string& name);
+
+  // The process is about to end: runs what is to run then, and ends every session.
   void End();
 
  private:
   mutable std::mutex mutex_;                                          // guards what follows
   std::map<std::string, std::shared_ptr<const Services>> issuers_{};  // by lease id
+  std::map<std::string, std::function<void()>> at_end_{};
   StatusOr<std::shared_ptr<const Services>> services_ =
       Error(StatusCode::kFailedPrecondition, "the provider has not been configured yet");
 };
