@@ -302,6 +302,7 @@ def up(args):
             use_real_aws(lab)
         else:
             start_moto(lab)
+        lab.environment["LAB_AWS_CLI"] = str(pathlib.Path(sys.executable).with_name("aws"))
         lab.save()
         lines = [f"unset {name}\n" for name in MISLEADING if name not in lab.environment]
         lines += [f"export {name}={shlex.quote(value)}\n" for name, value in lab.environment.items()]
