@@ -1,6 +1,7 @@
 // The list of what the provider offers.
 #include "provider/aws_access_credentials/data_source.h"
 #include "provider/aws_access_credentials/ephemeral_resource.h"
+#include "provider/aws_credential_process/ephemeral_resource.h"
 #include "provider/aws_role_names/aws_role_names.h"
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
@@ -45,6 +46,8 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
           {
               {"vault_aws_access_credentials",
                std::make_shared<AccessCredentialsEphemeralResource>(services)},
+              {"vault_aws_credential_process",
+               std::make_shared<CredentialProcessEphemeralResource>(dependencies, services)},
               {"vault_aws_static_access_credentials",
                std::make_shared<EphemeralAwsStaticAccessCredentials>(services)},
           },

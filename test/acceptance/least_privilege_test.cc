@@ -275,6 +275,12 @@ TEST_CASE("credentials are read, checked and revoked with the policy of their pa
     LiveWith({"ephemeral.vault_aws_access_credentials"}, mount,
              {"ephemeral \"vault_aws_access_credentials\" \"c\" {\n" + arguments + "}\n"});
   }
+  SECTION("credential process") {
+    LiveWith(
+        {"ephemeral.vault_aws_credential_process"}, mount,
+        {"ephemeral \"vault_aws_credential_process\" \"c\" {\n  role = \"deploy\"\n  mount = \"" +
+         mount + "\"\n  validate_creds = false\n}\n"});
+  }
 }
 
 TEST_CASE("keys of static roles and lists are read with the policies of their page",

@@ -1,0 +1,226 @@
+#include "provider/aws_credential_process/credential_process.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "provider/aws_access_credentials/issue.h"
+#include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
+#include "provider/services.h"
+#include "tfvault/provider/credential_process.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+// The SDK for Go gives a command one minute. The check takes up to half of that.
+constexpr Duration kVaultLimit{20'000};
+
+// boto asks again when less than 15 minutes are left, the SDK for Go at the end: both find
+// credentials that have some life left.
+constexpr Duration kLongestRest = std::chrono::minutes(15);
+constexpr int kRestShare = 3;
+// Programs are told an earlier end than the real one, for requests that are under way then.
+constexpr Duration kLongestMargin = std::chrono::minutes(1);
+constexpr int kMarginShare = 10;
+// AWS gives no shorter session.
+constexpr Duration kShortestSession = std::chrono::minutes(15);
+
+struct Kept {
+  json answer{};                      // as AWS programs read it
+  std::int64_t refresh_at = 0;        // milliseconds since 1970
+  std::int64_t usable_until = 0;      // likewise
+  std::vector<std::string> leases{};  // of IAM users that may still live: this and the last one
+};
+
+std::int64_t Milliseconds(SystemTimePoint time) {
+  return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
+}
+
+// Absent when there are none, or nobody can read them.
+std::optional<Kept> ReadKept(const std::string& directory) {
+  const auto bytes = ReadPrivateFile(CredentialsFile(directory));
+  if (!bytes.ok()) return std::nullopt;
+  try {
+    const json fields = json::parse(bytes->Reveal());
+    return Kept{.answer = fields.at("answer"),
+                .refresh_at = fields.at("refresh_at").get<std::int64_t>(),
+                .usable_until = fields.at("usable_until").get<std::int64_t>(),
+                .leases = fields.at("leases").get<std::vector<std::string>>()};
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Status WriteKept(const std::string& directory, const Kept& kept) {
+  const json fields = {{"answer", kept.answer},
+                       {"refresh_at", kept.refresh_at},
+                       {"usable_until", kept.usable_until},
+                       {"leases", kept.leases}};
+  return WritePrivateFile(CredentialsFile(directory), SecretString(fields.dump()));
+}
+
+Kept Keep(const IssuedCredentials& issued) {
+  const auto& credentials = issued.credentials;
+  Kept kept{.answer = {{"Version", 1},
+                       {"AccessKeyId", credentials.access_key},
+                       {"SecretAccessKey", credentials.secret_key.Reveal()}}};
+  auto end = issued.end ? std::optional(issued.end->at) : std::nullopt;
+  if (!credentials.session_token.empty()) {
+    kept.answer["SessionToken"] = credentials.session_token.Reveal();
+    if (!end) end = issued.issued_at + kShortestSession;
+  }
+  if (!end) {
+    kept.refresh_at = kept.usable_until = Milliseconds(SystemTimePoint::max());
+    return kept;
+  }
+  const auto life = std::chrono::duration_cast<Duration>(*end - issued.issued_at);
+  const auto told = *end - std::min(life / kMarginShare, kLongestMargin);
+  kept.answer["Expiration"] = FormatRfc3339(told);
+  kept.refresh_at = Milliseconds(*end - std::min(life / kRestShare, kLongestRest));
+  kept.usable_until = Milliseconds(told);
+  return kept;
+}
+
+StatusOr<std::shared_ptr<const Services>> ServicesFor(const Handover& handover,
+                                                      const Dependencies& dependencies) {
+  ProviderOptions options{.vault = handover.vault, .child_token = ChildToken::kNever};
+  options.vault.timeout = kVaultLimit;
+  options.set_namespace_from_token = false;
+  // Without a token of their own only their leases end what a killed run leaves behind.
+  if (handover.own_token) options.child_token_ttl = seconds::max();
+  auto quiet = dependencies;
+  quiet.keep_alive = false;
+  return Services::Create(std::move(options), quiet);
+}
+
+std::optional<Kept> Fetch(sdk::CallContext& ctx, const Handover& handover,
+                          const Dependencies& dependencies) {
+  const auto services = ServicesFor(handover, dependencies);
+  if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot reach Vault");
+  ServicesSource source;
+  source.Publish(*services);
+  const auto issued = Issue(ctx, source, RequestOf(handover.request), Use::kWhileOpen);
+  if (!issued) return std::nullopt;
+  auto kept = Keep(*issued);
+  const auto& lease = issued->credentials.lease;
+  // It lives on after this session, until the run is over.
+  issued->session->Forget(lease.id);
+  // That of an AWS session only mirrors it: nothing ends with it.
+  if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
+  return kept;
+}
+
+// Printable: for an AWS program that shows it, or for a diagnostic.
+std::string Describe(const sdk::Diagnostics& diagnostics) {
+  std::string text;
+  for (const auto& item : diagnostics.items()) {
+    if (item.severity != sdk::Severity::kError) continue;
+    text += item.summary + ": " + item.detail + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<SecretString> CurrentCredentials(sdk::CallContext& ctx, const std::string& directory,
+                                               const Dependencies& dependencies) {
+  constexpr const char* kFailed = "Cannot read AWS credentials";
+  const auto handover = ReadHandover(directory);
+  if (!handover.ok()) return ctx.diagnostics().Fail(handover.status(), kFailed);
+  const auto lock = FileLock::Acquire(LockFile(directory));
+  if (!lock.ok()) return ctx.diagnostics().Fail(lock.status(), kFailed);
+
+  const auto now = [&] { return Milliseconds(dependencies.time->Now()); };
+  auto kept = ReadKept(directory);
+  if (kept && now() < kept->refresh_at) return SecretString(kept->answer.dump());
+
+  sdk::CallContext fetching(ctx.logger(), ctx.stop_token());
+  auto fresh = Fetch(fetching, *handover, dependencies);
+  if (!fresh && kept && now() < kept->usable_until) return SecretString(kept->answer.dump());
+  ctx.diagnostics().Append(fetching.diagnostics());
+  if (!fresh) return std::nullopt;
+
+  if (kept && !kept->leases.empty()) fresh->leases.push_back(kept->leases.front());
+  if (const auto written = WriteKept(directory, *fresh); !written.ok()) {
+    return ctx.diagnostics().Fail(written, kFailed);
+  }
+  return SecretString(fresh->answer.dump());
+}
+
+StatusOr<seconds> RenewCredentialProcess(const std::string& directory,
+                                         const Dependencies& dependencies, Duration limit) {
+  const vault::Call call{.timeout = limit};
+  TFV_ASSIGN_OR_RETURN(const auto handover, ReadHandover(directory));
+  TFV_ASSIGN_OR_RETURN(const auto services, ServicesFor(handover, dependencies));
+  TFV_ASSIGN_OR_RETURN(const auto client, services->Vault("", call));
+  // No increment: the TTL that the token was made with.
+  TFV_ASSIGN_OR_RETURN(const auto renewed, client.RenewSelf({}, call));
+  return renewed.lease_duration;
+}
+
+Status EndCredentialProcess(const std::string& directory, const Dependencies& dependencies,
+                            Duration limit) {
+  const auto handover = ReadHandover(directory);
+  if (!handover.ok()) {
+    return handover.status().code() == StatusCode::kNotFound ? absl::OkStatus() : handover.status();
+  }
+  const auto end = [&]() -> Status {
+    const vault::Call call{.timeout = limit};
+    TFV_ASSIGN_OR_RETURN(const auto services, ServicesFor(*handover, dependencies));
+    TFV_ASSIGN_OR_RETURN(const auto client, services->Vault("", call));
+    // Leases first: Vault ends those of a revoked token in its own time.
+    Status status;
+    const auto kept = ReadKept(directory);
+    for (const auto& lease : kept ? kept->leases : std::vector<std::string>()) {
+      status.Update(client.EndLease(lease, call));
+    }
+    if (handover->own_token) return client.RevokeSelf(call);
+    return status;
+  };
+  Status status = end();
+  std::error_code error;
+  std::filesystem::remove_all(directory, error);
+  if (error) {
+    status.Update(Error(StatusCode::kFailedPrecondition,
+                        "cannot remove '" + directory + "': " + error.message()));
+  }
+  return status;
+}
+
+int RunCredentialProcess(const std::vector<std::string>& arguments,
+                         const Dependencies& dependencies, std::ostream& out, std::ostream& err) {
+  constexpr std::string_view kProgram = "terraform-provider-vault credential-process";
+  if (arguments.size() != 2 || arguments[0] != "--config") {
+    err << "Usage: " << kProgram << " --config FILE\n";
+    return 2;
+  }
+  const std::filesystem::path file = arguments[1];
+  const std::string directory = file.parent_path().string();
+  if (file != RequestFile(directory)) {
+    err << kProgram << ": '" << file.string() << "' is not what the provider wrote\n";
+    return 1;
+  }
+  const NullLogger logger;
+  sdk::CallContext ctx(logger, {});
+  const auto answer = CurrentCredentials(ctx, directory, dependencies);
+  if (!answer) {
+    err << kProgram << ": " << Describe(ctx.diagnostics());
+    return 1;
+  }
+  out << answer->Reveal() << '\n' << std::flush;
+  return out.good() ? 0 : 1;
+}
+
+}  // namespace tfvault::provider

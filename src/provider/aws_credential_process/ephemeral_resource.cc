@@ -1,0 +1,197 @@
+#include "provider/aws_credential_process/ephemeral_resource.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "provider/aws_credential_process/credential_process.h"
+#include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
+#include "provider/support/vault_call.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+// Renew and Close have five seconds each: the one for a single request, the other for several.
+constexpr Duration kRenewLimit{4'000};
+constexpr Duration kEndLimit{1'000};
+
+// What Open leaves for Renew and Close.
+struct OpenProcess {
+  std::string directory{};
+  SystemTimePoint token_ends{};  // unless it is renewed; 0: there is nothing to renew
+};
+
+std::string Encode(const OpenProcess& open) {
+  const auto ends = std::chrono::duration_cast<seconds>(open.token_ends.time_since_epoch());
+  return json{{"directory", open.directory}, {"token_ends", ends.count()}}.dump();
+}
+
+// Absent when the bytes are not ours.
+std::optional<OpenProcess> Decode(const std::string& bytes) {
+  const json fields = json::parse(bytes, nullptr, false);
+  if (!fields.is_object()) return std::nullopt;
+  const auto directory = fields.find("directory");
+  const auto ends = fields.find("token_ends");
+  if (directory == fields.end() || !directory->is_string() || ends == fields.end() ||
+      !ends->is_number_integer()) {
+    return std::nullopt;
+  }
+  return OpenProcess{.directory = directory->get<std::string>(),
+                     .token_ends = SystemTimePoint(seconds(ends->get<std::int64_t>()))};
+}
+
+struct Token {
+  SecretString value{};
+  std::optional<SystemTimePoint> ends{};  // for a token of its own
+};
+
+// A token of its own ends everything that it issued when it is revoked, and is worth nothing after
+// the run.
+StatusOr<Token> MakeToken(sdk::CallContext& ctx, const Services& services, const Session& session) {
+  const auto& client = session.client();
+  // An Agent adds a token that is not ours to have children of.
+  if (client.token().empty()) return Token{};
+  const vault::Call call{.stop = ctx.stop_token()};
+  const auto info = client.LookupSelf(call);
+  vault::ChildTokenOptions options{.display_name = services.options().token_name,
+                                   .ttl = services.child_token_ttl()};
+  if (info.ok()) options.namespace_path = info->namespace_path;
+  const auto child = client.CreateChildToken(options, call);
+  if (child.ok()) {
+    return Token{.value = child->client_token,
+                 .ends = services.time().Now() + child->lease_duration};
+  }
+  const auto code = child.status().code();
+  if (code != StatusCode::kPermissionDenied && code != StatusCode::kInvalidArgument) {
+    return Annotate(child.status(), "cannot create a child token");
+  }
+  ctx.diagnostics().AddWarning(
+      "The credential process works with the provider's own token",
+      "It cannot have one of its own: " + Message(child.status()) +
+          "\n\nThe token is in a file that only this user can read until the run is over, and "
+          "stays valid afterwards. Allow 'update' on auth/token/create to avoid this.");
+  return Token{.value = client.token()};
+}
+
+Status WriteFiles(const std::string& directory, const Handover& handover,
+                  const std::string& profile) {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) {
+    return Error(StatusCode::kFailedPrecondition,
+                 "cannot find out where this program is: " + error.message());
+  }
+  TFV_ASSIGN_OR_RETURN(const auto config, AwsConfig(profile, handover.request.region.value_or(""),
+                                                    program.string(), directory));
+  TFV_RETURN_IF_ERROR(WritePrivateFile(ConfigFile(directory), SecretString(config)));
+  return WriteHandover(directory, handover);
+}
+
+}  // namespace
+
+CredentialProcessEphemeralResource::CredentialProcessEphemeralResource(
+    Dependencies dependencies, std::shared_ptr<ServicesSource> services)
+    : TypedEphemeralResource(CredentialProcessSchema()),
+      dependencies_(std::move(dependencies)),
+      services_(std::move(services)) {}
+
+std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralResource::OpenObject(
+    sdk::CallContext& ctx, const CredentialProcessModel& config) const {
+  const std::string failed = "Cannot prepare a credential process for the role '" + *config.role +
+                             "' of '" + *config.mount + "'";
+  const auto services = services_->Get();
+  if (!services.ok()) return ctx.diagnostics().Fail(services.status(), failed);
+  const VaultCall call(ctx);
+  const auto session = (*services)->LogIn(*call);
+  if (!session.ok()) return ctx.diagnostics().Fail(session.status(), failed);
+
+  const auto& environment = (*services)->environment();
+  const auto directory = MakePrivateDirectory(
+      {environment("XDG_RUNTIME_DIR").value_or(""), environment("TMPDIR").value_or(""), "/tmp"});
+  if (!directory.ok()) return ctx.diagnostics().Fail(directory.status(), failed);
+
+  sdk::Opened<CredentialProcessModel> opened{.result = config};
+  auto& result = opened.result;
+  result.type = RequestOf(config).type;
+  result.validate_creds = RequestOf(config).validate_creds;
+  result.profile = "vault-" + *config.role;
+  result.config_file = ConfigFile(*directory);
+
+  const auto token = MakeToken(ctx, **services, **session);
+  Status prepared = token.status();
+  if (token.ok()) {
+    Handover handover{.vault = (*services)->options().vault,
+                      .request = result,
+                      .own_token = token->ends.has_value()};
+    handover.vault.token = token->value;
+    handover.vault.namespace_path = (*session)->client().namespace_path();
+    prepared = WriteFiles(*directory, handover, *result.profile);
+  }
+  if (!prepared.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(*directory, ignored);
+    return ctx.diagnostics().Fail(prepared, failed);
+  }
+  // With the services: the token is a child of their session's, and ends with it.
+  const auto at_end = [services = *services, directory = *directory, dependencies = dependencies_] {
+    const auto ended = EndCredentialProcess(directory, dependencies, kEndLimit);
+    if (ended.ok()) return;
+    dependencies.logger->Log(LogLevel::kWarn, "provider", "a credential process was not ended",
+                             {{log_key::kError, Message(ended)}});
+  };
+  services_->AtEnd(*directory, at_end);
+  // What would fail later fails here; the first program to ask gets these.
+  if (!CurrentCredentials(ctx, *directory, dependencies_)) {
+    static_cast<void>(EndCredentialProcess(*directory, dependencies_, kEndLimit));
+    services_->ForgetAtEnd(*directory);
+    return std::nullopt;
+  }
+
+  ctx.set_private_data(
+      Encode({.directory = *directory, .token_ends = token->ends.value_or(SystemTimePoint())}));
+  if (token->ends) opened.renew_at = RenewalBefore(*token->ends, (*services)->time().Now());
+  return opened;
+}
+
+std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
+    sdk::CallContext& ctx) const {
+  auto open = Decode(ctx.private_data());
+  if (!open) return std::nullopt;
+  constexpr const char* kFailed = "Cannot renew the token of a credential process";
+  const auto renewed = RenewCredentialProcess(open->directory, dependencies_, kRenewLimit);
+  const auto now = dependencies_.time->Now();
+  if (renewed.ok()) {
+    open->token_ends = now + *renewed;
+    ctx.set_private_data(Encode(*open));
+  } else if (renewed.status().code() == StatusCode::kPermissionDenied ||
+             renewed.status().code() == StatusCode::kNotFound || now >= open->token_ends) {
+    return ctx.diagnostics().Fail(renewed.status(), kFailed);
+  } else {
+    ctx.diagnostics().AddWarning(kFailed, Message(renewed.status()) + "\n\nIt lives until " +
+                                              FormatRfc3339(open->token_ends) +
+                                              "; it is tried again before that.");
+  }
+  return RenewalBefore(open->token_ends, now);
+}
+
+void CredentialProcessEphemeralResource::Close(sdk::CallContext& ctx) const {
+  const auto open = Decode(ctx.private_data());
+  if (!open) return;
+  const auto ended = EndCredentialProcess(open->directory, dependencies_, kEndLimit);
+  services_->ForgetAtEnd(open->directory);
+  if (ended.ok()) return;
+  ctx.diagnostics().AddWarning(
+      "Cannot end a credential process",
+      Message(ended) + "\n\nWhat it issued lives until its lease or its token ends.");
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,38 @@
+// The ephemeral resource vault_aws_credential_process: an AWS profile that fetches credentials from
+// Vault through this program for as long as the run lasts.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "provider/aws_credential_process/model.h"
+#include "provider/services.h"
+#include "tfvault/provider/provider.h"
+#include "tfvault/sdk/ephemeral_resource.h"
+
+namespace tfvault::provider {
+
+// Everything is in a private directory, whose path is the private data: another process can serve
+// Renew and Close, which are bounded by five seconds and go on after a stop.
+class CredentialProcessEphemeralResource final
+    : public sdk::TypedEphemeralResource<CredentialProcessModel> {
+ public:
+  CredentialProcessEphemeralResource(Dependencies dependencies,
+                                     std::shared_ptr<ServicesSource> services);
+
+  // Renews the token, with which all credentials end. A warning while it lives, an error when it
+  // is gone: after an error Terraform renews no more.
+  std::optional<SystemTimePoint> Renew(sdk::CallContext& ctx) const override;
+  // Revokes the token and removes the directory. A failure is a warning.
+  void Close(sdk::CallContext& ctx) const override;
+
+ protected:
+  std::optional<sdk::Opened<CredentialProcessModel>> OpenObject(
+      sdk::CallContext& ctx, const CredentialProcessModel& config) const override;
+
+ private:
+  Dependencies dependencies_;
+  std::shared_ptr<ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider

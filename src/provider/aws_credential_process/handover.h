@@ -1,0 +1,41 @@
+// What the ephemeral resource vault_aws_credential_process leaves for the command
+// `credential-process`: a private directory with everything that it needs to ask Vault.
+//
+//   request.json      how to reach Vault, the token, and what to ask for
+//   config            the AWS configuration file with the profile
+//   credentials.json  the latest credentials, with their end
+//   lock              held while new ones are fetched
+#pragma once
+
+#include <string>
+
+#include "provider/aws_credential_process/model.h"
+#include "tfvault/base/status.h"
+#include "tfvault/vault/options.h"
+
+namespace tfvault::provider {
+
+struct Handover {
+  vault::VaultClientOptions vault{};  // with the token
+  CredentialProcessModel request{};
+  // Whether the token was made for this and ends everything with it, or is the provider's.
+  bool own_token = false;
+};
+
+[[nodiscard]] std::string RequestFile(const std::string& directory);
+[[nodiscard]] std::string ConfigFile(const std::string& directory);
+[[nodiscard]] std::string CredentialsFile(const std::string& directory);
+[[nodiscard]] std::string LockFile(const std::string& directory);
+
+[[nodiscard]] Status WriteHandover(const std::string& directory, const Handover& handover);
+// kNotFound when there is none (any more); kPermissionDenied when somebody else could read or
+// change it; kInvalidArgument when it is not ours.
+[[nodiscard]] StatusOr<Handover> ReadHandover(const std::string& directory);
+
+// The AWS configuration file's text. `program` and `directory` are absolute paths. Errors:
+// kInvalidArgument for a path that AWS programs would not all read in the same way.
+[[nodiscard]] StatusOr<std::string> AwsConfig(const std::string& profile, const std::string& region,
+                                              const std::string& program,
+                                              const std::string& directory);
+
+}  // namespace tfvault::provider

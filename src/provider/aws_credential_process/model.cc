@@ -1,0 +1,97 @@
+#include "provider/aws_credential_process/model.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "provider/support/validators.h"
+
+namespace tfvault::provider {
+namespace {
+
+// It becomes a line of the AWS configuration file.
+bool IsRegion(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+// An AWS program gives the command a minute; Vault needs some of it.
+constexpr std::int64_t kMaxCheckSeconds = 30;
+
+}  // namespace
+
+sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
+  using M = CredentialProcessModel;
+  sdk::ModelSchema<M> schema(
+      "An AWS profile for the time of one run, whose `credential_process` is this provider: AWS "
+      "providers, command line tools and SDKs that use it get credentials from Vault, and new ones "
+      "before those end. For runs that are longer than the sessions of an assumed role, which "
+      "cannot be renewed.");
+  schema
+      .Optional("mount_id", &M::mount_id,
+                {.description = "Any value of the mount or role that this depends on. While it is "
+                                "unknown, Terraform waits with opening this until apply."})
+      .Optional("namespace", &M::namespace_path,
+                {.description = "Namespace of the mount, relative to the provider's namespace.",
+                 .validators = {SlashSeparatedPath()}})
+      .Required("mount", &M::mount,
+                {.description = "Path of the AWS secrets engine's mount, without outer slashes.",
+                 .validators = {SlashSeparatedPath()}})
+      .Required(
+          "role", &M::role,
+          {.description = "Name of the role to read credentials of.", .validators = {RoleName()}})
+      .Optional("type", &M::type,
+                {.description = "Path that is read: `creds` or `sts`. Both serve every kind of "
+                                "role; policies of the token may allow only one of them.",
+                 .default_value = "creds",
+                 .one_of = {"creds", "sts"}})
+      .Optional("role_arn", &M::role_arn,
+                {.description = "ARN of the role to assume. Needed when the Vault role names more "
+                                "than one."})
+      .Optional("role_session_name", &M::role_session_name,
+                {.description = "Name of the sessions of an assumed role, as CloudTrail shows it. "
+                                "By default Vault makes one up."})
+      .Optional("ttl", &M::ttl,
+                {.description = "Life time that is asked for each set of credentials, such as "
+                                "`1h` or a number of seconds.",
+                 .validators = {DurationText()}})
+      .Optional("region", &M::region,
+                {.description = "AWS region of the profile, in which the credentials are checked "
+                                "too. By default programs follow their own settings.",
+                 .validators = {Satisfies(IsRegion,
+                                          "must be the name of a region, such as "
+                                          "us-east-1")}})
+      .Optional("sts_endpoint", &M::sts_endpoint,
+                {.description = "URL of the STS endpoint for the check. Falls back to "
+                                "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})
+      .Optional("validate_creds", &M::validate_creds,
+                {.description = "Whether each set of credentials is handed out only when AWS "
+                                "accepts it.",
+                 .default_value = true})
+      .Computed("profile", &M::profile,
+                {.description = "Name of the profile: for `profile` of an AWS provider or the "
+                                "variable `AWS_PROFILE`."})
+      .Computed("config_file", &M::config_file,
+                {.description = "Path of the file with the profile, which lives as long as the "
+                                "run: for `shared_config_files` of an AWS provider or the variable "
+                                "`AWS_CONFIG_FILE`."});
+  return schema;
+}
+
+AccessCredentialsModel RequestOf(const CredentialProcessModel& model) {
+  AccessCredentialsModel request;
+  request.namespace_path = model.namespace_path;
+  request.mount = model.mount;
+  request.role = model.role;
+  request.type = model.type;
+  request.role_arn = model.role_arn;
+  request.role_session_name = model.role_session_name;
+  request.ttl = model.ttl;
+  request.region = model.region;
+  request.sts_endpoint = model.sts_endpoint;
+  request.validate_creds = model.validate_creds;
+  request.max_cred_validation_seconds = kMaxCheckSeconds;
+  return WithDefaults(request);
+}
+
+}  // namespace tfvault::provider

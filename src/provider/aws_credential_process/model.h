@@ -1,0 +1,33 @@
+// The ephemeral resource vault_aws_credential_process: its attributes.
+#pragma once
+
+#include <string>
+
+#include "provider/aws_access_credentials/model.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/model_schema.h"
+
+namespace tfvault::provider {
+
+struct CredentialProcessModel {
+  sdk::Attr<std::string> mount_id{};
+  sdk::Attr<std::string> namespace_path{};
+  sdk::Attr<std::string> mount{};
+  sdk::Attr<std::string> role{};
+  sdk::Attr<std::string> type{};
+  sdk::Attr<std::string> role_arn{};
+  sdk::Attr<std::string> role_session_name{};
+  sdk::Attr<std::string> ttl{};
+  sdk::Attr<std::string> region{};
+  sdk::Attr<std::string> sts_endpoint{};
+  sdk::Attr<bool> validate_creds{};
+  sdk::Attr<std::string> profile{};
+  sdk::Attr<std::string> config_file{};
+};
+
+[[nodiscard]] sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema();
+
+// One request for credentials, with every default filled in.
+[[nodiscard]] AccessCredentialsModel RequestOf(const CredentialProcessModel& model);
+
+}  // namespace tfvault::provider

@@ -1,0 +1,142 @@
+#include "provider/aws_credential_process/private_files.h"
+
+#include <fcntl.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace tfvault::provider {
+namespace {
+
+constexpr std::size_t kMaxBytes = 1UL << 20U;
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+
+std::string Reason(int error) { return std::generic_category().message(error); }
+
+class Fd {
+ public:
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+bool IsPrivate(const struct stat& info) {
+  return info.st_uid == geteuid() && (info.st_mode & kOthers) == 0;
+}
+
+Status WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return Error(StatusCode::kFailedPrecondition, Reason(errno));
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<SecretString> ReadAll(int fd) {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  ssize_t count = 0;
+  while ((count = read(fd, buffer.data(), buffer.size())) != 0) {
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Error(StatusCode::kFailedPrecondition, Reason(errno));
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (text.size() > kMaxBytes) {
+      return Error(StatusCode::kInvalidArgument, "it is larger than anything of ours");
+    }
+  }
+  SecretString content(text);
+  WipeString(text);
+  return content;
+}
+
+}  // namespace
+
+StatusOr<std::string> MakePrivateDirectory(const std::vector<std::string>& parents) {
+  std::string problem = "no place for a temporary directory is known";
+  for (const auto& parent : parents) {
+    if (parent.empty()) continue;
+    std::string path = (std::filesystem::path(parent) / "tfvault-XXXXXX").string();
+    if (mkdtemp(path.data()) != nullptr) return path;
+    problem = "cannot make a directory in '" + parent + "': " + Reason(errno);
+  }
+  return Error(StatusCode::kFailedPrecondition, problem);
+}
+
+Status WritePrivateFile(const std::string& path, const SecretString& content) {
+  // mkostemp opens with O_EXCL and the mode 0600.
+  std::string temporary = path + ".XXXXXX";
+  const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
+  Status status = file.get() < 0 ? Error(StatusCode::kFailedPrecondition, Reason(errno))
+                                 : WriteAll(file.get(), content.Reveal());
+  if (status.ok() && std::rename(temporary.c_str(), path.c_str()) != 0) {
+    status = Error(StatusCode::kFailedPrecondition, Reason(errno));
+  }
+  if (!status.ok() && file.get() >= 0) unlink(temporary.c_str());
+  return Annotate(status, "cannot write '" + path + "'");
+}
+
+StatusOr<SecretString> ReadPrivateFile(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  const Fd file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file.get() < 0) {
+    return Error(errno == ENOENT ? StatusCode::kNotFound : StatusCode::kPermissionDenied,
+                 "cannot read '" + path + "': " + Reason(errno));
+  }
+  struct stat info {};
+  struct stat around {};
+  if (fstat(file.get(), &info) != 0 || lstat(directory.c_str(), &around) != 0 ||
+      !S_ISREG(info.st_mode) || !S_ISDIR(around.st_mode) || !IsPrivate(info) ||
+      !IsPrivate(around)) {
+    return Error(StatusCode::kPermissionDenied,
+                 "'" + path +
+                     "' is not used: the file and its directory must belong to this user "
+                     "and be closed to everybody else");
+  }
+  auto content = ReadAll(file.get());
+  if (!content.ok()) return Annotate(content.status(), "cannot read '" + path + "'");
+  return content;
+}
+
+StatusOr<FileLock> FileLock::Acquire(const std::string& path) {
+  FileLock lock(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  int result = -1;
+  if (lock.fd_ >= 0) {
+    do {
+      result = flock(lock.fd_, LOCK_EX);
+    } while (result != 0 && errno == EINTR);
+  }
+  if (result == 0) return lock;
+  return Error(StatusCode::kFailedPrecondition, "cannot lock '" + path + "': " + Reason(errno));
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) close(fd_);
+}
+
+}  // namespace tfvault::provider

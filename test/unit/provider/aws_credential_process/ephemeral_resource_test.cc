@@ -1,0 +1,249 @@
+#include "provider/aws_credential_process/ephemeral_resource.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "provider/aws_credential_process/handover.h"
+#include "test/support/temp_dir.h"
+#include "test/unit/provider/provider_harness.h"
+#include "tfvault/provider/credential_process.h"
+
+namespace tfvault::test {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+
+constexpr const char* kType = "ephemeral.vault_aws_credential_process";
+constexpr const char* kIssue = "GET /v1/aws/creds/deploy";
+constexpr const char* kChild = "POST /v1/auth/token/create";
+constexpr const char* kRenewSelf = "PUT /v1/auth/token/renew-self";
+constexpr const char* kRevokeSelf = "PUT /v1/auth/token/revoke-self";
+constexpr const char* kRevoke = "PUT /v1/sys/leases/revoke";
+constexpr const char* kDenied = R"({"errors":["permission denied"]})";
+
+std::string Keys(bool user) {
+  return json{{"lease_id", "aws/creds/deploy/1"},
+              {"lease_duration", 900},
+              {"renewable", user},
+              {"data",
+               {{"access_key", "AKIAISSUED"},
+                {"secret_key", "issued-secret"},
+                {"security_token", user ? json() : json("issued-session")}}}}
+      .dump();
+}
+
+// One provider process; `temp` is where it makes its directories.
+struct Process {
+  explicit Process(const TempDir& temp) : provider({{"XDG_RUNTIME_DIR", temp.path()}}) {
+    provider.aws = std::make_shared<FakeHttpClient>(
+        [this](const http::HttpRequest& request, const std::stop_token& stop) {
+          if (request.url.starts_with("http://vault.test")) {
+            return provider.vault->Send(request, stop);
+          }
+          return StatusOr<http::HttpResponse>(HttpAnswer(200, "<Arn>arn:aws:iam::1:user/u</Arn>"));
+        });
+    REQUIRE(provider.Configure().ok());
+    provider.vault->On("GET /v1/auth/token/lookup-self", 200, R"({"data":{"ttl":0}})")
+        .On(kRevokeSelf, 204)
+        .On(kRevoke, 204);
+  }
+  ProviderHarness provider;
+};
+
+struct Place {
+  TempDir temp_;
+};
+
+struct Fixture : Place, Process {
+  Fixture() : Process(temp_) {}
+
+  void AllowChild() const {
+    provider.vault->On(
+        kChild, 200,
+        R"({"auth":{"client_token":"dedicated","lease_duration":1200,"renewable":true}})");
+  }
+  [[nodiscard]] ProviderHarness::Opened Open(const json& changes = json::object()) {
+    json attributes = {{"mount", "aws"}, {"role", "deploy"}, {"region", "us-east-1"}};
+    attributes.merge_patch(changes);
+    return provider.Open(kType, provider.Object(kType, attributes));
+  }
+  // The directories that exist now.
+  [[nodiscard]] std::vector<std::string> Directories() const {
+    std::vector<std::string> paths;
+    for (const auto& entry : fs::directory_iterator(temp_.path())) paths.push_back(entry.path());
+    return paths;
+  }
+  static std::string ReadFile(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+};
+
+TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentials ready",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false));
+  const auto opened = Open();
+  INFO(opened.Text());
+  REQUIRE(opened.diagnostics.empty());
+  CHECK(opened["profile"] == Text("vault-deploy"));
+  CHECK(opened["type"] == Text("creds"));
+  CHECK(opened.renew_at == provider.time->Now() + seconds(800));
+  const auto directory = Directories().at(0);
+  CHECK(opened["config_file"] == Text(directory + "/config"));
+  CHECK_THAT(
+      ReadFile(directory + "/config"),
+      Catch::StartsWith("[profile vault-deploy]\ncredential_process = " +
+                        fs::read_symlink("/proc/self/exe").string() + " credential-process "));
+  CHECK_THAT(ReadFile(directory + "/request.json"), Catch::Contains("\"dedicated\""));
+  CHECK(fs::status(directory).permissions() == fs::perms::owner_all);
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    CAPTURE(entry.path());
+    CHECK(entry.status().permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  }
+  CHECK_THAT(opened.private_data, !Catch::Contains("dedicated"));
+
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK(provider::RunCredentialProcess({"--config", provider::RequestFile(directory)},
+                                       {.environment = FixedEnvironment({}), .time = provider.time},
+                                       out, err) == 0);
+  CHECK(json::parse(out.str())["SessionToken"] == "issued-session");
+  CHECK(provider.Count(kIssue) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "closing revokes the token and leaves nothing", "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false));
+  const auto opened = Open();
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+  CHECK(HeaderOf(provider.vault->requests().back(), "X-Vault-Token") == "dedicated");
+  CHECK(provider.vault->routes().back() == kRevokeSelf);
+  CHECK(Directories().empty());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "users that still live are removed before the token is revoked",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(true));
+  const auto opened = Open();
+  REQUIRE(opened.ok());
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+  const auto routes = provider.vault->routes();
+  CHECK(std::vector(routes.end() - 2, routes.end()) ==
+        std::vector<std::string>{kRevoke, kRevokeSelf});
+}
+
+TEST_CASE_METHOD(Fixture, "another configuration of the provider does not end what is open",
+                 "[provider][process]") {
+  AllowChild();
+  const auto first = provider.vault;
+  first->On(kIssue, 200, Keys(false));
+  REQUIRE(
+      provider.Configure({{"address", "http://vault.test:8200"}, {"token", "parent-token"}}).ok());
+  const auto opened = Open();
+  REQUIRE(opened.ok());
+  provider.vault = std::make_shared<FakeVault>();
+  REQUIRE(provider.Configure().ok());
+  CHECK(std::ranges::count(first->routes(), kRevokeSelf) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "what is still open when the process ends is closed",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false));
+  REQUIRE(Open().ok());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "another process can renew and close, after a stop too",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false));
+  const auto opened = Open();
+  Process other(temp_);
+  other.provider.vault->On(kRenewSelf, 200,
+                           R"({"auth":{"client_token":"dedicated","lease_duration":600}})");
+  other.provider.server().Stop();
+  const auto renewed = other.provider.Renew(kType, opened.private_data);
+  INFO(renewed.Text());
+  CHECK(renewed.diagnostics.empty());
+  CHECK(renewed.renew_at == other.provider.time->Now() + seconds(400));
+  CHECK(HeaderOf(other.provider.vault->requests().back(), "X-Vault-Token") == "dedicated");
+  CHECK(other.provider.Close(kType, opened.private_data).diagnostics.empty());
+  CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the token lives",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false))
+      .On(kRenewSelf, 500, R"({"errors":["disk"]})")
+      .On(kRenewSelf, 403, kDenied);
+  const auto opened = Open();
+  provider.time->Advance(seconds(800));
+  const auto warned = provider.Renew(kType, opened.private_data);
+  CHECK(warned.ok());
+  CHECK_THAT(warned.Text(), Catch::Contains("disk"));
+  CHECK(warned.renew_at > provider.time->Now());
+  CHECK_FALSE(provider.Renew(kType, opened.private_data).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "without a child token the provider's own serves, with a warning",
+                 "[provider][process]") {
+  provider.vault->On(kChild, 403, kDenied)
+      .On(kIssue, 200, Keys(true))
+      .On("PUT /v1/sys/leases/renew", 200,
+          R"({"lease_id":"aws/creds/deploy/1","lease_duration":900,"renewable":true})");
+  const auto opened = Open();
+  REQUIRE(opened.ok());
+  CHECK_THAT(opened.Text(), Catch::Contains("auth/token/create"));
+  CHECK_THAT(opened.Text(), !Catch::Contains("parent-token"));
+  CHECK_FALSE(opened.renew_at.has_value());
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+  // The provider's token stays, so what it issued is ended by name.
+  CHECK(provider.Count(kRevokeSelf) == 0);
+  CHECK(provider.Bodies(kRevoke) ==
+        std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
+  CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a closing that fails is a warning and still removes the files",
+                 "[provider][process]") {
+  provider.vault->On(kChild, 403, kDenied).On(kIssue, 200, Keys(true));
+  const auto opened = Open({{"validate_creds", false}});
+  provider.vault = std::make_shared<FakeVault>();
+  provider.vault->On(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
+  const auto closed = provider.Close(kType, opened.private_data);
+  CHECK(closed.ok());
+  CHECK_THAT(closed.Text(), Catch::Contains("failed to revoke"));
+  CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "an opening that fails leaves nothing", "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 400, R"({"errors":["role is unknown"]})");
+  const auto opened = Open();
+  CHECK_FALSE(opened.ok());
+  CHECK_THAT(opened.Text(), Catch::Contains("role is unknown"));
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a region that is none is refused", "[provider][process]") {
+  const auto* region = GENERATE("", "us-east-1\ncredential_process = x", "US EAST");
+  const auto config =
+      provider.Object(kType, {{"mount", "aws"}, {"role", "deploy"}, {"region", region}});
+  CHECK_THAT(provider.ValidateEphemeral(kType, config).Text(), Catch::Contains("region"));
+}
+
+}  // namespace
+}  // namespace tfvault::test

@@ -1,0 +1,63 @@
+#include "provider/aws_credential_process/private_files.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+#include "test/support/temp_dir.h"
+
+namespace tfvault::test {
+namespace {
+
+namespace fs = std::filesystem;
+using provider::ReadPrivateFile;
+using provider::WritePrivateFile;
+
+TEST_CASE("a private directory is made in the first place that has room", "[provider][files]") {
+  const TempDir temp;
+  const auto made =
+      provider::MakePrivateDirectory({"", temp.path() + "/missing", temp.path(), "/tmp"});
+  REQUIRE(made.ok());
+  CHECK(made->starts_with(temp.path() + "/"));
+  CHECK(fs::status(*made).permissions() == fs::perms::owner_all);
+  const auto none = provider::MakePrivateDirectory({"", temp.path() + "/missing"});
+  CHECK_THAT(Message(none.status()), Catch::Contains(temp.path() + "/missing"));
+}
+
+TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[provider][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
+  REQUIRE(WritePrivateFile(path, SecretString("second")).ok());
+  CHECK(ReadPrivateFile(path)->Reveal() == "second");
+  CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
+}
+
+TEST_CASE("a file that somebody else can open is not read", "[provider][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("secret")).ok());
+  SECTION("its mode") { fs::permissions(path, fs::perms::group_read, fs::perm_options::add); }
+  SECTION("its directory's mode") {
+    fs::permissions(temp.path(), fs::perms::others_exec, fs::perm_options::add);
+  }
+  SECTION("a link") {
+    fs::rename(path, path + "2");
+    fs::create_symlink(path + "2", path);
+  }
+  SECTION("not a file") {
+    fs::remove(path);
+    fs::create_directory(path);
+    fs::permissions(path, fs::perms::owner_all);
+  }
+  CHECK(ReadPrivateFile(path).status().code() == StatusCode::kPermissionDenied);
+}
+
+TEST_CASE("a missing file is told from one that may not be read", "[provider][files]") {
+  const TempDir temp;
+  CHECK(ReadPrivateFile(temp.path() + "/file").status().code() == StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace tfvault::test
