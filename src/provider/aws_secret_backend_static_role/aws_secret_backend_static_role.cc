@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -113,10 +114,11 @@ std::string PathOf(const StaticRoleModel& role) {
 }
 
 // What only Vault Enterprise knows: other servers refuse or ignore it.
-constexpr std::pair<const char*, sdk::Attr<std::string> StaticRoleModel::*> kEnterpriseFields[] = {
-    {"assume_role_arn", &StaticRoleModel::assume_role_arn},
-    {"assume_role_session_name", &StaticRoleModel::assume_role_session_name},
-    {"external_id", &StaticRoleModel::external_id}};
+using TextField = std::pair<const char*, sdk::Attr<std::string> StaticRoleModel::*>;
+constexpr auto kEnterpriseFields = std::to_array<TextField>(
+    {{"assume_role_arn", &StaticRoleModel::assume_role_arn},
+     {"assume_role_session_name", &StaticRoleModel::assume_role_session_name},
+     {"external_id", &StaticRoleModel::external_id}});
 
 // Vault keeps what a write leaves out, so what `prior` has and `planned` has not is sent as empty.
 nlohmann::json StaticRoleBody(const StaticRoleModel& planned, const StaticRoleModel& prior) {
