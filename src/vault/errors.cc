@@ -95,9 +95,11 @@ bool VaultSaid(const Status& status, const std::string& part) {
 }
 
 bool IsMountMissing(const Status& status) {
-  return VaultSaid(status, "no handler for route") ||
+  return (VaultSaid(status, "no handler for route") && !IsMountTainted(status)) ||
          VaultSaid(status, "No secret engine mount at");
 }
+
+bool IsMountTainted(const Status& status) { return VaultSaid(status, "route entry is tainted"); }
 
 std::string UnwrapErrorText(const std::string& text) {
   constexpr std::string_view kBullet = "\t* ";

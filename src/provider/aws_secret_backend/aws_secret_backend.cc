@@ -142,6 +142,14 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   const RootKeyRecord known = ReadRootKeyRecord(ctx);
   RootKeyRecord record = known;
   const auto root = client.Read(*state.path + "/config/root", {}, *call);
+  if (vault::IsMountTainted(root.status())) {
+    ctx.diagnostics().AddWarning(
+        Named(state) + " is half unmounted",
+        "An attempt to unmount it failed, and now Vault answers nothing below that path. Destroy "
+        "it again; if leases cannot be revoked, apply on_destroy = \"force\" first.",
+        Path::Root("path"));
+    return *std::move(observed);
+  }
   if (root.ok()) {
     observed = ObserveRoot(root->data, *std::move(observed), record);
   } else if (root.status().code() == StatusCode::kNotFound) {

@@ -40,6 +40,7 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                     const Status& not_found, const vault::Call& call) {
   if (vault::IsMountMissing(not_found)) return absl::OkStatus();
+  if (vault::IsMountTainted(not_found)) return not_found;
   // Needs no policy of its own: Vault answers it for every mount that the token can use.
   const auto found = client.Read("sys/internal/ui/mounts/" + mount, {}, call);
   if (!found.ok()) {

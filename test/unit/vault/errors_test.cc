@@ -51,10 +51,19 @@ TEST_CASE("a missing mount is told from a missing object", "[vault]") {
   const auto [text, missing] = GENERATE(table<std::string, bool>({
       {"no handler for route \"x/y\". route entry not found.", true},
       {"No secret engine mount at aws/", true},
+      {"no handler for route \"aws/roles/x\". route entry is tainted.", false},
       {"Role \"x\" not found", false},
       {"unsupported path", false},
   }));
   CHECK(IsMountMissing(VaultError(StatusCode::kNotFound, "m", {.errors = {text}})) == missing);
+}
+
+TEST_CASE("a mount that is half unmounted is told from one that is missing", "[vault]") {
+  const auto status = [](const std::string& text) {
+    return VaultError(StatusCode::kNotFound, "m", {.errors = {text}});
+  };
+  CHECK(IsMountTainted(status("no handler for route \"aws/x\". route entry is tainted.")));
+  CHECK_FALSE(IsMountTainted(status("no handler for route \"aws/x\". route entry not found.")));
 }
 
 TEST_CASE("an excerpt is a few printable words", "[vault]") {
