@@ -242,11 +242,23 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   if (!(plan.planned.path == plan.prior->path)) {
     if (plan.planned.disable_remount.value_or(false)) {
       plan.requires_replace.push_back(Path::Root("path"));
-      return;
+    } else {
+      plan.planned.accessor = sdk::Attr<std::string>::Unknown();
     }
-    plan.planned.accessor = sdk::Attr<std::string>::Unknown();
   }
   const RootKeyRecord record = ReadRootKeyRecord(ctx);
+  if (!plan.requires_replace.empty()) {
+    if (record.rotated() && !record.replaced.empty() &&
+        plan.planned.access_key == record.replaced) {
+      ctx.diagnostics().AddError(
+          "The new mount would get a key that AWS has deleted",
+          "This change replaces the mount, and Vault has rotated its root key: the one in the "
+          "configuration does not work any more.\n\nSet access_key and secret_key or "
+          "secret_key_wo to a new key together with this change, or undo the change.",
+          Path::Root("access_key"));
+    }
+    return;
+  }
   if (IsNewSecret(plan.config, *plan.prior, record)) {
     plan.planned.secret_key_wo_revision = plan.prior->secret_key_wo_revision.value_or(0) + 1;
   }

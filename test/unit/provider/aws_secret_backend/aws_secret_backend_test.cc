@@ -1,5 +1,7 @@
 #include "provider/aws_secret_backend/model.h"
 
+#include <tuple>
+
 #include "test/unit/provider/provider_harness.h"
 
 namespace tfvault::test {
@@ -302,6 +304,111 @@ TEST_CASE_METHOD(Fixture, "a tune that Vault refuses is tried once and leaves th
   CHECK(fresh.time->waits().empty());
 }
 
+TEST_CASE_METHOD(
+    Fixture, "what the lab's server lacks is set, changed and unset in config/root and the mount",
+    "[provider][backend]") {
+  struct Row {
+    std::string name;
+    json first;
+    json second;
+    json empty;
+    json together = json::object();  // other arguments that it needs
+    bool in_mount = false;
+  };
+  const json with_role = {{"access_key", nullptr}, {"secret_key", nullptr}, {"role_arn", kRoleArn}};
+  const auto row = GENERATE_COPY(values<Row>({
+      {"sts_region", "eu-west-1", "eu-west-2", ""},
+      {"sts_fallback_endpoints",
+       {"https://a"},
+       {"https://b"},
+       json::array(),
+       {{"sts_fallback_regions", {"a"}}}},
+      {"sts_fallback_regions",
+       {"a"},
+       {"b"},
+       json::array(),
+       {{"sts_fallback_endpoints", {"https://a"}}}},
+      {"role_arn", kRoleArn, "arn:aws:iam::123456789012:role/s", ""},
+      {"identity_token_audience", "one", "two", "", with_role},
+      {"rotation_schedule", "0 * * * *", "1 * * * *", ""},
+      {"rotation_period", 60, 120, 0},
+      {"rotation_window", 60, 120, 0, {{"rotation_schedule", "0 * * * *"}}},
+      {"identity_token_key", "one", "two", "", json::object(), true},
+      {"allowed_managed_keys", {"one"}, {"two"}, json::array(), json::object(), true},
+      {"delegated_auth_accessors", {"one"}, {"two"}, json::array(), json::object(), true},
+  }));
+  CAPTURE(row.name);
+  const auto with = [&](const json& value) {
+    json changes = row.together;
+    changes[row.name] = value;
+    return Config(changes);
+  };
+  // What Vault answers from now on is what it was sent.
+  const auto stores = [&](const json& value) {
+    json root = row.together;
+    json mount = json::object();
+    (row.in_mount ? mount["config"] : root)[row.name] = value;
+    if (root.contains("access_key")) root["access_key"] = "";
+    root.erase("secret_key");
+    Answers(mount, root);
+  };
+  stores(row.first);
+  const auto created = provider.Create(kType, with(row.first));
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  const auto first = row.in_mount ? provider.Bodies(kMountRoute).at(0)["config"]
+                                  : provider.Bodies(kWriteRoot).at(0);
+  CHECK(first[row.name] == row.first);
+  CHECK(provider.Plan(kType, provider.Read(kType, created.object).object, with(row.first)).object ==
+        created.object);
+
+  const char* update = row.in_mount ? kTune : kWriteRoot;
+  stores(row.second);
+  std::ignore = provider.Read(kType, created.object);  // the old answer is still in line
+  const auto changed = provider.Apply(kType, created.object, with(row.second));
+  INFO(changed.Text());
+  REQUIRE(changed.ok());
+  CHECK(provider.Bodies(update).back()[row.name] == row.second);
+
+  stores(row.empty);
+  std::ignore = provider.Read(kType, changed.object);
+  // With the pair of fallbacks both go.
+  const auto unset = provider.Apply(
+      kType, changed.object, row.name.starts_with("sts_fallback") ? Config() : with(nullptr));
+  INFO(unset.Text());
+  REQUIRE(unset.ok());
+  CHECK(provider.Bodies(update).back()[row.name] == row.empty);
+  CHECK(unset[row.name].is_null());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "flags and lives of tokens that only newer servers know are set and unset",
+                 "[provider][backend]") {
+  Answers(json::object(), {{"disable_automated_rotation", true}, {"identity_token_ttl", 600}});
+  const auto created = provider.Create(
+      kType, Config({{"disable_automated_rotation", true}, {"identity_token_ttl", 600}}));
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.Bodies(kWriteRoot).at(0)["disable_automated_rotation"] == true);
+  CHECK(provider.Bodies(kWriteRoot).at(0)["identity_token_ttl"] == 600);
+
+  // The TTL is computed: without it the mount keeps what it has.
+  const auto unset = provider.Apply(kType, created.object, Config());
+  REQUIRE(unset.ok());
+  CHECK(provider.Bodies(kWriteRoot).at(1)["disable_automated_rotation"] == false);
+  CHECK(provider.Bodies(kWriteRoot).at(1)["identity_token_ttl"] == 600);
+}
+
+TEST_CASE_METHOD(Fixture, "a plugin's version is sent when it changes and kept when it is left out",
+                 "[provider][backend]") {
+  Answers({{"plugin_version", "v1.2.3"}});
+  const auto created = provider.Create(kType, Config({{"plugin_version", "v1.2.3"}}));
+  REQUIRE(created.diagnostics.empty());
+  CHECK(provider.Bodies(kMountRoute).at(0)["config"]["plugin_version"] == "v1.2.3");
+  CHECK(provider.Plan(kType, created.object, Config()).object == created.object);
+  REQUIRE(provider.Apply(kType, created.object, Config({{"plugin_version", "v1.3.0"}})).ok());
+  CHECK(provider.Bodies(kTune).at(0) == json{{"plugin_version", "v1.3.0"}});
+}
+
 TEST_CASE_METHOD(Fixture, "a change of username_template alone is sent", "[provider][backend]") {
   Answers(json::object(), {{"username_template", "{{ mine }}"}});
   const auto updated =
@@ -478,6 +585,21 @@ TEST_CASE_METHOD(Fixture, "after a rotation nothing writes the old key back",
   CHECK_THAT(plan.Text(), Catch::Contains("Vault has rotated its key"));
   REQUIRE(plan.diagnostics.items().size() == 1);
   CHECK(plan.diagnostics.items()[0].path == cty::Path::Root("access_key"));
+}
+
+TEST_CASE_METHOD(Fixture, "a mount whose key was rotated is replaced with a new key only",
+                 "[provider][backend]") {
+  provider.private_data = kRotatedRecord;
+  const json change = GENERATE(json{{"local", true}}, json{{"namespace", "team"}},
+                               json{{"path", "team"}, {"disable_remount", true}});
+  const auto refused = provider.Plan(kType, State(), Config(change));
+  CHECK_THAT(refused.Text(), Catch::Contains("a key that AWS has deleted"));
+  auto with_key = change;
+  with_key["access_key"] = "AKIANEW";
+  with_key["secret_key"] = "new";
+  const auto replaced = provider.Plan(kType, State(), Config(with_key));
+  CHECK(replaced.ok());
+  CHECK(replaced.requires_replace.size() == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "after a rotation the keys can leave the configuration",
@@ -764,6 +886,20 @@ TEST_CASE_METHOD(Fixture, "a change of on_destroy alone changes nothing in Vault
   const auto updated = provider.Apply(kType, State(), Config({{"on_destroy", "keep"}}));
   REQUIRE(updated.diagnostics.empty());
   CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadRoot});
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a mount that is half unmounted keeps its state and can be destroyed again",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On(kReadRoot, 404,
+          R"({"errors":["no handler for route \"aws/config/root\". route entry is tainted."]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_THAT(read.Text(), Catch::Contains("warning: 'aws' is half unmounted"));
+  CHECK(read.object == State());
+  const auto forced = provider.Apply(kType, read.object, Config({{"on_destroy", "force"}}));
+  CHECK(forced.ok());
+  CHECK(forced["on_destroy"] == Text("force"));
 }
 
 TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a backend",
