@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <tuple>
 
 #include "test/acceptance/terraform.h"
 
@@ -15,6 +19,18 @@ json Mount(const std::string& path) {
 }
 json Root(const std::string& path) {
   return Lab::Shared().Vault("GET", path + "/config/root")["data"];
+}
+// Whether Vault can make keys with what it has; they are revoked with the mount.
+bool IssuesKeys(const std::string& path) {
+  const json policy = {
+      {"Version", "2012-10-17"},
+      {"Statement", {{{"Effect", "Allow"}, {"Action", "iam:GetUser"}, {"Resource", "*"}}}}};
+  int status = 0;
+  Lab::Shared().Vault("PUT", path + "/roles/probe",
+                      {{"credential_type", "iam_user"}, {"policy_document", policy.dump()}},
+                      &status);
+  Lab::Shared().Vault("GET", path + "/creds/probe", nullptr, &status);
+  return status == 200;
 }
 int MountStatus(const std::string& path) {
   int status = 0;
@@ -56,71 +72,6 @@ TEST_CASE("a backend without any argument but its path needs no second apply", "
   work.MustDestroy();
 }
 
-TEST_CASE("every backend attribute can be set, changed and unset in place", "[backend]") {
-  struct Row {
-    std::string name;    // also the attribute
-    std::string first;   // HCL
-    std::string second;  // HCL
-  };
-  const std::vector<Row> rows = {
-      {"description", "\"one\"", "\"two\""},
-      {"default_lease_ttl_seconds", "100", "200"},
-      {"max_lease_ttl_seconds", "4000000", "5000000"},
-      {"audit_non_hmac_request_keys", "[\"a\", \"b\"]", "[\"b\"]"},
-      {"audit_non_hmac_response_keys", "[\"a\"]", "[\"b\", \"a\"]"},
-      {"listing_visibility", "\"hidden\"", "\"unauth\""},
-      {"passthrough_request_headers", "[\"X-One\"]", "[\"X-Two\", \"X-One\"]"},
-      {"allowed_response_headers", "[\"X-One\"]", "[\"X-Two\"]"},
-      {"options", "{ a = \"1\" }", "{ a = \"2\", b = \"3\" }"},
-      {"region", "\"us-west-1\"", "\"eu-west-1\""},
-      {"max_retries", "3", "0"},
-      {"username_template", "\"a-{{random 20}}\"", "\"b-{{random 20}}\""},
-  };
-  const auto path = UniqueName("each");
-  const auto hcl = [&](std::string Row::*value, bool set) {
-    std::string body;
-    for (const auto& row : rows) {
-      if (set) body += "  " + row.name + " = " + row.*value + "\n";
-    }
-    return BackendHcl(path, body);
-  };
-  Workspace work(hcl(&Row::first, true));
-  work.MustApply();
-  work.RequireEmptyPlan();
-  CHECK(Mount(path)["config"]["listing_visibility"] == "hidden");
-  CHECK(Root(path)["region"] == "us-west-1");
-  CHECK(Root(path)["max_retries"] == 3);
-
-  work.Write(hcl(&Row::second, true));
-  CHECK(work.PlannedActions() == Actions{{kBackend, {"update"}}});
-  work.MustApply();
-  work.RequireEmptyPlan();
-  const auto mount = Mount(path);
-  CHECK(mount["description"] == "two");
-  CHECK(mount["config"]["default_lease_ttl"] == 200);
-  CHECK(mount["config"]["max_lease_ttl"] == 5000000);
-  CHECK(mount["config"]["audit_non_hmac_request_keys"] == json{"b"});
-  CHECK(mount["config"]["audit_non_hmac_response_keys"] == json{"b", "a"});
-  CHECK(mount["config"]["listing_visibility"] == "unauth");
-  CHECK(mount["config"]["passthrough_request_headers"] == json{"X-Two", "X-One"});
-  CHECK(mount["config"]["allowed_response_headers"] == json{"X-Two"});
-  CHECK(Root(path)["region"] == "eu-west-1");
-  CHECK(Root(path)["max_retries"] == 0);
-  CHECK(Root(path)["username_template"] == "b-{{random 20}}");
-  CHECK(Root(path)["access_key"] == Lab::Shared()["AWS_ACCESS_KEY_ID"]);
-
-  work.Write(hcl(&Row::second, false));
-  CHECK(work.PlannedActions() == Actions{{kBackend, {"update"}}});
-  work.MustApply();
-  work.RequireEmptyPlan();
-  const auto unset = Mount(path);
-  CHECK(unset["description"] == "");
-  CHECK(unset["config"].value("listing_visibility", "") == "");
-  CHECK(unset["config"].value("allowed_response_headers", json::array()) == json::array());
-  CHECK(Root(path)["access_key"] == Lab::Shared()["AWS_ACCESS_KEY_ID"]);
-  work.MustDestroy();
-}
-
 TEST_CASE("root credentials and endpoints change in place and are used at once", "[backend]") {
   const auto path = UniqueName("rekey");
   Workspace work(
@@ -134,12 +85,7 @@ TEST_CASE("root credentials and endpoints change in place and are used at once",
   work.RequireEmptyPlan();
   CHECK(Root(path)["iam_endpoint"] == Lab::Shared()["AWS_ENDPOINT_URL_IAM"]);
   CHECK(Root(path)["sts_endpoint"] == Lab::Shared()["AWS_ENDPOINT_URL_STS"]);
-  const json policy = {
-      {"Version", "2012-10-17"},
-      {"Statement", {{{"Effect", "Allow"}, {"Action", "iam:GetUser"}, {"Resource", "*"}}}}};
-  Lab::Shared().Vault("PUT", path + "/roles/r",
-                      {{"credential_type", "iam_user"}, {"policy_document", policy.dump()}});
-  CHECK(Lab::Shared().Vault("GET", path + "/creds/r")["data"]["access_key"].is_string());
+  CHECK(IssuesKeys(path));
   work.MustDestroy();
 }
 
@@ -174,6 +120,160 @@ TEST_CASE("one changed root setting keeps the root credentials alive", "[backend
     CHECK(work.Run({"show", "-json"}).out.find(Lab::Shared()["AWS_SECRET_ACCESS_KEY"]) ==
           std::string::npos);
   }
+  work.MustDestroy();
+}
+
+TEST_CASE("a changed write-only secret is noticed and used", "[backend]") {
+  const auto path = UniqueName("noticed");
+  const auto hcl = [&](const std::string& secret) {
+    auto text = BackendHcl(path);
+    const auto from = text.find("  secret_key = ");
+    return text.replace(from, text.find('\n', from) - from, "  secret_key_wo = \"" + secret + "\"");
+  };
+  Workspace work(hcl("not-the-secret"));
+  work.MustApply();
+  work.RequireEmptyPlan();
+  CHECK(work.State(kBackend)["secret_key_wo_revision"] == 1);
+  work.Write(hcl(Lab::Shared()["AWS_SECRET_ACCESS_KEY"]));
+  CHECK(work.PlannedActions() == Actions{{kBackend, {"update"}}});
+  work.MustApply();
+  work.RequireEmptyPlan();
+  CHECK(work.State(kBackend)["secret_key_wo_revision"] == 2);
+  CHECK(IssuesKeys(path));
+  std::ifstream state(work.directory() / "terraform.tfstate");
+  const std::string text{std::istreambuf_iterator<char>(state), {}};
+  CHECK(text.find(Lab::Shared()["AWS_SECRET_ACCESS_KEY"]) == std::string::npos);
+  work.MustDestroy();
+}
+
+TEST_CASE("a root key is rotated and the old one is never written back", "[backend]") {
+  const auto& lab = Lab::Shared();
+  const auto path = UniqueName("rotated");
+  const auto user = path + "-root";
+  REQUIRE_FALSE(lab.Iam("create-user", {"UserName=" + user}).is_null());
+  std::ignore =
+      lab.Iam("put-user-policy",
+              {"UserName=" + user, "PolicyName=all",
+               "PolicyDocument=" +
+                   json{{"Version", "2012-10-17"},
+                        {"Statement", {{{"Effect", "Allow"}, {"Action", "*"}, {"Resource", "*"}}}}}
+                       .dump()});
+  const auto new_key = [&] {
+    return lab.Iam("create-access-key", {"UserName=" + user})["AccessKey"];
+  };
+  const auto hcl = [&](const json& key, const std::string& body) {
+    return BackendHcl(path, body, key["AccessKeyId"], key["SecretAccessKey"]);
+  };
+  const auto live_keys = [&] {
+    std::vector<std::string> ids;
+    const json listed = lab.Iam("list-access-keys", {"UserName=" + user});
+    for (const auto& key : listed["AccessKeyMetadata"]) ids.push_back(key["AccessKeyId"]);
+    return ids;
+  };
+  const json first = new_key();
+  Workspace work(hcl(first, "  rotate_root = true\n"));
+  work.MustApply();
+  const std::string rotated = Root(path)["access_key"];
+  CHECK(rotated != first["AccessKeyId"]);
+  CHECK(live_keys() == std::vector<std::string>{rotated});
+  CHECK(work.State(kBackend)["access_key"] == first["AccessKeyId"]);
+  CHECK(IssuesKeys(path));
+  work.RequireEmptyPlan();
+
+  // Other settings of config/root need the secret that only Vault knows; those of the mount do not.
+  work.Write(hcl(first, "  rotate_root = true\n  region = \"eu-west-1\"\n"));
+  CHECK(work.FailingPlan().find("Vault has rotated its key") != std::string::npos);
+  work.Write(hcl(first, "  rotate_root = true\n  description = \"x\"\n"));
+  work.MustApply();
+  CHECK(Root(path)["access_key"] == rotated);
+
+  work.Write(hcl(first, "  rotate_root = true\n  rotate_root_trigger = \"2\"\n"));
+  work.MustApply();
+  const std::string triggered = Root(path)["access_key"];
+  CHECK(triggered != rotated);
+  work.RequireEmptyPlan();
+
+  // Rotated past Terraform.
+  lab.Vault("PUT", path + "/config/rotate-root");
+  const std::string elsewhere = Root(path)["access_key"];
+  CHECK(elsewhere != triggered);
+  work.RequireEmptyPlan();
+  work.MustApply();
+  CHECK(Root(path)["access_key"] == elsewhere);
+
+  const json second = new_key();
+  work.Write(hcl(second, "  region = \"eu-west-1\"\n"));
+  CHECK(work.PlannedActions() == Actions{{kBackend, {"update"}}});
+  work.MustApply();
+  CHECK(Root(path)["access_key"] == second["AccessKeyId"]);
+  CHECK(Root(path)["region"] == "eu-west-1");
+  CHECK(IssuesKeys(path));
+  work.RequireEmptyPlan();
+  work.MustDestroy();
+}
+
+TEST_CASE("destroying a backend can keep the mount", "[backend]") {
+  const auto path = UniqueName("kept");
+  Workspace work(BackendHcl(path, "  on_destroy = \"keep\"\n"));
+  work.MustApply();
+  work.MustDestroy();
+  CHECK(MountStatus(path) == 200);
+  Lab::Shared().Vault("DELETE", "sys/mounts/" + path);
+}
+
+TEST_CASE("destroying a backend by force gives up leases that cannot be revoked", "[backend]") {
+  const auto path = UniqueName("forced");
+  Workspace work(BackendHcl(path));
+  work.MustApply();
+  REQUIRE(IssuesKeys(path));
+  // Vault cannot delete the user any more.
+  const auto broken = [&](const std::string& body) {
+    return "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
+           "\"\n  access_key = \"AKIAOFNOBODY00000000\"\n  secret_key = \"x\"\n"
+           "  iam_endpoint = \"http://127.0.0.1:1\"\n  sts_endpoint = \"http://127.0.0.1:1\"\n"
+           "  max_retries = 0\n" +
+           body + "}\n";
+  };
+  work.Write(broken(""));
+  work.MustApply();
+  const auto refused = work.Run({"destroy", "-auto-approve", "-input=false", "-no-color"});
+  CHECK(refused.exit_code == 1);
+  // Now nothing below the path answers.
+  CHECK(MountStatus(path) == 200);
+  CHECK_FALSE(IssuesKeys(path));
+  work.Write(broken("  on_destroy = \"force\"\n"));
+  CHECK(work.MustApply().find("half unmounted") != std::string::npos);
+  work.MustDestroy();
+  CHECK(MountStatus(path) != 200);
+}
+
+TEST_CASE("a refresh asks Vault twice for a backend and once for a role", "[backend][role]") {
+  const auto& lab = Lab::Shared();
+  const auto path = UniqueName("counted");
+  Workspace work(BackendHcl(path) +
+                 "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "
+                 "vault_aws_secret_backend.b.path\n"
+                 "  name = \"r\"\n  iam_groups = [\"g\"]\n}\n");
+  work.MustApply();
+  const auto log = work.directory() / "audit.log";
+  lab.Vault("PUT", "sys/audit/" + path,
+            {{"type", "file"}, {"options", {{"file_path", log.string()}}}});
+  work.RequireEmptyPlan();
+  lab.Vault("DELETE", "sys/audit/" + path);
+
+  std::vector<std::string> asked;
+  std::ifstream lines(log);
+  for (std::string line; std::getline(lines, line);) {
+    const json entry = json::parse(line);
+    const auto& request = entry["request"];
+    const auto target = request.value("path", "");
+    if (entry["type"] != "request" || target.find(path) == std::string::npos) continue;
+    if (target.starts_with("sys/audit/")) continue;
+    asked.push_back(request.value("operation", "") + " " + target);
+  }
+  std::sort(asked.begin(), asked.end());
+  CHECK(asked == std::vector<std::string>{"read " + path + "/config/root",
+                                          "read " + path + "/roles/r", "read sys/mounts/" + path});
   work.MustDestroy();
 }
 
@@ -287,18 +387,10 @@ TEST_CASE("a path that is taken is one readable error and changes nothing", "[ba
 
 TEST_CASE("a backend that is half made is kept as tainted with what is known", "[backend]") {
   const auto path = UniqueName("half");
-  // The mount is made; this server then refuses the root configuration.
-  Workspace work(BackendHcl(
-      path,
-      "  max_retries = 3\n  username_template = \"{{ broken\"\n  default_lease_ttl_seconds = "
-      "70\n"));
-  const auto result = work.Run({"apply", "-auto-approve", "-input=false", "-no-color"});
-  if (result.exit_code == 0) {
-    // The engine looks at the template when it issues credentials; then there is nothing to be half
-    // made.
-    work.MustDestroy();
-    return;
-  }
+  // The mount is made; its key, which AWS does not know, cannot be rotated.
+  Workspace work(BackendHcl(path, "  rotate_root = true\n  default_lease_ttl_seconds = 70\n",
+                            "AKIAOFNOBODY00000000", "nothing"));
+  CHECK(work.FailingApply().find("Cannot rotate the root key") != std::string::npos);
   CHECK(work.Tainted(kBackend));
   CHECK(work.State(kBackend)["default_lease_ttl_seconds"] == 70);
   work.MustDestroy();

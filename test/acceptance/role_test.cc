@@ -84,53 +84,6 @@ TEST_CASE("a role is created with every attribute its type has, read back and de
   work.MustDestroy();
 }
 
-TEST_CASE("every role attribute can be changed and unset in place", "[role]") {
-  struct Row {
-    std::string attribute, type, base, first, second;
-  };
-  const std::string policy = "  policy_document = " + Quoted(kPolicy) + "\n";
-  const auto row = GENERATE_REF(values<Row>({
-      {"policy_document", "iam_user", "  iam_groups = [\"g\"]\n", Quoted(kPolicy),
-       Quoted("{\"Version\":\"2012-10-17\",\"Statement\":[]}")},
-      {"policy_arns", "iam_user", policy, "[\"arn:aws:iam::123456789012:policy/a\"]",
-       "[\"arn:aws:iam::123456789012:policy/b\"]"},
-      {"role_arns", "assumed_role", policy, "[\"arn:aws:iam::123456789012:role/a\"]",
-       "[\"arn:aws:iam::123456789012:role/b\"]"},
-      {"iam_groups", "iam_user", policy, "[\"a\"]", "[\"b\", \"c\"]"},
-      {"iam_tags", "iam_user", policy, "{ a = \"1\" }", "{ b = \"2\" }"},
-      {"user_path", "iam_user", policy, "\"/a/\"", "\"/b/\""},
-      {"permissions_boundary_arn", "iam_user", policy, "\"arn:aws:iam::123456789012:policy/a\"",
-       "\"arn:aws:iam::123456789012:policy/b\""},
-      {"default_sts_ttl", "assumed_role",
-       policy + "  role_arns = [\"arn:aws:iam::123456789012:role/a\"]\n", "1000", "2000"},
-      {"max_sts_ttl", "assumed_role",
-       policy + "  role_arns = [\"arn:aws:iam::123456789012:role/a\"]\n", "5000", "6000"},
-  }));
-  CAPTURE(row.attribute);
-  const auto path = UniqueName("inplace");
-  const auto hcl = [&](const std::string& value) {
-    return BackendHcl(path) +
-           RoleHcl(row.type,
-                   row.base + (value.empty() ? "" : "  " + row.attribute + " = " + value + "\n"));
-  };
-  Workspace work(hcl(row.first));
-  work.MustApply();
-  const auto before = Role(path)[row.attribute];
-  work.Write(hcl(row.second));
-  CHECK(work.PlannedActions() == Actions{{kRole, {"update"}}});
-  work.MustApply();
-  CHECK(Role(path)[row.attribute] != before);
-  work.RequireEmptyPlan();
-  work.Write(hcl(""));
-  CHECK(work.PlannedActions() == Actions{{kRole, {"update"}}});
-  work.MustApply();
-  const auto unset = Role(path)[row.attribute];
-  CAPTURE(unset.dump());
-  CHECK((unset.is_null() || unset == "" || unset == 0 || unset.empty()));
-  work.RequireEmptyPlan();
-  work.MustDestroy();
-}
-
 TEST_CASE("a role changes its type in place and drops what the new type does not have", "[role]") {
   const auto path = UniqueName("type");
   const std::string policy = "  policy_document = " + Quoted(kPolicy) + "\n";

@@ -158,6 +158,12 @@ std::string UniqueName(std::string_view suffix) {
 
 std::string BackendHcl(const std::string& path, std::string_view body) {
   const auto& lab = Lab::Shared();
+  return BackendHcl(path, body, lab["AWS_ACCESS_KEY_ID"], lab["AWS_SECRET_ACCESS_KEY"]);
+}
+
+std::string BackendHcl(const std::string& path, std::string_view body,
+                       const std::string& access_key, const std::string& secret_key) {
+  const auto& lab = Lab::Shared();
   const auto optional = [&](const char* argument, const char* variable) {
     const auto& all = lab.environment();
     const auto it = all.find(variable);
@@ -165,8 +171,8 @@ std::string BackendHcl(const std::string& path, std::string_view body) {
                            : std::string("  ") + argument + " = \"" + it->second + "\"\n";
   };
   return "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
-         "\"\n  access_key = \"" + lab["AWS_ACCESS_KEY_ID"] + "\"\n  secret_key = \"" +
-         lab["AWS_SECRET_ACCESS_KEY"] + "\"\n" + optional("iam_endpoint", "AWS_ENDPOINT_URL_IAM") +
+         "\"\n  access_key = \"" + access_key + "\"\n  secret_key = \"" + secret_key + "\"\n" +
+         optional("iam_endpoint", "AWS_ENDPOINT_URL_IAM") +
          optional("sts_endpoint", "AWS_ENDPOINT_URL_STS") + std::string(body) + "\n}\n";
 }
 

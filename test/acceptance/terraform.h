@@ -64,8 +64,11 @@ class Lab {
 // "acc-1a2b3c4d-suffix": short, and new in every run.
 [[nodiscard]] std::string UniqueName(std::string_view suffix);
 
-// A mount of the AWS engine as HCL, with the lab's keys and endpoints. `body` goes into the block.
+// A mount of the AWS engine as HCL, with the lab's endpoints, and its keys unless others are given.
+// `body` goes into the block.
 [[nodiscard]] std::string BackendHcl(const std::string& path, std::string_view body = "");
+[[nodiscard]] std::string BackendHcl(const std::string& path, std::string_view body,
+                                     const std::string& access_key, const std::string& secret_key);
 
 // A directory with main.tf (the provider requirement and `provider "vault" {}` are added unless
 // `hcl` has a terraform block). Deleted afterwards, kept and named when a test fails.

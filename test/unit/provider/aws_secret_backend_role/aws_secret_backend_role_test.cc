@@ -327,6 +327,46 @@ TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
   CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'external_id'"));
 }
 
+TEST_CASE_METHOD(Fixture, "what the lab's server lacks is set, changed and unset in a role",
+                 "[provider][role]") {
+  struct Row {
+    std::string name;
+    std::string type;
+    json first;
+    json second;
+    json empty;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"session_tags", "assumed_role", {{"a", "1"}}, {{"b", "2"}}, json::object()},
+      {"external_id", "assumed_role", "one", "two", ""},
+      {"mfa_serial_number", "session_token", "one", "two", ""},
+  }));
+  CAPTURE(row.name);
+  const auto with = [&](const json& value) {
+    json changes = {{"credential_type", row.type}, {"policy_document", nullptr}};
+    if (row.type == "assumed_role") changes["role_arns"] = {"arn:aws:iam::123456789012:role/a"};
+    changes[row.name] = value;
+    return changes;
+  };
+  for (const auto& value : {row.first, row.second, row.empty}) {
+    provider.vault->On(kRead, 200, RoleAnswer(with(value)));
+  }
+  const auto created = provider.Create(kType, Config(with(row.first)));
+  INFO(created.Text());
+  REQUIRE(created.diagnostics.empty());
+  const auto changed = provider.Apply(kType, created.object, Config(with(row.second)));
+  INFO(changed.Text());
+  REQUIRE(changed.diagnostics.empty());
+  const auto unset = provider.Apply(kType, changed.object, Config(with(nullptr)));
+  INFO(unset.Text());
+  REQUIRE(unset.diagnostics.empty());
+  const auto bodies = provider.Bodies(kWrite);
+  CHECK(bodies.at(0)[row.name] == row.first);
+  CHECK(bodies.at(1)[row.name] == row.second);
+  CHECK(bodies.at(2)[row.name] == row.empty);
+  CHECK(provider.Read(kType, unset.object).object == unset.object);
+}
+
 TEST_CASE_METHOD(Fixture, "a value that Vault stored differently becomes a warning",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer({{"user_path", "/other/"}}));
@@ -417,6 +457,16 @@ TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a role"
                      GENERATE("<html>not found</html>", "", R"({"message":"no Route"})"));
   const auto read = provider.Read(kType, State());
   CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a role below a mount that is half unmounted stays in the state",
+                 "[provider][role]") {
+  provider.vault->On(
+      kRead, 404,
+      R"({"errors":["no handler for route \"aws/roles/deploy\". route entry is tainted."]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_THAT(read.Text(), Catch::Contains("tainted"));
   CHECK(read.object == State());
 }
 

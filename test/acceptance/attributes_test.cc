@@ -1,0 +1,308 @@
+// Every attribute of the backend and of the role: set, changed and unset, with a look at the server
+// after each.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <vector>
+
+#include "test/acceptance/terraform.h"
+
+namespace tfvault::test {
+namespace {
+
+using nlohmann::json;
+
+// A value in the configuration and what the server then holds.
+struct Step {
+  std::string hcl{};
+  json stored{};
+};
+
+struct Row {
+  std::string attribute{};
+  // The block of the configuration below, and where the server keeps the value.
+  std::string block{};
+  std::string pointer{};
+  Step set{};
+  Step changed{};
+  json unset{};  // what the server holds then; null: nothing
+  // Instead of the above: the test case that covers the attribute, because it is no setting, is
+  // tested with other attributes, or is not known to every server.
+  std::string elsewhere{};
+};
+
+Row Elsewhere(const std::string& attribute, const std::string& test) {
+  return {.attribute = attribute, .elsewhere = test};
+}
+
+constexpr const char* kPolicy =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetUser","Resource":"*"}]})";
+constexpr const char* kOtherPolicy = R"({"Version":"2012-10-17","Statement":[]})";
+
+std::string Quoted(const std::string& text) { return json(text).dump(); }
+
+// A value whose HCL is its JSON.
+Step Same(const json& value) { return {.hcl = value.dump(), .stored = value}; }
+
+Step Arn(const std::string& resource) {
+  const std::string arn = "arn:aws:iam::123456789012:" + resource;
+  return {.hcl = "[" + Quoted(arn) + "]", .stored = {arn}};
+}
+
+constexpr const char* kFields =
+    "newer arguments are stored, changed and unset, or the apply says they are ignored";
+
+const std::vector<Row>& BackendRows() {
+  // On no server of the lab.
+  constexpr const char* kEnterprise =
+      "what the lab's server lacks is set, changed and unset in config/root and the mount";
+  constexpr const char* kRotation = "a root key is rotated and the old one is never written back";
+  constexpr const char* kKeys =
+      "root credentials and endpoints change in place and are used at once";
+  constexpr const char* kFixed =
+      "what is fixed at creation replaces the mount only when it is configured";
+  static const std::vector<Row> rows = {
+      Elsewhere("id", "a backend is created, read back and destroyed"),
+      Elsewhere("namespace", "the namespace of an identity wins over that of the environment"),
+      Elsewhere("path", "a new path moves the mount and its roles follow without replacement"),
+      Elsewhere("disable_remount", "disable_remount replaces the mount instead of moving it"),
+      Elsewhere("on_destroy", "destroying a backend can keep the mount"),
+      Elsewhere("accessor", "a backend is created, read back and destroyed"),
+      {"description", "b", "/mount/description", Same("one"), Same("two"), ""},
+      {"default_lease_ttl_seconds", "b", "/mount/config/default_lease_ttl", Same(100), Same(200),
+       0},
+      {"max_lease_ttl_seconds", "b", "/mount/config/max_lease_ttl", Same(4000000), Same(5000000),
+       0},
+      {"audit_non_hmac_request_keys", "b", "/mount/config/audit_non_hmac_request_keys",
+       Same({"a", "b"}), Same({"b"})},
+      {"audit_non_hmac_response_keys", "b", "/mount/config/audit_non_hmac_response_keys",
+       Same({"a"}), Same({"b", "a"})},
+      {"listing_visibility", "b", "/mount/config/listing_visibility", Same("hidden"),
+       Same("unauth")},
+      {"passthrough_request_headers", "b", "/mount/config/passthrough_request_headers",
+       Same({"X-One"}), Same({"X-Two", "X-One"})},
+      {"allowed_response_headers", "b", "/mount/config/allowed_response_headers", Same({"X-One"}),
+       Same({"X-Two"})},
+      {"options",
+       "b",
+       "/mount/options",
+       {"{ a = \"1\" }", {{"a", "1"}}},
+       {"{ a = \"2\", b = \"3\" }", {{"a", "2"}, {"b", "3"}}}},
+      Elsewhere("allowed_managed_keys", kEnterprise),
+      Elsewhere("delegated_auth_accessors", kEnterprise),
+      Elsewhere("identity_token_key", kEnterprise),
+      Elsewhere("plugin_version",
+                "a plugin's version is sent when it changes and kept when it is "
+                "left out"),
+      Elsewhere("local", kFixed),
+      Elsewhere("force_no_cache", kFixed),
+      Elsewhere("seal_wrap", kFixed),
+      Elsewhere("external_entropy_access", kFixed),
+      Elsewhere("access_key", kKeys),
+      Elsewhere("secret_key", kKeys),
+      Elsewhere("iam_endpoint", kKeys),
+      Elsewhere("sts_endpoint", kKeys),
+      Elsewhere("secret_key_wo", "a changed write-only secret is noticed and used"),
+      Elsewhere("secret_key_wo_version",
+                "one changed root setting keeps the root credentials alive"),
+      Elsewhere("secret_key_wo_revision", "a changed write-only secret is noticed and used"),
+      Elsewhere("rotate_root", kRotation),
+      Elsewhere("rotate_root_trigger", kRotation),
+      {"region", "b", "/root/region", Same("us-west-1"), Same("eu-west-1"), ""},
+      {"max_retries", "b", "/root/max_retries", Same(3), Same(0), -1},
+      // Computed: without it the mount keeps its template.
+      {"username_template", "b", "/root/username_template", Same("a-{{random 20}}"),
+       Same("b-{{random 20}}"), "b-{{random 20}}"},
+      Elsewhere("sts_region", kFields),
+      Elsewhere("sts_fallback_endpoints", kFields),
+      Elsewhere("sts_fallback_regions", kFields),
+      Elsewhere("role_arn", kEnterprise),
+      Elsewhere("identity_token_audience", kEnterprise),
+      Elsewhere("identity_token_ttl", kEnterprise),
+      Elsewhere("rotation_schedule", kEnterprise),
+      Elsewhere("rotation_period", kEnterprise),
+      Elsewhere("rotation_window", kEnterprise),
+      Elsewhere("disable_automated_rotation", kEnterprise),
+      {"lease", "b", "/lease/lease", {"\"1800\"", "30m0s"}, {"\"1h\"", "1h0m0s"}, "0s"},
+      {"lease_max", "b", "/lease/lease_max", {"\"24h\"", "24h0m0s"}, {"\"2d\"", "48h0m0s"}, "0s"},
+  };
+  return rows;
+}
+
+const std::vector<Row>& RoleRows() {
+  static const std::vector<Row> rows = {
+      Elsewhere("id", "a role is created with every attribute its type has, read back and deleted"),
+      Elsewhere("namespace", "the namespace of an identity wins over that of the environment"),
+      Elsewhere("backend", "a new path moves the mount and its roles follow without replacement"),
+      Elsewhere("name", "a role in a mount whose path has slashes works and imports"),
+      {"credential_type", "typed", "/typed/credential_type", Same("federation_token"),
+       Same("assumed_role"), "iam_user"},
+      {"policy_document", "user", "/user/policy_document", Same(kPolicy), Same(kOtherPolicy), ""},
+      {"policy_arns", "user", "/user/policy_arns", Arn("policy/a"), Arn("policy/b")},
+      {"policy", "old", "/old/policy_document", Same(kPolicy), Same(kOtherPolicy), ""},
+      {"policy_arn",
+       "old",
+       "/old/policy_arns",
+       {Quoted("arn:aws:iam::123456789012:policy/a"), {"arn:aws:iam::123456789012:policy/a"}},
+       {Quoted("arn:aws:iam::123456789012:policy/b"), {"arn:aws:iam::123456789012:policy/b"}}},
+      {"role_arns", "assumed", "/assumed/role_arns", Arn("role/a"), Arn("role/b")},
+      {"iam_groups", "groups", "/groups/iam_groups", Same({"a"}), Same({"b", "c"})},
+      {"iam_tags",
+       "user",
+       "/user/iam_tags",
+       {"{ a = \"1\" }", {{"a", "1"}}},
+       {"{ b = \"2\" }", {{"b", "2"}}}},
+      {"user_path", "user", "/user/user_path", Same("/a/"), Same("/b/"), ""},
+      {"permissions_boundary_arn", "user", "/user/permissions_boundary_arn",
+       Same("arn:aws:iam::123456789012:policy/a"), Same("arn:aws:iam::123456789012:policy/b"), ""},
+      Elsewhere("session_tags", kFields),
+      Elsewhere("external_id", kFields),
+      Elsewhere("mfa_serial_number", kFields),
+      {"default_sts_ttl", "assumed", "/assumed/default_sts_ttl", Same(1000), Same(2000), 0},
+      {"max_sts_ttl", "assumed", "/assumed/max_sts_ttl", Same(5000), Same(6000), 0},
+  };
+  return rows;
+}
+
+std::vector<Row> Walked() {
+  std::vector<Row> rows;
+  for (const auto* table : {&BackendRows(), &RoleRows()}) {
+    std::copy_if(table->begin(), table->end(), std::back_inserter(rows),
+                 [](const Row& row) { return row.elsewhere.empty(); });
+  }
+  return rows;
+}
+
+// The walked attributes with the values of one step; none at all without a step.
+std::string Hcl(const std::string& path, const Step Row::*step) {
+  const auto body = [&](const std::string& block) {
+    std::string text;
+    for (const auto& row : Walked()) {
+      if (step != nullptr && row.block == block) {
+        text += "  " + row.attribute + " = " + (row.*step).hcl + "\n";
+      }
+    }
+    return text;
+  };
+  const auto role = [&](const std::string& name, const std::string& base) {
+    return "resource \"vault_aws_secret_backend_role\" \"" + name + "\" {\n  name = \"" + name +
+           "\"\n  backend = vault_aws_secret_backend.b.path\n" + base + body(name) + "}\n";
+  };
+  const std::string policy = "  policy_document = " + Quoted(kPolicy) + "\n";
+  return BackendHcl(path, body("b")) + role("user", "  iam_groups = [\"base\"]\n") +
+         role("old", "  iam_groups = [\"base\"]\n") + role("groups", policy) +
+         role("typed", policy) + role("assumed", policy + "  credential_type = \"assumed_role\"\n");
+}
+
+// What the server holds, for the pointers of the rows.
+json Stored(const std::string& path) {
+  const auto& lab = Lab::Shared();
+  json stored = {{"mount", lab.Vault("GET", "sys/mounts/" + path)["data"]},
+                 {"root", lab.Vault("GET", path + "/config/root")["data"]},
+                 {"lease", lab.Vault("GET", path + "/config/lease")["data"]}};
+  for (const auto* name : {"user", "old", "groups", "typed", "assumed"}) {
+    stored[name] = lab.Vault("GET", path + "/roles/" + name)["data"];
+  }
+  return stored;
+}
+
+void CheckStored(const std::string& path, json (*expected)(const Row&)) {
+  const json stored = Stored(path);
+  for (const auto& row : Walked()) {
+    INFO(row.block << "." << row.attribute);
+    const json found = stored.value(json::json_pointer(row.pointer), json());
+    const json wanted = expected(row);
+    if (wanted.is_null()) {
+      CHECK((found == "" || found.empty()));
+    } else {
+      CHECK(found == wanted);
+    }
+  }
+}
+
+std::set<std::string> Names(const std::vector<Row>& rows) {
+  std::set<std::string> names;
+  for (const auto& row : rows) names.insert(row.attribute);
+  CHECK(names.size() == rows.size());
+  return names;
+}
+
+// The sources of all tests, without the marks of a text that goes on in the next line.
+std::string TestSources() {
+  std::string sources;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(TFVAULT_SOURCE_DIR "/test")) {
+    if (entry.path().extension() != ".cc") continue;
+    std::ifstream in(entry.path());
+    std::string line;
+    while (std::getline(in, line)) {
+      const auto text = line.find_first_not_of(' ');
+      const bool continues =
+          text != std::string::npos && line[text] == '"' && sources.ends_with('"');
+      if (continues) sources.pop_back();
+      sources += continues ? line.substr(text + 1) : line;
+    }
+  }
+  return sources;
+}
+
+}  // namespace
+
+TEST_CASE("every attribute is set, changed and unset on the server and needs no second apply",
+          "[attributes]") {
+  const auto path = UniqueName("walk");
+  Workspace work(Hcl(path, &Row::set));
+  work.MustApply();
+  CheckStored(path, [](const Row& row) { return row.set.stored; });
+  work.RequireEmptyPlan();
+
+  work.Write(Hcl(path, &Row::changed));
+  for (const auto& [address, actions] : work.PlannedActions()) {
+    INFO(address);
+    CHECK(actions == std::vector<std::string>{"update"});
+  }
+  work.MustApply();
+  CheckStored(path, [](const Row& row) { return row.changed.stored; });
+  work.RequireEmptyPlan();
+
+  work.Write(Hcl(path, nullptr));
+  work.MustApply();
+  CheckStored(path, [](const Row& row) { return row.unset; });
+  work.RequireEmptyPlan();
+  work.MustDestroy();
+}
+
+TEST_CASE("no attribute of backend and role is left out of the table", "[attributes]") {
+  Workspace work("");
+  const auto shown = work.Run({"providers", "schema", "-json"});
+  const json schemas = json::parse(shown.out, nullptr, false);
+  REQUIRE(schemas.is_object());
+  REQUIRE(schemas["provider_schemas"].size() == 1);
+  const json types = schemas["provider_schemas"].begin().value()["resource_schemas"];
+  const auto attributes = [&](const char* type) {
+    std::set<std::string> names;
+    for (const auto& [name, attribute] : types[type]["block"]["attributes"].items()) {
+      names.insert(name);
+    }
+    return names;
+  };
+  CHECK(Names(BackendRows()) == attributes("vault_aws_secret_backend"));
+  CHECK(Names(RoleRows()) == attributes("vault_aws_secret_backend_role"));
+}
+
+TEST_CASE("what the table leaves to other tests has such a test", "[attributes]") {
+  const std::string sources = TestSources();
+  for (const auto* table : {&BackendRows(), &RoleRows()}) {
+    for (const auto& row : *table) {
+      if (row.elsewhere.empty()) continue;
+      INFO(row.attribute << ": " << row.elsewhere);
+      // A test's name is followed by its tags.
+      CHECK(sources.find("\"" + row.elsewhere + "\",") != std::string::npos);
+    }
+  }
+}
+
+}  // namespace tfvault::test
