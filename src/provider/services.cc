@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "provider/login/arguments.h"
+
 namespace tfvault::provider {
 namespace {
 
@@ -86,11 +88,7 @@ void Services::End() const {
 }
 
 StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
-  const http::HttpClientOptions options{
-      .ca_file = dependencies_.environment("AWS_CA_BUNDLE").value_or(""),
-      .proxy = http::ProxyFromEnvironment(dependencies_.environment)};
-  if (dependencies_.http_client) return dependencies_.http_client(options);
-  return http::CurlHttpClient::Create(options);
+  return MakeHttpClient(dependencies_, AwsOptions(dependencies_.environment));
 }
 
 StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& call) const {

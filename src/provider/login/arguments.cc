@@ -71,6 +71,12 @@ http::HttpClientOptions InternetOptions(const Environment& environment) {
           .proxy = http::ProxyFromEnvironment(environment)};
 }
 
+http::HttpClientOptions AwsOptions(const Environment& environment) {
+  auto options = InternetOptions(environment);
+  if (const auto bundle = environment("AWS_CA_BUNDLE")) options.ca_file = *bundle;
+  return options;
+}
+
 StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(
     const Dependencies& dependencies, const http::HttpClientOptions& options) {
   if (dependencies.http_client) return dependencies.http_client(options);

@@ -62,6 +62,8 @@ class LoginArguments {
 
 // For servers in the internet: proxies and CA of the environment, nothing of Vault's settings.
 [[nodiscard]] http::HttpClientOptions InternetOptions(const Environment& environment);
+// The same for AWS, whose AWS_CA_BUNDLE comes first.
+[[nodiscard]] http::HttpClientOptions AwsOptions(const Environment& environment);
 
 // A client for other servers than Vault.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(

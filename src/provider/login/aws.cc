@@ -63,9 +63,8 @@ class AwsIdentityFinder {
                                                 .region = identity_.region,
                                                 .arn = identity_.role_arn},
                                                environment));
-    auto options = InternetOptions(environment);
-    if (const auto bundle = environment("AWS_CA_BUNDLE")) options.ca_file = *bundle;
-    TFV_ASSIGN_OR_RETURN(const auto http, MakeHttpClient(context_.dependencies, options));
+    TFV_ASSIGN_OR_RETURN(const auto http,
+                         MakeHttpClient(context_.dependencies, AwsOptions(environment)));
     return aws::AssumeRole(
         *http, endpoints.sts, credentials,
         {.role_arn = identity_.role_arn,

@@ -401,5 +401,32 @@ TEST_CASE("calls at the same time never see each other's namespace", "[provider]
   }
 }
 
+TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
+          "[provider][services]") {
+  struct Row {
+    std::map<std::string, std::string> variables;
+    std::string ca_file;
+  };
+  const auto [variables, ca_file] = GENERATE(values<Row>({
+      {{}, ""},
+      {{{"SSL_CERT_FILE", "/ca.pem"}}, "/ca.pem"},
+      {{{"SSL_CERT_FILE", "/ca.pem"}, {"AWS_CA_BUNDLE", "/aws-ca.pem"}}, "/aws-ca.pem"},
+  }));
+  std::vector<http::HttpClientOptions> seen;
+  const auto services =
+      provider::Services::Create({.vault = {.address = "http://vault.test:8200"}},
+                                 {.environment = FixedEnvironment(variables),
+                                  .time = std::make_shared<FakeTime>(),
+                                  .logger = std::make_shared<NullLogger>(),
+                                  .http_client = [&](const http::HttpClientOptions& options)
+                                      -> StatusOr<std::shared_ptr<const http::HttpClient>> {
+                                    seen.push_back(options);
+                                    return std::make_shared<FakeVault>();
+                                  }});
+  REQUIRE(services.ok());
+  REQUIRE((*services)->AwsHttp().ok());
+  CHECK(seen.back().ca_file == ca_file);
+}
+
 }  // namespace
 }  // namespace tfvault::test
