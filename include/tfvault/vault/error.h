@@ -27,8 +27,8 @@ namespace tfvault::vault {
 // an object missing in an existing one.
 [[nodiscard]] bool IsMountMissing(const Status& status);
 
-// True for the 404 of a mount that exists but answers nothing more, because an attempt to unmount it
-// failed halfway: usually a lease could not be revoked.
+// True for the 404 of a mount that exists but answers nothing more, because an attempt to unmount
+// it failed halfway: usually a lease could not be revoked.
 [[nodiscard]] bool IsMountTainted(const Status& status);
 
 }  // namespace tfvault::vault
