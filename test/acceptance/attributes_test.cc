@@ -1,5 +1,5 @@
-// Every attribute of the backend and of the role: set, changed and unset, with a look at the server
-// after each.
+// Every attribute of every type: those of the backend and of the role are set, changed and unset,
+// with a look at the server after each; for the others, where it is tested.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -167,6 +167,114 @@ const std::vector<Row>& RoleRows() {
   return rows;
 }
 
+// Of the other types each attribute is a setting of one request, or what that answers.
+struct OtherType {
+  std::string kind{};  // as `terraform providers schema` says it
+  std::string type{};
+  std::vector<Row> rows{};
+};
+
+const std::vector<OtherType>& OtherTypes() {
+  constexpr const char* kNamespace = "every type works in the namespace that it names";
+  constexpr const char* kOpen = "opening issues credentials, checks them and says when to renew";
+  constexpr const char* kUser = "keys of an IAM user are handed over after five successes in a row";
+  constexpr const char* kSession = "credentials of a session need one success and keep their token";
+  constexpr const char* kEndpoint =
+      "the call, its endpoint and its region are those of the configuration";
+  constexpr const char* kRequest = "arguments of the request reach Vault";
+  constexpr const char* kStatic =
+      "a static role is created, read back, changed, imported and deleted";
+  constexpr const char* kCleared = "what only Vault Enterprise knows can be cleared";
+  constexpr const char* kKey = "the key of a static role is read once, by either name of the mount";
+  constexpr const char* kRotated = "when the key will be rotated is told if the server tells it";
+  constexpr const char* kMountId =
+      "an ephemeral static credential takes a mount_id and waits for it";
+  constexpr const char* kNames = "the names of a mount's roles are listed in order";
+  constexpr const char* kAsked = "what a profile asks for reaches Vault, in its namespace, and AWS";
+  constexpr const char* kProfile = "opening makes a profile whose command finds credentials ready";
+  static const std::vector<Row> credentials = {
+      Elsewhere("namespace", kNamespace),
+      Elsewhere("backend", kOpen),
+      Elsewhere("mount", kOpen),
+      Elsewhere("role", kOpen),
+      Elsewhere("type", kSession),
+      Elsewhere("role_arn", kSession),
+      Elsewhere("role_session_name", kRequest),
+      Elsewhere("mfa_code", kRequest),
+      Elsewhere("ttl", "ttl is given to an IAM user's lease by renewing it"),
+      Elsewhere("min_ttl",
+                "a lease that is shorter than min_ttl is renewed, or refused and revoked"),
+      Elsewhere("validate_creds", "without validation AWS is not asked"),
+      Elsewhere("validation_call", kEndpoint),
+      Elsewhere("num_sequential_successes", "the check goes to the configured endpoint"),
+      Elsewhere("num_seconds_between_tests", "the check goes to the configured endpoint"),
+      Elsewhere("max_cred_validation_seconds",
+                "credentials that AWS never accepts are revoked before the error returns"),
+      Elsewhere("region", kEndpoint),
+      Elsewhere("sts_endpoint", "the check goes to the configured endpoint"),
+      Elsewhere("iam_endpoint", kEndpoint),
+      Elsewhere("access_key", kUser),
+      Elsewhere("secret_key", kUser),
+      Elsewhere("security_token", kSession),
+      Elsewhere("arn", "a session that is shorter than ttl is a warning with the number"),
+      Elsewhere("expires_at", kOpen),
+      Elsewhere("lease_id", kUser),
+      Elsewhere("lease_duration", kUser),
+      Elsewhere("lease_start_time", kUser),
+      Elsewhere("lease_renewable", kUser),
+  };
+  static const std::vector<Row> static_credentials = {
+      Elsewhere("namespace", kNamespace), Elsewhere("backend", kKey),
+      Elsewhere("mount", kKey),           Elsewhere("name", kKey),
+      Elsewhere("access_key", kKey),      Elsewhere("secret_key", kKey),
+      Elsewhere("expires_at", kRotated),
+  };
+  static const std::vector<Row> list = {
+      Elsewhere("namespace", kNamespace),
+      Elsewhere("backend", kNames),
+      Elsewhere("mount", "the mount of a list must be named"),
+      Elsewhere("names", kNames),
+      Elsewhere("id", kNames),
+  };
+  const auto with = [](std::vector<Row> rows, const std::string& attribute,
+                       const std::string& test) {
+    rows.push_back(Elsewhere(attribute, test));
+    return rows;
+  };
+  static const std::vector<OtherType> types = {
+      {"resource_schemas",
+       "vault_aws_secret_backend_static_role",
+       {Elsewhere("id", kStatic),
+        Elsewhere("namespace", "a static role is imported by its identity"),
+        Elsewhere("backend", "a static role follows its mount without a new key"),
+        Elsewhere("name", "another IAM user or name replaces a static role"),
+        Elsewhere("username", "another IAM user or name replaces a static role"),
+        Elsewhere("rotation_period", kStatic), Elsewhere("assume_role_arn", kCleared),
+        Elsewhere("assume_role_session_name", kCleared), Elsewhere("external_id", kCleared)}},
+      {"data_source_schemas", "vault_aws_access_credentials", with(credentials, "id", kUser)},
+      {"ephemeral_resource_schemas", "vault_aws_access_credentials",
+       with(credentials, "mount_id", kRequest)},
+      {"data_source_schemas", "vault_aws_static_access_credentials",
+       with(static_credentials, "id", kKey)},
+      {"ephemeral_resource_schemas", "vault_aws_static_access_credentials",
+       with(static_credentials, "mount_id", kMountId)},
+      {"data_source_schemas", "vault_aws_secret_backend_roles", list},
+      {"data_source_schemas", "vault_aws_secret_backend_static_roles", list},
+      {"ephemeral_resource_schemas",
+       "vault_aws_credential_process",
+       {Elsewhere("namespace", kAsked), Elsewhere("mount", kProfile), Elsewhere("role", kProfile),
+        Elsewhere("type", "sessions of an assumed role follow each other, one for all who ask"),
+        Elsewhere("role_arn", kAsked), Elsewhere("role_session_name", kAsked),
+        Elsewhere("ttl", kAsked), Elsewhere("region", "a region that is none is refused"),
+        Elsewhere("sts_endpoint", kAsked), Elsewhere("validate_creds", kAsked),
+        Elsewhere("mount_id", kAsked),
+        Elsewhere("profile", "the AWS CLI works on when the keys that it began with are gone"),
+        Elsewhere("config_file",
+                  "the AWS CLI works on when the keys that it began with are gone")}},
+  };
+  return types;
+}
+
 std::vector<Row> Walked() {
   std::vector<Row> rows;
   for (const auto* table : {&BackendRows(), &RoleRows()}) {
@@ -275,27 +383,42 @@ TEST_CASE("every attribute is set, changed and unset on the server and needs no 
   work.MustDestroy();
 }
 
-TEST_CASE("no attribute of backend and role is left out of the table", "[attributes]") {
+TEST_CASE("no attribute of any type is left out of the table", "[attributes]") {
   Workspace work("");
   const auto shown = work.Run({"providers", "schema", "-json"});
   const json schemas = json::parse(shown.out, nullptr, false);
   REQUIRE(schemas.is_object());
   REQUIRE(schemas["provider_schemas"].size() == 1);
-  const json types = schemas["provider_schemas"].begin().value()["resource_schemas"];
-  const auto attributes = [&](const char* type) {
+  const json all = schemas["provider_schemas"].begin().value();
+  const auto attributes = [&](const std::string& kind, const std::string& type) {
+    INFO(kind << " " << type);
     std::set<std::string> names;
-    for (const auto& [name, attribute] : types[type]["block"]["attributes"].items()) {
+    for (const auto& [name, attribute] : all[kind][type]["block"]["attributes"].items()) {
       names.insert(name);
     }
     return names;
   };
-  CHECK(Names(BackendRows()) == attributes("vault_aws_secret_backend"));
-  CHECK(Names(RoleRows()) == attributes("vault_aws_secret_backend_role"));
+  CHECK(Names(BackendRows()) == attributes("resource_schemas", "vault_aws_secret_backend"));
+  CHECK(Names(RoleRows()) == attributes("resource_schemas", "vault_aws_secret_backend_role"));
+  std::size_t types = 2;
+  for (const auto& other : OtherTypes()) {
+    INFO(other.kind << " " << other.type);
+    CHECK(Names(other.rows) == attributes(other.kind, other.type));
+    ++types;
+  }
+  std::size_t offered = 0;
+  for (const auto* kind :
+       {"resource_schemas", "data_source_schemas", "ephemeral_resource_schemas"}) {
+    offered += all[kind].size();
+  }
+  CHECK(offered == types);
 }
 
 TEST_CASE("what the table leaves to other tests has such a test", "[attributes]") {
   const std::string sources = TestSources();
-  for (const auto* table : {&BackendRows(), &RoleRows()}) {
+  std::vector<const std::vector<Row>*> tables = {&BackendRows(), &RoleRows()};
+  for (const auto& other : OtherTypes()) tables.push_back(&other.rows);
+  for (const auto* table : tables) {
     for (const auto& row : *table) {
       if (row.elsewhere.empty()) continue;
       INFO(row.attribute << ": " << row.elsewhere);

@@ -428,5 +428,41 @@ TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
   CHECK(seen.back().ca_file == ca_file);
 }
 
+TEST_CASE("every type works in the namespace that it names", "[provider][services]") {
+  ProviderHarness provider;
+  auto config = QuietProvider();
+  config["namespace"] = "base";
+  REQUIRE(provider.Configure(config).ok());
+  const auto type = GENERATE(
+      as<std::string>(), "vault_aws_access_credentials", "ephemeral.vault_aws_access_credentials",
+      "vault_aws_static_access_credentials", "ephemeral.vault_aws_static_access_credentials",
+      "vault_aws_secret_backend_roles", "vault_aws_secret_backend_static_roles");
+  CAPTURE(type);
+  const std::string keys = R"({"lease_id":"l","lease_duration":60,"renewable":true,)"
+                           R"("data":{"access_key":"AKIA","secret_key":"s","keys":["a"]}})";
+  provider.vault->On("GET /v1/aws/creds/r", 200, keys)
+      .On("GET /v1/aws/static-creds/r", 200, keys)
+      .On("GET /v1/aws/roles?list=true", 200, keys)
+      .On("GET /v1/aws/static-roles?list=true", 200, keys);
+  json attributes = {{"backend", "aws"}, {"namespace", "team"}};
+  if (type.ends_with("access_credentials")) {
+    attributes[type.find("static") == std::string::npos ? "role" : "name"] = "r";
+  }
+  if (type.ends_with("aws_access_credentials")) attributes["validate_creds"] = false;
+  const bool ephemeral = type.starts_with("ephemeral.");
+  const auto object = provider.Object(type, attributes);
+  const ProviderHarness::Result result =
+      ephemeral ? provider.Open(type, object) : provider.ReadData(type, object);
+  INFO(result.Text());
+  REQUIRE(result.ok());
+  CHECK(result["namespace"] == Text("team"));
+  const auto requests = provider.vault->requests();
+  const auto it = std::ranges::find_if(requests, [](const auto& request) {
+    return request.url.find("/v1/aws/") != std::string::npos;
+  });
+  REQUIRE(it != requests.end());
+  CHECK(HeaderOf(*it, "X-Vault-Namespace") == "base/team");
+}
+
 }  // namespace
 }  // namespace tfvault::test

@@ -199,6 +199,23 @@ TEST_CASE_METHOD(Fixture, "the check goes to the configured endpoint", "[provide
   CHECK(provider.time->waits() == std::vector<Duration>{Duration(3'000)});
 }
 
+TEST_CASE_METHOD(Fixture, "the call, its endpoint and its region are those of the configuration",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  const auto [arguments, url, scope] = GENERATE(table<json, std::string, std::string>(
+      {{{{"validation_call", "iam:GetUser"}, {"iam_endpoint", "http://127.0.0.1:5001"}},
+        "http://127.0.0.1:5001",
+        "/us-east-1/iam/"},
+       {{{"region", "eu-west-1"}}, "https://sts.eu-west-1.amazonaws.com", "/eu-west-1/sts/"}}));
+  auto config = arguments;
+  config["num_sequential_successes"] = 1;
+  REQUIRE(provider.ReadData(kType, Config(config)).ok());
+  REQUIRE(provider.aws->requests().size() == 1);
+  const auto request = provider.aws->requests().at(0);
+  CHECK_THAT(request.url, Catch::StartsWith(url));
+  CHECK_THAT(HeaderOf(request, "Authorization"), Catch::Contains(scope));
+}
+
 TEST_CASE_METHOD(Fixture, "an unusable endpoint is found before credentials are issued",
                  "[provider][credentials]") {
   const auto read = provider.ReadData(kType, Config({{"sts_endpoint", "ftp://x"}}));

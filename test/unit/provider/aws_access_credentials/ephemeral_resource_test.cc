@@ -361,7 +361,9 @@ TEST_CASE_METHOD(Fixture, "a lost answer says what may exist", "[provider][ephem
 TEST_CASE_METHOD(Fixture, "arguments of the request reach Vault", "[provider][ephemeral]") {
   provider.vault->On("GET /v1/aws/sts/deploy?mfa_code=123456&role_session_name=ci", 200,
                      Session(900));
-  const auto opened = Open({{"type", "sts"}, {"mfa_code", "123456"}, {"role_session_name", "ci"}});
+  const auto opened = Open(
+      {{"type", "sts"}, {"mfa_code", "123456"}, {"role_session_name", "ci"}, {"mount_id", "any"}});
+  CHECK(opened["mount_id"] == Text("any"));
   INFO(opened.Text());
   CHECK(opened.ok());
 }

@@ -115,6 +115,36 @@ TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentia
   CHECK(provider.Count(kIssue) == 1);
 }
 
+TEST_CASE_METHOD(Fixture, "what a profile asks for reaches Vault, in its namespace, and AWS",
+                 "[provider][process]") {
+  AllowChild();
+  const bool validate = GENERATE(true, false);
+  provider.vault->On(
+      "GET /v1/aws/sts/deploy?role_arn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&"
+      "role_session_name=ci&ttl=30m",
+      200, Keys(false));
+  const auto opened = Open({{"type", "sts"},
+                            {"namespace", "team"},
+                            {"role_arn", "arn:aws:iam::1:role/r"},
+                            {"role_session_name", "ci"},
+                            {"ttl", "30m"},
+                            {"validate_creds", validate},
+                            {"sts_endpoint", "http://127.0.0.1:5000"},
+                            {"mount_id", "any"}});
+  INFO(opened.Text());
+  REQUIRE(opened.ok());
+  CHECK(opened["mount_id"] == Text("any"));
+  const auto requests = provider.vault->requests();
+  const auto issue = std::ranges::find_if(
+      requests, [](const auto& request) { return request.url.find("/sts/") != std::string::npos; });
+  REQUIRE(issue != requests.end());
+  CHECK(HeaderOf(*issue, "X-Vault-Namespace") == "team");
+  const auto asked = std::ranges::count_if(provider.aws->requests(), [](const auto& request) {
+    return request.url.starts_with("http://127.0.0.1:5000");
+  });
+  CHECK((asked > 0) == validate);
+}
+
 TEST_CASE_METHOD(Fixture, "closing revokes the token and leaves nothing", "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false));
