@@ -33,8 +33,8 @@ StatusOr<SecretString> MakeJwt(const std::string& role, const std::string& crede
   }
   TFV_ASSIGN_OR_RETURN(const auto google,
                        MakeHttpClient(context.dependencies, InternetOptions(environment)));
-  const auto access = key ? gcp::AccessTokenOfKey(*google, *key, claims.now, context.stop)
-                          : gcp::AccessTokenOfMachine(*direct, environment, context.stop);
+  auto access = key ? gcp::AccessTokenOfKey(*google, *key, claims.now, context.stop)
+                    : gcp::AccessTokenOfMachine(*direct, environment, context.stop);
   if (!access.ok()) return access;
   return gcp::SignWithIam(*google, *access, claims, context.stop);
 }
