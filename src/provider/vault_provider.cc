@@ -7,10 +7,7 @@
 namespace tfvault::provider {
 namespace {
 
-// An argument that is not known yet is not the same as one that is not set: falling back to the
-// environment could send a plan to another server than the apply.
-std::string UnknownArgument(const ProviderModel& model) {
-  const cty::Value config = ProviderSchema().Encode(model);
+std::string UnknownArgument(const cty::Value& config) {
   std::string found;
   cty::Walk(config, [&](const cty::Path& path, const cty::Value& value) {
     if (value.is_unknown() && found.empty()) found = path.ToString();
@@ -41,15 +38,18 @@ void VaultProvider::ValidateConfig(sdk::CallContext& ctx, const ProviderModel& c
   });
 }
 
-void VaultProvider::ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) {
-  if (const auto unknown = UnknownArgument(config); !unknown.empty()) {
-    services_->Publish(Error(StatusCode::kFailedPrecondition,
-                             "the provider is not configured: its argument '" + unknown +
-                                 "' is not known yet. It depends on something that this run has "
-                                 "not created; apply that first, for example with -target"));
-    return;
-  }
+// An argument that is not known yet is not the same as one that is not set: falling back to the
+// environment could send a plan to another server than the apply.
+bool VaultProvider::Postpone(sdk::CallContext& /*ctx*/, const cty::Value& config) {
+  services_->Publish(Error(StatusCode::kFailedPrecondition,
+                           "the provider is not configured: its argument '" +
+                               UnknownArgument(config) +
+                               "' is not known yet. It depends on something that this run has "
+                               "not created; apply that first, for example with -target"));
+  return true;
+}
 
+void VaultProvider::ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) {
   std::vector<std::string> warnings;
   auto options = ResolveOptions(config, dependencies_.environment, warnings);
   for (auto& warning : warnings) {

@@ -17,6 +17,7 @@ class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const ProviderModel& config) const override;
+  bool Postpone(sdk::CallContext& ctx, const cty::Value& config) override;
   void ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) override;
 
  private:

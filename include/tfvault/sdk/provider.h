@@ -47,6 +47,7 @@ class TypedProvider : public Provider {
     }
   }
   void Configure(CallContext& ctx, const cty::Value& config) final {
+    if (!config.IsWhollyKnown() && Postpone(ctx, config)) return;
     auto decoded = model_.Decode(config);
     if (decoded.ok()) {
       ConfigureProvider(ctx, *decoded);
@@ -57,6 +58,9 @@ class TypedProvider : public Provider {
 
  protected:
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
+  // For a configuration with unknowns, which a model cannot always hold: unknown blocks are none in
+  // it. True ends it there.
+  virtual bool Postpone(CallContext&, const cty::Value& /*config*/) { return false; }
   virtual void ConfigureProvider(CallContext&, const M& config) = 0;
 
  private:

@@ -314,7 +314,8 @@ TEST_CASE_METHOD(Fixture, "a token that is only known in its namespace is looked
 
 TEST_CASE("an argument that is not known yet never falls back to the environment",
           "[provider][services]") {
-  const std::string argument = GENERATE("address", "token", "namespace");
+  const std::string argument =
+      GENERATE("address", "token", "namespace", "auth_login_userpass", "headers");
   ProviderHarness provider(std::map<std::string, std::string>{
       {"VAULT_ADDR", "http://other.test:8200"}, {"VAULT_TOKEN", "other"}});
   CHECK(provider.Configure(kPlain, argument).diagnostics.empty());
