@@ -84,11 +84,19 @@ TEST_CASE("issued users carry the name of the child token", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
   producer.MustApply();
-  Workspace consumer("provider \"vault\" {\n  token_name = \"nightly\"\n}\n" + setup.Consumer());
+  // Vault replaces what a display name may not have.
+  const auto [argument, variable, name] = GENERATE(table<std::string, std::string, std::string>({
+      {"token_name = \"nightly\"", "other", "nightly"},
+      {"token_name = \"My!Token+*#Name\"", "", "My-Token---Name"},
+      {"", "from-env", "from-env"},
+      {"", "", "terraform"},
+  }));
+  Workspace consumer("provider \"vault\" {\n  " + argument + "\n}\n" + setup.Consumer());
+  consumer.SetEnv("VAULT_TOKEN_NAME", variable);
   consumer.MustApply();
   bool found = false;
-  for (const auto& user : Lab::Shared().IssuedUsers("token-nightly")) {
-    found = found || user.starts_with("vault-token-nightly-" + setup.role);
+  for (const auto& user : Lab::Shared().IssuedUsers("token-" + name)) {
+    found = found || user.starts_with("vault-token-" + name + "-" + setup.role.substr(0, 8));
   }
   CHECK(found);
   producer.MustDestroy();
