@@ -46,6 +46,11 @@ constexpr const char* kChildToken = "the child token (max_lease_ttl_seconds)";
 
 }  // namespace
 
+bool ForbidsChildren(const Status& status) {
+  return status.code() == StatusCode::kPermissionDenied ||
+         status.code() == StatusCode::kInvalidArgument;
+}
+
 StatusOr<std::shared_ptr<const Services>> Services::Create(ProviderOptions options,
                                                            const Dependencies& dependencies) {
   std::shared_ptr<const http::HttpClient> http;
@@ -129,9 +134,7 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
                                              {.stop = call.stop});
   if (!child.ok()) {
     const Status refused = ChildTokenRefused(child.status(), info);
-    const bool is_refusal = child.status().code() == StatusCode::kPermissionDenied ||
-                            child.status().code() == StatusCode::kInvalidArgument;
-    if (options_.child_token == ChildToken::kAlways || !is_refusal) return refused;
+    if (options_.child_token == ChildToken::kAlways || !ForbidsChildren(refused)) return refused;
     if (call.warnings != nullptr) call.warnings->push_back(WithoutChild(refused));
     return start(std::move(configured), std::nullopt);
   }

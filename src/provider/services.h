@@ -15,6 +15,10 @@
 
 namespace tfvault::provider {
 
+// Whether a failed creation of a child token means that this token may have none: its policies, its
+// type or its uses forbid it.
+[[nodiscard]] bool ForbidsChildren(const Status& status);
+
 // One configuration of the provider. Threading: all methods may run concurrently.
 class Services {
  public:

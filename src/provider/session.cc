@@ -16,11 +16,6 @@ constexpr Duration kEndLimit{1'000};     // for all leases
 constexpr Duration kChildEndLimit{500};  // for the token after them
 constexpr Duration kShortestWait{1'000};
 
-std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
-  if (!a || (b && b->at < a->at)) return b;
-  return a;
-}
-
 std::optional<Limit> EndUnlessRenewedOf(const TokenLife& life) {
   if (!life.expires) return std::nullopt;
   return Limit{.at = *life.expires, .what = life.name};
@@ -33,6 +28,11 @@ std::optional<Limit> EndAtLatestOf(const TokenLife& life) {
 }
 
 }  // namespace
+
+std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
+  if (!a || (b && b->at < a->at)) return b;
+  return a;
+}
 
 std::optional<SystemTimePoint> RenewalBefore(SystemTimePoint end, SystemTimePoint now) {
   const auto wait = (end - now) * 2 / 3;

@@ -23,6 +23,8 @@ struct Limit {
   std::string what{};  // "the child token (max_lease_ttl_seconds)"
 };
 
+[[nodiscard]] std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b);
+
 // What is known about a token's life.
 struct TokenLife {
   std::string name{};  // in messages: "the Vault token"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "provider/aws_access_credentials/issue.h"
+#include "provider/support/mount_argument.h"
 
 namespace tfvault::provider {
 
@@ -12,7 +13,7 @@ AccessCredentialsDataSource::AccessCredentialsDataSource(
 
 void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
                                                  const AccessCredentialsModel& config) const {
-  ValidateAccessCredentials(ctx, config);
+  RequireMount(ctx, config);
 }
 
 std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
@@ -20,10 +21,9 @@ std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
   auto model = WithDefaults(config);
   const auto issued = Issue(ctx, *services_, model, Use::kOutlivesProcess);
   if (!issued) return std::nullopt;
-  issued->session->MarkOutliving();
   Fill(model, *issued);
   const auto& lease = issued->credentials.lease.id;
-  model.id = lease.empty() ? model.mount_path() + "/" + *model.type + "/" + *model.role : lease;
+  model.id = lease.empty() ? MountOf(model) + "/" + *model.type + "/" + *model.role : lease;
   return model;
 }
 

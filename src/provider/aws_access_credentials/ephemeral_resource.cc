@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "provider/aws_access_credentials/issue.h"
+#include "provider/support/mount_argument.h"
 #include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
@@ -79,7 +80,7 @@ AccessCredentialsEphemeralResource::AccessCredentialsEphemeralResource(
 
 void AccessCredentialsEphemeralResource::ValidateConfig(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
-  ValidateAccessCredentials(ctx, config);
+  RequireMount(ctx, config);
 }
 
 std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralResource::OpenObject(

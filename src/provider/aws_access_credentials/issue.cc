@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "provider/support/mount_argument.h"
+#include "provider/support/role_arguments.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/endpoints.h"
@@ -20,7 +22,7 @@ using std::chrono::seconds;
 constexpr seconds kRounding{5};
 
 std::string Named(const AccessCredentialsModel& model) {
-  return "AWS credentials for the role '" + *model.role + "' of '" + model.mount_path() + "'";
+  return "AWS credentials for the role '" + *model.role + "' of '" + MountOf(model) + "'";
 }
 
 std::string InSeconds(Duration duration) {
@@ -90,7 +92,7 @@ std::string Revoke(const IssuedCredentials& issued) {
 
 std::string AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
                                const Status& status) {
-  const std::string path = model.mount_path() + "/" + *model.type + "/" + *model.role;
+  const std::string path = MountOf(model) + "/" + *model.type + "/" + *model.role;
   if (!MayHaveTakenEffect(status)) {
     return "Check that the role exists and that the token has the capability 'read' on " + path +
            ". If the refusal is AWS's, correct the root configuration of the mount or the "
@@ -103,11 +105,6 @@ std::string AdviceAfterFailure(const AccessCredentialsModel& model, const Sessio
                 "' shows the leases of the role, and 'vault lease revoke' ends one";
   return "Vault may have issued credentials that nobody has seen: " + end +
          ". The request was not repeated, as that could have issued more.";
-}
-
-std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
-  if (!a || (b && b->at < a->at)) return b;
-  return a;
 }
 
 std::optional<Limit> EndOfTokens(const Session& session, Use use) {
@@ -202,11 +199,11 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     if (!created.ok()) return ctx.diagnostics().Fail(created.status(), failed);
     gate = *std::move(created);
   }
-  const auto client = VaultFor(ctx, source, model.namespace_path, failed);
-  if (!client) return std::nullopt;
   const VaultCall call(ctx);
   const auto session = (*services)->LogIn(*call);
   if (!session.ok()) return ctx.diagnostics().Fail(session.status(), failed);
+  const auto client = (*services)->Vault(model.namespace_path.value_or(""), *call);
+  if (!client.ok()) return ctx.diagnostics().Fail(client.status(), failed);
   (*session)->LearnLife(ctx.stop_token());
   const auto& time = (*services)->time();
   if (const auto why = TooShort(model, EndOfTokens(**session, use), time.Now()); !why.empty()) {
@@ -217,9 +214,9 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   IssuedCredentials issued{
       .issued_at = time.Now(), .services = *services, .session = *session, .client = *client};
   auto credentials =
-      client->IssueAwsCredentials({.mount = model.mount_path(),
-                                   .path = *model.type == "sts" ? vault::AwsCredentialsPath::kSts
-                                                                : vault::AwsCredentialsPath::kCreds,
+      client->IssueAwsCredentials({.mount = MountOf(model),
+                                   .path = *model.type == kSts ? vault::AwsCredentialsPath::kSts
+                                                               : vault::AwsCredentialsPath::kCreds,
                                    .role = *model.role,
                                    .role_arn = model.role_arn.value_or(""),
                                    .ttl = model.ttl.value_or(""),
@@ -250,7 +247,10 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
       return std::nullopt;
     }
   }
-  if (use == Use::kOutlivesProcess && !lease.empty()) (*session)->Forget(lease);
+  if (use == Use::kOutlivesProcess) {
+    (*session)->Forget(lease);
+    (*session)->MarkOutliving();
+  }
   return issued;
 }
 

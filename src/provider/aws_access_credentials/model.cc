@@ -2,44 +2,23 @@
 
 #include <utility>
 
+#include "provider/support/mount_argument.h"
+#include "provider/support/role_arguments.h"
 #include "provider/support/validators.h"
 
 namespace tfvault::provider {
 namespace {
 
-constexpr const char* kCreds = "creds";
-constexpr const char* kSts = "sts";
 constexpr const char* kGetCallerIdentity = "sts:GetCallerIdentity";
 constexpr std::int64_t kMaxSuccesses = 100;
 constexpr std::int64_t kMaxValidationSeconds = 3'600;
 
 void AddRequest(sdk::ModelSchema<AccessCredentialsModel>& schema) {
   using M = AccessCredentialsModel;
+  AddNamespace(schema);
+  AddMountArguments(schema);
+  AddRoleArguments(schema);
   schema
-      .Optional("namespace", &M::namespace_path,
-                {.description = "Namespace of the mount, relative to the provider's namespace.",
-                 .validators = {SlashSeparatedPath()}})
-      .Optional("backend", &M::backend,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
-                                "Exactly one of `backend` and `mount` is needed; they mean the "
-                                "same.",
-                 .validators = {SlashSeparatedPath()},
-                 .conflicts_with = {"mount"}})
-      .Optional("mount", &M::mount,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes.",
-                 .validators = {SlashSeparatedPath()},
-                 .conflicts_with = {"backend"}})
-      .Required(
-          "role", &M::role,
-          {.description = "Name of the role to read credentials of.", .validators = {RoleName()}})
-      .Optional("type", &M::type,
-                {.description = "Path that is read: `creds` or `sts`. Both serve every kind of "
-                                "role; policies of the token may allow only one of them.",
-                 .default_value = kCreds,
-                 .one_of = {kCreds, kSts}})
-      .Optional("role_arn", &M::role_arn,
-                {.description = "ARN of the role to assume. Needed when the Vault role names more "
-                                "than one."})
       .Optional("role_session_name", &M::role_session_name,
                 {.description = "Name of the session of an assumed role, as CloudTrail shows it. "
                                 "By default Vault makes one up."})
@@ -158,15 +137,6 @@ sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema() {
   AddValidation(schema);
   AddResult(schema);
   return schema;
-}
-
-void ValidateAccessCredentials(sdk::CallContext& ctx, const AccessCredentialsModel& config) {
-  if (config.backend.is_null() && config.mount.is_null()) {
-    ctx.diagnostics().AddError("Missing required argument",
-                               "One of `backend` and `mount` must name the mount of the AWS "
-                               "secrets engine.",
-                               cty::Path::Root("backend"));
-  }
 }
 
 AccessCredentialsModel WithDefaults(AccessCredentialsModel model) {

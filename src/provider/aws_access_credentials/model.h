@@ -7,7 +7,6 @@
 
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
-#include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 
 namespace tfvault::provider {
@@ -16,8 +15,7 @@ struct AccessCredentialsModel {
   sdk::Attr<std::string> id{};        // data source only
   sdk::Attr<std::string> mount_id{};  // ephemeral resource only
   sdk::Attr<std::string> namespace_path{};
-  // Exactly one of these two is set: the peer's data source says backend, its ephemeral resource
-  // mount.
+  // Two names of one argument, see support/mount_argument.h.
   sdk::Attr<std::string> backend{};
   sdk::Attr<std::string> mount{};
   sdk::Attr<std::string> role{};
@@ -44,17 +42,10 @@ struct AccessCredentialsModel {
   sdk::Attr<std::int64_t> lease_duration{};
   sdk::Attr<std::string> lease_start_time{};
   sdk::Attr<bool> lease_renewable{};
-
-  [[nodiscard]] const std::string& mount_path() const {
-    return mount.is_known() ? *mount : *backend;
-  }
 };
 
 [[nodiscard]] sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsDataSourceSchema();
 [[nodiscard]] sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema();
-
-// Rules that concern several attributes; unknown values pass.
-void ValidateAccessCredentials(sdk::CallContext& ctx, const AccessCredentialsModel& config);
 
 // The configuration with every default filled in.
 [[nodiscard]] AccessCredentialsModel WithDefaults(AccessCredentialsModel config);

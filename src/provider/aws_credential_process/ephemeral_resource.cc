@@ -70,8 +70,7 @@ StatusOr<Token> MakeToken(sdk::CallContext& ctx, const Services& services, const
     return Token{.value = child->client_token,
                  .ends = services.time().Now() + child->lease_duration};
   }
-  const auto code = child.status().code();
-  if (code != StatusCode::kPermissionDenied && code != StatusCode::kInvalidArgument) {
+  if (!ForbidsChildren(child.status())) {
     return Annotate(child.status(), "cannot create a child token");
   }
   ctx.diagnostics().AddWarning(

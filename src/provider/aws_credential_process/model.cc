@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "provider/support/mount_argument.h"
+#include "provider/support/role_arguments.h"
 #include "provider/support/validators.h"
 
 namespace tfvault::provider {
@@ -27,27 +29,16 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
       "providers, command line tools and SDKs that use it get credentials from Vault, and new ones "
       "before those end. For runs that are longer than the sessions of an assumed role, which "
       "cannot be renewed.");
+  schema.Optional(
+      "mount_id", &M::mount_id,
+      {.description = "Any value of the mount or role that this depends on. While it is "
+                      "unknown, Terraform waits with opening this until apply."});
+  AddNamespace(schema);
+  schema.Required("mount", &M::mount,
+                  {.description = "Path of the AWS secrets engine's mount, without outer slashes.",
+                   .validators = {SlashSeparatedPath()}});
+  AddRoleArguments(schema);
   schema
-      .Optional("mount_id", &M::mount_id,
-                {.description = "Any value of the mount or role that this depends on. While it is "
-                                "unknown, Terraform waits with opening this until apply."})
-      .Optional("namespace", &M::namespace_path,
-                {.description = "Namespace of the mount, relative to the provider's namespace.",
-                 .validators = {SlashSeparatedPath()}})
-      .Required("mount", &M::mount,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes.",
-                 .validators = {SlashSeparatedPath()}})
-      .Required(
-          "role", &M::role,
-          {.description = "Name of the role to read credentials of.", .validators = {RoleName()}})
-      .Optional("type", &M::type,
-                {.description = "Path that is read: `creds` or `sts`. Both serve every kind of "
-                                "role; policies of the token may allow only one of them.",
-                 .default_value = "creds",
-                 .one_of = {"creds", "sts"}})
-      .Optional("role_arn", &M::role_arn,
-                {.description = "ARN of the role to assume. Needed when the Vault role names more "
-                                "than one."})
       .Optional("role_session_name", &M::role_session_name,
                 {.description = "Name of the sessions of an assumed role, as CloudTrail shows it. "
                                 "By default Vault makes one up."})

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "provider/support/mount_argument.h"
-#include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
 
 namespace tfvault::provider {
@@ -18,13 +17,10 @@ sdk::ModelSchema<M> RoleNamesSchema(RoleKind kind) {
   sdk::ModelSchema<M> schema(
       is_static ? "Lists the static roles of an AWS secrets engine. Needs Vault 1.20 or newer."
                 : "Lists the roles of an AWS secrets engine.");
-  schema
-      .Computed("id", &M::id,
-                {.description = is_static ? "The path that was listed: `<backend>/static-roles`."
-                                          : "The path that was listed: `<backend>/roles`."})
-      .Optional("namespace", &M::namespace_path,
-                {.description = "Namespace of the mount, relative to the provider's namespace.",
-                 .validators = {SlashSeparatedPath()}});
+  schema.Computed("id", &M::id,
+                  {.description = is_static ? "The path that was listed: `<backend>/static-roles`."
+                                            : "The path that was listed: `<backend>/roles`."});
+  AddNamespace(schema);
   AddMountArguments(schema);
   schema.Computed("names", &M::names, {.description = "Their names, sorted. Empty for none."});
   return schema;

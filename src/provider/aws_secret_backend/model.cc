@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "provider/support/is_set.h"
 #include "provider/support/validators.h"
 #include "tfvault/base/time.h"
 
@@ -246,16 +247,6 @@ void AddLease(sdk::ModelSchema<BackendModel>& schema) {
                  .equality = SameDuration,
                  .validators = {Satisfies(IsLease, kLeaseRule)},
                  .required_with = {"lease"}});
-}
-
-template <typename T>
-bool IsSet(const sdk::Attr<T>& attribute) {
-  return attribute.is_known() && !(*attribute == T{});
-}
-
-template <typename T>
-bool IsUnset(const sdk::Attr<T>& attribute) {
-  return attribute.is_null() || (attribute.is_known() && *attribute == T{});
 }
 
 }  // namespace

@@ -113,15 +113,7 @@ void AwsSecretBackendRole::CheckStored(CallContext& ctx, const vault::VaultClien
   const auto stored = client.Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
   const auto observed =
       stored.ok() ? ObserveAs(planned, stored->data) : StatusOr<RoleModel>(stored.status());
-  if (!observed.ok()) {
-    ctx.diagnostics().AddWarning("Cannot check the " + Named(planned),
-                                 "It was written, but could not be read back to see whether Vault "
-                                 "stored all of it: " +
-                                     Message(observed.status()));
-    return;
-  }
-  WarnOfDifferences(ctx, schema().block, model().Encode(planned), model().Encode(*observed),
-                    Named(planned));
+  WarnUnlessStored(ctx, model(), planned, observed, Named(planned));
 }
 
 void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleModel>& plan) const {

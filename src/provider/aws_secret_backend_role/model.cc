@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "provider/support/is_set.h"
 #include "provider/support/validators.h"
 #include "tfvault/aws/policy.h"
 
@@ -141,17 +142,6 @@ void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
                                 "the mount. Not allowed for `iam_user`.",
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}});
-}
-
-template <typename T>
-bool IsSet(const sdk::Attr<T>& attribute) {
-  return attribute.is_known() && !(*attribute == T{});
-}
-
-// Null or empty for certain; an unknown value may become anything.
-template <typename T>
-bool IsUnset(const sdk::Attr<T>& attribute) {
-  return attribute.is_null() || (attribute.is_known() && *attribute == T{});
 }
 
 }  // namespace

@@ -182,15 +182,7 @@ void AwsSecretBackendStaticRole::CheckStored(CallContext& ctx, const vault::Vaul
   const auto stored = client.Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
   const auto observed = stored.ok() ? ObserveStaticRole(stored->data, planned)
                                     : StatusOr<StaticRoleModel>(stored.status());
-  if (!observed.ok()) {
-    ctx.diagnostics().AddWarning("Cannot check the " + Named(planned),
-                                 "It was written, but could not be read back to see whether Vault "
-                                 "stored all of it: " +
-                                     Message(observed.status()));
-    return;
-  }
-  WarnOfDifferences(ctx, schema().block, model().Encode(planned), model().Encode(*observed),
-                    Named(planned));
+  WarnUnlessStored(ctx, model(), planned, observed, Named(planned));
 }
 
 void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,

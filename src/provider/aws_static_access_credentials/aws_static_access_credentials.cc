@@ -14,9 +14,7 @@ using sdk::CallContext;
 using M = StaticCredentialsModel;
 
 void AddArgumentsAndResult(sdk::ModelSchema<M>& schema) {
-  schema.Optional("namespace", &M::namespace_path,
-                  {.description = "Namespace of the mount, relative to the provider's namespace.",
-                   .validators = {SlashSeparatedPath()}});
+  AddNamespace(schema);
   AddMountArguments(schema);
   schema
       .Required("name", &M::name,

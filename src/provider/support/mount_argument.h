@@ -1,5 +1,5 @@
-// The two names of one argument: data sources of hashicorp/vault call the mount `backend`, its
-// ephemeral resources call it `mount`. Here both kinds take both.
+// Which mount: its namespace, and the two names of its path. Data sources of hashicorp/vault call
+// that `backend`, its ephemeral resources `mount`; here both kinds take both.
 #pragma once
 
 #include <string>
@@ -11,6 +11,14 @@
 
 namespace tfvault::provider {
 
+// M has the member `namespace_path`.
+template <typename M>
+void AddNamespace(sdk::ModelSchema<M>& schema) {
+  schema.Optional("namespace", &M::namespace_path,
+                  {.description = "Namespace of the mount, relative to the provider's namespace.",
+                   .validators = {SlashSeparatedPath()}});
+}
+
 // M has the members `backend` and `mount`.
 template <typename M>
 void AddMountArguments(sdk::ModelSchema<M>& schema) {
@@ -21,7 +29,9 @@ void AddMountArguments(sdk::ModelSchema<M>& schema) {
                  .validators = {SlashSeparatedPath()},
                  .conflicts_with = {"mount"}})
       .Optional("mount", &M::mount,
-                {.description = "The same as `backend`.", .validators = {SlashSeparatedPath()}});
+                {.description = "The same as `backend`.",
+                 .validators = {SlashSeparatedPath()},
+                 .conflicts_with = {"backend"}});
 }
 
 template <typename M>
@@ -29,7 +39,7 @@ void RequireMount(sdk::CallContext& ctx, const M& config) {
   if (!config.backend.is_null() || !config.mount.is_null()) return;
   ctx.diagnostics().AddError(
       "Missing argument 'backend'",
-      "Either 'backend' or 'mount' must name the AWS secrets engine's mount.",
+      "One of `backend` and `mount` must name the mount of the AWS secrets engine.",
       cty::Path::Root("backend"));
 }
 

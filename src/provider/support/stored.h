@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "tfvault/base/status.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/schema.h"
 
 namespace tfvault::provider {
@@ -14,5 +16,19 @@ namespace tfvault::provider {
 // values are not compared. `object` is named in the texts: "role 'deploy' of 'aws'".
 void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty::Value& planned,
                        const cty::Value& observed, const std::string& object);
+
+// The same for an object that was written and read back, with a warning when it could not be.
+template <typename M>
+void WarnUnlessStored(sdk::CallContext& ctx, const sdk::ModelSchema<M>& model, const M& planned,
+                      const StatusOr<M>& observed, const std::string& object) {
+  if (observed.ok()) {
+    return WarnOfDifferences(ctx, model.schema().block, model.Encode(planned),
+                             model.Encode(*observed), object);
+  }
+  ctx.diagnostics().AddWarning("Cannot check the " + object,
+                               "It was written, but could not be read back to see whether Vault "
+                               "stored all of it: " +
+                                   Message(observed.status()));
+}
 
 }  // namespace tfvault::provider
