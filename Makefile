@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc matrix asan fuzz demo install bench docs fmt clean
+.PHONY: help setup build release test check testacc matrix asan fuzz demo install bench docs pictures fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -43,6 +43,9 @@ bench:
 
 docs:
 	@echo 'make docs: there is nothing to generate yet' >&2; exit 1
+
+pictures: ## draw docs/images/*.svg from their sources
+	@scripts/pictures.py
 
 fmt: setup ## format C++ and Terraform files in place
 	@scripts/fmt.sh
