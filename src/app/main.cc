@@ -1,10 +1,10 @@
 // The Vault provider as a program: what the process brings, handed to the provider.
-#include "app/serve_provider.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/time.h"
 #include "tfvault/provider/credential_process.h"
 #include "tfvault/provider/provider.h"
+#include "tfvault/serve/serve_provider.h"
 
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
          .logger = std::make_shared<tfvault::NullLogger>()},
         std::cout, std::cerr);
   }
-  return tfvault::app::ServeProvider(
+  return tfvault::serve::ServeProvider(
       tfvault::provider::MakeVaultProvider(
           {.environment = environment,
            .time = std::make_shared<tfvault::SystemTime>(),

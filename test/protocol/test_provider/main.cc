@@ -1,8 +1,8 @@
 // A provider in memory for the protocol suite: a resource that keeps its objects in this process,
 // a data source that lets calls wait for each other, an ephemeral resource and a function.
 
-#include "app/serve_provider.h"
 #include "tfvault/sdk/provider.h"
+#include "tfvault/serve/serve_provider.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -257,5 +257,5 @@ sdk::ProviderDefinition MakeTestProvider() {
 }  // namespace tfvault::test
 
 int main(int argc, char** argv) {
-  return tfvault::app::ServeProvider(tfvault::test::MakeTestProvider(), argc, argv);
+  return tfvault::serve::ServeProvider(tfvault::test::MakeTestProvider(), argc, argv);
 }

@@ -1,6 +1,7 @@
-#include "app/serve_provider.h"
+#include "tfvault/serve/serve_provider.h"
 
 #include "tfvault/base/environment.h"
+#include "tfvault/base/log.h"
 #include "tfvault/engine/provider_server.h"
 #include "tfvault/plugin/serve.h"
 #include "tfvault/wire/provider_services.h"
@@ -9,10 +10,11 @@
 
 #include <filesystem>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <utility>
 
-namespace tfvault::app {
+namespace tfvault::serve {
 namespace {
 
 constexpr int kUsageExitCode = 2;
@@ -24,7 +26,7 @@ constexpr std::string_view kUsage =
     "  -version  print the version\n"
     "  -help     print this text\n";
 
-}  // namespace
+enum class Action { kServe, kDebug, kVersion, kHelp, kUsageError };
 
 Action ParseFlags(int argc, const char* const* argv) {
   if (argc < 2) return Action::kServe;
@@ -36,6 +38,8 @@ Action ParseFlags(int argc, const char* const* argv) {
   if (flag == "-help" || flag == "-h") return Action::kHelp;
   return Action::kUsageError;
 }
+
+}  // namespace
 
 int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* const* argv) {
   const std::string program = std::filesystem::path(argv[0]).filename().string();
@@ -70,4 +74,4 @@ int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* cons
   return plugin::Serve(options, environment, logger);
 }
 
-}  // namespace tfvault::app
+}  // namespace tfvault::serve
