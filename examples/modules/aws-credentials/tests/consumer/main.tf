@@ -1,0 +1,26 @@
+# Somebody who uses the credentials of a role.
+terraform {
+  required_providers {
+    vault = {
+      source = "terraform.local/tfvault/vault"
+    }
+  }
+}
+
+variable "credentials" {
+  description = "One element of the module's output roles."
+  type = object({
+    mount = string
+    role  = string
+  })
+}
+
+data "vault_aws_access_credentials" "issued" {
+  mount = var.credentials.mount
+  role  = var.credentials.role
+}
+
+output "access_key_length" {
+  description = "Proof of a key that is no secret itself."
+  value       = nonsensitive(length(data.vault_aws_access_credentials.issued.access_key))
+}
