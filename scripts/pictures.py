@@ -161,11 +161,13 @@ def include_table(page):
 
 
 def architecture(page, places):
-    """`places` has {"words": {component: what it is}, "columns": {component: 0...}}; without a column: full width.
+    """`places` has {"words": {component: what it is}, "columns": {component: 0, 0.5...}}; without a column: full width.
 
     An arrow is drawn where no longer way leads to the same component.
     """
     rules = include_table(page)
+    if set(rules) != set(places["words"]):
+        raise SystemExit(f"pictures: architecture.json and the table differ in {set(rules) ^ set(places['words'])}")
     reach = {}
 
     def below(name):
