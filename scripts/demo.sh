@@ -56,6 +56,7 @@ step() {
   shift
   local log
   log=$logs/$(printf '%02d' $((passed + 1))).log
+  printf '%s\t%s / %s\n' "${log##*/}" "$section" "${title# }" >>"$logs/steps.txt"
   [ -z "$dim" ] || printf '%s   %s%s\r' "$dim" "$title" "$plain"
   if ("$@") >"$log" 2>&1; then
     passed=$((passed + 1))
@@ -69,7 +70,11 @@ step() {
   fi
 }
 
-section() { printf '\n%s\n' "$*"; }
+section=
+section() {
+  section=$*
+  printf '\n%s\n' "$section"
+}
 
 # --- terraform and what is true afterwards -------------------------------------------------------
 
@@ -320,6 +325,7 @@ if [ "${KEEP:-}" != 1 ]; then
   step 'nothing is left but the root user' nothing_left
 fi
 step 'no secret is in any log, at trace level' logs_hold_no_secret
+step 'the guides show what came out' python3 test/docs/guides.py demo . "$logs"
 
 printf '\n%d s. logs: %s\n' $((SECONDS - started)) "$logs"
 printf 'demo: %d steps passed, 0 failed\n' "$passed"
