@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Draws docs/images/*.svg from their sources.
 
-Usage: pictures.py [ROOT]            draw all of them
-       pictures.py --check [ROOT]    exit 1 and name each that differs from its source
+Usage: pictures.py [ROOT]                    draw all of them
+       pictures.py --check [ROOT]            exit 1 and name each that differs from its source
+       pictures.py --bench RESULTS [SVG]     plot what `make bench` measured: into SVG, or as the source of performance.svg
+       pictures.py --selftest                show that every form of a target becomes the right ratio
 
 Sources are docs/images/src/NAME.seq (who says what to whom, in order), docs/images/src/performance.json (ratios that
 `make bench` leaves), and for architecture.svg the table "Who may include whom" of docs/development/architecture.md with
@@ -14,6 +16,7 @@ A picture has a background of its own, light or dark as the reader's browser wan
 import html
 import json
 import pathlib
+import re
 import sys
 
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -225,9 +228,40 @@ def architecture(page, places):
 # --- how much of what was aimed at is used
 
 
+def share(row, target):
+    """What part of a target a measured row uses: 1 just meets it, less is better. None for a target of 0."""
+    median = {variant: figures["median"] for variant, figures in row["variants"].items()}
+    form = re.fullmatch(r"(<=|>=) (?:(floor) \+ )?([\d.e+]+)(?: x (floor|peer))?", target["text"])
+    if not form:
+        raise SystemExit(f"pictures: unknown form of a target: {target['text']}")
+    relation, above, limit, times = form[1], form[2], float(form[3]), form[4]
+    ours = median["ours"] - (median[above] if above else 0)
+    limit *= median[times] if times else 1
+    if limit == 0 or ours == 0:
+        return None
+    return ours / limit if relation == "<=" else limit / ours
+
+
+def source_of(results):
+    """The bars for what `make bench` measured; no absolute figures, which hold for one machine only."""
+    bars = []
+    for row in results["scenarios"]:
+        for target in row.get("targets", []):
+            ratio = share(row, target)
+            if ratio is not None:
+                unit = f" {row['unit']}" if row["unit"] and not target["text"].endswith(("floor", "peer")) else ""
+                bars.append({"name": f"{row['what']} ({target['text'].replace('<=', '≤').replace('>=', '≥')}{unit})",
+                             "ratio": round(ratio, 2)})
+    return {
+        "title": "What part of each target is used",
+        "note": "Shorter is better; the dashed line is the target. Measured by make bench; docs/performance.md explains each line.",
+        "bars": bars,
+    }
+
+
 def ratios(bench):
     """`bench` is {"title", "note", "bars": [{"name", "ratio"}]}: the share of its target that each figure uses."""
-    left, width, margin = 330, 360, 20
+    left, width, margin = 430, 320, 20
     scale = width / max(1.25, *(bar["ratio"] for bar in bench["bars"]))
     picture = Picture(
         left + width + 70, bench["title"], "; ".join(f"{bar['name']}: {bar['ratio']:.2f}" for bar in bench["bars"])
@@ -238,7 +272,7 @@ def ratios(bench):
     for bar in bench["bars"]:
         picture.text(left - 12, y + 14, bar["name"], "text", 12, "end")
         picture.rect(left, y, max(2, bar["ratio"] * scale), 20, "bar", 3)
-        picture.text(left + max(2, bar["ratio"] * scale) + 8, y + 14, f"{bar['ratio']:.2f}", "text", 12, "start")
+        picture.text(picture.width - margin, y + 14, f"{bar['ratio']:.2f}", "text", 12, "end")
         y += 28
     picture.line([(left + scale, 62), (left + scale, y)], "goal", dashed=True)
     picture.line([(left, 62), (left, y)], "axis")
@@ -258,20 +292,51 @@ def pictures(root):
     return drawn
 
 
-def main(arguments):
-    check = "--check" in arguments
-    rest = [argument for argument in arguments if argument != "--check"]
-    root = pathlib.Path(rest[0] if rest else pathlib.Path(__file__).parent.parent).resolve()
+def selftest():
+    def ratio(text, **medians):
+        row = {"variants": {variant: {"median": median} for variant, median in medians.items()}}
+        return share(row, {"text": text})
+
+    expected = {
+        "at most": (ratio("<= 8", ours=4), 0.5),
+        "at least": (ratio(">= 23000", ours=46000), 0.5),
+        "times the floor": (ratio("<= 1.3 x floor", ours=13, floor=10), 1.0),
+        "above the floor": (ratio("<= floor + 70", ours=79, floor=44), 0.5),
+        "of the peer": (ratio("<= 0.6 x peer", ours=12, peer=10), 2.0),
+        "nothing at all": (ratio("<= 0", ours=0), None),
+    }
+    return [f"{name}: {got}, not {want}" for name, (got, want) in expected.items()
+            if got is not want and (got is None or want is None or abs(got - want) > 1e-9)]
+
+
+def draw(root, check):
     folder = root / "docs/images"
     drawn = pictures(root)
-    stray = {path.stem for path in folder.glob("*.svg")} - set(drawn)
-    wrong = sorted(f"{name}.svg has no source" for name in stray)
+    wrong = [f"{path.name} has no source" for path in sorted(folder.glob("*.svg")) if path.stem not in drawn]
     for name, svg in drawn.items():
         path = folder / f"{name}.svg"
-        if check and (not path.exists() or path.read_text() != svg):
-            wrong.append(f"{name}.svg is not what its source draws: run scripts/pictures.py")
-        elif not check:
+        if not check:
             path.write_text(svg)
+        elif not path.exists() or path.read_text() != svg:
+            wrong.append(f"{name}.svg is not what its source draws: run scripts/pictures.py")
+    return wrong
+
+
+def main(arguments):
+    mode = arguments.pop(0) if arguments and arguments[0].startswith("--") else ""
+    home = pathlib.Path(__file__).resolve().parent.parent
+    if mode == "--selftest":
+        wrong = selftest()
+    elif mode == "--bench":
+        bench = source_of(json.loads(pathlib.Path(arguments[0]).read_text()))
+        if len(arguments) > 1:
+            pathlib.Path(arguments[1]).write_text(ratios(bench))
+            return 0
+        source = home / "docs/images/src/performance.json"
+        source.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n")
+        wrong = draw(home, check=False)
+    else:
+        wrong = draw(pathlib.Path(arguments[0]).resolve() if arguments else home, check=mode == "--check")
     for line in wrong:
         print(f"pictures: {line}")
     return 1 if wrong else 0
