@@ -108,7 +108,8 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
   schema
       .Optional("address", &ProviderModel::address,
                 {.description = "URL of the Vault server, for example "
-                                "`https://vault.example.com:8200`. Falls back to `VAULT_ADDR`."})
+                                "`https://vault.example.com:8200`. Falls back to "
+                                "`VAULT_AGENT_ADDR`, then to `VAULT_ADDR`."})
       .Optional(
           "token", &ProviderModel::token,
           {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper "
@@ -121,10 +122,11 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "names of the IAM users that it issues. Falls back to "
                                 "`VAULT_TOKEN_NAME`, then to `terraform`."})
       .Optional("skip_child_token", &ProviderModel::skip_child_token,
-                {.description = "Whether to use the given token itself. By default the provider "
-                                "creates a short-lived child token, so that leases end with it. "
-                                "Falls back to `TERRAFORM_VAULT_SKIP_CHILD_TOKEN`, then to "
-                                "`false`."})
+                {.description = "Whether to use the given token itself, instead of a short-lived "
+                                "child token with which all leases of the run end. Falls back to "
+                                "`TERRAFORM_VAULT_SKIP_CHILD_TOKEN`. With `false` a token that may "
+                                "not have children is an error; without either it is used itself, "
+                                "with a warning."})
       .Optional("max_lease_ttl_seconds", &ProviderModel::max_lease_ttl_seconds,
                 {.description = "Life time of the child token in seconds. Credentials that are "
                                 "issued in a run end no later than it. 0 counts as not set. Falls "
@@ -142,8 +144,9 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "is verified with, instead of the system's. Falls back to "
                                 "`VAULT_CACERT`."})
       .Optional("ca_cert_dir", &ProviderModel::ca_cert_dir,
-                {.description = "Directory of PEM files with such certificates, used when "
-                                "`ca_cert_file` is not set. Falls back to `VAULT_CAPATH`."})
+                {.description = "Directory of PEM files with the certificates that Vault's "
+                                "certificate is verified with, used when `ca_cert_file` is not "
+                                "set. Falls back to `VAULT_CAPATH`."})
       .Optional("tls_server_name", &ProviderModel::tls_server_name,
                 {.description = "Name that Vault's certificate must carry, when it is not the host "
                                 "of `address`. Falls back to `VAULT_TLS_SERVER_NAME`."})

@@ -19,4 +19,10 @@ Validator OneOf(std::vector<cty::Value> allowed) {
   };
 }
 
+std::string WithDefault(const std::string& description, const cty::Value& value) {
+  const bool is_text = value.type().kind() == cty::Kind::kString;
+  return description + (description.empty() ? "" : " ") + "Defaults to `" +
+         (is_text ? value.AsString() : cty::DebugString(value)) + "`.";
+}
+
 }  // namespace tfvault::sdk

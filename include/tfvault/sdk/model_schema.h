@@ -32,7 +32,7 @@ namespace tfvault::sdk {
 // Options of one attribute; their meaning is in schema.h.
 template <typename T>
 struct AttributeOptions {
-  std::string description{};
+  std::string description{};  // without the default value, which is added to it
   bool sensitive = false;
   bool write_only = false;
   bool requires_replace = false;
@@ -53,6 +53,9 @@ struct BlockOptions {
 
 // A validator for "one of these values"; the diagnostic lists them.
 [[nodiscard]] Validator OneOf(std::vector<cty::Value> allowed);
+
+// "Text. Defaults to `value`."
+[[nodiscard]] std::string WithDefault(const std::string& description, const cty::Value& value);
 
 template <typename M>
 class ModelSchema {
@@ -165,7 +168,10 @@ class ModelSchema {
     attribute.validators = std::move(options.validators);
     attribute.conflicts_with = std::move(options.conflicts_with);
     attribute.required_with = std::move(options.required_with);
-    if (options.default_value) attribute.default_value = Codec<T>::ToValue(*options.default_value);
+    if (options.default_value) {
+      attribute.default_value = Codec<T>::ToValue(*options.default_value);
+      attribute.description = WithDefault(attribute.description, *attribute.default_value);
+    }
     if (!options.one_of.empty()) {
       std::vector<cty::Value> allowed;
       for (const auto& value : options.one_of) allowed.push_back(Codec<T>::ToValue(value));

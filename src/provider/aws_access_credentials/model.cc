@@ -60,7 +60,7 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                  .default_value = 5,
                  .validators = {Between(1, kMaxSuccesses)}})
       .Optional("num_seconds_between_tests", &M::num_seconds_between_tests,
-                {.description = "Seconds between two of these calls.",
+                {.description = "Seconds between two calls of the check.",
                  .default_value = 1,
                  .validators = {Between(0, kMaxValidationSeconds)}})
       .Optional("max_cred_validation_seconds", &M::max_cred_validation_seconds,

@@ -22,7 +22,8 @@ sdk::ModelSchema<M> RoleNamesSchema(RoleKind kind) {
                                             : "The path that was listed: `<backend>/roles`."});
   AddNamespace(schema);
   AddMountArguments(schema);
-  schema.Computed("names", &M::names, {.description = "Their names, sorted. Empty for none."});
+  schema.Computed("names", &M::names,
+                  {.description = "Names of the roles, sorted; empty when there are none."});
   return schema;
 }
 

@@ -48,12 +48,12 @@ void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
                  .default_value = false})
       .Optional("on_destroy", &BackendModel::on_destroy,
                 {.description =
-                     "What destroying this resource does to the mount. `revoke`, as when it is "
-                     "left out: Vault revokes all leases, which deletes their IAM users, and "
-                     "unmounts; it refuses while a lease cannot be revoked. `force`: leases that "
-                     "cannot be revoked are given up, so their IAM users stay at AWS; the token "
-                     "needs `sudo` on `sys/leases/revoke-force`. `keep`: the mount stays, and "
-                     "Terraform forgets it.",
+                     "What destroying this resource does to the mount. With `revoke`, or when it "
+                     "is left out, Vault revokes all leases, which deletes their IAM users, and "
+                     "unmounts; it refuses while a lease cannot be revoked. With `force` leases "
+                     "that cannot be revoked are given up, so their IAM users stay at AWS; the "
+                     "token needs `sudo` on `sys/leases/revoke-force`. With `keep` the mount "
+                     "stays, and Terraform forgets it.",
                  .one_of = {kRevoke, kForce, kKeep}})
       .Computed("accessor", &BackendModel::accessor,
                 {.description = "Accessor of the mount.", .keep_prior = true});

@@ -81,7 +81,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
                  .equality = SamePolicy,
                  .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
       .Optional("policy", &RoleModel::policy,
-                {.description = "The name of `policy_document` before version 2 of "
+                {.description = "The same as `policy_document`, under its name before version 2 of "
                                 "hashicorp/vault.",
                  .deprecation_message = "Use policy_document, which takes the same value.",
                  .equality = SamePolicy,

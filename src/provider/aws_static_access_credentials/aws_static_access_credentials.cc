@@ -41,10 +41,10 @@ sdk::ModelSchema<M> EphemeralSchema() {
   sdk::ModelSchema<M> schema(
       "Reads the access key of a static role from Vault. It is stored neither in the plan nor in "
       "the state, and it stops working when Vault rotates it.");
-  schema.Optional("mount_id", &M::mount_id,
-                  {.description = "Not used. While its value is unknown, for example the id of a "
-                                  "role that is not created yet, Terraform waits with reading "
-                                  "until apply."});
+  schema.Optional(
+      "mount_id", &M::mount_id,
+      {.description = "Any value of the mount or role that this depends on. While it is "
+                      "unknown, Terraform waits with opening this until apply."});
   AddArgumentsAndResult(schema);
   return schema;
 }

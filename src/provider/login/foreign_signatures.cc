@@ -8,7 +8,7 @@ sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
       "Logs in with a Kerberos ticket. The ticket must be given as `token`: this provider makes "
       "none from a keytab.");
   DeclareTarget(schema, "kerberos");
-  const std::string unused = " Used to make a token from a keytab, which is not possible yet.";
+  const std::string unused = " Without effect: this provider makes no token from a keytab.";
   schema
       .Optional("token", &KerberosLogin::token,
                 {.description = "SPNEGO token, in base64. Falls back to `KRB_SPNEGO_TOKEN`.",

@@ -57,11 +57,18 @@ TEST_CASE("a model declares its schema", "[sdk]") {
   const Attribute* mode = schema.block.FindAttribute("mode");
   CHECK((mode->optional && mode->computed));
   CHECK(mode->default_value == Text("auto"));
+  CHECK(mode->description == "Defaults to `auto`.");
   const Attribute* id = schema.block.FindAttribute("id");
   CHECK((id->computed && !id->optional && id->sensitive && id->keep_prior));
   const Attribute* policies = schema.block.FindAttribute("policies");
   CHECK((policies->optional && policies->computed));
   CHECK(schema.block.FindAttribute("rule") == nullptr);
+}
+
+TEST_CASE("a description names the default value", "[sdk]") {
+  CHECK(WithDefault("Mode.", Text("auto")) == "Mode. Defaults to `auto`.");
+  CHECK(WithDefault("Tries.", cty::Value::Number(-1)) == "Tries. Defaults to `-1`.");
+  CHECK(WithDefault("", cty::Value::Bool(true)) == "Defaults to `true`.");
 }
 
 TEST_CASE("null, unknown and empty survive decoding and encoding", "[sdk]") {
