@@ -41,8 +41,8 @@ install: release ## put the release build into a local mirror; MIRROR=DIR, defau
 bench:
 	@echo 'make bench: there are no benchmarks yet' >&2; exit 1
 
-docs:
-	@echo 'make docs: there is nothing to generate yet' >&2; exit 1
+docs: setup ## write into docs/ what the schema and the examples say
+	@scripts/docs.sh
 
 pictures: ## draw docs/images/*.svg from their sources
 	@scripts/pictures.py

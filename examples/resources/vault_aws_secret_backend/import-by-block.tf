@@ -1,0 +1,4 @@
+import {
+  to = vault_aws_secret_backend.team
+  id = "team/aws"
+}

@@ -1,0 +1,2 @@
+# The id is the path of the mount.
+terraform import vault_aws_secret_backend.team team/aws

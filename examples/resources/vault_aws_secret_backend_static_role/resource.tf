@@ -1,0 +1,7 @@
+# The IAM user exists already; Vault makes its key and replaces it every week.
+resource "vault_aws_secret_backend_static_role" "mailer" {
+  backend         = "team/aws"
+  name            = "mailer"
+  username        = "mailer"
+  rotation_period = 604800
+}

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Writes into docs/ and README.md what is kept elsewhere: docs.py [--check] DIRECTORY
+
+DIRECTORY is where the built provider is; the host that reads its schema is $TF_BINARY.
+
+The text between `<!-- generated: WHAT -->` and `<!-- generated: end -->` is replaced, where WHAT is
+
+  description   what the type or the provider is, from the schema
+  schema        its arguments and attributes, or the signature of a function
+  a path        the file of that path, as a code block
+
+as is the front matter of the pages that belong to the schema. A type without a page gets one to start
+from. With --check nothing is written, and any difference is an error, as always are pages and examples
+that are missing or belong to nothing.
+"""
+import argparse
+import difflib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+SOURCE = "terraform.local/tfvault/vault"
+PROVIDER_FOLDER = "provider"
+# Folder of pages and examples, key in the schema, what titles say, files that each example must have.
+KINDS = (
+    ("resources", "resource_schemas", "Resource", ("resource.tf", "import.sh", "import-by-block.tf")),
+    ("data-sources", "data_source_schemas", "Data Source", ("data-source.tf",)),
+    ("ephemeral-resources", "ephemeral_resource_schemas", "Ephemeral Resource", ("ephemeral-resource.tf",)),
+    ("functions", "functions", "Function", ("function.tf",)),
+)
+MARKER = re.compile(r"^<!-- generated: \S+ -->$", re.MULTILINE)
+REGION = re.compile(r"^<!-- generated: (?!end )(\S+) -->\n.*?^<!-- generated: end -->\n", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
+def read_schema(provider_directory):
+    """What the host prints for `providers schema`."""
+    with tempfile.TemporaryDirectory() as directory:
+        rc = pathlib.Path(directory, "rc")
+        rc.write_text(
+            'provider_installation {\n  dev_overrides {\n'
+            f'    "{SOURCE}" = "{pathlib.Path(provider_directory).resolve()}"\n  }}\n}}\n'
+        )
+        pathlib.Path(directory, "main.tf").write_text(
+            f'terraform {{\n  required_providers {{\n    vault = {{ source = "{SOURCE}" }}\n  }}\n}}\n'
+        )
+        answer = subprocess.run(
+            [os.environ.get("TF_BINARY", "terraform"), "providers", "schema", "-json"],
+            cwd=directory, env={**os.environ, "TF_CLI_CONFIG_FILE": str(rc)}, stdout=subprocess.PIPE, check=True,
+        )
+    return json.loads(answer.stdout)["provider_schemas"][SOURCE]
+
+
+def type_text(constraint):
+    if isinstance(constraint, str):
+        return {"bool": "Boolean"}.get(constraint, constraint.capitalize())
+    kind, of = constraint
+    if kind == "object":
+        return "Object with " + ", ".join(f"`{name}` ({type_text(of[name])})" for name in sorted(of))
+    return f"{kind.capitalize()} of {type_text(of)}"
+
+
+def attribute_line(name, attribute):
+    notes = [type_text(attribute["type"])]
+    notes += [text for key, text in (("sensitive", "Sensitive"), ("write_only", "Write-only"),
+                                     ("deprecated", "Deprecated")) if attribute.get(key)]
+    return f"- `{name}` ({', '.join(notes)}) {attribute['description']}"
+
+
+def block_text(block, heading):
+    """Lists of a block's arguments and attributes, then its nested blocks."""
+    lists = {"Required": [], "Optional": [], "Read-Only": []}
+    for name, attribute in sorted(block.get("attributes", {}).items()):
+        kind = "Required" if attribute.get("required") else "Optional" if attribute.get("optional") else "Read-Only"
+        lists[kind].append(attribute_line(name, attribute))
+    nested = sorted(block.get("block_types", {}).items())
+    for name, inner in nested:
+        kind = "Required" if inner.get("min_items") else "Optional"
+        limit = f", at most {inner['max_items']}" if inner.get("max_items") else ""
+        lists[kind].append(f"- `{name}` (Block{limit}) {inner['block']['description']} See [below](#block-{name}).")
+    text = "".join(f"{heading} {kind}\n\n" + "\n".join(lines) + "\n\n" for kind, lines in lists.items() if lines)
+    for name, inner in nested:
+        text += f'<a id="block-{name}"></a>\n\n{heading} Block `{name}`\n\n'
+        text += inner["block"]["description"] + "\n\n" + block_text(inner["block"], heading + "#")
+    return text
+
+
+def signature_text(name, function):
+    parameters = function.get("parameters", [])
+    arguments = ", ".join(f"{parameter['name']} {type_text(parameter['type']).lower()}" for parameter in parameters)
+    text = f"```text\nprovider::vault::{name}({arguments})\n```\n\n### Arguments\n\n"
+    for number, parameter in enumerate(parameters, 1):
+        text += f"{number}. `{parameter['name']}` ({type_text(parameter['type'])}) {parameter['description']}\n"
+    return text + f"\n### Result\n\n{type_text(function['return_type'])}\n\n"
+
+
+class Subject:
+    """What one page is about: the provider, a type or a function."""
+
+    def __init__(self, page, examples, title, description, schema, wanted_examples):
+        self.page = page
+        self.examples = examples
+        self.title = title
+        self.description = description
+        self.schema = schema
+        self.wanted_examples = wanted_examples
+
+    def front_matter(self):
+        return f'---\npage_title: "{self.title}"\nsubcategory: ""\ndescription: |-\n  {self.description}\n---\n'
+
+    def first_page(self):
+        """A page to start from, whose regions are empty."""
+        regions = ["description", *(f"{self.examples}/{name}" for name in self.wanted_examples), "schema"]
+        body = "\n".join(f"<!-- generated: {what} -->\n<!-- generated: end -->\n" for what in regions)
+        return f"{self.front_matter()}\n# {self.title}\n\n{body}"
+
+
+def subjects(schema):
+    block = schema["provider"]["block"]
+    found = [Subject("docs/index.md", f"examples/{PROVIDER_FOLDER}", "Vault Provider for AWS credentials",
+                     block["description"], block_text(block, "###"), ("provider.tf",))]
+    for folder, key, title, examples in KINDS:
+        for name, entry in sorted(schema.get(key, {}).items()):
+            if folder == "functions":
+                description, text = entry["description"], signature_text(name, entry)
+            else:
+                description, text = entry["block"]["description"], block_text(entry["block"], "###")
+            found.append(Subject(f"docs/{folder}/{name.removeprefix('vault_')}.md", f"examples/{folder}/{name}",
+                                 f"{name} ({title})", description, text, examples))
+    return found
+
+
+def file_text(root, path):
+    language = {".tf": "terraform", ".sh": "shell"}.get(pathlib.Path(path).suffix, "text")
+    return f"```{language}\n{(root / path).read_text().rstrip()}\n```\n"
+
+
+def filled(root, text, subject, problems, page):
+    """`text` with all its regions written anew."""
+    def write(match):
+        what = match[1]
+        if what in ("description", "schema") and subject:
+            body = f"{subject.description}\n" if what == "description" else subject.schema.rstrip() + "\n"
+        elif (root / what).is_file():
+            body = file_text(root, what)
+        else:
+            problems.append(f"{page}: there is nothing to generate for '{what}'")
+            return match[0]
+        return f"<!-- generated: {what} -->\n{body}<!-- generated: end -->\n"
+
+    if subject:
+        text = subject.front_matter() + FRONT_MATTER.sub("", text)
+    text = REGION.sub(write, text)
+    if len(MARKER.findall(text)) != 2 * len(REGION.findall(text)):
+        problems.append(f"{page}: a generated part has no end, or no beginning")
+    return text
+
+
+def generate(root, schema):
+    """The text of every page by its path, and what keeps the pages from being whole."""
+    problems = []
+    by_page = {subject.page: subject for subject in subjects(schema)}
+    pages = {str(path.relative_to(root)) for path in root.glob("docs/**/*.md")} | {"README.md"}
+    known = set(by_page) | {subject.examples for subject in by_page.values()}
+    for folder, *_ in KINDS:
+        for path in sorted([*root.glob(f"docs/{folder}/*"), *root.glob(f"examples/{folder}/*")]):
+            if str(path.relative_to(root)) not in known:
+                problems.append(f"{path.relative_to(root)}: the provider has no such type")
+    texts = {}
+    for page in sorted(pages | set(by_page)):
+        subject = by_page.get(page)
+        text = (root / page).read_text() if page in pages else subject.first_page()
+        texts[page] = filled(root, text, subject, problems, page)
+        for what in ("schema", *(f"{subject.examples}/{name}" for name in subject.wanted_examples)) if subject else ():
+            if f"<!-- generated: {what} -->" not in text:
+                problems.append(f"{page}: it does not show '{what}'")
+    return texts, problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if that would change anything")
+    parser.add_argument("directory", help="where the built provider is")
+    arguments = parser.parse_args()
+    root = pathlib.Path(__file__).resolve().parent.parent
+    texts, problems = generate(root, read_schema(arguments.directory))
+    for page, text in texts.items():
+        path = root / page
+        before = path.read_text() if path.exists() else ""
+        if before == text:
+            continue
+        if arguments.check:
+            sys.stdout.writelines(difflib.unified_diff(
+                before.splitlines(True), text.splitlines(True), page, f"{page} as the schema says"))
+            problems.append(f"{page}: it is not what the schema says; run 'make docs'")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(f"docs: {page}")
+    for problem in problems:
+        print(f"docs: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Every example is formatted, valid, and imports what it says: examples.py ROOT PROVIDER FIXTURES
+
+ROOT is the tree, PROVIDER and FIXTURES are the directories of the built provider and of the stand-ins for
+other providers. Looked at are the folders of examples/ and the code blocks of all Markdown files: what a
+block marks as `terraform` is a whole configuration, `hcl` a piece of one, which has to be formatted only.
+The host is $TF_BINARY; no server is needed.
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from text_rules import FENCE, markdown_files  # noqa: E402
+
+REQUIREMENTS = """terraform {
+  required_providers {
+    vault = { source = "terraform.local/tfvault/vault" }
+  }
+}
+"""
+# Hosts do not look at the arguments of a provider that nothing uses.
+USES = {
+    "vault": 'data "vault_aws_secret_backend_roles" "validated" {\n  mount = "aws"\n}\n',
+    "aws": 'resource "aws_iam_group" "validated" {\n  name = "validated"\n}\n',
+}
+GENERATED = re.compile(r"^<!-- generated: .*?^<!-- generated: end -->", re.DOTALL | re.MULTILINE)
+
+
+class Host:
+    """The host with our providers in place of installed ones, so that nothing needs `init`."""
+
+    def __init__(self, work, provider, fixtures):
+        self.binary = shutil.which(os.environ.get("TF_BINARY", "terraform"))
+        overrides = {"terraform.local/tfvault/vault": provider, "hashicorp/vault": provider,
+                     "hashicorp/aws": fixtures, "hashicorp/random": fixtures}
+        rc = work / "terraform.rc"
+        rc.write_text("provider_installation {\n  dev_overrides {\n"
+                      + "".join(f'    "{source}" = "{path}"\n' for source, path in overrides.items()) + "  }\n}\n")
+        # import.sh says `terraform`, whichever host this is.
+        (work / "bin").mkdir()
+        (work / "bin/terraform").symlink_to(self.binary)
+        self.environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(rc), "TF_INPUT": "0",
+                            "TF_CLI_ARGS_validate": "-no-color", "TF_CLI_ARGS_import": "-no-color",
+                            "PATH": f"{work / 'bin'}:{os.environ['PATH']}"}
+
+    def run(self, directory, *command, **environment):
+        done = subprocess.run(command, cwd=directory, env={**self.environment, **environment}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        return done.returncode, done.stdout
+
+
+def configurations(directory):
+    return sorted({file.parent for file in directory.rglob("*.tf") if ".terraform" not in file.parts})
+
+
+def text_of(directory):
+    return "".join(file.read_text() for file in sorted(directory.glob("*.tf")))
+
+
+def write_blocks(root, work):
+    """A folder for each code block, named after its page and line: work/hcl/…, work/terraform/…"""
+    for page in markdown_files(root):
+        text = page.read_text()
+        text = GENERATED.sub(lambda match: "\n" * match[0].count("\n"), text)
+        for fence in FENCE.finditer(text):
+            language = fence[3].strip()
+            # A host's own settings have a syntax that `fmt` does not know.
+            if language in ("hcl", "terraform") and "provider_installation" not in fence[4]:
+                line = text.count("\n", 0, fence.start()) + 1
+                folder = work / language / f"{str(page.relative_to(root)).replace('/', '_')}_{line}"
+                folder.mkdir(parents=True)
+                (folder / "main.tf").write_text(fence[4])
+
+
+def validate(host, directory):
+    text = text_of(directory)
+    added = [use for provider, use in USES.items() if f'provider "{provider}"' in text]
+    added += [REQUIREMENTS] if "required_providers" not in text else []
+    (directory / "added_by_the_test.tf").write_text("".join(added))
+    if re.search(r"^module ", text, re.MULTILINE):
+        code, output = host.run(directory, host.binary, "get")
+        if code != 0:
+            return output
+    code, output = host.run(directory, host.binary, "validate", "-no-tests")
+    return output if code != 0 else ""
+
+
+def imports(host, directory, closed_port):
+    """An import asks the provider what the id says, and then reads from a server that is not there."""
+    script = (directory / "import.sh").read_text()
+    command = re.search(r"^terraform import (\S+) (\S+)$", script, re.MULTILINE)
+    block = re.search(r"import \{\s+to = (\S+)\s+id = \"([^\"]+)\"\s+\}", (directory / "import-by-block.tf").read_text())
+    if not command or not block or command.groups() != block.groups():
+        return "import.sh and import-by-block.tf do not import the same"
+    variables = re.findall(r"^variable \"(\w+)\"", text_of(directory), re.MULTILINE)
+    server = {"VAULT_ADDR": f"http://127.0.0.1:{closed_port}", "VAULT_TOKEN": "t", "VAULT_MAX_RETRIES": "0"}
+    _, output = host.run(directory, "sh", "import.sh", **server, **{f"TF_VAR_{name}": "x" for name in variables})
+    if "Cannot read the" in output and "Invalid import id" not in output:
+        return ""
+    return f"the import does not get as far as reading:\n{output}"
+
+
+def main(root, provider, fixtures):
+    with tempfile.TemporaryDirectory() as name, socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # nobody listens there
+        work = pathlib.Path(name)
+        host = Host(work, provider, fixtures)
+        shutil.copytree(root / "examples", work / "examples", ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+        write_blocks(root, work)
+        _, misformatted = host.run(work, host.binary, "fmt", "-check", "-diff", "-recursive")
+        failures = [f"not formatted:\n{misformatted}"] if misformatted else []
+
+        def check(directory):
+            found = validate(host, directory)
+            if not found and (directory / "import.sh").exists():
+                found = imports(host, directory, unused.getsockname()[1])
+            return found and f"{directory.relative_to(work)}: {found}"
+
+        directories = [*configurations(work / "examples"), *configurations(work / "terraform")]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            failures += filter(None, pool.map(check, directories))
+    print("\n".join(failures) or f"{len(directories)} configurations ok")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(pathlib.Path(argument).resolve() for argument in sys.argv[1:])))
