@@ -208,6 +208,7 @@ consumer_plan_refused_by_get_user() {
 consumer_plan_without_user() {
   local output
   output=$(must plan "$consumer" -var create_user=false) || exit 1
+  printf '%s\n' "$output"
   expect_not "$output" 'aws_iam_user.developer'
 }
 consumer_apply_without_user() {

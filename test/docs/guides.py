@@ -4,7 +4,8 @@
 Usage: guides.py commands ROOT             every command there is run by something; one line per breach
        guides.py demo ROOT LOGS            blocks that show the demo show what came out in LOGS (build/demo-*/logs)
        guides.py run ROOT LAB MIRROR BIN   runs the blocks that are to be run, in a home of its own, against a running
-                                           lab (its lab.json), a mirror with a terraform.rc, and the provider's binary
+                                           lab (its lab.json), a mirror with a terraform.rc, and the provider's binary;
+                                           and wants blocks of Terraform's language to be formatted
        guides.py --selftest ROOT           show that breaches of every kind are found
 
 A comment in the line before a fenced block says what the block is:
@@ -38,6 +39,7 @@ ELSEWHERE = [
     (r"terraform init", "scripts/demo.sh", "producer-workspace init"),
     (r"terraform apply", "scripts/demo.sh", "apply_plan producer-workspace"),
     (r"terraform apply -var 'allowed_actions=.*", "scripts/demo.sh", "TF_VAR_allowed_actions="),
+    (r"(export TF_VAR_allowed_actions=.*)", "scripts/demo.sh", "{1}"),
     (r"terraform test", "test/acceptance/module_test.cc", 'work.Run({"test"'),
     (r"terraform plan", "scripts/demo.sh", "plan producer-workspace"),
     (r"terraform state replace-provider .*", "test/acceptance/peer_state_test.cc", '"replace-provider"'),
@@ -198,6 +200,16 @@ def run_page(name, text, environment):
                 output = next_output
 
 
+def check_format(name, text, environment):
+    for _, kind, body in blocks(text):
+        if kind == "terraform":
+            result = subprocess.run(["terraform", "fmt", "-no-color", "-diff", "-"], input=body, env=environment,
+                                    capture_output=True, text=True)
+            # With -diff the difference is printed, and without one nothing.
+            if result.returncode != 0 or result.stdout:
+                yield f"{name}: a block is not what terraform fmt makes of it:\n{result.stdout}{result.stderr}"
+
+
 def run_environment(directory, lab, mirror, binary):
     """The lab, and in `directory` the host under the name `terraform`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "VAULT_", "TF_"))}
@@ -254,7 +266,8 @@ def main(arguments):
         else:
             with tempfile.TemporaryDirectory() as directory:
                 environment = run_environment(directory, *arguments[2:])
-                found = [breach for name, text in texts.items() for breach in run_page(name, text, environment)]
+                found = [breach for name, text in texts.items() for check in (check_format, run_page)
+                         for breach in check(name, text, environment)]
     for breach in found:
         print(f"guides: {breach}")
     return 1 if found else 0
