@@ -34,6 +34,8 @@ BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>[a-z]*)\n(?P<b
 ELSEWHERE = [
     (r"make demo( .*)?", "test/acceptance/CMakeLists.txt", "scripts/demo.sh"),
     (r"make (test|check|asan)", ".ci/run", "make {1}"),
+    (r"make release", "Makefile", "demo: release"),
+    (r"cmake .*", "test/sdk/build_hello.sh", "(cmake .*"),
     (r"make install( .*)?", "scripts/mirror.sh", "scripts/install.sh"),
     (r"export .*=\.\.\..*", "scripts/demo.sh", "export TF_VAR_aws_access_key="),
     (r"terraform init", "scripts/demo.sh", "producer-workspace init"),
