@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc matrix asan fuzz demo install bench docs pictures fmt clean
+.PHONY: help setup build release test check testacc matrix asan coverage soak fuzz demo install bench docs pictures fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -25,6 +25,12 @@ matrix: build ## acceptance tests under every terraform and tofu that TF_BINARIE
 asan: setup ## unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
+
+coverage: setup ## how many lines unit and protocol tests run, a component each
+	@scripts/coverage.sh
+
+soak: build ## calls of all kinds for T seconds, default 600: memory, threads and descriptors stay flat
+	@TFVAULT_SOAK_SECONDS="$${T:-600}" build/dev/test/protocol/tfvault_soak
 
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configures and builds one preset: build.sh dev|release|asan|tidy|fuzz [target...]
+# Configures and builds one preset: build.sh dev|release|asan|tsan|tidy|coverage|fuzz [target...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace tfvault::test {
@@ -46,6 +47,11 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command,
   for (const auto& [name, value] : environment) {
     variables.push_back(name);
     variables.back().append("=").append(value);
+  }
+  // Where the counters of `make coverage` go.
+  constexpr const char* kProfile = "LLVM_PROFILE_FILE";
+  if (const char* profile = std::getenv(kProfile); profile != nullptr) {
+    variables.push_back(std::string(kProfile) + "=" + profile);
   }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

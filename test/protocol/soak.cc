@@ -1,0 +1,111 @@
+// Calls of all kinds for as long as one wants: memory, threads and descriptors of the provider must
+// stay where they are. TFVAULT_SOAK_SECONDS says how long; a tenth of it again is warm-up.
+#include "test/protocol/vault_host.h"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tfvault::test {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kCallers = 8;
+constexpr double kGrowth = 1.05;
+constexpr int kRoundsPerConfiguration = 50;
+
+struct Usage {
+  int resident_kib = 0;
+  int threads = 0;
+  int descriptors = 0;
+};
+
+Usage UsageOf(pid_t pid) {
+  const std::filesystem::path process = "/proc/" + std::to_string(pid);
+  Usage usage;
+  std::ifstream status(process / "status");
+  for (std::string word; status >> word;) {
+    if (word == "VmRSS:") status >> usage.resident_kib;
+    if (word == "Threads:") status >> usage.threads;
+  }
+  const std::filesystem::directory_iterator descriptors(process / "fd");
+  usage.descriptors = static_cast<int>(std::distance(begin(descriptors), end(descriptors)));
+  return usage;
+}
+
+void Print(const std::string& moment, const Usage& usage, int calls) {
+  std::cout << "soak: " << moment << ": RSS " << usage.resident_kib << " KiB, threads "
+            << usage.threads << ", descriptors " << usage.descriptors << ", after " << calls
+            << " RPCs" << std::endl;
+}
+
+void CallEverything(const VaultHost& host, const std::string& name) {
+  host.ManageRole(name);
+  host.ReadCredentials(name);
+  host.OpenCredentials(name);
+  host.CallFunction(name);
+}
+
+void Soak(const VaultHost& host, int callers, std::chrono::seconds time) {
+  const auto end = steady_clock::now() + time;
+  std::mutex mutex;  // guards `problem`
+  std::string problem;
+  {
+    std::vector<std::jthread> threads;
+    for (int caller = 0; caller < callers; ++caller) {
+      threads.emplace_back([&, name = "role-" + std::to_string(caller), first = caller == 0] {
+        try {
+          for (int round = 0; steady_clock::now() < end; ++round) {
+            // In debug mode each run configures anew, also while another one is still going on.
+            if (first && round % kRoundsPerConfiguration == 0) host.Configure();
+            CallEverything(host, name);
+          }
+        } catch (const std::exception& error) {
+          const std::lock_guard lock(mutex);
+          problem = error.what();
+        }
+      });
+    }
+  }
+  REQUIRE(problem == kNothing);
+  // So that what is kept does not depend on who came last.
+  host.Configure();
+  CallEverything(host, "last");
+}
+
+TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "[soak]") {
+  const char* given = std::getenv("TFVAULT_SOAK_SECONDS");
+  const std::chrono::seconds time(given != nullptr ? std::stoi(given) : 600);
+  const LoopbackVault vault;
+  PluginHost process(
+      {.program = TFVAULT_PROVIDER, .protocol_versions = "6", .environment = {{"TF_LOG", "OFF"}}});
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+
+  // More callers than later, so that what serves them is there.
+  Soak(host, 2 * kCallers, std::max(time / 10, std::chrono::seconds(5)));
+  const Usage start = UsageOf(process.process().pid());
+  const int warm = host.calls();
+  Print("start", start, warm);
+  Soak(host, kCallers, time);
+  const Usage end = UsageOf(process.process().pid());
+  Print("end", end, host.calls());
+
+  CHECK(end.resident_kib < start.resident_kib * kGrowth);
+  CHECK(end.threads == start.threads);
+  CHECK(end.descriptors == start.descriptors);
+  process.ShutDown();
+}
+
+}  // namespace
+}  // namespace tfvault::test
