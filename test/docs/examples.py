@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Every example is formatted, valid, and imports what it says: examples.py ROOT PROVIDER FIXTURES
+"""Every example is formatted, valid, and imports what it says: examples.py ROOT PROVIDER FIXTURES HELLO
 
-ROOT is the tree, PROVIDER and FIXTURES are the directories of the built provider and of the stand-ins for
-other providers. Looked at are the folders of examples/ and the code blocks of all Markdown files: what a
+ROOT is the tree, PROVIDER, FIXTURES and HELLO are the directories of the built provider, of the stand-ins for
+other providers and of the hello provider. Looked at are the folders of examples/ and the code blocks of all Markdown files: what a
 block marks as `terraform` is a whole configuration, `hcl` a piece of one, which has to be formatted only.
 The host is $TF_BINARY; no server is needed.
 """
@@ -36,10 +36,10 @@ GENERATED = re.compile(r"^<!-- generated: .*?^<!-- generated: end -->", re.DOTAL
 class Host:
     """The host with our providers in place of installed ones, so that nothing needs `init`."""
 
-    def __init__(self, work, provider, fixtures):
+    def __init__(self, work, provider, fixtures, hello):
         self.binary = shutil.which(os.environ.get("TF_BINARY", "terraform"))
         overrides = {"terraform.local/tfvault/vault": provider, "hashicorp/vault": provider,
-                     "hashicorp/aws": fixtures, "hashicorp/random": fixtures}
+                     "hashicorp/aws": fixtures, "hashicorp/random": fixtures, "terraform.local/example/hello": hello}
         rc = work / "terraform.rc"
         rc.write_text("provider_installation {\n  dev_overrides {\n"
                       + "".join(f'    "{source}" = "{path}"\n' for source, path in overrides.items()) + "  }\n}\n")
@@ -107,11 +107,11 @@ def imports(host, directory, closed_port):
     return f"the import does not get as far as reading:\n{output}"
 
 
-def main(root, provider, fixtures):
+def main(root, provider, fixtures, hello):
     with tempfile.TemporaryDirectory() as name, socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))  # nobody listens there
         work = pathlib.Path(name)
-        host = Host(work, provider, fixtures)
+        host = Host(work, provider, fixtures, hello)
         shutil.copytree(root / "examples", work / "examples", ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
         write_blocks(root, work)
         _, misformatted = host.run(work, host.binary, "fmt", "-check", "-diff", "-recursive")

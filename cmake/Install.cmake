@@ -1,0 +1,26 @@
+# The SDK as a package for providers of other people: `cmake --install build/release --component sdk`, then
+# find_package(tfvault). Engine and wire are in it to be linked; their headers are nobody's business.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(sdk_components base cty sdk engine wire plugin serve)
+list(TRANSFORM sdk_components PREPEND tfvault_ OUTPUT_VARIABLE sdk_targets)
+install(
+  TARGETS ${sdk_targets} tfvault_plugin_proto tfvault_wire_proto
+  EXPORT tfvault
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+foreach(component base cty sdk plugin serve)
+  install(
+    DIRECTORY ${PROJECT_SOURCE_DIR}/include/tfvault/${component}
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tfvault
+    COMPONENT sdk)
+endforeach()
+
+set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/tfvault)
+install(EXPORT tfvault NAMESPACE tfvault:: FILE tfvault-targets.cmake DESTINATION ${package_directory} COMPONENT sdk)
+configure_package_config_file(cmake/tfvault-config.cmake.in tfvault-config.cmake INSTALL_DESTINATION ${package_directory})
+# Before 1.0 a minor version may break what was there.
+write_basic_package_version_file(tfvault-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/tfvault-config.cmake ${PROJECT_BINARY_DIR}/tfvault-config-version.cmake
+        DESTINATION ${package_directory} COMPONENT sdk)

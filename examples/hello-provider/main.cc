@@ -1,0 +1,148 @@
+// A whole Terraform provider: greetings in files as a resource and a data source, and a function.
+#include <tfvault/serve/serve_provider.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace cty = tfvault::cty;
+namespace sdk = tfvault::sdk;
+namespace fs = std::filesystem;
+using sdk::CallContext;
+using std::optional;
+
+struct Greeting {
+  sdk::Attr<std::string> name, text, path;
+};
+
+// The remote side. Terraform may configure it again while calls are running.
+class Drawer {
+ public:
+  void Open(fs::path directory) {
+    const std::scoped_lock lock(mutex_);
+    directory_ = std::move(directory);
+  }
+  std::string PathOf(const std::string& name) const {
+    const std::scoped_lock lock(mutex_);
+    return directory_ / (name + ".txt");
+  }
+  optional<Greeting> Read(const std::string& name) const {
+    const std::string path = PathOf(name);
+    std::ifstream file(path);
+    if (!file) return std::nullopt;
+    return Greeting{name, std::string(std::istreambuf_iterator<char>(file), {}), path};
+  }
+
+ private:
+  mutable std::mutex mutex_;  // guards directory_
+  fs::path directory_;
+};
+
+// provider "hello" { directory = "..." }
+struct HelloModel {
+  sdk::Attr<std::string> directory;
+};
+
+class HelloProvider final : public sdk::TypedProvider<HelloModel> {
+ public:
+  explicit HelloProvider(std::shared_ptr<Drawer> drawer)
+      : TypedProvider(sdk::ModelSchema<HelloModel>("Keeps greetings in files.")
+                          .Optional("directory", &HelloModel::directory,
+                                    {.description = "Where; the working directory by default."})),
+        drawer_(std::move(drawer)) {}
+
+ private:
+  void ConfigureProvider(CallContext&, const HelloModel& config) override {
+    drawer_->Open(config.directory.value_or("."));
+  }
+  std::shared_ptr<Drawer> drawer_;
+};
+
+// resource "hello_greeting"
+class GreetingResource final : public sdk::TypedResource<Greeting> {
+ public:
+  explicit GreetingResource(std::shared_ptr<const Drawer> drawer)
+      : TypedResource(sdk::ModelSchema<Greeting>("A greeting in a file.")
+                          .Required("name", &Greeting::name,
+                                    {.description = "Who is greeted.", .requires_replace = true})
+                          .Optional("text", &Greeting::text, {.default_value = "Hello!"})
+                          .Computed("path", &Greeting::path, {.keep_prior = true})),
+        drawer_(std::move(drawer)) {}
+
+ private:
+  optional<Greeting> CreateObject(CallContext& ctx, const Greeting& planned,
+                                  const Greeting& /*config*/) const override {
+    Greeting greeting = planned;
+    greeting.path = drawer_->PathOf(*planned.name);
+    if (std::ofstream file(*greeting.path); file << *planned.text << std::flush) return greeting;
+    ctx.diagnostics().AddError("Cannot write the greeting",
+                               "'" + *greeting.path + "' cannot be written.");
+    return std::nullopt;
+  }
+  // No value and no error: it is gone, and Terraform plans to make it again.
+  optional<Greeting> ReadObject(CallContext&, const Greeting& state) const override {
+    return drawer_->Read(*state.name);
+  }
+  optional<Greeting> UpdateObject(CallContext& ctx, const Greeting& /*prior*/,
+                                  const Greeting& planned, const Greeting& config) const override {
+    return CreateObject(ctx, planned, config);
+  }
+  void DeleteObject(CallContext&, const Greeting& state) const override { fs::remove(*state.path); }
+  std::shared_ptr<const Drawer> drawer_;
+};
+
+// data "hello_greeting"
+class GreetingData final : public sdk::TypedDataSource<Greeting> {
+ public:
+  explicit GreetingData(std::shared_ptr<const Drawer> drawer)
+      : TypedDataSource(sdk::ModelSchema<Greeting>("A greeting that somebody wrote.")
+                            .Required("name", &Greeting::name)
+                            .Computed("text", &Greeting::text)),
+        drawer_(std::move(drawer)) {}
+
+ private:
+  optional<Greeting> ReadData(CallContext& ctx, const Greeting& config) const override {
+    if (auto greeting = drawer_->Read(*config.name)) return greeting;
+    ctx.diagnostics().AddError("No such greeting",
+                               "There is no file '" + drawer_->PathOf(*config.name) + "'.",
+                               cty::Path::Root("name"));
+    return std::nullopt;
+  }
+  std::shared_ptr<const Drawer> drawer_;
+};
+
+// provider::hello::shout(text)
+class Shout final : public sdk::Function {
+ public:
+  const sdk::FunctionSignature& signature() const override { return signature_; }
+  sdk::FunctionResult Call(const std::vector<cty::Value>& arguments) const override {
+    return {.value = cty::Value::String(arguments[0].AsString() + "!!!")};
+  }
+
+ private:
+  sdk::FunctionSignature signature_{.summary = "Says it louder.",
+                                    .parameters = {{.name = "text", .type = cty::Type::String()}},
+                                    .result = cty::Type::String()};
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto drawer = std::make_shared<Drawer>();
+  return tfvault::serve::ServeProvider(
+      {.source_address = "terraform.local/example/hello",
+       .version = "0.1.0",
+       .provider = std::make_shared<HelloProvider>(drawer),
+       .resources = {{"hello_greeting", std::make_shared<GreetingResource>(drawer)}},
+       .data_sources = {{"hello_greeting", std::make_shared<GreetingData>(drawer)}},
+       .functions = {{"shout", std::make_shared<Shout>()}}},
+      argc, argv);
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+"""Checks that the README of a directory shows files of it whole: readme_shows_files.py DIRECTORY FILE..."""
+
+import pathlib
+import sys
+
+directory = pathlib.Path(sys.argv[1])
+readme = (directory / "README.md").read_text()
+missing = [name for name in sys.argv[2:] if f"\n{(directory / name).read_text()}```\n" not in readme]
+for name in missing:
+    print(f"{directory}/README.md does not show {name} as it is")
+sys.exit(1 if missing else 0)
