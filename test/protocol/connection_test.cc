@@ -1,4 +1,5 @@
 #include "test/protocol/plugin_host.h"
+#include "test/protocol/subject.h"
 #include "test/support/rpc_table.h"
 
 #include <tfwire.pb.h>
@@ -15,7 +16,7 @@
 namespace tfvault::test {
 namespace {
 
-const std::string kProvider = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = Subject();
 
 grpc::StatusCode Probe(grpc::Channel& channel, const PluginHost& host) {
   return PluginHost::CallOn<tfwire::ConfigureProviderResponse>(
@@ -47,7 +48,7 @@ void CheckNothingCanBeCalled(grpc::Channel& channel, const PluginHost& host) {
   }
 }
 
-TEST_CASE("only the host's own certificate is let in", "[protocol][tls]") {
+TEST_CASE("only the host's own certificate is let in", "[protocol][host][tls]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   CheckNothingCanBeCalled(*host.Connect(std::nullopt), host);
@@ -56,7 +57,7 @@ TEST_CASE("only the host's own certificate is let in", "[protocol][tls]") {
   host.ShutDown();
 }
 
-TEST_CASE("a client without TLS is not let in", "[protocol][tls]") {
+TEST_CASE("a client without TLS is not let in", "[protocol][host][tls]") {
   PluginHost host({.program = kProvider});
   const auto channel = grpc::CreateChannel("unix:" + host.handshake().fields.at(3),
                                            grpc::InsecureChannelCredentials());
@@ -65,7 +66,7 @@ TEST_CASE("a client without TLS is not let in", "[protocol][tls]") {
   host.ShutDown();
 }
 
-TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][tls]") {
+TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][host][tls]") {
   const int protocol = GENERATE(5, 6);
   auto options = PluginHost::ForProtocol(kProvider, protocol);
   options.tls = Tls::kOff;
@@ -75,7 +76,7 @@ TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][tls]
   host.ShutDown();
 }
 
-TEST_CASE("the health service reports the plugin as serving", "[protocol][health]") {
+TEST_CASE("the health service reports the plugin as serving", "[protocol][host][health]") {
   PluginHost host({.program = kProvider});
   const grpc::Slice request("\x0a\x06plugin", 8);  // service = "plugin"
   const auto reply = PluginHost::CallOn<grpc::ByteBuffer>(
@@ -87,14 +88,14 @@ TEST_CASE("the health service reports the plugin as serving", "[protocol][health
   host.ShutDown();
 }
 
-TEST_CASE("Shutdown ends the process although its streams are open", "[protocol][end]") {
+TEST_CASE("Shutdown ends the process although its streams are open", "[protocol][host][end]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   host.OpenStreams();
   host.ShutDown();
 }
 
-TEST_CASE("an interrupt of the process group does not stop the provider", "[protocol][end]") {
+TEST_CASE("an interrupt of the process group does not stop the provider", "[protocol][host][end]") {
   PluginHost host({.program = kProvider});
   host.OpenStreams();
   host.process().Signal(SIGINT);
@@ -102,7 +103,8 @@ TEST_CASE("an interrupt of the process group does not stop the provider", "[prot
   host.ShutDown();
 }
 
-TEST_CASE("the provider ends when the host's streams end without Shutdown", "[protocol][end]") {
+TEST_CASE("the provider ends when the host's streams end without Shutdown",
+          "[protocol][host][end]") {
   PluginHost host({.program = kProvider});
   host.OpenStreams();
   host.Drop();
@@ -110,7 +112,7 @@ TEST_CASE("the provider ends when the host's streams end without Shutdown", "[pr
   CHECK(host.LeftoverFiles().empty());
 }
 
-TEST_CASE("the provider ends when its host is killed before it connects", "[protocol][end]") {
+TEST_CASE("the provider ends when its host is killed before it connects", "[protocol][host][end]") {
   const TempDir logs;
   const TempDir temporary;
   const std::string pid_file = logs.path() + "/pid";
@@ -129,11 +131,11 @@ TEST_CASE("the provider ends when its host is killed before it connects", "[prot
 }
 
 // Terraform's default parallelism is 10, but several runs share a machine.
-TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol][end]") {
+TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol][host][end]") {
   const TempDir temporary;
   std::vector<std::unique_ptr<PluginHost>> hosts;
   for (int i = 0; i < 20; ++i) {
-    auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, i % 2 == 0 ? 6 : 5);
+    auto options = PluginHost::ForProtocol(kProvider, i % 2 == 0 ? 6 : 5);
     options.environment = {{"TMPDIR", temporary.path()}};
     hosts.push_back(std::make_unique<PluginHost>(options));
     hosts.back()->OpenStreams();
@@ -151,10 +153,11 @@ TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol]
   CHECK(std::filesystem::is_empty(temporary.path()));
 }
 
-TEST_CASE("a crash is reported where Terraform looks for it, without a secret", "[protocol][end]") {
+TEST_CASE("a crash is reported where Terraform looks for it, without a secret",
+          "[protocol][host][end]") {
   const auto signal = GENERATE(SIGSEGV, SIGABRT);
   const std::string secret = "s.never-in-a-crash-report";
-  PluginHost host({.program = TFVAULT_PROVIDER, .environment = {{"VAULT_TOKEN", secret}}});
+  PluginHost host({.program = kProvider, .environment = {{"VAULT_TOKEN", secret}}});
   host.process().Signal(signal);
   CHECK(host.process().WaitForExit() == ExitState{.signal = signal});
   const std::string log = "\n" + host.StandardError();

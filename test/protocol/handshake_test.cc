@@ -1,9 +1,11 @@
 #include "test/protocol/plugin_host.h"
+#include "test/protocol/subject.h"
 
 #include <tfwire.pb.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -15,7 +17,7 @@
 namespace tfvault::test {
 namespace {
 
-const std::string kProvider = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = Subject();
 
 // Runs the program to its end without a host.
 struct Run {
@@ -38,7 +40,7 @@ Run RunAlone(std::map<std::string, std::string> environment, std::vector<std::st
   return run;
 }
 
-TEST_CASE("the highest common protocol is negotiated", "[protocol][handshake]") {
+TEST_CASE("the highest common protocol is negotiated", "[protocol][host][handshake]") {
   struct Row {
     std::string offered;
     std::string chosen;
@@ -51,7 +53,7 @@ TEST_CASE("the highest common protocol is negotiated", "[protocol][handshake]") 
   host.ShutDown();
 }
 
-TEST_CASE("the handshake line has the fields that hosts read", "[protocol][handshake]") {
+TEST_CASE("the handshake line has the fields that hosts read", "[protocol][host][handshake]") {
   PluginHost host({.program = kProvider});
   const auto& fields = host.handshake().fields;
   REQUIRE(fields.size() == 6);
@@ -65,7 +67,7 @@ TEST_CASE("the handshake line has the fields that hosts read", "[protocol][hands
   host.ShutDown();
 }
 
-TEST_CASE("a host that asks for multiplexing is told no", "[protocol][handshake]") {
+TEST_CASE("a host that asks for multiplexing is told no", "[protocol][host][handshake]") {
   PluginHost host({.program = kProvider, .environment = {{"PLUGIN_MULTIPLEX_GRPC", "true"}}});
   REQUIRE(host.handshake().fields.size() == 7);
   CHECK(host.handshake().fields[6] == "false");
@@ -73,7 +75,7 @@ TEST_CASE("a host that asks for multiplexing is told no", "[protocol][handshake]
 }
 
 TEST_CASE("a temporary directory that is too long for a socket does not matter",
-          "[protocol][handshake]") {
+          "[protocol][host][handshake]") {
   const TempDir base;
   const std::string directory = base.path() + "/" + std::string(150, 'x');
   std::filesystem::create_directory(directory);
@@ -82,7 +84,7 @@ TEST_CASE("a temporary directory that is too long for a socket does not matter",
   host.ShutDown();
 }
 
-TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][handshake]") {
+TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][host][handshake]") {
   const auto cookie = GENERATE(std::string(), std::string("wrong"));
   const Run run = RunAlone({{"TF_PLUGIN_MAGIC_COOKIE", cookie}}, {});
   CHECK(run.exit == ExitState{.code = 1});
@@ -91,7 +93,7 @@ TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][
 }
 
 TEST_CASE("in debug mode the provider says how to attach and serves until interrupted",
-          "[protocol][flags]") {
+          "[protocol][host][flags]") {
   const TempDir logs;
   ChildProcess process(
       {.program = kProvider, .arguments = {"-debug"}, .stderr_path = logs.path() + "/stderr"});
@@ -100,7 +102,10 @@ TEST_CASE("in debug mode the provider says how to attach and serves until interr
   REQUIRE(line.starts_with(start));
   const auto json =
       nlohmann::json::parse(line.substr(start.size(), line.size() - start.size() - 1));
-  const auto& entry = json.at("terraform.local/tfvault/test");
+  REQUIRE(json.size() == 1);
+  const std::string source_address = json.begin().key();
+  CHECK(std::count(source_address.begin(), source_address.end(), '/') == 2);
+  const auto& entry = json.front();
   CHECK(entry.at("Test") == true);
   CHECK(entry.at("ProtocolVersion") == 6);
   const auto channel =
@@ -113,24 +118,26 @@ TEST_CASE("in debug mode the provider says how to attach and serves until interr
   CHECK(process.WaitForExit() == ExitState{.code = 0});
 }
 
-TEST_CASE("flags take one dash or two", "[protocol][flags]") {
+std::string ProgramName() { return std::filesystem::path(kProvider).filename().string(); }
+
+TEST_CASE("flags take one dash or two", "[protocol][host][flags]") {
   const auto dashes = GENERATE(std::string("-"), std::string("--"));
   const Run version = RunAlone({}, {dashes + "version"});
   CHECK(version.exit == ExitState{.code = 0});
-  CHECK(version.out == "tfvault_test_provider 0.0.1\n");
+  CHECK_THAT(version.out, Catch::StartsWith(ProgramName() + " "));
   const Run help = RunAlone({}, {dashes + "help"});
   CHECK(help.exit == ExitState{.code = 0});
   CHECK_THAT(help.out, Catch::Contains("-debug"));
 }
 
-TEST_CASE("an unknown flag is a usage error", "[protocol][flags]") {
+TEST_CASE("an unknown flag is a usage error", "[protocol][host][flags]") {
   const auto arguments =
       GENERATE(std::vector<std::string>{"-nonsense"}, std::vector<std::string>{"serve"},
                std::vector<std::string>{"-debug", "-version"});
   const Run run = RunAlone({}, arguments);
   CHECK(run.exit == ExitState{.code = 2});
   CHECK(run.out.empty());
-  CHECK_THAT(run.err, Catch::StartsWith("Usage: tfvault_test_provider"));
+  CHECK_THAT(run.err, Catch::StartsWith("Usage: " + ProgramName()));
 }
 
 }  // namespace

@@ -334,5 +334,22 @@ TEST_CASE("a failed configuration names its attribute, in valid UTF-8", "[protoc
   host.ShutDown();
 }
 
+TEST_CASE("an exception in resource code is a diagnostic", "[protocol][lifecycle]") {
+  const int protocol = GENERATE(5, 6);
+  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  tfwire::ReadResourceRequest read;
+  read.set_type_name(kItemType);
+  *read.mutable_current_state() =
+      Encode(MakeObject(ItemType(), {{"id", cty::Value::String("id-one")},
+                                     {"name", cty::Value::String("one")},
+                                     {"fault", cty::Value::String("throw")}}),
+             ItemType());
+  const auto reply = host.Call<tfwire::ReadResourceResponse>("ReadResource", read);
+  CHECK(reply.status.error_message() == kNothing);
+  REQUIRE(reply.response.diagnostics_size() == 1);
+  CHECK(reply.response.diagnostics(0).severity() == tfwire::Diagnostic::ERROR);
+  host.ShutDown();
+}
+
 }  // namespace
 }  // namespace tfvault::test

@@ -1,6 +1,7 @@
 // The provider itself and its data sources, as a host uses them.
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
+#include "test/protocol/subject.h"
 #include "test/protocol/test_provider_values.h"
 
 #include <tfplugin5.pb.h>
@@ -104,9 +105,9 @@ cty::Value UnknownConfig(const HostBlock& block, Fill fill) {
 }
 
 TEST_CASE("every resource type plans a creation from unknown values by core's rules",
-          "[protocol][provider]") {
+          "[protocol][host][provider]") {
   const int protocol = GENERATE(5, 6);
-  PluginHost host(PluginHost::ForProtocol(TFVAULT_PROVIDER, protocol));
+  PluginHost host(PluginHost::ForProtocol(Subject(), protocol));
   const auto blocks = ResourceBlocks(host);
   CHECK_FALSE(blocks.empty());
   for (const auto& [type_name, block] : blocks) {

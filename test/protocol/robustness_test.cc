@@ -1,5 +1,5 @@
 #include "test/protocol/plugin_host.h"
-#include "test/protocol/test_provider_values.h"
+#include "test/protocol/subject.h"
 #include "test/support/rpc_table.h"
 
 #include <tfplugin5.pb.h>
@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@
 namespace tfvault::test {
 namespace {
 
-const std::string kProvider = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = Subject();
 
 using namespace std::string_view_literals;
 
@@ -40,10 +41,95 @@ void ExpectDiagnostic(PluginHost& host, const std::string& rpc, const Request& r
   CHECK_FALSE(reply.response.diagnostics(0).summary().empty());
 }
 
-TEST_CASE("bytes that are no value become diagnostics in every RPC", "[protocol][robustness]") {
+struct Offer {
+  std::vector<std::string> resources, data_sources, ephemeral_resources;
+  std::map<std::string, int> functions;  // how many arguments each wants at least
+};
+
+template <typename Metadata>
+Offer WhatIsOffered(PluginHost& host) {
+  Offer offer;
+  const auto metadata = host.Call<Metadata>("GetMetadata", tfwire::GetMetadataRequest()).response;
+  for (const auto& type : metadata.resources()) offer.resources.push_back(type.type_name());
+  for (const auto& type : metadata.data_sources()) offer.data_sources.push_back(type.type_name());
+  for (const auto& type : metadata.ephemeral_resources())
+    offer.ephemeral_resources.push_back(type.type_name());
+  const auto functions =
+      host.Call<tfwire::GetFunctionsResponse>("GetFunctions", tfwire::GetFunctionsRequest());
+  for (const auto& [name, function] : functions.response.functions())
+    offer.functions[name] = function.parameters_size();
+  return offer;
+}
+
+void ExpectRefusalOfResource(PluginHost& host, const std::string& type_name,
+                             const tfwire::DynamicValue& garbage, const std::string& bytes) {
+  tfwire::ValidateResourceConfigRequest validate;
+  validate.set_type_name(type_name);
+  *validate.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ValidateResourceConfigResponse>(host, "ValidateResourceConfig",
+                                                           validate);
+
+  tfwire::UpgradeResourceStateRequest upgrade;
+  upgrade.set_type_name(type_name);
+  upgrade.mutable_raw_state()->set_json(bytes);
+  ExpectDiagnostic<tfwire::UpgradeResourceStateResponse>(host, "UpgradeResourceState", upgrade);
+
+  tfwire::ReadResourceRequest read;
+  read.set_type_name(type_name);
+  *read.mutable_current_state() = garbage;
+  ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
+
+  tfwire::PlanResourceChangeRequest plan;
+  plan.set_type_name(type_name);
+  *plan.mutable_prior_state() = garbage;
+  *plan.mutable_proposed_new_state() = garbage;
+  *plan.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::PlanResourceChangeResponse>(host, "PlanResourceChange", plan);
+
+  tfwire::ApplyResourceChangeRequest apply;
+  apply.set_type_name(type_name);
+  *apply.mutable_prior_state() = garbage;
+  *apply.mutable_planned_state() = garbage;
+  *apply.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ApplyResourceChangeResponse>(host, "ApplyResourceChange", apply);
+}
+
+void ExpectRefusalOfDataSource(PluginHost& host, const std::string& type_name,
+                               const tfwire::DynamicValue& garbage) {
+  tfwire::ValidateDataResourceConfigRequest validate;
+  validate.set_type_name(type_name);
+  *validate.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ValidateDataResourceConfigResponse>(host, "ValidateDataResourceConfig",
+                                                               validate);
+  tfwire::ReadDataSourceRequest read;
+  read.set_type_name(type_name);
+  *read.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ReadDataSourceResponse>(host, "ReadDataSource", read);
+}
+
+void ExpectRefusalOfEphemeralResource(PluginHost& host, const std::string& type_name,
+                                      const tfwire::DynamicValue& garbage) {
+  tfwire::ValidateEphemeralResourceConfigRequest validate;
+  validate.set_type_name(type_name);
+  *validate.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ValidateEphemeralResourceConfigResponse>(
+      host, "ValidateEphemeralResourceConfig", validate);
+  tfwire::OpenEphemeralResourceRequest open;
+  open.set_type_name(type_name);
+  *open.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::OpenEphemeralResourceResponse>(host, "OpenEphemeralResource", open);
+}
+
+TEST_CASE("bytes that are no value become diagnostics in every RPC",
+          "[protocol][host][robustness]") {
   const int protocol = GENERATE(5, 6);
   CAPTURE(protocol);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
+  const Offer offer = protocol == 5 ? WhatIsOffered<tfplugin5::GetMetadataResponse>(host)
+                                    : WhatIsOffered<tfplugin6::GetMetadataResponse>(host);
+  REQUIRE_FALSE(offer.resources.empty());
+  REQUIRE_FALSE(offer.data_sources.empty());
+  REQUIRE_FALSE(offer.functions.empty());
   for (const auto& bytes : Garbage()) {
     tfwire::DynamicValue garbage;
     garbage.set_msgpack(bytes);
@@ -57,74 +143,28 @@ TEST_CASE("bytes that are no value become diagnostics in every RPC", "[protocol]
       ExpectDiagnostic<tfplugin6::ValidateProviderConfigResponse>(host, "ValidateProviderConfig",
                                                                   validate_provider);
     }
-
     tfwire::ConfigureProviderRequest configure;
     *configure.mutable_config() = garbage;
     ExpectDiagnostic<tfwire::ConfigureProviderResponse>(host, "ConfigureProvider", configure);
 
-    tfwire::ValidateResourceConfigRequest validate;
-    validate.set_type_name(kItemType);
-    *validate.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::ValidateResourceConfigResponse>(host, "ValidateResourceConfig",
-                                                             validate);
-
-    tfwire::ValidateDataResourceConfigRequest validate_data;
-    validate_data.set_type_name(kBarrierType);
-    *validate_data.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::ValidateDataResourceConfigResponse>(host, "ValidateDataResourceConfig",
-                                                                 validate_data);
-
-    tfwire::UpgradeResourceStateRequest upgrade;
-    upgrade.set_type_name(kItemType);
-    upgrade.mutable_raw_state()->set_json(bytes);
-    ExpectDiagnostic<tfwire::UpgradeResourceStateResponse>(host, "UpgradeResourceState", upgrade);
-
-    tfwire::ReadResourceRequest read;
-    read.set_type_name(kItemType);
-    *read.mutable_current_state() = garbage;
-    ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
-
-    tfwire::PlanResourceChangeRequest plan;
-    plan.set_type_name(kItemType);
-    *plan.mutable_prior_state() = garbage;
-    *plan.mutable_proposed_new_state() = garbage;
-    *plan.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::PlanResourceChangeResponse>(host, "PlanResourceChange", plan);
-
-    tfwire::ApplyResourceChangeRequest apply;
-    apply.set_type_name(kItemType);
-    *apply.mutable_prior_state() = garbage;
-    *apply.mutable_planned_state() = garbage;
-    *apply.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::ApplyResourceChangeResponse>(host, "ApplyResourceChange", apply);
-
-    tfwire::ReadDataSourceRequest read_data;
-    read_data.set_type_name(kBarrierType);
-    *read_data.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::ReadDataSourceResponse>(host, "ReadDataSource", read_data);
-
-    tfwire::ValidateEphemeralResourceConfigRequest validate_lease;
-    validate_lease.set_type_name(kLeaseType);
-    *validate_lease.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::ValidateEphemeralResourceConfigResponse>(
-        host, "ValidateEphemeralResourceConfig", validate_lease);
-
-    tfwire::OpenEphemeralResourceRequest open;
-    open.set_type_name(kLeaseType);
-    *open.mutable_config() = garbage;
-    ExpectDiagnostic<tfwire::OpenEphemeralResourceResponse>(host, "OpenEphemeralResource", open);
-
-    tfwire::CallFunctionRequest call;
-    call.set_name("join");
-    *call.add_arguments() = garbage;
-    const auto reply = host.Call<tfwire::CallFunctionResponse>("CallFunction", call);
-    CHECK(reply.status.error_message() == kNothing);
-    CHECK_FALSE(reply.response.error().text().empty());
+    for (const auto& type : offer.resources) ExpectRefusalOfResource(host, type, garbage, bytes);
+    for (const auto& type : offer.data_sources) ExpectRefusalOfDataSource(host, type, garbage);
+    for (const auto& type : offer.ephemeral_resources)
+      ExpectRefusalOfEphemeralResource(host, type, garbage);
+    for (const auto& [name, arguments] : offer.functions) {
+      CAPTURE(name);
+      tfwire::CallFunctionRequest call;
+      call.set_name(name);
+      for (int i = 0; i < arguments; ++i) *call.add_arguments() = garbage;
+      const auto reply = host.Call<tfwire::CallFunctionResponse>("CallFunction", call);
+      CHECK(reply.status.error_message() == kNothing);
+      CHECK_FALSE(reply.response.error().text().empty());
+    }
   }
   host.ShutDown();
 }
 
-TEST_CASE("a type that does not exist is a diagnostic", "[protocol][robustness]") {
+TEST_CASE("a type that does not exist is a diagnostic", "[protocol][host][robustness]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   tfwire::ReadResourceRequest read;
@@ -139,20 +179,6 @@ TEST_CASE("a type that does not exist is a diagnostic", "[protocol][robustness]"
   host.ShutDown();
 }
 
-TEST_CASE("an exception in resource code is a diagnostic", "[protocol][robustness]") {
-  const int protocol = GENERATE(5, 6);
-  PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
-  tfwire::ReadResourceRequest read;
-  read.set_type_name(kItemType);
-  *read.mutable_current_state() =
-      Encode(MakeObject(ItemType(), {{"id", cty::Value::String("id-one")},
-                                     {"name", cty::Value::String("one")},
-                                     {"fault", cty::Value::String("throw")}}),
-             ItemType());
-  ExpectDiagnostic<tfwire::ReadResourceResponse>(host, "ReadResource", read);
-  host.ShutDown();
-}
-
 std::size_t Occurrences(const std::string& text, const std::string& part) {
   std::size_t count = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
@@ -160,7 +186,7 @@ std::size_t Occurrences(const std::string& text, const std::string& part) {
 }
 
 TEST_CASE("an RPC that is not served is refused, logged once and harms nothing",
-          "[protocol][robustness]") {
+          "[protocol][host][robustness]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   std::vector<std::string> unserved;

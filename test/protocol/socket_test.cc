@@ -4,6 +4,7 @@
 // does keeps others out. Trying it as another user takes root; the permissions are checked in any
 // case.
 #include "test/protocol/plugin_host.h"
+#include "test/protocol/subject.h"
 
 #include <grp.h>
 #include <sys/socket.h>
@@ -25,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kProvider = TFVAULT_TEST_PROVIDER;
+const std::string kProvider = Subject();
 
 constexpr uid_t kOtherUser = 65534;
 constexpr gid_t kOtherGroup = 65534;
@@ -84,7 +85,7 @@ void CheckOnlyOwner(const fs::path& socket) {
   CHECK(ConnectAs(kOtherUser, kOtherGroup, socket) == 0);
 }
 
-TEST_CASE("another user cannot reach the socket", "[protocol][socket]") {
+TEST_CASE("another user cannot reach the socket", "[protocol][host][socket]") {
   const OpenDir temporary;
   PluginHost host({.program = kProvider, .environment = {{"TMPDIR", temporary.path()}}});
   const fs::path socket = host.handshake().fields.at(3);
@@ -95,7 +96,7 @@ TEST_CASE("another user cannot reach the socket", "[protocol][socket]") {
 }
 
 TEST_CASE("another user cannot reach the socket of debug mode, which has no TLS",
-          "[protocol][socket]") {
+          "[protocol][host][socket]") {
   const TempDir logs;
   const OpenDir temporary;
   ChildProcess process({.program = kProvider,
@@ -111,7 +112,8 @@ TEST_CASE("another user cannot reach the socket of debug mode, which has no TLS"
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("the host's own directory gets a socket for the owner alone", "[protocol][socket]") {
+TEST_CASE("the host's own directory gets a socket for the owner alone",
+          "[protocol][host][socket]") {
   const OpenDir directory;
   PluginHost host(
       {.program = kProvider, .environment = {{"PLUGIN_UNIX_SOCKET_DIR", directory.path()}}});
@@ -123,7 +125,8 @@ TEST_CASE("the host's own directory gets a socket for the owner alone", "[protoc
   CHECK(fs::is_empty(directory.path()));
 }
 
-TEST_CASE("the group that the host names may connect, and nobody else", "[protocol][socket]") {
+TEST_CASE("the group that the host names may connect, and nobody else",
+          "[protocol][host][socket]") {
   const gid_t group = MayChangeUser() ? kTrustedGroup : ::getegid();
   const OpenDir temporary;
   PluginHost host({.program = kProvider,
