@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-"""Every example is formatted, valid, and imports what it says: examples.py ROOT PROVIDER FIXTURES HELLO
+"""Every example is formatted and valid: examples.py ROOT PROVIDER FIXTURES HELLO
 
-ROOT is the tree, PROVIDER, FIXTURES and HELLO are the directories of the built provider, of the stand-ins for
-other providers and of the hello provider. Looked at are the folders of examples/ and the code blocks of all Markdown files: what a
-block marks as `terraform` is a whole configuration, `hcl` a piece of one, which has to be formatted only.
-The host is $TF_BINARY; no server is needed.
+ROOT is the tree; PROVIDER, FIXTURES and HELLO are the directories of the built provider, of the stand-ins
+for other providers and of the hello provider. Looked at are the folders of examples/ and the code blocks of
+all Markdown files: what a block marks as `terraform` is a whole configuration, `hcl` a piece of one, which
+has to be formatted only. The host is $TF_BINARY; no server is needed.
 """
 import concurrent.futures
 import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -36,18 +35,18 @@ GENERATED = re.compile(r"^<!-- generated: .*?^<!-- generated: end -->", re.DOTAL
 class Host:
     """The host with our providers in place of installed ones, so that nothing needs `init`."""
 
-    def __init__(self, work, provider, fixtures, hello):
+    def __init__(self, work, provider, fixtures, others):
         self.binary = shutil.which(os.environ.get("TF_BINARY", "terraform"))
         overrides = {"terraform.local/tfvault/vault": provider, "hashicorp/vault": provider,
-                     "hashicorp/aws": fixtures, "hashicorp/random": fixtures, "terraform.local/example/hello": hello}
+                     "hashicorp/aws": fixtures, "hashicorp/random": fixtures, **others}
         rc = work / "terraform.rc"
         rc.write_text("provider_installation {\n  dev_overrides {\n"
                       + "".join(f'    "{source}" = "{path}"\n' for source, path in overrides.items()) + "  }\n}\n")
-        # import.sh says `terraform`, whichever host this is.
+        # Examples say `terraform`, whichever host this is.
         (work / "bin").mkdir()
         (work / "bin/terraform").symlink_to(self.binary)
         self.environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(rc), "TF_INPUT": "0",
-                            "TF_CLI_ARGS_validate": "-no-color", "TF_CLI_ARGS_import": "-no-color",
+                            **{f"TF_CLI_ARGS_{command}": "-no-color" for command in ("validate", "apply", "import", "plan", "destroy")},
                             "PATH": f"{work / 'bin'}:{os.environ['PATH']}"}
 
     def run(self, directory, *command, **environment):
@@ -79,11 +78,15 @@ def write_blocks(root, work):
                 (folder / "main.tf").write_text(fence[4])
 
 
+def require(directory, added=""):
+    if "required_providers" not in text_of(directory):
+        added += REQUIREMENTS
+    (directory / "added_by_the_test.tf").write_text(added)
+
+
 def validate(host, directory):
     text = text_of(directory)
-    added = [use for provider, use in USES.items() if f'provider "{provider}"' in text]
-    added += [REQUIREMENTS] if "required_providers" not in text else []
-    (directory / "added_by_the_test.tf").write_text("".join(added))
+    require(directory, "".join(use for provider, use in USES.items() if f'provider "{provider}"' in text))
     if re.search(r"^module ", text, re.MULTILINE):
         code, output = host.run(directory, host.binary, "get")
         if code != 0:
@@ -92,26 +95,10 @@ def validate(host, directory):
     return output if code != 0 else ""
 
 
-def imports(host, directory, closed_port):
-    """An import asks the provider what the id says, and then reads from a server that is not there."""
-    script = (directory / "import.sh").read_text()
-    command = re.search(r"^terraform import (\S+) (\S+)$", script, re.MULTILINE)
-    block = re.search(r"import \{\s+to = (\S+)\s+id = \"([^\"]+)\"\s+\}", (directory / "import-by-block.tf").read_text())
-    if not command or not block or command.groups() != block.groups():
-        return "import.sh and import-by-block.tf do not import the same"
-    variables = re.findall(r"^variable \"(\w+)\"", text_of(directory), re.MULTILINE)
-    server = {"VAULT_ADDR": f"http://127.0.0.1:{closed_port}", "VAULT_TOKEN": "t", "VAULT_MAX_RETRIES": "0"}
-    _, output = host.run(directory, "sh", "import.sh", **server, **{f"TF_VAR_{name}": "x" for name in variables})
-    if "Cannot read the" in output and "Invalid import id" not in output:
-        return ""
-    return f"the import does not get as far as reading:\n{output}"
-
-
 def main(root, provider, fixtures, hello):
-    with tempfile.TemporaryDirectory() as name, socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))  # nobody listens there
+    with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
-        host = Host(work, provider, fixtures, hello)
+        host = Host(work, provider, fixtures, {"terraform.local/example/hello": hello})
         shutil.copytree(root / "examples", work / "examples", ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
         write_blocks(root, work)
         _, misformatted = host.run(work, host.binary, "fmt", "-check", "-diff", "-recursive")
@@ -119,8 +106,6 @@ def main(root, provider, fixtures, hello):
 
         def check(directory):
             found = validate(host, directory)
-            if not found and (directory / "import.sh").exists():
-                found = imports(host, directory, unused.getsockname()[1])
             return found and f"{directory.relative_to(work)}: {found}"
 
         directories = [*configurations(work / "examples"), *configurations(work / "terraform")]
