@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc matrix asan coverage soak fuzz demo install bench docs pictures fmt clean
+.PHONY: help setup build release test check testacc matrix asan coverage soak fuzz chaos demo install bench docs pictures fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -34,6 +34,10 @@ soak: build ## calls of all kinds for T seconds, default 600: memory, threads an
 
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
+
+chaos: setup ## faults on every call of every type; SAMPLE=500 SEED=7 some of them, CASE=... one
+	@scripts/build.sh dev terraform-provider-vault
+	@scripts/chaos.sh
 
 check: setup ## format, include rules, clang-tidy, shellcheck, terraform fmt
 	@scripts/check.sh

@@ -86,7 +86,7 @@ install_packages() {
 install_venv() {
   [ -n "$TFVAULT_BASE_PYTHON" ] || die "no Python 3.11 or newer that can make a virtual environment"
   [ ! -e "$TFVAULT_VENV/complete" ] || return 0
-  announce "installing moto and the AWS CLI into $TFVAULT_VENV"
+  announce "installing moto, the AWS CLI and gRPC into $TFVAULT_VENV"
   quietly "$TFVAULT_BASE_PYTHON" -m venv --clear "$TFVAULT_VENV"
   quietly "$TFVAULT_PYTHON" -m pip install --disable-pip-version-check --require-hashes \
     --only-binary :all: -r scripts/requirements.txt

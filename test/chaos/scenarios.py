@@ -1,0 +1,563 @@
+"""What the matrix breaks: for every type, each thing that Terraform does with it.
+
+A scenario prepares without faults, acts through a provider behind the proxies from `arm()` on, and checks. A check that
+fails raises Lost or Leaked.
+"""
+
+import json
+import pathlib
+import subprocess
+import time
+
+from provider import Crashed, Hung, Resource, check_diagnostics, complete, decode, encode, errors
+from world import CHILD_SECONDS, REVOCATION_SECONDS
+
+ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]})
+READING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}]})
+LISTING = READING.replace("GetUser", "ListUsers")
+
+
+class Lost(Exception):
+    """An object that no state knows, or one that Terraform cannot get right any more."""
+
+
+class Leaked(Exception):
+    """Something secret or alive where nobody owns it."""
+
+
+class Scenario:
+    """One use of one type. `name` is unique in the lab."""
+
+    def __init__(self, world, name):
+        self.world = world
+        self.server = world.server
+        self.name = name
+
+    def provider_arguments(self):
+        return {"max_retries": 1, "max_lease_ttl_seconds": CHILD_SECONDS}
+
+    def prepare(self):
+        pass
+
+    def act(self, provider, arm):
+        """Error diagnostics."""
+        raise NotImplementedError
+
+    def after(self, problems):
+        """Checks as soon as the provider has left."""
+
+    def recover(self):
+        """What Terraform does next, without faults; checks that all is well then."""
+
+    def clean_up(self):
+        """Removes the fixtures, in a broken case what is left, too."""
+
+    def owed(self):
+        """Prefixes of leases, which are also parts of the names of IAM users, that must be gone after a while."""
+        return None
+
+
+# --- managed resources
+
+
+class Managed(Scenario):
+    """The life of a resource; a subclass says which, and `operation` which part of it meets the fault."""
+
+    type_name = ""
+    operation = "create"
+
+    def config(self):
+        raise NotImplementedError
+
+    def changed(self):
+        """The configuration of the update."""
+        raise NotImplementedError
+
+    def import_id(self):
+        raise NotImplementedError
+
+    def exists(self):
+        """What the server has of it, in words."""
+        raise NotImplementedError
+
+    def prepare(self):
+        self.fixtures()
+        self.resource = Resource(self.type_name, self.config())
+        if self.operation != "create":
+            self._must(self.resource.apply(self.world.clean)[0], "setting up")
+        if self.operation == "update":
+            self.resource.config = self.changed()
+        if self.operation == "import":
+            self.resource = Resource(self.type_name, self.config())
+
+    def fixtures(self):
+        pass
+
+    def act(self, provider, arm):
+        arm()
+        if self.operation == "import":
+            return self.resource.adopt(provider, self.import_id())
+        return self.resource.apply(provider, destroy=self.operation == "delete")[0]
+
+    def after(self, problems):
+        there = self.exists()
+        if there and self.resource.value is None and self.operation != "import":
+            raise Lost(f"{there} exists, and the state does not know it; the errors: {problems}")
+
+    def recover(self):
+        clean, resource = self.world.clean, self.resource
+        if self.operation == "import" and resource.value is None:
+            self._must(resource.adopt(clean, self.import_id()), "the second import")
+        if self.operation != "delete":
+            self._must(resource.apply(clean)[0], "the second apply")
+            problems, action = resource.apply(clean)
+            self._must(problems, "the third apply")
+            if action:
+                raise Lost(f"the plan is not empty after the second apply: {action}")
+            if not self.exists():
+                raise Lost("the plan is empty, but there is nothing")
+        self._must(resource.apply(clean, destroy=True)[0], "destroy")
+        if there := self.exists():
+            raise Lost(f"{there} is still there after destroy")
+
+    @staticmethod
+    def _must(problems, what):
+        if problems:
+            raise Lost(f"{what} fails: {problems}")
+
+
+class Backend(Managed):
+    type_name = "vault_aws_secret_backend"
+
+    def config(self):
+        return {"path": self.name, **self.world.root_config(), "description": "one", "lease": "1h", "lease_max": "2h"}
+
+    def changed(self):
+        changes = {"description": "two", "default_lease_ttl_seconds": 60, "region": "us-west-2", "lease": "30m"}
+        return {**self.config(), **changes}
+
+    def import_id(self):
+        return self.name
+
+    def paths(self):
+        return [self.name]
+
+    def exists(self):
+        mounts = [path for path in self.paths() if self.server.has(f"sys/mounts/{path}")]
+        return f"the mount {' '.join(mounts)}" if mounts else ""
+
+    def clean_up(self):
+        for path in self.paths():
+            self.world.unmount(path)
+
+
+class WriteOnlyBackend(Backend):
+    def config(self):
+        config = super().config()
+        config["secret_key_wo"] = config.pop("secret_key")
+        return {**config, "secret_key_wo_version": 1}
+
+    def changed(self):
+        return {**self.config(), "secret_key_wo_version": 2}
+
+
+class MovedBackend(Backend):
+    operation = "update"
+
+    def changed(self):
+        return {**self.config(), "path": f"{self.name}-moved"}
+
+    def paths(self):
+        return [self.name, f"{self.name}-moved"]
+
+
+class RotatedBackend(Backend):
+    """The root key is a user's own, which Vault rotates at once."""
+
+    def fixtures(self):
+        self.world.user(self.name, ANYTHING)
+        self.key = self.world.iam.create_access_key(UserName=self.name)["AccessKey"]
+
+    def config(self):
+        return {"path": self.name, **self.world.root_config(self.key), "rotate_root": True}
+
+    def changed(self):
+        return {**self.config(), "rotate_root_trigger": "again"}
+
+    def recover(self):
+        # A mount whose key was rotated cannot be made again with the key that AWS deleted by then: its owner makes a
+        # new one, as the diagnostics say.
+        if self.resource.tainted or self.key["AccessKeyId"] not in self.world.keys(self.name):
+            if self.operation == "create" and (self.resource.tainted or self.resource.value is None):
+                for key in self.world.keys(self.name):
+                    self.world.iam.delete_access_key(UserName=self.name, AccessKeyId=key)
+                self.key = self.world.iam.create_access_key(UserName=self.name)["AccessKey"]
+                self.resource.config = self.config()
+        super().recover()
+
+    def clean_up(self):
+        super().clean_up()
+        self.world.delete_user(self.name)
+
+
+class Role(Managed):
+    type_name = "vault_aws_secret_backend_role"
+
+    def fixtures(self):
+        self.world.mount(self.name)
+
+    def config(self):
+        return {"backend": self.name, "name": "role", "credential_type": "iam_user", "policy_document": READING}
+
+    def changed(self):
+        return {**self.config(), "policy_document": LISTING, "user_path": "/chaos/", "iam_tags": {"a": "b"}}
+
+    def import_id(self):
+        return f"{self.name}/roles/role"
+
+    def paths(self):
+        return [self.name]
+
+    def exists(self):
+        roles = [path for path in self.paths() if self.server.has(f"{path}/roles/role")]
+        return f"the role in {' '.join(roles)}" if roles else ""
+
+    def clean_up(self):
+        for path in self.paths():
+            self.world.unmount(path)
+
+
+class MovedRole(Role):
+    operation = "update"
+
+    def fixtures(self):
+        for path in self.paths():
+            self.world.mount(path)
+
+    def changed(self):
+        return {**self.config(), "backend": f"{self.name}-moved"}
+
+    def paths(self):
+        return [self.name, f"{self.name}-moved"]
+
+
+class StaticRole(Managed):
+    type_name = "vault_aws_secret_backend_static_role"
+
+    def fixtures(self):
+        self.world.mount(self.name)
+        self.world.user(self.name)
+
+    def config(self):
+        return {"backend": self.name, "name": "role", "username": self.name, "rotation_period": 3600}
+
+    def changed(self):
+        return {**self.config(), "rotation_period": 7200}
+
+    def import_id(self):
+        return f"{self.name}/static-roles/role"
+
+    def exists(self):
+        keys = self.world.keys(self.name)
+        return "the static role" if self.server.has(f"{self.name}/static-roles/role") else f"the keys {keys}" if keys else ""
+
+    def after(self, problems):
+        super().after(problems)
+        if len(keys := self.world.keys(self.name)) > 1:
+            raise Lost(f"the user has the keys {keys}, and Vault knows one")
+
+    def clean_up(self):
+        self.world.unmount(self.name)
+        self.world.delete_user(self.name)
+
+
+# --- credentials, and what is only read
+
+
+class Reading(Scenario):
+    """A role to read from, in a mount of the case's own. The role has the case's name, and so have its users."""
+
+    type_name = ""
+    options = {}
+    role = {"credential_type": "iam_user", "policy_document": READING}
+
+    def prepare(self):
+        self.world.mount(self.name)
+        self.server.must("POST", f"{self.name}/roles/{self.name}", self.role)
+
+    def arguments(self):
+        return {"mount": self.name, "role": self.name, **self.options}
+
+    def owed(self):
+        return [f"{self.name}/creds/{self.name}", f"{self.name}/sts/{self.name}"]
+
+    def clean_up(self):
+        # The mount goes when nothing is owed any more: unmounting it would revoke what is to be found.
+        pass
+
+
+FAST_GATE = {"num_sequential_successes": 2, "num_seconds_between_tests": 0, "max_cred_validation_seconds": 8}
+
+
+class Data(Reading):
+    type_name = "vault_aws_access_credentials"
+    options = FAST_GATE
+
+    def act(self, provider, arm):
+        arm()
+        return self.read(provider)
+
+    def read(self, provider):
+        config = complete(provider.schema("data_source", self.type_name), self.arguments())
+        response = provider.call(
+            "ReadDataSource", type_name=self.type_name, config={"msgpack": encode(config)}
+        )
+        check_diagnostics(response)
+        problems = errors(response)
+        if not problems:
+            self.result = decode(response.state.msgpack)
+            self.check_result(self.result)
+        return problems
+
+    def check_result(self, result):
+        if not (result["access_key"] and result["secret_key"]):
+            raise Lost(f"a result without keys: {sorted(name for name in result if result[name])}")
+
+    def after(self, problems):
+        # What the state holds is owned, by a child token or, where the token may have none, until its lease ends.
+        if not problems and (lease := self.result.get("lease_id")):
+            self.server.ask("PUT", "sys/leases/revoke", {"lease_id": lease, "sync": True})
+
+    def recover(self):
+        if problems := self.read(self.world.clean):
+            raise Lost(f"the second read fails: {problems}")
+        self.after([])
+
+
+class SessionData(Data):
+    options = {"type": "sts"}
+    role = {"credential_type": "assumed_role", "role_arns": "arn:aws:iam::123456789012:role/chaos"}
+
+
+class NamesData(Data):
+    type_name = "vault_aws_secret_backend_roles"
+
+    def arguments(self):
+        return {"mount": self.name}
+
+    def check_result(self, result):
+        # A list that lost a name is what a server that lies can do; nothing is made of it.
+        if not isinstance(result["names"], list):
+            raise Lost(f"the names are {result['names']!r}")
+
+    def owed(self):
+        return None
+
+    def clean_up(self):
+        self.world.unmount(self.name)
+
+
+class LoginData(NamesData):
+    """The same with a login, through which every request's token comes."""
+
+    def prepare(self):
+        super().prepare()
+        self.server.must("POST", f"sys/auth/{self.name}", {"type": "userpass"})
+        self.server.must("PUT", f"sys/policies/acl/{self.name}", {"policy": f'path "{self.name}/*" {{ capabilities = ["read", "list"] }}'})
+        user = {"password": "correct", "token_policies": self.name, "token_ttl": CHILD_SECONDS}
+        self.server.must("POST", f"auth/{self.name}/users/me", user)
+
+    def provider_arguments(self):
+        login = [{"mount": self.name, "username": "me", "password": "correct"}]
+        return {**super().provider_arguments(), "auth_login_userpass": login}
+
+    def clean_up(self):
+        super().clean_up()
+        self.server.ask("DELETE", f"sys/auth/{self.name}")
+        self.server.ask("DELETE", f"sys/policies/acl/{self.name}")
+
+
+class StaticNamesData(NamesData):
+    type_name = "vault_aws_secret_backend_static_roles"
+
+
+class WithStaticRole:
+    """Mixin: a static role instead of a role."""
+
+    def prepare(self):
+        self.world.mount(self.name)
+        self.world.user(self.name)
+        self.server.must("POST", f"{self.name}/static-roles/role", {"username": self.name, "rotation_period": 3600})
+
+    def arguments(self):
+        return {"mount": self.name, "name": "role"}
+
+    def owed(self):
+        return None
+
+    def clean_up(self):
+        self.server.ask("DELETE", f"{self.name}/static-roles/role")
+        self.world.unmount(self.name)
+        self.world.delete_user(self.name)
+
+
+class StaticData(WithStaticRole, Data):
+    type_name = "vault_aws_static_access_credentials"
+
+
+class Ephemeral(Data):
+    """Open, renew, close; `operation` says which of them meets the fault."""
+
+    operation = "open"
+
+    def act(self, provider, arm):
+        if self.operation == "open":
+            arm()
+        problems = self.open(provider)
+        if problems:
+            assert self.operation == "open", problems
+            return problems
+        if self.operation == "renew":
+            arm()
+            problems += self.renew(provider)
+        if self.operation == "fetch":
+            arm()
+            problems += self.fetch(provider)
+        if self.operation == "close":
+            arm()
+        return problems + self.close(provider)
+
+    def open(self, provider):
+        config = complete(provider.schema("ephemeral_resource", self.type_name), self.arguments())
+        config = {"msgpack": encode(config)}
+        problems = errors(provider.call("ValidateEphemeralResourceConfig", type_name=self.type_name, config=config))
+        if problems:
+            return problems
+        response = provider.call("OpenEphemeralResource", type_name=self.type_name, config=config)
+        check_diagnostics(response)
+        self.private = response.private
+        problems = errors(response)
+        if not problems:
+            self.result = decode(response.result.msgpack)
+            self.check_result(self.result)
+        return problems
+
+    def renew(self, provider):
+        response = provider.call("RenewEphemeralResource", type_name=self.type_name, private=self.private)
+        check_diagnostics(response)
+        self.private = response.private or self.private
+        return errors(response)
+
+    def fetch(self, provider):
+        raise NotImplementedError
+
+    def close(self, provider):
+        response = provider.call("CloseEphemeralResource", type_name=self.type_name, private=self.private)
+        check_diagnostics(response)
+        return errors(response)
+
+    def after(self, problems):
+        pass
+
+    def recover(self):
+        if problems := self.open(self.world.clean) + self.close(self.world.clean):
+            raise Lost(f"the second run fails: {problems}")
+
+
+class SessionEphemeral(Ephemeral):
+    options = SessionData.options
+    role = SessionData.role
+
+
+class StaticEphemeral(WithStaticRole, Ephemeral):
+    type_name = "vault_aws_static_access_credentials"
+
+
+class CredentialProcess(Ephemeral):
+    type_name = "vault_aws_credential_process"
+    options = {}
+
+    def check_result(self, result):
+        assert result["profile"] and result["config_file"], result
+
+    def fetch(self, provider):
+        """What an AWS program does, when nothing is kept from before."""
+        config = pathlib.Path(self.result["config_file"])
+        (config.parent / "credentials.json").unlink()
+        [command] = [line.partition("= ")[2] for line in config.read_text().splitlines() if line.startswith("credential_process")]
+        try:
+            done = subprocess.run(command.split(), capture_output=True, env=provider.environment, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            raise Hung("the credential process") from None
+        if done.returncode < 0:
+            raise Crashed(f"the credential process: signal {-done.returncode}")
+        if done.returncode == 0:
+            assert json.loads(done.stdout)["AccessKeyId"]
+            return []
+        return [done.stderr.decode()]
+
+
+def parts(base, *operations):
+    """One class for each part of a life."""
+    return {operation: type(f"{base.__name__}_{operation}", (base,), {"operation": operation}) for operation in operations}
+
+
+LIFE = ("create", "read", "update", "delete", "import")
+
+SCENARIOS = {
+    f"{type_name}.{operation}": scenario
+    for type_name, scenarios in {
+        "backend": parts(Backend, *LIFE),
+        "backend-write-only": parts(WriteOnlyBackend, "create", "update"),
+        "backend-rotated": parts(RotatedBackend, "create", "update"),
+        "backend-moved": parts(MovedBackend, "update"),
+        "role": parts(Role, *LIFE),
+        "role-moved": parts(MovedRole, "update"),
+        "static-role": parts(StaticRole, *LIFE),
+        "credentials-data": {"read": Data},
+        "credentials-data-session": {"read": SessionData},
+        "credentials": parts(Ephemeral, "open", "renew", "close"),
+        "credentials-session": parts(SessionEphemeral, "open", "close"),
+        "static-credentials-data": {"read": StaticData},
+        "static-credentials": parts(StaticEphemeral, "open", "close"),
+        "credential-process": parts(CredentialProcess, "open", "renew", "fetch", "close"),
+        "roles-data": {"read": NamesData},
+        "static-roles-data": {"read": StaticNamesData},
+        "login-data": {"read": LoginData},
+    }.items()
+    for operation, scenario in scenarios.items()
+}
+
+
+class Debts:
+    """What must be gone after a while: leases, and IAM users, of cases that are over."""
+
+    def __init__(self, world):
+        self._world = world
+        self._open = []  # (when, case, scenario)
+
+    def add(self, case, scenario):
+        if scenario.owed() is not None:
+            self._open.append((time.monotonic() + CHILD_SECONDS, case, scenario))
+
+    def collect(self, wait):
+        """Yields cases and what they left, of those that are due, or with `wait` of all."""
+        while self._open:
+            due, case, scenario = self._open[0]
+            left = due - time.monotonic()
+            if left > 0:
+                if not wait:
+                    return
+                time.sleep(left)
+            self._open.pop(0)
+            yield case, self._settle(scenario)
+            self._world.unmount(scenario.name)
+
+    def _settle(self, scenario):
+        end = time.monotonic() + REVOCATION_SECONDS
+        while True:
+            left = [lease for prefix in scenario.owed() for lease in self._world.server.leases(prefix)]
+            left = left or [user for user in self._world.users() if scenario.name in user]
+            if not left or time.monotonic() > end:
+                return left
+            time.sleep(0.5)
