@@ -125,6 +125,15 @@ class Commands(Tree):
             self.assertEqual(len(self.unknown(text)), 1, text)
 
 
+class Variables(Tree):
+    def test_a_variable_that_the_page_does_not_name_is_found(self):
+        self.write("src/plugin/a.cc", 'environment("PLUGIN_PORT")')
+        self.write("src/vault/b.cc", 'environment("VAULT_ADDR") environment("VAULT_ROLE")')
+        self.write("docs/index.md", "`VAULT_ADDR`\n")
+        self.assertEqual(list(text_rules.undocumented_variables(self.root)),
+                         ["docs/index.md: it does not name the variable 'VAULT_ROLE', which b.cc reads"])
+
+
 class Messages(Tree):
     def unknown(self, message):
         self.write("src/a.cc", 'f("Cannot read "\n  "the role \'" + name + "\' of \'" + "\\"x\\"");\n')

@@ -5,6 +5,7 @@ links     that are relative lead to a file, and their #fragment to a heading or 
 commands  `make X` has a target X, and scripts and programs of this tree that a command starts exist
 messages  of tables whose first column is "Message" are texts of the sources, with … for what varies;
           those of the guides are also Terraform's, and have a test of their own
+variables of the environment that the sources read are on the provider's page, docs/index.md
 """
 import functools
 import os
@@ -127,6 +128,16 @@ def unknown_messages(root, path):
                 yield f"the message '{code[2]}': nothing in the sources says '{part.strip()}'"
 
 
+def undocumented_variables(root):
+    """Those of the protocol between host and plugin, in src/plugin, are not for people."""
+    page = (root / "docs/index.md").read_text()
+    for source in sorted((root / "src").rglob("*.cc")):
+        if root / "src/plugin" not in source.parents:
+            for name in sorted(set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', source.read_text()))):
+                if f"`{name}`" not in page:
+                    yield f"docs/index.md: it does not name the variable '{name}', which {source.name} reads"
+
+
 def problems(root, path):
     in_guides = root / "docs/guides" in path.parents
     for rule in (dead_links, unknown_commands, *(() if in_guides else (unknown_messages,))):
@@ -144,6 +155,7 @@ def markdown_files(root):
 def main(root):
     paths = markdown_files(root)
     found = [problem for path in paths for problem in problems(root, path)]
+    found += undocumented_variables(root)
     print("\n".join(found) or f"{len(paths)} files ok")
     return 1 if found else 0
 
