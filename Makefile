@@ -48,8 +48,8 @@ demo: release ## the dynamic AWS credentials guide, step by step; KEEP=1 leaves 
 install: release ## put the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
 	@scripts/install.sh "$${MIRROR:-$$HOME/.terraform.d/plugins}"
 
-bench:
-	@echo 'make bench: there are no benchmarks yet' >&2; exit 1
+bench: setup ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
+	@PEER="$(PEER)" QUICK="$(QUICK)" scripts/bench.sh $(if $(ONLY),'$(ONLY)')
 
 docs: setup ## write into docs/ what the schema and the examples say
 	@scripts/docs.sh
