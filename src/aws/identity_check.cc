@@ -119,7 +119,9 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
     if (seen.kind == Kind::kSuccess) {
       logger_.Log(LogLevel::kInfo, kModule,
                   "AWS accepted the credentials, " + std::to_string(streak.length) + of_required,
-                  {{log_key::kHttpHost, host}, {log_key::kAttempt, attempt}});
+                  {{log_key::kHttpHost, host},
+                   {log_key::kAttempt, attempt},
+                   {"limit_ms", policy_.time_limit.count()}});
       if (streak.length >= required) return absl::OkStatus();
       backoff = policy_.first_backoff;
     } else {
@@ -141,6 +143,7 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
                   {{log_key::kHttpHost, host},
                    {log_key::kAttempt, attempt},
                    {log_key::kWaitMs, wait.count()},
+                   {"limit_ms", policy_.time_limit.count()},
                    {log_key::kError, seen.failure}});
       last_failure = std::move(seen.failure);
     }

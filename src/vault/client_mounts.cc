@@ -5,6 +5,7 @@
 #include "vault/client_shared.h"
 #include "vault/errors.h"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace tfvault::vault {
 namespace {
 
 constexpr Duration kPollInterval{1'000};
+constexpr Duration kReportInterval{10'000};
 constexpr Duration kRemountLimit = std::chrono::minutes(5);
 constexpr Duration kUnmountLimit = std::chrono::minutes(10);
 constexpr int kSettleAttempts = 10;
@@ -111,7 +113,9 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   TFV_RETURN_IF_ERROR(start.status());
 
   const Time& time = *shared_->time;
-  const SteadyTimePoint deadline = time.SteadyNow() + kRemountLimit;
+  const SteadyTimePoint begin = time.SteadyNow();
+  const SteadyTimePoint deadline = begin + kRemountLimit;
+  Duration reported{0};
   const std::string failed =
       what + " failed; the server's log says why (migration " + migration + ")";
   const std::string late =
@@ -129,6 +133,15 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     if (time.SteadyNow() >= deadline) {
       return Error(StatusCode::kDeadlineExceeded, late);
     }
+    const auto waited = std::chrono::floor<Duration>(time.SteadyNow() - begin);
+    if (waited >= reported) {
+      shared_->logger->Log(LogLevel::kInfo, "vault", "waiting until Vault has moved the mount",
+                           {{"mount", source},
+                            {"target", target},
+                            {"waited_ms", std::int64_t{waited.count()}},
+                            {"limit_ms", std::int64_t{Duration(kRemountLimit).count()}}});
+      reported += kReportInterval;
+    }
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
 
@@ -143,6 +156,10 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
 
 Status VaultClient::Unmount(const std::string& path, const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
+  shared_->logger->Log(
+      LogLevel::kInfo, "vault",
+      "unmounting, for which Vault first revokes every lease of the mount",
+      {{"mount", mount}, {"limit_ms", std::int64_t{Duration(kUnmountLimit).count()}}});
   const Status status =
       Send(
           {.method = VaultMethod::kDelete, .path = "sys/mounts/" + mount, .timeout = kUnmountLimit},

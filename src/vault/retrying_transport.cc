@@ -3,11 +3,16 @@
 #include "vault/errors.h"
 #include "vault/response.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace tfvault::vault {
 namespace {
+
+// A person who reads the log at info is told of waits from here on, and again while they last.
+constexpr Duration kLongWait{3'000};
+constexpr Duration kReportInterval{10'000};
 
 // Whether a repetition could help, were it harmless.
 bool IsTransient(const Status& status) {
@@ -81,16 +86,32 @@ StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
       return stopped_because((retry_after ? "the server asks to wait " : "the next wait is ") +
                              InSeconds(wait) + ", beyond the time limit of " + InSeconds(limit));
     }
-    logger_->Log(LogLevel::kDebug, "vault", "repeating a request",
+    logger_->Log(wait < kLongWait ? LogLevel::kDebug : LogLevel::kInfo, "vault",
+                 "repeating a request",
                  {{log_key::kHttpMethod, std::string(MethodName(request.method))},
                   {log_key::kHttpPath, request.path},
                   {log_key::kAttempt, std::int64_t{count}},
                   {log_key::kWaitMs, std::int64_t{wait.count()}},
+                  {"limit_ms", std::int64_t{limit.count()}},
                   {log_key::kError, Message(status)}});
-    if (const Status slept = time_->Sleep(wait, stop); !slept.ok()) {
+    if (const Status slept = WaitToRepeat(request, wait, stop); !slept.ok()) {
       return Error(slept.code(),
                    "cancelled after " + Attempts(count) + ", the last one: " + Message(status));
     }
+  }
+}
+
+Status RetryingTransport::WaitToRepeat(const VaultRequest& request, Duration wait,
+                                       const std::stop_token& stop) const {
+  for (;;) {
+    const Duration part = std::min(wait, kReportInterval);
+    TFV_RETURN_IF_ERROR(time_->Sleep(part, stop));
+    wait -= part;
+    if (wait.count() == 0) return absl::OkStatus();
+    logger_->Log(LogLevel::kInfo, "vault", "still waiting to repeat a request",
+                 {{log_key::kHttpMethod, std::string(MethodName(request.method))},
+                  {log_key::kHttpPath, request.path},
+                  {log_key::kWaitMs, std::int64_t{wait.count()}}});
   }
 }
 

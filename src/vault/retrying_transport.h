@@ -26,6 +26,10 @@ class RetryingTransport final : public VaultTransport {
                                              std::stop_token stop) const override;
 
  private:
+  // Tells of a long wait while it lasts.
+  [[nodiscard]] Status WaitToRepeat(const VaultRequest& request, Duration wait,
+                                    const std::stop_token& stop) const;
+
   RetryPolicy policy_;
   BackoffPolicy backoff_;
   std::shared_ptr<const Time> time_;

@@ -18,8 +18,9 @@ class RecordingLogger final : public Logger {
   [[nodiscard]] bool Enabled(LogLevel level) const override { return level >= threshold_; }
 
   // "message key=value key=value"
-  void Log(LogLevel, std::string_view, std::string_view message,
+  void Log(LogLevel level, std::string_view, std::string_view message,
            std::initializer_list<LogField> fields) const override {
+    if (!Enabled(level)) return;
     std::string line(message);
     for (const LogField& field : fields) {
       line += " " + std::string(field.key) + "=";

@@ -159,6 +159,8 @@ Status RotateRoot(CallContext& ctx, const vault::VaultClient& client, const Back
   RootKeyRecord record = ReadRootKeyRecord(ctx);
   const std::string configured = planned.access_key.value_or("");
   const std::string before = record.rotated() ? record.made_by_vault : configured;
+  ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
+                   {{"mount", *planned.path}});
   const auto rotated = client.Write(*planned.path + "/config/rotate-root", json::object(),
                                     Idempotency::kNonIdempotent, call);
   std::string after;

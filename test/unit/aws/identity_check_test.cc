@@ -1,6 +1,7 @@
 #include "tfvault/aws/identity_check.h"
 
 #include "test/support/fake_time.h"
+#include "test/support/recording_logger.h"
 
 #include <catch2/catch.hpp>
 
@@ -210,30 +211,21 @@ TEST_CASE("cancelling ends a call and a wait at once", "[aws]") {
 }
 
 TEST_CASE("progress is told at info, without credentials", "[aws]") {
-  struct Recorder final : Logger {
-    bool Enabled(LogLevel) const override { return true; }
-    void Log(LogLevel level, std::string_view, std::string_view message,
-             std::initializer_list<LogField> fields) const override {
-      CHECK(level == LogLevel::kInfo);
-      lines.emplace_back(message);
-      for (const LogField& field : fields) {
-        if (const auto* text = std::get_if<std::string>(&field.value)) lines.back() += "; " + *text;
-      }
-    }
-    mutable std::vector<std::string> lines{};
-  };
-  const Recorder logger;
+  const test::RecordingLogger logger(LogLevel::kInfo);
   const test::FakeTime time;
   const auto probe =
       std::make_shared<FakeProbe>(std::vector<StatusOr<ProbeAnswer>>{kUnknownKey, kGood});
   REQUIRE(IdentityCheck(probe, {.required_successes = 2}, time, logger)
               .WaitUntilUsable(kUserKey, {})
               .ok());
-  CHECK(logger.lines ==
-        std::vector<std::string>{"AWS has not accepted the credentials yet; aws.test; HTTP 403 "
-                                 "InvalidClientTokenId: The token is invalid",
-                                 "AWS accepted the credentials, 1 of 2 in a row; aws.test",
-                                 "AWS accepted the credentials, 2 of 2 in a row; aws.test"});
+  CHECK(logger.lines() ==
+        std::vector<std::string>{
+            "AWS has not accepted the credentials yet http_host=aws.test attempt=1 wait_ms=500 "
+            "limit_ms=60000 error=HTTP 403 InvalidClientTokenId: The token is invalid",
+            "AWS accepted the credentials, 1 of 2 in a row http_host=aws.test attempt=2 "
+            "limit_ms=60000",
+            "AWS accepted the credentials, 2 of 2 in a row http_host=aws.test attempt=3 "
+            "limit_ms=60000"});
 }
 
 }  // namespace

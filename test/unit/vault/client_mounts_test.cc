@@ -1,5 +1,6 @@
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
+#include "test/support/recording_logger.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
 
@@ -18,8 +19,11 @@ constexpr const char* kInfo = R"({"data":{"type":"aws","description":"d","access
 struct Fixture {
   std::shared_ptr<FakeVault> server = std::make_shared<FakeVault>();
   std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
-  VaultClient client =
-      VaultClient::Create({.address = "https://vault"}, {.time = time, .http = server}).value();
+  std::shared_ptr<test::RecordingLogger> logger =
+      std::make_shared<test::RecordingLogger>(LogLevel::kInfo);
+  VaultClient client = VaultClient::Create({.address = "https://vault"},
+                                           {.time = time, .logger = logger, .http = server})
+                           .value();
 };
 
 TEST_CASE_METHOD(Fixture, "a mount is read by itself", "[vault]") {
@@ -102,6 +106,10 @@ TEST_CASE_METHOD(Fixture, "unmounting waits longer than other calls and accepts 
   server->On("DELETE /v1/sys/mounts/aws", 400, kMissing);
   CHECK(client.Unmount("aws", {}).ok());
   CHECK(server->requests().at(0).timeout == Duration(600'000));
+  CHECK(logger->lines() ==
+        std::vector<std::string>{
+            "unmounting, for which Vault first revokes every lease of the mount mount=aws "
+            "limit_ms=600000"});
 }
 
 // Remount.
@@ -157,6 +165,11 @@ TEST_CASE_METHOD(Fixture, "an endless move ends after five minutes", "[vault]") 
   server->On("GET /v1/sys/remount/status/id", State("in-progress"));
   CHECK(client.Remount("old", "new", {}).code() == StatusCode::kDeadlineExceeded);
   CHECK(time->waits().size() == 300);
+  const auto told = logger->lines();
+  CHECK(told.size() == 30);
+  CHECK(told.at(1) ==
+        "waiting until Vault has moved the mount mount=old target=new waited_ms=10000 "
+        "limit_ms=300000");
 }
 
 TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a move", "[vault]") {

@@ -156,7 +156,20 @@ TEST_CASE_METHOD(Fixture, "each repetition is logged with its wait", "[vault]") 
   CHECK(Send({Answer(503), kSuccess}).ok());
   CHECK(logger->lines() ==
         std::vector<std::string>{"repeating a request http_method=GET http_path=x attempt=1 "
-                                 "wait_ms=1250 error=GET x: status 503"});
+                                 "wait_ms=1250 limit_ms=60000 error=GET x: status 503"});
+}
+
+TEST_CASE_METHOD(Fixture, "a long wait is told at info, and again every ten seconds", "[vault]") {
+  logger = std::make_shared<test::RecordingLogger>(LogLevel::kInfo);
+  CHECK(Send({Answer(503), Answer(429, Duration(25'000)), kSuccess}).ok());
+  CHECK(time->waits() ==
+        Waits{Duration(1'250), Duration(10'000), Duration(10'000), Duration(5'000)});
+  CHECK(logger->lines() ==
+        std::vector<std::string>{
+            "repeating a request http_method=GET http_path=x attempt=2 wait_ms=25000 "
+            "limit_ms=60000 error=GET x: status 429",
+            "still waiting to repeat a request http_method=GET http_path=x wait_ms=15000",
+            "still waiting to repeat a request http_method=GET http_path=x wait_ms=5000"});
 }
 
 }  // namespace
