@@ -12,6 +12,16 @@
 #include <memory>
 #include <string_view>
 
+namespace {
+
+constexpr std::string_view kAbout =
+    "Dynamic AWS credentials from Vault: secrets engines, roles, and credentials of them that live "
+    "as long\nas a run. `make install` of its sources puts it where Terraform finds it.\n\n"
+    "With `credential-process --config FILE` it prints credentials for the AWS profile that a\n"
+    "vault_aws_credential_process wrote; AWS programs and the AWS provider call that.\n\n";
+
+}  // namespace
+
 int main(int argc, char** argv) {
   const tfvault::Environment environment = tfvault::ProcessEnvironment();
   if (argc > 1 && std::string_view(argv[1]) == "credential-process") {
@@ -30,5 +40,5 @@ int main(int argc, char** argv) {
                STDERR_FILENO, tfvault::LogLevelFromEnvironment(environment)),
            .version = TFVAULT_VERSION,
            .keep_alive = true}),
-      argc, argv);
+      argc, argv, kAbout);
 }

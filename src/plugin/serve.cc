@@ -126,11 +126,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
 
 int Serve(const ServeOptions& options, const Environment& environment, const Logger& logger) {
   if (!options.debug && !CookieMatches(environment)) {
-    static_cast<void>(WriteAll(
-        STDERR_FILENO,
-        options.program_name +
-            " is a Terraform provider plugin. Terraform and OpenTofu start it themselves when a "
-            "configuration needs it; run by hand it does nothing.\n"));
+    static_cast<void>(WriteAll(STDERR_FILENO, options.explanation));
     return kExitFailure;
   }
   SendGrpcLogTo(&logger);

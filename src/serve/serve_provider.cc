@@ -19,13 +19,6 @@ namespace {
 
 constexpr int kUsageExitCode = 2;
 
-constexpr std::string_view kUsage =
-    " [-debug | -version | -help]\n\n"
-    "Terraform starts this program by itself, without a flag.\n\n"
-    "  -debug    serve until interrupted and print how Terraform can attach\n"
-    "  -version  print the version\n"
-    "  -help     print this text\n";
-
 enum class Action { kServe, kDebug, kVersion, kHelp, kUsageError };
 
 Action ParseFlags(int argc, const char* const* argv) {
@@ -39,20 +32,40 @@ Action ParseFlags(int argc, const char* const* argv) {
   return Action::kUsageError;
 }
 
+std::string Usage(const std::string& program, const sdk::ProviderDefinition& definition,
+                  std::string_view about) {
+  const std::string& address = definition.source_address;
+  const std::string type = address.substr(address.rfind('/') + 1);
+  return "Usage: " + program + " [-debug | -version | -help]\n\n" + std::string(about) +
+         "This is a provider for Terraform and OpenTofu, which start it by themselves, without a "
+         "flag, for a\nconfiguration that asks for it:\n\n"
+         "  terraform {\n    required_providers {\n      " +
+         type + " = { source = \"" + address +
+         "\" }\n    }\n  }\n\n"
+         "They find it in ~/.terraform.d/plugins/" +
+         address + "/" + definition.version +
+         "/<os>_<arch>/,\nor in a mirror that their CLI configuration names.\n\n"
+         "  -debug    serve until interrupted and print how Terraform can attach\n"
+         "  -version  print the version\n"
+         "  -help     print this text\n";
+}
+
 }  // namespace
 
-int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* const* argv) {
+int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* const* argv,
+                  std::string_view about) {
   const std::string program = std::filesystem::path(argv[0]).filename().string();
+  const std::string usage = Usage(program, definition, about);
   const Action action = ParseFlags(argc, argv);
   switch (action) {
     case Action::kVersion:
       std::cout << program << ' ' << definition.version << '\n';
       return 0;
     case Action::kHelp:
-      std::cout << "Usage: " << program << kUsage;
+      std::cout << usage;
       return 0;
     case Action::kUsageError:
-      std::cerr << "Usage: " << program << kUsage;
+      std::cerr << usage;
       return kUsageExitCode;
     case Action::kServe:
     case Action::kDebug:
@@ -66,6 +79,7 @@ int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* cons
   const auto services = wire::MakeProviderServices(server, logger);
 
   plugin::ServeOptions options{.program_name = program,
+                               .explanation = program + " does nothing by hand.\n\n" + usage,
                                .source_address = source_address,
                                .on_drain = [&server] { server.Stop(); },
                                .on_leave = [&server] { server.End(); },

@@ -127,7 +127,7 @@ TEST_CASE("flags take one dash or two", "[protocol][host][flags]") {
   CHECK_THAT(version.out, Catch::StartsWith(ProgramName() + " "));
   const Run help = RunAlone({}, {dashes + "help"});
   CHECK(help.exit == ExitState{.code = 0});
-  CHECK_THAT(help.out, Catch::Contains("-debug"));
+  CHECK_THAT(help.out, Catch::Contains("-debug") && Catch::Contains("required_providers"));
 }
 
 TEST_CASE("an unknown flag is a usage error", "[protocol][host][flags]") {

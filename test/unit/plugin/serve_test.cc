@@ -25,6 +25,7 @@ namespace {
 
 using Catch::Matchers::Contains;
 using Catch::Matchers::EndsWith;
+using Catch::Matchers::Equals;
 using Catch::Matchers::StartsWith;
 using test::ChildProcess;
 
@@ -63,7 +64,7 @@ void AskForShutdown(const std::shared_ptr<grpc::Channel>& channel) {
 TEST_CASE("run by hand it explains itself on standard error and fails", "[plugin]") {
   ChildProcess child(kTinyPlugin, {});
   CHECK(child.ReadRestOfOutput().empty());
-  CHECK_THAT(child.ReadErrors(), StartsWith("tiny-plugin is a Terraform provider plugin."));
+  CHECK_THAT(child.ReadErrors(), Equals("This is the tiny plugin of a test.\n"));
   CHECK(child.Wait() == 1);
 }
 

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   const tfvault::JsonLogger logger(2, tfvault::LogLevelFromEnvironment(environment));
   return tfvault::plugin::Serve({.services = {{5, nullptr}, {6, nullptr}},
                                  .program_name = "tiny-plugin",
+                                 .explanation = "This is the tiny plugin of a test.\n",
                                  .source_address = "terraform.local/test/tiny",
                                  .on_drain =
                                      [&] {
