@@ -24,3 +24,5 @@ options=()
 [ $# -eq 0 ] || options+=(--only "$1")
 "$TFVAULT_PYTHON" test/bench/bench.py --provider "$PWD/build/$preset/src/app/terraform-provider-vault" \
   --programs "$PWD/build/$preset/test/bench" --results "$PWD/build/bench/results.json" "${options[@]}"
+scripts/pictures.py --bench build/bench/results.json build/bench/performance.svg
+echo 'As a picture: build/bench/performance.svg'
