@@ -19,6 +19,7 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
 else
   green='' red='' dim='' plain=''
 fi
+if [ -t 1 ]; then clear_line=$'\r\e[K'; else clear_line=''; fi
 
 # --- what runs behind the demo, and its end ------------------------------------------------------
 
@@ -26,6 +27,7 @@ proxy=
 finish() {
   local status=$?
   trap - EXIT
+  stop_ticker
   if [ "${KEEP:-}" = 1 ] && [ "$status" -eq 0 ]; then
     print_environment
   else
@@ -50,6 +52,25 @@ TEXT
 
 # --- steps ---------------------------------------------------------------------------------------
 
+ticker=
+# On a terminal: the step that runs, and for how long it has.
+start_ticker() {
+  [ -n "$clear_line" ] || return 0
+  printf '%s   %s%s' "$dim" "$1" "$plain"
+  (
+    begin=$SECONDS
+    while sleep 1; do printf '%s%s   %s (%d s)%s' "$clear_line" "$dim" "$1" $((SECONDS - begin)) "$plain"; done
+  ) &
+  ticker=$!
+}
+stop_ticker() {
+  [ -n "$ticker" ] || return 0
+  kill "$ticker"
+  wait "$ticker" 2>/dev/null || true
+  ticker=
+  printf '%s' "$clear_line"
+}
+
 # step "title" command...: runs the command with its output kept; a failed step ends the demo.
 step() {
   local title=$1
@@ -57,11 +78,13 @@ step() {
   local log
   log=$logs/$(printf '%02d' $((passed + 1))).log
   printf '%s\t%s / %s\n' "${log##*/}" "$section" "${title# }" >>"$logs/steps.txt"
-  [ -z "$dim" ] || printf '%s   %s%s\r' "$dim" "$title" "$plain"
+  start_ticker "$title"
   if ("$@") >"$log" 2>&1; then
+    stop_ticker
     passed=$((passed + 1))
     printf '%s✔%s  %s\n' "$green" "$plain" "$title"
   else
+    stop_ticker
     printf '%s✘%s  %s\n\n$ %s\n' "$red" "$plain" "$title" "$*"
     cat "$log"
     printf '\nlogs: %s\n' "$logs"
