@@ -30,6 +30,11 @@ struct OpenProcess {
   SystemTimePoint token_ends{};  // unless it is renewed; 0: there is nothing to renew
 };
 
+// "the credential process of '/tmp/tfvault-x'"
+std::string Named(const OpenProcess& open) {
+  return "the credential process of '" + open.directory + "'";
+}
+
 std::string Encode(const OpenProcess& open) {
   const auto ends = std::chrono::duration_cast<seconds>(open.token_ends.time_since_epoch());
   return json{{"directory", open.directory}, {"token_ends", ends.count()}}.dump();
@@ -165,7 +170,7 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
     sdk::CallContext& ctx) const {
   auto open = Decode(ctx.private_data());
   if (!open) return std::nullopt;
-  constexpr const char* kFailed = "Cannot renew the token of a credential process";
+  const std::string failed = "Cannot renew the token of " + Named(*open);
   const auto renewed = RenewCredentialProcess(open->directory, dependencies_, kRenewLimit);
   const auto now = dependencies_.time->Now();
   if (renewed.ok()) {
@@ -173,11 +178,13 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
     ctx.set_private_data(Encode(*open));
   } else if (renewed.status().code() == StatusCode::kPermissionDenied ||
              renewed.status().code() == StatusCode::kNotFound || now >= open->token_ends) {
-    return ctx.diagnostics().Fail(renewed.status(), kFailed);
+    ReportFailure(ctx, renewed.status(), failed,
+                  "Its profile gets no more credentials. Run Terraform again.");
+    return std::nullopt;
   } else {
-    ctx.diagnostics().AddWarning(kFailed, Message(renewed.status()) + "\n\nIt lives until " +
-                                              FormatRfc3339(open->token_ends) +
-                                              "; it is tried again before that.");
+    ctx.diagnostics().AddWarning(failed, Message(renewed.status()) + "\n\nIt lives until " +
+                                             FormatRfc3339(open->token_ends) +
+                                             "; it is tried again before that.");
   }
   return RenewalBefore(open->token_ends, now);
 }
@@ -189,7 +196,7 @@ void CredentialProcessEphemeralResource::Close(sdk::CallContext& ctx) const {
   services_->ForgetAtEnd(open->directory);
   if (ended.ok()) return;
   ctx.diagnostics().AddWarning(
-      "Cannot end a credential process",
+      "Cannot end " + Named(*open),
       Message(ended) + "\n\nWhat it issued lives until its lease or its token ends.");
 }
 
