@@ -1,11 +1,14 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup build release test check testacc matrix asan coverage soak fuzz chaos demo install bench docs pictures fmt clean
+.PHONY: help setup doctor build release test check testacc matrix asan coverage soak fuzz chaos demo install bench docs pictures new-resource fmt clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## install what build, tests and demo need
 	@scripts/setup.sh
+
+doctor: ## say what this machine has of that and of an installation, and how to get the rest
+	@scripts/doctor.sh
 
 build: setup ## debug build of everything
 	@scripts/build.sh dev
@@ -53,6 +56,9 @@ bench: setup ## measure the release build against its targets; PEER=FILE, QUICK=
 
 docs: setup ## write into docs/ what the schema and the examples say
 	@scripts/docs.sh
+
+new-resource: setup ## stamp a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
+	@scripts/new_resource.py "$(NAME)"
 
 pictures: ## draw docs/images/*.svg from their sources
 	@scripts/pictures.py

@@ -1,0 +1,4 @@
+import {
+  to = vault_new_thing.readers
+  id = "readers"
+}

@@ -1,0 +1,8 @@
+resource "vault_new_thing" "readers" {
+  name   = "readers"
+  policy = <<-HCL
+    path "secret/data/*" {
+      capabilities = ["read"]
+    }
+  HCL
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# `make doctor` on machines that have everything, or all but one thing. Each is a PATH, a home and a cache of its own.
+set -euo pipefail
+source=$(cd "$(dirname "$0")/../.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export HOME=$scratch/home TFVAULT_CACHE=$scratch/cache
+unset VAULT_ADDR VAULT_TOKEN TF_BINARY AWS_REAL MIRROR XDG_CACHE_HOME CCACHE_DIR
+bin=$scratch/bin
+
+fail() {
+  printf 'doctor_test: %s\n%s\n' "$1" "$output" >&2
+  exit 1
+}
+program() {
+  printf '#!/bin/sh\n%s\n' "$2" >"$bin/$1"
+  chmod 0755 "$bin/$1"
+}
+examine() { output=$(PATH=$bin "$bin/bash" "$source/scripts/doctor.sh" 2>&1) && status=0 || status=$?; }
+
+# healthy_machine: all there is.
+healthy_machine() {
+  local tool
+  rm -rf "$bin" "$HOME" "$TFVAULT_CACHE"
+  mkdir -p "$bin" "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64" "$TFVAULT_CACHE"
+  touch "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64/terraform-provider-vault_v0.1.0"
+  for tool in awk bash cat cut df dirname dpkg du env find grep head id python3 sed sha256sum sort tr uname xargs; do
+    ln -s "$(command -v "$tool")" "$bin/$tool"
+  done
+  program terraform 'echo "Terraform v9.9.9"'
+  program vault 'exit 0'
+  program ccache 'exit 0'
+  program dpkg-query 'echo "installed 999:1"'
+  # shellcheck source=scripts/env.sh
+  venv=$(PATH=$bin && . "$source/scripts/env.sh" && echo "$TFVAULT_VENV")
+  mkdir -p "$venv"
+  touch "$venv/complete"
+}
+
+# expect_missing THING TEXT...: that alone is missing, and the line says each text.
+expect_missing() {
+  local thing=$1 text line
+  shift
+  examine
+  [ "$status" -eq 1 ] || fail "$thing: left with $status"
+  [ "$(grep -c '^✘' <<<"$output")" -eq 1 ] || fail "$thing: not one thing is missing"
+  line=$(grep '^✘' <<<"$output")
+  for text in "$thing" "$@"; do
+    [[ $line == *"$text"* ]] || fail "$thing: the line does not say '$text'"
+  done
+}
+
+healthy_machine
+examine
+[ "$status" -eq 0 ] || fail "a healthy machine left with $status"
+[ "$(grep -c '^✔' <<<"$output")" -eq 8 ] || fail 'a healthy machine has not eight lines'
+[[ $output == *'Terraform v9.9.9'* ]] || fail 'the version is not told'
+[[ $output != *$'\e['* ]] || fail 'colours without a terminal'
+
+healthy_machine
+program dpkg-query 'case "$*" in *ninja*) exit 1 ;; *) echo "installed 999:1" ;; esac'
+expect_missing packages ninja-build 'make setup'
+program dpkg-query 'echo "installed 0"'
+expect_missing packages cmake 'make setup'
+rm "$bin/dpkg-query"
+expect_missing packages 'scripts/apt-packages.txt'
+
+healthy_machine
+rm "$bin/terraform"
+expect_missing terraform 'PATH' 'make setup'
+TF_BINARY=$scratch/nowhere expect_missing terraform "$scratch/nowhere" 'TF_BINARY'
+
+healthy_machine
+rm "$bin/vault"
+expect_missing server 'test/devserver' 'make setup'
+
+healthy_machine
+rm "$venv/complete"
+expect_missing aws moto 'make setup'
+
+healthy_machine
+rm -r "$HOME/.terraform.d"
+expect_missing mirror 'make install'
+
+healthy_machine
+rm "$bin/ccache"
+expect_missing ccache 'make setup'
+
+healthy_machine
+rm "$bin/df"
+# shellcheck disable=SC2016 # the program expands it
+program df 'echo header; case "$*" in *'"$scratch"'*) echo "x 1 1 1024 1 /" ;; *) echo "x 1 1 99999999 1 /" ;; esac'
+expect_missing cache 'only 0 GB' 'make clean'
