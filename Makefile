@@ -42,7 +42,7 @@ chaos: setup ## faults on every call of every type; SAMPLE=500 SEED=7 some of th
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 
-check: setup ## format, include rules, clang-tidy, shellcheck, terraform fmt
+check: setup ## format, include rules, cppcheck, clang-tidy, shellcheck, terraform fmt
 	@scripts/check.sh
 
 demo: release ## the dynamic AWS credentials guide, step by step; KEEP=1 leaves it running
