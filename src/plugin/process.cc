@@ -2,14 +2,15 @@
 
 #include <fcntl.h>
 #include <grpc/support/log.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <string>
 #include <system_error>
 
 namespace tfvault::plugin {
@@ -72,10 +73,19 @@ void RedirectStandardOutputToNull() {
   ::dup2(null.get(), STDOUT_FILENO);
 }
 
-void ForbidMemoryDumps() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
+Status EnsureDescriptors() {
+  constexpr rlim_t kEnough = 4'096;
+  constexpr rlim_t kNeeded = 16;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return absl::OkStatus();
+  if (limit.rlim_cur < kEnough) {
+    limit.rlim_cur = std::min(kEnough, limit.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= kNeeded) return absl::OkStatus();
+  return Error(StatusCode::kFailedPrecondition,
+               "only " + std::to_string(limit.rlim_cur) +
+                   " files may be open at a time; allow some hundred, for example with ulimit -n");
 }
 
 void SendGrpcLogTo(const Logger* logger) {

@@ -37,8 +37,9 @@ void IgnoreSignal(int signal);
 // Standard output belongs to the handshake; nobody may fill the pipe after it.
 void RedirectStandardOutputToNull();
 
-// Memory holds keys and tokens: no core file, and no other process of the same user may look.
-void ForbidMemoryDumps();
+// Raises the limit of open files where that is allowed: gRPC ends the process when it cannot have
+// the few that it needs. Errors: kFailedPrecondition when there are not even those.
+[[nodiscard]] Status EnsureDescriptors();
 
 // gRPC core writes plain text to standard error unless it is given somewhere to go. `logger` must
 // live until the process ends or this is called with null.

@@ -16,6 +16,7 @@
 #include "plugin/host_watch.h"
 #include "plugin/listener.h"
 #include "plugin/process.h"
+#include "tfvault/base/memory_dumps.h"
 
 namespace tfvault::plugin {
 namespace {
@@ -87,6 +88,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
                        const Logger& logger) {
   const pid_t parent = ::getppid();
   TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
+  TFV_RETURN_IF_ERROR(EnsureDescriptors());
   // Helpers that we start have no business with the first; the second would steer our TLS.
   ::unsetenv("PLUGIN_CLIENT_CERT");
   ::unsetenv("GRPC_SSL_CIPHER_SUITES");

@@ -1,0 +1,44 @@
+// Runs that configure one process anew while others still use it, as in debug mode.
+#include "test/protocol/vault_host.h"
+
+#include <catch2/catch.hpp>
+
+#include <exception>
+#include <future>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tfvault::test {
+namespace {
+
+TEST_CASE("a configuration that replaces another harms no call and leaves no token behind",
+          "[protocol][load]") {
+  constexpr int kCallers = 6;
+  constexpr int kRounds = 10;
+  const LoopbackVault vault;
+  PluginHost process(PluginHost::ForProtocol(TFVAULT_PROVIDER, 6));
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+
+  std::vector<std::future<void>> callers;
+  callers.reserve(kCallers);
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.push_back(std::async(std::launch::async, [&, caller] {
+      for (int round = 0; round < kRounds; ++round) {
+        const std::string role = "role-" + std::to_string(caller);
+        host.ManageRole(role);
+        host.OpenCredentials(role);
+        if (caller == 0) host.Configure();
+      }
+    }));
+  }
+  for (auto& caller : callers) CHECK_NOTHROW(caller.get());
+  host.OpenCredentials("last");
+  CHECK(vault.Alive().size() == 1);  // the token of the last configuration
+  process.ShutDown();
+  CHECK(vault.Alive() == std::set<std::string>());
+}
+
+}  // namespace
+}  // namespace tfvault::test

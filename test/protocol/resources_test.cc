@@ -1,0 +1,141 @@
+// A machine that has little to give: the provider works, or says what is missing.
+#include "test/protocol/vault_host.h"
+
+#include <catch2/catch.hpp>
+
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tfvault::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Starts the provider after lines of shell, which may take something away.
+class Launcher {
+ public:
+  explicit Launcher(const std::string& shell) {
+    std::ofstream(path()) << "#!/bin/sh\n" << shell << "\nexec '" TFVAULT_PROVIDER "'\n";
+    fs::permissions(path(), fs::perms::owner_all);
+  }
+  [[nodiscard]] LaunchOptions options() const { return PluginHost::ForProtocol(path(), 6); }
+  [[nodiscard]] std::string path() const { return directory_.path() + "/launch"; }
+
+ private:
+  TempDir directory_;
+};
+
+void UseAll(const VaultHost& host, const std::string& role) {
+  host.ManageRole(role);
+  host.ReadCredentials(role);
+  host.OpenCredentials(role);
+}
+
+// The first problem of several callers at once.
+std::string UseByMany(const VaultHost& host, int count) {
+  std::vector<std::future<void>> callers;
+  callers.reserve(static_cast<std::size_t>(count));
+  for (int caller = 0; caller < count; ++caller) {
+    callers.push_back(std::async(std::launch::async,
+                                 [&, caller] { UseAll(host, "role-" + std::to_string(caller)); }));
+  }
+  std::string problem;
+  for (auto& caller : callers) {
+    try {
+      caller.get();
+    } catch (const std::exception& error) {
+      problem = error.what();
+    }
+  }
+  return problem;
+}
+
+TEST_CASE("64 megabytes are enough for ten calls at a time", "[protocol][resources]") {
+  // The limit counts the stacks of threads as a whole, so they are made small.
+  const Launcher launcher("ulimit -s 512; ulimit -d 65536");
+  const LoopbackVault vault;
+  PluginHost process(launcher.options());
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK(UseByMany(host, 10) == kNothing);
+  process.ShutDown();
+}
+
+TEST_CASE("a low limit of descriptors is raised where that is allowed", "[protocol][resources]") {
+  const Launcher launcher("ulimit -S -n 32");
+  const LoopbackVault vault;
+  PluginHost process(launcher.options());
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK(UseByMany(host, 40) == kNothing);
+  process.ShutDown();
+}
+
+TEST_CASE("a call that finds no descriptor left says so and harms no other",
+          "[protocol][resources]") {
+  const Launcher launcher("ulimit -n 32");
+  const LoopbackVault vault;
+  PluginHost process(launcher.options());
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK_THAT(UseByMany(host, 40), Catch::Contains("Too many open files"));
+  CHECK_NOTHROW(host.CallFunction("role"));
+  process.ShutDown();
+}
+
+TEST_CASE("too few descriptors to serve at all are named", "[protocol][resources]") {
+  const Launcher launcher("ulimit -n 10");
+  const TempDir logs;
+  ChildProcess process({.program = launcher.path(),
+                        .environment = HostEnvironment({.protocol_versions = "6"}, {}, "/tmp"),
+                        .stderr_path = logs.path() + "/stderr"});
+  CHECK(process.ReadLine() == std::nullopt);
+  CHECK(process.WaitForExit() == ExitState{.code = 1});
+  std::ifstream file(logs.path() + "/stderr");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK_THAT(text,
+             Catch::Contains("10 files may be open at a time") && Catch::Contains("ulimit -n"));
+}
+
+TEST_CASE("without HOME a configured token is enough", "[protocol][resources]") {
+  const Launcher launcher("unset HOME");
+  const LoopbackVault vault;
+  PluginHost process(launcher.options());
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK_NOTHROW(UseAll(host, "role"));
+  process.ShutDown();
+}
+
+TEST_CASE("a temporary directory that cannot be written, or has too long a name, is passed over",
+          "[protocol][resources]") {
+  const TempDir temporary;
+  const std::string long_name = temporary.path() + "/" + std::string(120, 'x');
+  fs::create_directory(long_name);
+  const std::string directory = GENERATE_COPY(std::string("/proc"), long_name);
+  auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
+  options.environment["TMPDIR"] = directory;
+  const LoopbackVault vault;
+  PluginHost process(options);
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK_NOTHROW(UseAll(host, "role"));
+  process.ShutDown();
+}
+
+TEST_CASE("a file of certificate authorities that is not there is named", "[protocol][resources]") {
+  auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
+  options.environment["SSL_CERT_FILE"] = "/does/not/exist.pem";
+  PluginHost process(options);
+  const VaultHost host(process, "https://127.0.0.1:1");
+  CHECK_THROWS_WITH(host.Configure(), Catch::Contains("/does/not/exist.pem"));
+  process.ShutDown();
+}
+
+}  // namespace
+}  // namespace tfvault::test
