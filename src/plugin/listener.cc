@@ -1,5 +1,7 @@
 #include "plugin/listener.h"
 
+#include <sys/stat.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,7 +15,11 @@ StatusOr<Listener> ListenOnUnixSocket(const SocketOptions& socket_options,
                                       PluginServerOptions options, const Time& time) {
   TFV_ASSIGN_OR_RETURN(SocketPath socket, SocketPath::Create(socket_options));
   options.address = GrpcUnixAddress(socket.path());
-  TFV_ASSIGN_OR_RETURN(auto server, PluginServer::Start(options, time));
+  // Nobody else may connect before it is restricted either, in a directory that others can enter.
+  const mode_t before = ::umask(0177);
+  auto started = PluginServer::Start(options, time);
+  ::umask(before);
+  TFV_ASSIGN_OR_RETURN(auto server, std::move(started));
   TFV_RETURN_IF_ERROR(socket.Restrict(socket_options.group));
   Endpoint endpoint{.network = "unix", .address = socket.path()};
   return Listener{
