@@ -1,5 +1,5 @@
 // Calls of all kinds for as long as one wants: memory, threads and descriptors of the provider must
-// stay where they are. TFVAULT_SOAK_SECONDS says how long; a tenth of it again is warm-up.
+// stay where they are. TFVAULT_SOAK_SECONDS says how long, after a warm-up.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <mutex>
@@ -21,6 +22,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kCallers = 8;
+constexpr int kWarmUpCalls = 5'000;  // until memory for so many callers has been used once
 constexpr double kGrowth = 1.05;
 constexpr int kRoundsPerConfiguration = 50;
 
@@ -56,8 +58,7 @@ void CallEverything(const VaultHost& host, const std::string& name) {
   host.CallFunction(name);
 }
 
-void Soak(const VaultHost& host, int callers, std::chrono::seconds time) {
-  const auto end = steady_clock::now() + time;
+void Soak(const VaultHost& host, int callers, const std::function<bool()>& done) {
   std::mutex mutex;  // guards `problem`
   std::string problem;
   {
@@ -65,7 +66,7 @@ void Soak(const VaultHost& host, int callers, std::chrono::seconds time) {
     for (int caller = 0; caller < callers; ++caller) {
       threads.emplace_back([&, name = "role-" + std::to_string(caller), first = caller == 0] {
         try {
-          for (int round = 0; steady_clock::now() < end; ++round) {
+          for (int round = 0; !done(); ++round) {
             // In debug mode each run configures anew, also while another one is still going on.
             if (first && round % kRoundsPerConfiguration == 0) host.Configure();
             CallEverything(host, name);
@@ -93,11 +94,12 @@ TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "
   host.Configure();
 
   // More callers than later, so that what serves them is there.
-  Soak(host, 2 * kCallers, std::max(time / 10, std::chrono::seconds(5)));
+  Soak(host, 2 * kCallers, [&] { return host.calls() >= kWarmUpCalls; });
   const Usage start = UsageOf(process.process().pid());
   const int warm = host.calls();
   Print("start", start, warm);
-  Soak(host, kCallers, time);
+  const auto stop = steady_clock::now() + time;
+  Soak(host, kCallers, [&] { return steady_clock::now() >= stop; });
   const Usage end = UsageOf(process.process().pid());
   Print("end", end, host.calls());
 
