@@ -74,7 +74,7 @@ grpc::ServerBidiReactor<::plugin::ConnInfo, ::plugin::ConnInfo>* BrokerService::
 }
 
 grpc::ServerWriteReactor<::plugin::StdioData>* StdioService::StreamStdio(
-    grpc::CallbackServerContext*, const google::protobuf::Empty*) {
+    grpc::CallbackServerContext*, const ::plugin::Empty*) {
   return Open<StdioStream>(streams_);
 }
 

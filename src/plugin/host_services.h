@@ -43,7 +43,7 @@ class StdioService final : public ::plugin::GRPCStdio::CallbackService {
 
  private:
   grpc::ServerWriteReactor<::plugin::StdioData>* StreamStdio(
-      grpc::CallbackServerContext* context, const google::protobuf::Empty* request) override;
+      grpc::CallbackServerContext* context, const ::plugin::Empty* request) override;
   HeldStreams& streams_;
 };
 

@@ -40,9 +40,9 @@ tfwire::AttributePath ToWire(const cty::Path& path) {
   return wire;
 }
 
-google::protobuf::Timestamp ToWire(SystemTimePoint time) {
+tfwire::Timestamp ToWire(SystemTimePoint time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  google::protobuf::Timestamp wire;
+  tfwire::Timestamp wire;
   wire.set_seconds(seconds.time_since_epoch().count());
   wire.set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(time - seconds).count()));
   return wire;

@@ -15,7 +15,7 @@ using WireDiagnostics = google::protobuf::RepeatedPtrField<tfwire::Diagnostic>;
 
 [[nodiscard]] tfwire::DynamicValue ToWire(engine::DynamicValue value);
 [[nodiscard]] tfwire::AttributePath ToWire(const cty::Path& path);
-[[nodiscard]] google::protobuf::Timestamp ToWire(SystemTimePoint time);
+[[nodiscard]] tfwire::Timestamp ToWire(SystemTimePoint time);
 // Text that is not UTF-8 (an answer of some server, quoted) is repaired: protobuf would drop the
 // whole message.
 [[nodiscard]] WireDiagnostics ToWire(const sdk::Diagnostics& diagnostics);
