@@ -1,13 +1,38 @@
+# The release: one executable that needs nothing but a kernel. scripts/static_libraries.sh makes what this wants beyond the
+# distribution's own archives.
+option(TFVAULT_STATIC "Link everything statically, libc included" OFF)
+set(TFVAULT_CURL "" CACHE PATH "With TFVAULT_STATIC: where libcurl.a is installed")
+if(TFVAULT_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(PKG_CONFIG_ARGN --static)
+  set(OPENSSL_USE_STATIC_LIBS TRUE)
+endif()
+
 # Every third-party package, with the oldest version that is known to work and what it is for.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)          # certificate for mTLS, HMAC and SHA-256 for SigV4
 find_package(nlohmann_json 3.11 REQUIRED)   # Vault bodies, JSON state, type constraints
-find_package(CURL 7.85 REQUIRED)            # all HTTP; 7.85 brought PROTOCOLS_STR
 pkg_check_modules(grpc REQUIRED IMPORTED_TARGET grpc++>=1.51)
 pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf>=3.21)
 pkg_check_modules(absl_statusor REQUIRED IMPORTED_TARGET absl_statusor)  # Status, StatusOr
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)              # AWS's XML answers
+
+# All HTTP; 7.85 brought PROTOCOLS_STR.
+if(TFVAULT_STATIC)
+  file(STRINGS ${TFVAULT_CURL}/include/curl/curlver.h CURL_VERSION_STRING REGEX "define LIBCURL_VERSION ")
+  string(REGEX REPLACE ".*\"(.*)\"" "\\1" CURL_VERSION_STRING "${CURL_VERSION_STRING}")
+  pkg_check_modules(curl_needs REQUIRED IMPORTED_TARGET libnghttp2 libcares zlib)
+  add_library(CURL::libcurl STATIC IMPORTED)
+  set_target_properties(
+    CURL::libcurl
+    PROPERTIES IMPORTED_LOCATION ${TFVAULT_CURL}/lib/libcurl.a
+               INTERFACE_INCLUDE_DIRECTORIES ${TFVAULT_CURL}/include
+               INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB
+               INTERFACE_LINK_LIBRARIES "PkgConfig::curl_needs;OpenSSL::SSL;OpenSSL::Crypto")
+else()
+  find_package(CURL 7.85 REQUIRED)
+endif()
 
 find_program(PROTOC protoc REQUIRED)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)

@@ -12,10 +12,12 @@ function(tfvault_proto target)
   list(TRANSFORM grpc_outputs REPLACE "(.*)\\.proto" "${out}/\\1.grpc.pb.cc;${out}/\\1.grpc.pb.h")
   set(input_paths ${inputs})
   list(TRANSFORM input_paths PREPEND ${root}/)
+  # The release has no use for descriptors and reflection; tests look at both.
+  set(options $<$<BOOL:${TFVAULT_STATIC}>:lite:>)
   # One run for all files, because they import each other.
   add_custom_command(
     OUTPUT ${outputs} ${grpc_outputs}
-    COMMAND ${PROTOC} -I ${root} --cpp_out=${out} ${inputs}
+    COMMAND ${PROTOC} -I ${root} --cpp_out=${options}${out} ${inputs}
     COMMAND ${PROTOC} -I ${root} --grpc_out=${out} --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${arg_SERVICES}
     DEPENDS ${input_paths}
     VERBATIM)

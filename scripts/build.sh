@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configures and builds one preset: build.sh dev|release|asan|tsan|tidy|coverage|fuzz [target...]
+# Configures and builds one preset: build.sh dev|release|release-arm64|asan|tsan|tidy|coverage|fuzz [target...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -9,6 +9,17 @@ preset=$1
 shift
 targets=()
 [ $# -eq 0 ] || targets=(--target "$@")
+case $preset in
+  release*)
+    arch=${preset#release}
+    arch=${arch#-}
+    settings=$(scripts/static_libraries.sh "${arch:-$(dpkg --print-architecture)}")
+    eval "$settings"
+    # The commit that `-version` prints. A release is made from a clean tree.
+    TFVAULT_COMMIT=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
+    export TFVAULT_COMMIT
+    ;;
+esac
 log=build/$preset.configure.log
 mkdir -p build
 if ! cmake --preset "$preset" >"$log" 2>&1; then

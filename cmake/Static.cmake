@@ -1,0 +1,19 @@
+# How the release is compiled and linked: hardened, without what nothing calls, and the same bytes from any directory.
+if(TFVAULT_STATIC)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+    set(branch_protection -mbranch-protection=standard)
+  else()
+    set(branch_protection -fcf-protection)
+  endif()
+  add_compile_options(
+    -ffunction-sections
+    -fdata-sections
+    -fstack-protector-strong
+    ${branch_protection}
+    -U_FORTIFY_SOURCE
+    -D_FORTIFY_SOURCE=3
+    "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build"
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+  # Packed relocations save a megabyte and the time to read it at every start.
+  add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
+endif()

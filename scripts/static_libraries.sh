@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Makes, once and in the cache, what a fully static build links that the distribution does not ship, and
+# prints the shell settings for it: static_libraries.sh amd64|arm64
+#   - libcurl.a from the distribution's source package: HTTP only, names resolved by c-ares and not by libc's plugins
+#     (Debian's own archive wants Kerberos and LDAP, which have no static form)
+#   - for arm64, unless that is this machine: a root directory with the distribution's arm64 development packages
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+arch=$1
+readonly root_packages=(libc6 libc6-dev linux-libc-dev libcrypt-dev libgcc-12-dev libgcc-s1 libstdc++-12-dev libstdc++6
+  libabsl-dev libc-ares-dev libgrpc++-dev libgrpc-dev libnghttp2-dev libprotobuf-dev libpugixml-dev libre2-dev libssl-dev
+  nlohmann-json3-dev libmsgpack-cxx-dev zlib1g-dev)
+
+die() {
+  echo "static libraries: $*" >&2
+  exit 1
+}
+
+# quietly COMMAND...: shows the command's output only if it fails.
+quietly() {
+  local log=$work/log
+  "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2 && die "failed: $*"; }
+}
+
+# apt with lists of its own for one architecture and for sources; the machine's own settings stay as they are.
+# The machine's sources are asked for sources too.
+prepare_apt() {
+  mkdir -p "$work/apt/sources.list.d" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+  local file
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -e "$file" ] || continue
+    sed -n 's/^deb \(.*\)/deb \1\ndeb-src \1/p' "$file" >"$work/apt/sources.list.d/$(basename "$file" .list).list"
+  done
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -e "$file" ] || continue
+    sed 's/^Types:.*/Types: deb deb-src/; /^Architectures:/d' "$file" >"$work/apt/sources.list.d/$(basename "$file")"
+  done
+  apt_options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$work/apt/sources.list.d"
+    -o "Dir::State::Lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache" -o APT::Architecture="$arch"
+    -o APT::Architectures="$arch" -o APT::Sandbox::User=root)
+  quietly apt-get "${apt_options[@]}" update
+}
+
+make_root() {
+  local package
+  mkdir -p "$work/debs" "$1.tmp"
+  (cd "$work/debs" && quietly apt-get "${apt_options[@]}" download "${root_packages[@]/%/:$arch}")
+  for package in "$work"/debs/*.deb; do dpkg-deb --extract "$package" "$1.tmp"; done
+  # Absolute links would lead out of the directory.
+  find "$1.tmp" -type l -lname '/*' -printf '%P %l\n' | while read -r link target; do
+    ln -srfn "$1.tmp$target" "$1.tmp/$link"
+  done
+  mv "$1.tmp" "$1"
+}
+
+make_curl() {
+  local source flags=()
+  (cd "$work" && quietly apt-get "${apt_options[@]}" source curl)
+  source=$(find "$work" -maxdepth 1 -type d -name 'curl-*')
+  [ -z "$root" ] || flags=(-DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/arm64.cmake")
+  TFVAULT_ARM64_ROOT=$root quietly cmake -S "$source" -B "$work/build" -G Ninja "${flags[@]}" \
+    -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$1" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+    -DCMAKE_C_FLAGS="-ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$source=curl" \
+    -DBUILD_SHARED_LIBS=OFF -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF -DHTTP_ONLY=ON -DENABLE_ARES=ON \
+    -DUSE_NGHTTP2=ON -DCURL_USE_OPENSSL=ON -DCURL_USE_LIBSSH2=OFF -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF \
+    -DCURL_ZLIB=ON -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DENABLE_UNIX_SOCKETS=ON -DCURL_DISABLE_NETRC=ON \
+    -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_ALTSVC=ON -DCURL_DISABLE_HSTS=ON -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DENABLE_MANUAL=OFF
+  quietly cmake --build "$work/build"
+  DESTDIR=$work/out quietly cmake --install "$work/build"
+  mv "$work/out$1" "$1.tmp"
+  cp "$source/COPYING" "$1.tmp/COPYING"
+  mv "$1.tmp" "$1"
+}
+
+case $arch in
+  amd64 | arm64) ;;
+  *) die "unknown architecture $arch" ;;
+esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# shellcheck disable=SC1091
+recipe=$({ cat scripts/static_libraries.sh cmake/arm64.cmake && . /etc/os-release && echo "$VERSION_CODENAME"; } | tfvault_hash)
+curl=$TFVAULT_CACHE/static-$recipe/curl-$arch
+root=
+[ "$(dpkg --print-architecture)" = "$arch" ] || root=$TFVAULT_CACHE/static-$recipe/root-$arch
+mkdir -p "$TFVAULT_CACHE/static-$recipe"
+exec {lock}>"$TFVAULT_CACHE/static-$recipe/lock"
+flock "$lock"
+if [ ! -d "$curl" ] || { [ -n "$root" ] && [ ! -d "$root" ]; }; then
+  echo "static libraries: building libcurl${root:+ and unpacking packages} for $arch, once" >&2
+  rm -rf "$curl.tmp" ${root:+"$root.tmp"}
+  prepare_apt
+  [ -z "$root" ] || [ -d "$root" ] || make_root "$root"
+  [ -d "$curl" ] || make_curl "$curl"
+fi
+printf 'export TFVAULT_CURL=%q TFVAULT_ARM64_ROOT=%q\n' "$curl" "$root"
