@@ -19,6 +19,9 @@ namespace {
 
 constexpr int kUsageExitCode = 2;
 
+// The newest published definitions that proto/ has everything of; a host may be older or newer.
+constexpr std::string_view kProtocols = "5.10 and 6.11";
+
 enum class Action { kServe, kDebug, kVersion, kHelp, kUsageError };
 
 Action ParseFlags(int argc, const char* const* argv) {
@@ -59,7 +62,9 @@ int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* cons
   const Action action = ParseFlags(argc, argv);
   switch (action) {
     case Action::kVersion:
-      std::cout << program << ' ' << definition.version << '\n';
+      std::cout << program << ' ' << definition.version << "\nbuilt with tfvault "
+                << TFVAULT_BUILT_WITH << ", for protocols " << kProtocols << '\n'
+                << TFVAULT_LIBRARIES << '\n';
       return 0;
     case Action::kHelp:
       std::cout << usage;

@@ -125,6 +125,7 @@ TEST_CASE("flags take one dash or two", "[protocol][host][flags]") {
   const Run version = RunAlone({}, {dashes + "version"});
   CHECK(version.exit == ExitState{.code = 0});
   CHECK_THAT(version.out, Catch::StartsWith(ProgramName() + " "));
+  CHECK_THAT(version.out, Catch::Contains("protocols 5.") && Catch::Contains("gRPC 1."));
   const Run help = RunAlone({}, {dashes + "help"});
   CHECK(help.exit == ExitState{.code = 0});
   CHECK_THAT(help.out, Catch::Contains("-debug") && Catch::Contains("required_providers"));
