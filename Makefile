@@ -1,5 +1,6 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup doctor build release test check testacc matrix asan coverage soak fuzz chaos demo install bench docs pictures new-resource fmt clean
+.PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan coverage soak fuzz chaos demo \
+	install bench docs pictures new-resource fmt clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -13,8 +14,18 @@ doctor: ## say what this machine has of that and of an installation, and how to 
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## release build of the provider
-	@scripts/build.sh release
+release: setup ## the static provider for this machine's platform, packed for registries and mirrors in dist/
+	@scripts/release.sh linux_$$(dpkg --print-architecture)
+
+release-all: ## the same for linux_amd64 and linux_arm64
+	@scripts/setup.sh scripts/apt-packages-arm64.txt
+	@scripts/release.sh linux_amd64 linux_arm64
+
+sbom: release ## what is linked into the release, as SPDX
+	@ls dist/*.spdx.json
+
+test-release: build release ## the packed release: how it installs and starts, and the protocol and acceptance tests with it
+	@scripts/test_release.sh
 
 test: build ## unit, protocol and acceptance tests
 	@scripts/test.sh dev 'unit|protocol|acceptance'
@@ -67,4 +78,4 @@ fmt: setup ## format C++ and Terraform files in place
 	@scripts/fmt.sh
 
 clean: ## remove everything that was built
-	rm -rf build
+	rm -rf build dist

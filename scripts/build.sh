@@ -18,6 +18,8 @@ case $preset in
     # The commit that `-version` prints. A release is made from a clean tree.
     TFVAULT_COMMIT=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
     export TFVAULT_COMMIT
+    # What was found in another set of libraries does not go with this one.
+    grep -qsxF "TFVAULT_CURL:PATH=$TFVAULT_CURL" "build/$preset/CMakeCache.txt" || rm -f "build/$preset/CMakeCache.txt"
     ;;
 esac
 log=build/$preset.configure.log

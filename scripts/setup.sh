@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the build, the tests and the demo need, and nothing that is there already.
+# Installs what the build, the tests and the demo need, and nothing that is there already: setup.sh [LIST...]
+# LIST: more files like scripts/apt-packages.txt.
 # Says in one line each what it installs; silent when there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,6 +8,7 @@ SECONDS=0
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+readonly package_lists=(scripts/apt-packages.txt "$@")
 readonly tofu_module=github.com/opentofu/opentofu
 readonly tofu_sum=h1:hgKyxSoQjjTKv6PPcVhFpuUjnajPlOWlrC331kRYWd0=
 installed=0
@@ -39,7 +41,7 @@ as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# Prints the packages of scripts/apt-packages.txt that are absent or older than wanted.
+# Prints the packages of the lists that are absent or older than wanted.
 missing_packages() {
   local name minimum version
   # shellcheck disable=SC2016 # dpkg-query fills these in
@@ -48,12 +50,12 @@ missing_packages() {
   # dpkg-query fails when it does not know a package at all.
   while read -r name version; do
     have[$name]=$version
-  done < <(cut -d' ' -f1 scripts/apt-packages.txt |
+  done < <(cut -d' ' -f1 "${package_lists[@]}" |
     xargs dpkg-query -W -f="$format" 2>/dev/null |
     sed -n 's/^installed //p')
   while read -r name minimum; do
     dpkg --compare-versions "${have[$name]:-}" ge "$minimum" || echo "$name"
-  done <scripts/apt-packages.txt
+  done < <(cat "${package_lists[@]}")
 }
 
 apt_install() {
@@ -77,7 +79,7 @@ install_packages() {
     die "not root and no sudo; as root, run: apt-get install ${missing[*]}"
   quietly apt_install_or_update "${missing[@]}"
   mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -eq 0 ] || die "older here than scripts/apt-packages.txt wants: ${missing[*]}"
+  [ ${#missing[@]} -eq 0 ] || die "older here than ${package_lists[*]} want: ${missing[*]}"
   # Python may be among them.
   # shellcheck source=scripts/env.sh
   . scripts/env.sh
