@@ -105,7 +105,7 @@ TEST_CASE("a schema says what its author declared", "[protocol][schema]") {
   CHECK(facts["resource test_item.id"] == "\"string\" computed kind:1 Identifier. deprecated:");
   CHECK(facts["resource test_item.name"] == "\"string\" required kind:1 Name. deprecated:");
   CHECK(facts["resource test_item.size"] ==
-        "\"number\" optional computed kind:1 Size. deprecated:");
+        "\"number\" optional computed kind:1 Size. Defaults to `1`. deprecated:");
   CHECK(facts["resource test_item.labels"] ==
         "[\"map\",\"string\"] optional kind:1 Labels. deprecated:");
   CHECK(facts["resource test_item.secret"] ==
