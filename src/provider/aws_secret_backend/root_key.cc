@@ -62,6 +62,8 @@ sdk::Attr<std::string> ObserveAccessKey(const std::string& server,
                                         const sdk::Attr<std::string>& state,
                                         RootKeyRecord& record) {
   const std::string known = state.value_or("");
+  // Vault cannot lose a key that it made; forgetting it here could not be undone.
+  if (server.empty() && record.rotated()) return state;
   if (server.empty() || (known.empty() && !record.rotated())) return Observed(server, state);
   if (server == known) {
     record.replaced.clear();

@@ -646,6 +646,15 @@ TEST_CASE_METHOD(Fixture, "a key that Vault rotated by itself is warned about an
   CHECK(provider.Read(kType, read.object).diagnostics.empty());
 }
 
+TEST_CASE_METHOD(Fixture, "a rotated key that one read does not show is not forgotten",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer());
+  provider.private_data = kRotatedRecord;
+  const auto read = provider.Read(kType, State());
+  CHECK(read["access_key"] == Text("AKIAEXAMPLE"));
+  CHECK(provider.private_data == kRotatedRecord);
+}
+
 TEST_CASE_METHOD(Fixture, "automated rotation of the root key is neither drift nor a warning",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}, {"rotation_period", 3600}});
