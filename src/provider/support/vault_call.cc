@@ -68,7 +68,9 @@ void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
 
 bool MayHaveTakenEffect(const Status& status) {
   // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
-  if (const auto http = vault::HttpStatusOf(status)) return *http >= 500 && *http != 503;
+  if (const auto http = vault::HttpStatusOf(status)) {
+    return (*http >= 500 && *http != 503) || (*http >= 200 && *http < 300);
+  }
   const auto kind = http::FailureKindOf(status);
   return kind == http::FailureKind::kInterrupted || kind == http::FailureKind::kTimedOut ||
          kind == http::FailureKind::kCancelled || kind == http::FailureKind::kResponseTooLarge;

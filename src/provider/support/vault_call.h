@@ -58,7 +58,8 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& former_object, const std::string& former_path);
 
-// Whether the failed write may have taken effect: there was no answer, or one that does not say.
+// Whether the failed write may have taken effect: there was no answer, or one that does not say. A
+// success that cannot be read is one.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 
 }  // namespace tfvault::provider

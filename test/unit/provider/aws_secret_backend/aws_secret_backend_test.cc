@@ -158,10 +158,13 @@ TEST_CASE_METHOD(Fixture, "a mount that Vault refuses leaves nothing behind",
 
 TEST_CASE_METHOD(Fixture, "a mount whose answer was lost is saved with the error",
                  "[provider][backend]") {
+  using Answer = StatusOr<http::HttpResponse>;
+  const auto answer =
+      GENERATE(Answer(http::TransportError(http::FailureKind::kInterrupted, "connection reset")),
+               Answer(HttpAnswer(502, "<html>")), Answer(HttpAnswer(200, "<html>")));
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kMountRoute,
-                  http::TransportError(http::FailureKind::kInterrupted, "connection reset"));
+  fresh.vault->On(kMountRoute, answer);
   const auto created = fresh.Create(kType, Config());
   CHECK_FALSE(created.ok());
   REQUIRE(created.object.is_known());

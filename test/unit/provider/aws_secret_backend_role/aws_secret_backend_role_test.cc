@@ -271,7 +271,10 @@ TEST_CASE_METHOD(Fixture, "a new role whose answer was lost is saved with the er
                  "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kWrite, http::TransportError(http::FailureKind::kTimedOut, "no answer"));
+  using Answer = StatusOr<http::HttpResponse>;
+  fresh.vault->On(kWrite,
+                  GENERATE(Answer(http::TransportError(http::FailureKind::kTimedOut, "no answer")),
+                           Answer(HttpAnswer(200, "<html>"))));
   const auto created = fresh.Create(kType, Config());
   CHECK_FALSE(created.ok());
   CHECK(created.object == State());
