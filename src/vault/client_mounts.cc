@@ -120,16 +120,20 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
       what + " failed; the server's log says why (migration " + migration + ")";
   const std::string late =
       what + " is still not complete after 5 minutes (migration " + migration + ")";
+  Status unknown;               // why the state of the migration is
   while (!migration.empty()) {  // before 1.10 the move is synchronous and has no id
     const auto polled = Read("sys/remount/status/" + migration, {}, call);
-    // A failover forgets the migration; then the mounts themselves tell.
-    if (HttpStatusOf(polled.status()) == 404) break;
-    if (!polled.ok()) return Annotate(polled.status(), what);
-    TFV_ASSIGN_OR_RETURN(const std::string state, DecodeMigrationState(polled->data));
-    if (state == "failure") {
+    const auto state =
+        polled.ok() ? DecodeMigrationState(polled->data) : StatusOr<std::string>(polled.status());
+    // The mounts themselves tell, too; a failover forgets the migration.
+    if (!state.ok()) {
+      if (HttpStatusOf(state.status()) != 404) unknown = state.status();
+      break;
+    }
+    if (*state == "failure") {
       return Error(StatusCode::kFailedPrecondition, failed);
     }
-    if (state == "success") break;
+    if (*state == "success") break;
     if (time.SteadyNow() >= deadline) {
       return Error(StatusCode::kDeadlineExceeded, late);
     }
@@ -148,8 +152,9 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   // For a moment after the move the new path can be unknown.
   for (int attempt = 1;; ++attempt) {
     const Status found = ReadMount(target, call).status();
-    if (found.code() != StatusCode::kNotFound) return absl::OkStatus();
-    if (attempt == kSettleAttempts) return Annotate(found, what);
+    const bool cannot_tell = !found.ok() && found.code() != StatusCode::kNotFound;
+    if (found.ok() || (cannot_tell && unknown.ok())) return absl::OkStatus();
+    if (attempt == kSettleAttempts) return Annotate(unknown.ok() ? found : unknown, what);
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
 }

@@ -80,15 +80,28 @@ void ReportLeaseFailure(CallContext& ctx, const Status& status, const BackendMod
       Path::Root("lease"));
 }
 
+// Whether the mount with this accessor is at `path`, or will be in a moment: Vault moves mounts in
+// the background. Does not listen to a stop token: where the mount is must get into the state.
+bool Arrives(const vault::VaultClient& client, const std::string& path, const std::string& accessor,
+             const Time& time) {
+  constexpr int kLooks = 10;
+  constexpr Duration kPause{1'000};
+  for (int look = 1; look <= kLooks; ++look) {
+    const auto mount = client.ReadMount(path, {});
+    if (mount.ok()) return mount->accessor == accessor;
+    if (look < kLooks) static_cast<void>(time.Sleep(kPause, {}));
+  }
+  return false;
+}
+
 // Remount in place. A failed or interrupted request may have moved the mount all the same: its
 // accessor tells.
-bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const BackendModel& prior,
-               const std::string& to) {
-  const vault::Call call{.stop = ctx.stop_token()};
-  const auto moved = client.Remount(*prior.path, to, call);
+bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& time,
+               const BackendModel& prior, const std::string& to) {
+  const auto moved = client.Remount(*prior.path, to, {.stop = ctx.stop_token()});
   if (moved.ok()) return true;
-  const auto mount = client.ReadMount(to, call);
-  if (mount.ok() && mount->accessor == prior.accessor.value_or("")) return true;
+  const bool unclear = MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled;
+  if (unclear && Arrives(client, to, prior.accessor.value_or(""), time)) return true;
   ReportFailure(ctx, moved,
                 "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to + "'",
                 "The token needs the capabilities 'update' and 'sudo' on sys/remount, and 'read' "
@@ -341,7 +354,9 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
-    if (!MoveMount(ctx, *client, prior, *planned.path)) return std::nullopt;
+    const auto services = services_->Get();
+    if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot move the mount");
+    if (!MoveMount(ctx, *client, (*services)->time(), prior, *planned.path)) return std::nullopt;
     current.path = planned.path;
     current.id = planned.id;
   }

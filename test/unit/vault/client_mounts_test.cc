@@ -152,6 +152,18 @@ TEST_CASE_METHOD(Fixture, "a forgotten migration is judged by the mounts", "[vau
   CHECK_THAT(Message(status), Catch::StartsWith("moving the mount 'old' to 'never'"));
 }
 
+TEST_CASE_METHOD(Fixture, "a migration that cannot be asked about is judged by the mounts",
+                 "[vault]") {
+  const int status = GENERATE(403, 500, 200);
+  server->On("POST /v1/sys/remount", 200, kStarted);
+  server->On("GET /v1/sys/remount/status/id", status, R"({"errors":["no"]})");
+  server->On("GET /v1/sys/mounts/new", 400, kMissing).On("GET /v1/sys/mounts/new", 200, kInfo);
+  CHECK(client.Remount("old", "new", {}).ok());
+
+  server->On("GET /v1/sys/mounts/never", 403, R"({"errors":["permission denied"]})");
+  CHECK_FALSE(client.Remount("old", "never", {}).ok());
+}
+
 TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("failure"));

@@ -805,6 +805,31 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is
   CHECK(updated["path"] == Text("team"));
 }
 
+TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount appears late",
+                 "[provider][backend]") {
+  provider.vault
+      ->On("POST /v1/sys/remount",
+           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+      .On("GET /v1/sys/mounts/team", 400, R"({"errors":["No secret engine mount at team/"]})")
+      .On("GET /v1/sys/mounts/team", 200, MountAnswer())
+      .On("GET /v1/team/config/root", 200, RootAnswer());
+  const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+  INFO(updated.Text());
+  REQUIRE(updated.ok());
+  CHECK(updated["path"] == Text("team"));
+}
+
+TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no mount appears",
+                 "[provider][backend]") {
+  provider.vault
+      ->On("POST /v1/sys/remount",
+           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+      .On("GET /v1/sys/mounts/team", 400, R"({"errors":["No secret engine mount at team/"]})");
+  const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+  CHECK_THAT(updated.Text(), Catch::Contains("connection reset"));
+  CHECK(updated.object == State());
+}
+
 TEST_CASE_METHOD(Fixture, "disable_remount turns a new path into a replacement",
                  "[provider][backend]") {
   const auto plan =
