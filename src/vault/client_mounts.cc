@@ -65,6 +65,8 @@ StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& 
   const auto one = Read("sys/mounts/" + mount, {}, call);
   if (one.ok()) return DecodeMount(one->data, mount);
   if (IsMountMissing(one.status())) return WithCode(one.status(), StatusCode::kNotFound);
+  // A 404 without that text is not how Vault speaks of a mount.
+  if (HttpStatusOf(one.status()) == 404) return WithCode(one.status(), StatusCode::kUnavailable);
   if (HttpStatusOf(one.status()) != 405) return one.status();
 
   // Before 1.10 a mount can only be found in the list of all.

@@ -132,9 +132,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   const VaultCall call(ctx);
   const auto mount = client.ReadMount(*state.path, *call);
   if (!mount.ok()) {
-    if (mount.status().code() == StatusCode::kNotFound || vault::IsMountMissing(mount.status())) {
-      return std::nullopt;
-    }
+    if (mount.status().code() == StatusCode::kNotFound) return std::nullopt;
     ReportFailure(ctx, mount.status(), failed,
                   "The token needs the capability 'read' on sys/mounts/" + *state.path + ".",
                   Path::Root("path"));

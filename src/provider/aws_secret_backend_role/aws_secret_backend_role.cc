@@ -181,7 +181,10 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
     return std::nullopt;
   }
   MarkOwn(ctx);
-  if (!(planned.backend == prior.backend)) DeleteFormer(ctx, *client, Named(prior), PathOf(prior));
+  if (!(planned.backend == prior.backend) &&
+      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior))) {
+    return std::nullopt;
+  }
   CheckStored(ctx, *client, planned);
   return planned;
 }
@@ -191,8 +194,8 @@ void AwsSecretBackendRole::DeleteObject(CallContext& ctx, const RoleModel& state
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return;
   const VaultCall call(ctx);
-  const auto deleted = client->Delete(PathOf(state), *call);
-  if (deleted.ok() || deleted.code() == StatusCode::kNotFound) return;
+  const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
+  if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
                 "The token needs the capability 'delete' on " + PathOf(state) + ".");
 }

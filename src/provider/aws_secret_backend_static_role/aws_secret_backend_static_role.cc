@@ -253,7 +253,10 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
     return std::nullopt;
   }
   MarkOwn(ctx);
-  if (!(planned.backend == prior.backend)) DeleteFormer(ctx, *client, Named(prior), PathOf(prior));
+  if (!(planned.backend == prior.backend) &&
+      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior))) {
+    return std::nullopt;
+  }
   CheckStored(ctx, *client, planned);
   return planned;
 }
@@ -264,8 +267,8 @@ void AwsSecretBackendStaticRole::DeleteObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return;
   const VaultCall call(ctx);
-  const auto deleted = client->Delete(PathOf(state), *call);
-  if (deleted.ok() || deleted.code() == StatusCode::kNotFound) return;
+  const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
+  if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
                 "The token needs the capability 'delete' on " + PathOf(state) +
                     ", and the key in the root configuration of the mount must be allowed to "

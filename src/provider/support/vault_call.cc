@@ -45,7 +45,10 @@ Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
   const auto found = client.Read("sys/internal/ui/mounts/" + mount, {}, call);
   if (!found.ok()) {
     const int http = vault::HttpStatusOf(found.status()).value_or(0);
-    return http >= 400 && http < 500 && http != 429 ? absl::OkStatus() : found.status();
+    // Vault has a text for what is not there.
+    const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
+    const bool refused = http >= 400 && http < 500 && http != 412 && http != 429;
+    return refused && says_so ? absl::OkStatus() : found.status();
   }
   vault::JsonFields fields(found->data, "the description of the mount '" + mount + "'");
   const std::string type = fields.String("type");
@@ -55,15 +58,30 @@ Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                                                     "' is of the type '" + type + "', not 'aws'");
 }
 
-void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& former_object, const std::string& former_path) {
-  const auto removed = client.Delete(former_path, {.stop = ctx.stop_token()});
-  if (removed.ok() || removed.code() == StatusCode::kNotFound) return;
-  ctx.diagnostics().AddWarning(
-      "The " + former_object + " may be left behind",
+  const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
+  if (removed.ok()) return true;
+  const std::string problem =
       "It was written to its new place, but could not be removed from the old one: " +
-          Message(removed) + "\n\nIf it is still there, remove it with 'vault delete " +
-          former_path + "'.");
+      Message(removed) + "\n\n";
+  const bool refused = removed.code() == StatusCode::kPermissionDenied ||
+                       removed.code() == StatusCode::kInvalidArgument;
+  if (refused) {
+    ctx.diagnostics().AddWarning(
+        "The " + former_object + " may be left behind",
+        problem + "If it is still there, remove it with 'vault delete " + former_path + "'.");
+    return true;
+  }
+  ctx.diagnostics().AddError("Cannot remove the " + former_object,
+                             problem + "Apply again: both steps are repeated.");
+  return false;
+}
+
+Status UnlessMountGone(const Status& deleted) {
+  const bool gone =
+      deleted.code() == StatusCode::kNotFound && !vault::VaultErrorsOf(deleted).empty();
+  return gone ? absl::OkStatus() : deleted;
 }
 
 bool MayHaveTakenEffect(const Status& status) {

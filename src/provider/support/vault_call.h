@@ -54,9 +54,14 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
                                   const Status& not_found, const vault::Call& call);
 
 // The last step of an object's way to another mount: deletes it at its former path, where it is
-// gone already when the mount itself was moved. A failure is a warning.
-void DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                  const std::string& former_object, const std::string& former_path);
+// gone already when the mount itself was moved. False, with an error, when the move has to be tried
+// again; that it may not be deleted is a warning.
+[[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+                                const std::string& former_object, const std::string& former_path);
+
+// OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
+// text; to a name that is only absent it answers 204.
+[[nodiscard]] Status UnlessMountGone(const Status& deleted);
 
 // Whether the failed write may have taken effect: there was no answer, or one that does not say. A
 // success that cannot be read is one.

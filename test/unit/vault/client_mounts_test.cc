@@ -41,10 +41,15 @@ TEST_CASE_METHOD(Fixture, "a mount is read by itself", "[vault]") {
 TEST_CASE_METHOD(Fixture, "a missing mount is not found in every spelling of it", "[vault]") {
   const auto [status, body] = GENERATE(table<int, std::string>({
       {400, kMissing},
-      {404, R"({"errors":[]})"},
+      {404, R"({"errors":["no handler for route \"sys/mounts/aws\". route entry not found."]})"},
   }));
   server->On("GET /v1/sys/mounts/aws", status, body);
   CHECK(client.ReadMount("aws", {}).status().code() == StatusCode::kNotFound);
+}
+
+TEST_CASE_METHOD(Fixture, "a 404 without a text is not a missing mount", "[vault]") {
+  server->On("GET /v1/sys/mounts/aws", 404, R"({"errors":[]})");
+  CHECK(client.ReadMount("aws", {}).status().code() == StatusCode::kUnavailable);
 }
 
 TEST_CASE_METHOD(Fixture, "another bad request is not a missing mount", "[vault]") {

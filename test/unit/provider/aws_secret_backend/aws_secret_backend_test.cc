@@ -219,6 +219,14 @@ TEST_CASE_METHOD(Fixture, "a refused or failing read keeps the state", "[provide
   CHECK(read.object == State());
 }
 
+TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a mount is gone",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 404, R"({"errors":[]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_FALSE(read.ok());
+  CHECK(read.object == State());
+}
+
 TEST_CASE_METHOD(Fixture, "a mount of another type is an error, not a backend",
                  "[provider][backend]") {
   Answers({{"type", "kv"}});

@@ -9,6 +9,7 @@ constexpr const char* kType = "vault_aws_secret_backend_role";
 constexpr const char* kWrite = "PUT /v1/aws/roles/deploy";
 constexpr const char* kRead = "GET /v1/aws/roles/deploy";
 constexpr const char* kDelete = "DELETE /v1/aws/roles/deploy";
+constexpr const char* kMount = "GET /v1/sys/internal/ui/mounts/aws";
 constexpr const char* kPolicy = R"({"Version": "2012-10-17", "Statement": []})";
 constexpr const char* kStoredPolicy = R"({"Statement":[],"Version":"2012-10-17"})";
 
@@ -146,7 +147,7 @@ TEST_CASE_METHOD(Fixture, "explicitly empty values and null are both kept as the
 TEST_CASE_METHOD(Fixture, "a role that is gone is gone from the state", "[provider][role]") {
   const std::string body =
       GENERATE(R"({"errors":[]})", R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
-  provider.vault->On(kRead, 404, body);
+  provider.vault->On(kRead, 404, body).On(kMount, 200, R"({"data":{"type":"aws"}})");
   const auto read = provider.Read(kType, State());
   CHECK(read.diagnostics.empty());
   CHECK(read.object.is_null());
@@ -251,6 +252,22 @@ TEST_CASE_METHOD(Fixture, "an old role that cannot be removed is warned about",
   CHECK_THAT(updated.Text(), Catch::Contains("vault delete aws/roles/deploy"));
 }
 
+TEST_CASE_METHOD(Fixture, "an old role that may still be there is removed by the next apply",
+                 "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
+      .On(kDelete, 502, "<html>")
+      .On(kDelete, 204)
+      .On("GET /v1/team/roles/deploy", 200, RoleAnswer());
+  const auto config = Config({{"backend", "team"}});
+  const auto failed = fresh.Apply(kType, State(), config);
+  CHECK_THAT(failed.Text(), Catch::Contains("Apply again"));
+  REQUIRE(failed.object == State());
+  CHECK(fresh.Apply(kType, failed.object, config)["backend"] == Text("team"));
+  CHECK(fresh.Count(kDelete) == 2);
+}
+
 TEST_CASE_METHOD(Fixture, "the id of a role is unknown until it exists or its backend is known",
                  "[provider][role]") {
   CHECK(provider.Plan(kType, provider.Null(kType), Config())["id"].is_unknown());
@@ -287,6 +304,16 @@ TEST_CASE_METHOD(Fixture, "a new role that Vault refuses is not saved", "[provid
   const auto created = fresh.Create(kType, Config());
   CHECK(created.object.is_null());
   CHECK_THAT(created.Text(), Catch::Contains("mounted at 'aws'"));
+}
+
+TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a role is deleted",
+                 "[provider][role]") {
+  ProviderHarness fresh;
+  REQUIRE(fresh.Configure().ok());
+  fresh.vault->On(kDelete, 404, R"({"errors":[]})");
+  const auto deleted = fresh.Delete(kType, State());
+  CHECK_FALSE(deleted.ok());
+  CHECK(deleted.object == State());
 }
 
 TEST_CASE_METHOD(Fixture, "a role that is gone already is deleted", "[provider][role]") {
@@ -448,7 +475,7 @@ TEST_CASE_METHOD(Fixture, "explicitly empty values are accepted where they mean 
 
 TEST_CASE_METHOD(Fixture, "a role below a mount of another type is an error and stays in the state",
                  "[provider][role]") {
-  provider.vault->On("GET /v1/sys/internal/ui/mounts/aws", 200, R"({"data":{"type":"kv"}})");
+  provider.vault->On(kMount, 200, R"({"data":{"type":"kv"}})");
   const auto read = provider.Read(kType, State());
   CHECK_THAT(read.Text(), Catch::Contains("of the type 'kv', not 'aws'"));
   CHECK(read.object == State());
@@ -475,7 +502,9 @@ TEST_CASE_METHOD(Fixture, "a role below a mount that is half unmounted stays in 
 
 TEST_CASE_METHOD(Fixture, "a role is not removed while its mount cannot be looked at",
                  "[provider][role]") {
-  provider.vault->On("GET /v1/sys/internal/ui/mounts/aws", 500, R"({"errors":["storage"]})");
+  const auto [status, body] = GENERATE(table<int, std::string>(
+      {{500, R"({"errors":["storage"]})"}, {404, R"({"errors":[]})"}, {412, R"({"errors":[]})"}}));
+  provider.vault->On(kMount, status, body);
   const auto read = provider.Read(kType, State());
   CHECK_FALSE(read.ok());
   CHECK(read.object == State());
