@@ -49,7 +49,7 @@ soak: build ## calls of all kinds for T seconds, default 600: memory, threads an
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
 
-chaos: setup ## faults on every call of every type; SAMPLE=500 SEED=7 some of them, CASE=... one
+chaos: setup ## faults on every call of every type, and interrupts; SAMPLE=500 SEED=7 some of them, CASE=... one
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Injects faults between the provider, Vault and AWS, and checks that nothing is lost or left behind; test/chaos has the
-# rest. SAMPLE=N runs so many cases, chosen by SEED (printed); CASE=NAME repeats one; ONLY=TEXT narrows the scenarios.
+# Injects faults between the provider, Vault and AWS, and interrupts applies, and checks that nothing is lost or left
+# behind; test/chaos has the rest. SAMPLE=N runs N cases and a handful of interrupts, chosen by SEED (printed); CASE=NAME
+# repeats one; ONLY=TEXT narrows the scenarios; INTERRUPTS=N says how many.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
-preset=${PRESET:-dev}
+program=$PWD/build/${PRESET:-dev}/src/app/terraform-provider-vault
 build=$PWD/build/chaos
 mkdir -p "$build"
 protoc -I proto --include_imports --descriptor_set_out="$build/descriptors.bin" proto/tfplugin6.proto \
@@ -16,6 +17,24 @@ lab=$(mktemp -d "$build/lab-XXXXXX")
 trap 'scripts/lab down --dir "$lab"; rm -rf "$lab"' EXIT
 scripts/lab up --dir "$lab"
 export GRPC_ENABLE_FORK_SUPPORT=0 GRPC_VERBOSITY=NONE
-"$TFVAULT_PYTHON" test/chaos/matrix.py --program "$PWD/build/$preset/src/app/terraform-provider-vault" \
-  --descriptors "$build/descriptors.bin" --lab "$lab" --results "$build/results.jsonl" --sample "${SAMPLE:-0}" \
-  --seed "${SEED:-}" --case "${CASE:-}" --only "${ONLY:-}"
+
+matrix() {
+  "$TFVAULT_PYTHON" test/chaos/matrix.py --program "$program" --descriptors "$build/descriptors.bin" --lab "$lab" \
+    --results "$build/results.jsonl" --seed "${SEED:-}" "$@"
+}
+interrupts() {
+  "$TFVAULT_PYTHON" test/chaos/interrupts.py --program "$program" --lab "$lab" --terraform "$TF_BINARY" \
+    --seed "${SEED:-}" "$@"
+}
+
+case ${CASE:-} in
+  *@*=*) matrix --case "$CASE" ;;
+  *@*) interrupts --case "$CASE" ;;
+  *)
+    failed=0
+    if [ -n "${SAMPLE:-}" ]; then moments=6; else moments=200; fi
+    matrix --sample "${SAMPLE:-0}" --only "${ONLY:-}" || failed=1
+    [ "${INTERRUPTS:-$moments}" -eq 0 ] || interrupts --moments "${INTERRUPTS:-$moments}" || failed=1
+    exit "$failed"
+    ;;
+esac

@@ -275,6 +275,10 @@ class Listener:
         with self._lock:
             self._closed = True
         self.refuse()
+        self.drop()
+
+    def drop(self):
+        """Ends all connections."""
         with self._lock:
             connections = list(self._open)
         for connection in connections:
@@ -330,6 +334,12 @@ class FaultProxy:
 
     def close(self):
         self._listener.close()
+
+    def outage(self, seconds):
+        """Nobody gets through for a while, as when the server is killed and started again."""
+        self._listener.refuse()
+        self._listener.drop()
+        threading.Timer(seconds, self._listener.listen).start()
 
     def arm(self, at, fault):
         """Counts from now on; request number `at` meets the fault."""

@@ -1,0 +1,308 @@
+"""Interrupts: signals at random moments of an apply of 100 roles with credentials, by the real terraform. Run by
+scripts/chaos.sh.
+
+A case is called KIND@PART: who is hit by what, at which part of the time that an undisturbed apply takes.
+
+The server keeps everything in memory, so killing it would only show that everything is gone. What stands for it is what
+the provider sees of a server that is killed and started again with its storage: every connection is reset and new ones
+are refused for a while.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+import fault_proxy  # noqa: E402
+from provider import FOREIGN  # noqa: E402
+from scenarios import READING  # noqa: E402
+from world import CHILD_SECONDS, REVOCATION_SECONDS, World  # noqa: E402
+
+KINDS = ("sigint", "sigint-twice", "sigterm", "kill-terraform", "kill-provider", "kill-server")
+ROLES = 100
+# Detects hangs only: an apply takes seconds.
+RUN_SECONDS = 300
+# How long a provider may outlive a Terraform that was killed.
+ORPHAN_SECONDS = 30
+OUTAGE_SECONDS = 2
+
+MAIN_TF = """
+terraform {{
+  required_providers {{
+    vault = {{ source = "terraform.local/tfvault/vault" }}
+  }}
+}}
+
+provider "vault" {{
+  max_lease_ttl_seconds = {child}
+}}
+
+ephemeral "vault_aws_access_credentials" "issued" {{
+  count                     = 3
+  mount                     = "{mount}"
+  role                      = "{mount}"
+  num_sequential_successes  = 1
+  num_seconds_between_tests = 0
+}}
+
+# Needs the credentials, so that they are there while its roles are written.
+provider "vault" {{
+  alias                 = "user"
+  max_lease_ttl_seconds = {child}
+  headers {{
+    name  = "X-Chaos"
+    value = join("-", ephemeral.vault_aws_access_credentials.issued[*].access_key)
+  }}
+}}
+
+resource "vault_aws_secret_backend_role" "role" {{
+  provider        = vault.user
+  count           = {roles}
+  backend         = "{mount}"
+  name            = "role${{count.index}}"
+  credential_type = "iam_user"
+  policy_document = jsonencode({policy})
+}}
+"""
+
+
+class Failure(Exception):
+    """The kind of failure, and what happened."""
+
+
+class Case:
+    def __init__(self, world, args, kind):
+        self.world, self.args, self.kind = world, args, kind
+        self.name = f"i{secrets.token_hex(4)}"
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="chaos-interrupt-"))
+        self.proxy = None
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        lab = world.environment
+        self.environment = {
+            **inherited,
+            "VAULT_ADDR": lab["VAULT_ADDR"],
+            "VAULT_TOKEN": lab["VAULT_TOKEN"],
+            "AWS_ENDPOINT_URL_IAM": lab["AWS_ENDPOINT_URL_IAM"],
+            "AWS_ENDPOINT_URL_STS": lab["AWS_ENDPOINT_URL_STS"],
+            "AWS_REGION": "us-east-1",
+            "HOME": str(self.directory),
+            "TF_IN_AUTOMATION": "1",
+            "TF_CLI_CONFIG_FILE": str(self.directory / "terraform.rc"),
+        }
+
+    def prepare(self):
+        self.world.mount(self.name)
+        role = {"credential_type": "iam_user", "policy_document": READING}
+        self.world.server.must("POST", f"{self.name}/roles/{self.name}", role)
+        program = pathlib.Path(self.args.program).parent
+        (self.directory / "terraform.rc").write_text(
+            f'provider_installation {{\n  dev_overrides {{\n    "terraform.local/tfvault/vault" = "{program}"\n  }}\n}}\n'
+        )
+        text = MAIN_TF.format(mount=self.name, roles=ROLES, child=CHILD_SECONDS, policy=READING)
+        (self.directory / "main.tf").write_text(text)
+        if self.kind == "kill-server":
+            catcher = None  # no fault of this proxy redirects
+            self.proxy = fault_proxy.FaultProxy(self.environment["VAULT_ADDR"], self.args.contexts, catcher)
+            self.environment["VAULT_ADDR"] = self.proxy.url
+            self.environment["VAULT_CACERT"] = str(pathlib.Path(self.args.lab, "ca.pem"))
+
+    def start(self, *arguments):
+        command = [self.args.terraform, *arguments, "-no-color"]
+        return subprocess.Popen(
+            command, cwd=self.directory, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )
+
+    def finish(self, process):
+        """Exit code and output."""
+        try:
+            output, _ = process.communicate(timeout=RUN_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise Failure("hung", f"terraform still runs after {RUN_SECONDS} s") from None
+        return process.returncode, output
+
+    def run(self, *arguments):
+        return self.finish(self.start(*arguments))
+
+    def apply(self):
+        return self.start("apply", "-auto-approve", "-input=false", "-parallelism=10")
+
+    def disturb(self, process, providers):
+        """Hits; what must end with it is in `providers`."""
+        if self.kind in ("sigint", "sigint-twice", "sigterm"):
+            # As a terminal or CI does: the whole group gets it.
+            number = signal.SIGTERM if self.kind == "sigterm" else signal.SIGINT
+            kill(process.pid, number)
+            if self.kind == "sigint-twice":
+                time.sleep(0.2)
+                kill(process.pid, number)
+        elif self.kind == "kill-terraform":
+            os.kill(process.pid, signal.SIGKILL)
+        elif self.kind == "kill-provider":
+            for pid in providers:
+                kill(pid, signal.SIGKILL)
+        else:
+            self.proxy.outage(OUTAGE_SECONDS)
+
+    def check(self, delay):
+        """"finished" or "failed", cleanly; raises Failure."""
+        process = self.apply()
+        time.sleep(delay)
+        if process.poll() is not None:
+            code, output = self.finish(process)
+            providers = []
+        else:
+            providers = children(process.pid)
+            self.disturb(process, providers)
+            code, output = self.finish(process)
+        for pid in providers:
+            wait_for_end(pid)
+        # A second SIGINT makes Terraform kill its providers.
+        kills = self.kind in ("kill-provider", "sigint-twice")
+        if not kills and any(word in output for word in ("panic", "crashed", "did not respond", "bug in")):
+            raise Failure("crashed", output[-3000:])
+        first = output
+        code_again, output = self.finish(self.apply())
+        if code_again != 0:
+            raise Failure("lost", f"the second apply fails:\n{output[-3000:]}\nthe first:\n{first[-1500:]}")
+        code_plan, output = self.run("plan", "-detailed-exitcode", "-input=false")
+        if code_plan != 0:
+            raise Failure("lost", f"the plan is not empty after the second apply:\n{output[-3000:]}")
+        roles = self.world.server.names(f"{self.name}/roles")
+        if len(roles) != ROLES + 1:
+            raise Failure("lost", f"{len(roles)} roles")
+        code_destroy, output = self.run("destroy", "-auto-approve", "-input=false")
+        if code_destroy != 0:
+            raise Failure("lost", f"destroy fails:\n{output[-3000:]}")
+        if roles := [role for role in self.world.server.names(f"{self.name}/roles") if role != self.name]:
+            raise Failure("lost", f"still there after destroy: {roles}")
+        return "finished" if code == 0 else "failed"
+
+    def settle(self):
+        """What nobody owned must be gone when the last child token has ended."""
+        end = time.monotonic() + CHILD_SECONDS + REVOCATION_SECONDS
+        while True:
+            left = self.world.server.leases(f"{self.name}/creds/{self.name}")
+            left = left or [user for user in self.world.users() if self.name in user]
+            if not left:
+                return
+            if time.monotonic() > end:
+                raise Failure("leaked", f"nobody owns, and nothing ends: {left}")
+            time.sleep(1)
+
+    def clean_up(self):
+        if self.proxy:
+            self.proxy.close()
+        self.world.unmount(self.name)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def kill(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def children(pid):
+    """Providers that a terraform has started."""
+    try:
+        return [int(child) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def wait_for_end(pid):
+    end = time.monotonic() + ORPHAN_SECONDS
+    while pathlib.Path(f"/proc/{pid}").exists():
+        if pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        if time.monotonic() > end:
+            kill(pid, signal.SIGKILL)
+            raise Failure("hung", f"a provider outlives its host by {ORPHAN_SECONDS} s")
+        time.sleep(0.1)
+
+
+def run_case(world, args, name, duration):
+    kind, _, part = name.partition("@")
+    case = Case(world, args, kind)
+    try:
+        case.prepare()
+        result = case.check(float(part) * duration), ""
+        case.settle()
+        return name, *result
+    except Failure as failure:
+        return name, *failure.args
+    finally:
+        case.clean_up()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True, help="the provider")
+    parser.add_argument("--lab", required=True, help="folder of a running lab")
+    parser.add_argument("--terraform", required=True)
+    parser.add_argument("--moments", type=int, default=200)
+    parser.add_argument("--seed", default="")
+    parser.add_argument("--case", default="")
+    parser.add_argument("--workers", type=int, default=2 * (os.cpu_count() or 1))
+    args = parser.parse_args()
+    args.seed = args.seed or str(secrets.randbelow(10**9))
+    lab = pathlib.Path(args.lab)
+    certificates = fault_proxy.Certificates(lab)
+    args.contexts = certificates.contexts()
+    settings = argparse.Namespace(environment=json.loads((lab / "lab.json").read_text())["environment"])
+    world = World(settings)
+
+    undisturbed = Case(world, args, "none")
+    undisturbed.prepare()
+    started = time.monotonic()
+    code, output = undisturbed.finish(undisturbed.apply())
+    duration = time.monotonic() - started
+    undisturbed.run("destroy", "-auto-approve", "-input=false")
+    undisturbed.clean_up()
+    if code != 0:
+        sys.exit(f"chaos: an apply fails without an interrupt:\n{output}")
+
+    chooser = random.Random(args.seed)
+    names = [f"{KINDS[index % len(KINDS)]}@{chooser.random():.4f}" for index in range(args.moments)]
+    if args.case:
+        names = [args.case]
+    print(f"chaos: {len(names)} interrupts of an apply of {ROLES} roles that takes {duration:.1f} s, SEED={args.seed}", flush=True)
+    counts = collections.Counter()
+    lock = threading.Lock()
+
+    def one(name):
+        _, kind, text = run_case(world, args, name, duration)
+        with lock:
+            counts[kind] += 1
+            if kind not in ("finished", "failed"):
+                print(f"\nchaos: {kind}: {name}\n{text.strip()}\nto see it again: CASE='{name}' make chaos", flush=True)
+
+    with concurrent.futures.ThreadPoolExecutor(args.workers) as pool:
+        for done in [pool.submit(one, name) for name in names]:
+            done.result()
+    bad = ("lost", "leaked", "crashed", "hung")
+    print(
+        f"chaos: {len(names)} interrupts, {counts['finished']} finished nevertheless, {counts['failed']} cleanly failed, "
+        + ", ".join(f"{counts[kind]} {kind}" for kind in bad)
+    )
+    sys.exit(1 if any(counts[kind] for kind in bad) else 0)
+
+
+if __name__ == "__main__":
+    main()
