@@ -240,8 +240,8 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     return std::nullopt;
   }
   if (gate) {
-    ctx.logger().Log(LogLevel::kInfo, "provider", "waiting until AWS accepts the " + Named(model),
-                     {});
+    ctx.logger().Log(LogLevel::kInfo, "provider",
+                     "waiting for the " + Named(model) + " to work at AWS", {});
     const auto usable = gate->WaitUntilUsable(issued.credentials, ctx.stop_token());
     if (!usable.ok()) {
       ReportFailure(ctx, usable, "The " + Named(model) + " did not pass their check",

@@ -1,5 +1,6 @@
 #include "provider/aws_access_credentials/data_source.h"
 
+#include "test/support/recording_logger.h"
 #include "test/unit/provider/provider_harness.h"
 
 namespace tfvault::test {
@@ -274,6 +275,22 @@ TEST_CASE_METHOD(Fixture, "arguments that cannot work are refused before Vault i
     CHECK_FALSE(result.ok());
     CHECK_THAT(result.Text(), Catch::Contains(row.name));
   }
+}
+
+TEST_CASE_METHOD(Fixture, "the wait for AWS is told at info with the role and its mount",
+                 "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  const RecordingLogger logger(LogLevel::kInfo);
+  engine::ProviderServer server(provider.server().definition(), logger);
+  const auto config = cty::EncodeMsgpack(Config(), Config().type());
+  REQUIRE(config.ok());
+  const auto read = server.ReadDataSource({.type_name = kType, .config = {.msgpack = *config}});
+  CHECK(read.diagnostics.empty());
+  const auto lines = logger.lines();
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines.front(),
+             Catch::StartsWith(
+                 "waiting for the AWS credentials for the role 'deploy' of 'aws' to work at AWS"));
 }
 
 }  // namespace
