@@ -24,7 +24,7 @@ release-all: ## the same for linux_amd64 and linux_arm64
 sbom: release ## what is linked into the release, as SPDX
 	@ls dist/*.spdx.json
 
-test-release: build release ## the packed release: how it installs and starts, and the protocol and acceptance tests with it
+test-release: build release ## the packed release: its files, how it installs and starts, protocol and acceptance tests with it; QUICK=1 for less
 	@scripts/test_release.sh
 
 test: build ## unit, protocol and acceptance tests

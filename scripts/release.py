@@ -82,6 +82,11 @@ def write_mirrors(dist, packages):
     (network / f"{version()}.json").write_text(json.dumps({"archives": archives}, indent=2) + "\n")
 
 
+def sign(file):
+    command = ["gpg", "--batch", "--yes", "--local-user", os.environ["GPG_KEY"], "--detach-sign"]
+    subprocess.run([*command, "--output", f"{file}.sig", file], check=True)
+
+
 def main():
     build_root, dist = map(pathlib.Path, sys.argv[1:3])
     platforms = sys.argv[3:]
@@ -109,13 +114,12 @@ def main():
     sums = dist / f"{NAME}_{version()}_SHA256SUMS"
     files = sorted(path for path in dist.iterdir() if path.is_file())
     sums.write_text("".join(f"{sha256(path.read_bytes())}  {path.name}\n" for path in files))
-    if key := os.environ.get("GPG_KEY"):
-        subprocess.run(
-            ["gpg", "--batch", "--yes", "--local-user", key, "--detach-sign", "--output", f"{sums}.sig", sums], check=True
-        )
+    if os.environ.get("GPG_KEY"):
+        sign(sums)
     write_mirrors(dist, packages)
     for path in sorted(path for path in dist.rglob("*") if path.is_file()):
         print(f"release: {path.relative_to(dist.parent)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Tests what `make release` left in dist/: its files, how they install and start in a network without a way out, and the
+# protocol tests that hold for every provider; then, unless QUICK=1, that another directory gives the same bytes, and the
+# acceptance tests of the debug build with the released program.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+classes=(Files Install Anywhere)
+[ "${QUICK:-}" = 1 ] || classes+=(Reproducible)
+if [ "$(dpkg --print-architecture)" != arm64 ] && compgen -G 'dist/*_linux_arm64.zip' >/dev/null; then classes+=(Arm64); fi
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(--map-root-user)
+rm -rf build/test-release
+mkdir -p build/test-release
+# shellcheck disable=SC2016 # the inner shell fills it in
+unshare --net --mount "${as_root[@]}" sh -c 'ip link set lo up && cd test/release && exec python3 -B -m unittest --verbose "$@"' \
+  unittest "${classes[@]/#/release_test.}"
+TFVAULT_PROVIDER=$(find "$PWD/dist/mirror/unpacked" -name 'terraform-provider-vault_v*' -path "*/linux_$(dpkg --print-architecture)/*")
+export TFVAULT_PROVIDER
+TFVAULT_SUBJECT=$TFVAULT_PROVIDER build/dev/test/protocol/tfvault_protocol_test '[host]'
+[ "${QUICK:-}" = 1 ] || scripts/test.sh dev acceptance
