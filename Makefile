@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan coverage soak fuzz chaos demo \
+.PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan tsan coverage soak fuzz chaos demo \
 	install bench docs pictures new-resource fmt clean
 
 help: ## list the targets
@@ -39,6 +39,9 @@ matrix: build ## acceptance tests under every terraform and tofu that TF_BINARIE
 asan: setup ## unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
+
+tsan: setup ## unit tests of what does not link gRPC, under TSan
+	@scripts/tsan.sh
 
 coverage: setup ## how many lines unit and protocol tests run, a component each
 	@scripts/coverage.sh
