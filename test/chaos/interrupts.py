@@ -117,7 +117,7 @@ class Case:
             catcher = None  # no fault of this proxy redirects
             self.proxy = fault_proxy.FaultProxy(self.environment["VAULT_ADDR"], self.args.contexts, catcher)
             self.environment["VAULT_ADDR"] = self.proxy.url
-            self.environment["VAULT_CACERT"] = str(pathlib.Path(self.args.lab, "ca.pem"))
+            self.environment["VAULT_CACERT"] = self.args.certificates.ca_file
 
     def start(self, *arguments):
         command = [self.args.terraform, *arguments, "-no-color"]
@@ -263,8 +263,8 @@ def main():
     args = parser.parse_args()
     args.seed = args.seed or str(secrets.randbelow(10**9))
     lab = pathlib.Path(args.lab)
-    certificates = fault_proxy.Certificates(lab)
-    args.contexts = certificates.contexts()
+    args.certificates = fault_proxy.Certificates(pathlib.Path(tempfile.mkdtemp(dir=lab)))
+    args.contexts = args.certificates.contexts()
     settings = argparse.Namespace(environment=json.loads((lab / "lab.json").read_text())["environment"])
     world = World(settings)
 

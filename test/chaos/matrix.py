@@ -262,7 +262,7 @@ def run_matrix(settings, args):
         flush=True,
     )
     counts, done, missed, started = collections.Counter(), 0, 0, time.monotonic()
-    with open(args.results, "w", encoding="utf-8") as log:
+    with open(args.results, "w", buffering=1, encoding="utf-8") as log:
         for result in run_all(settings, cases, args.workers):
             log.write(json.dumps(dataclasses.asdict(result)) + "\n")
             counts[result.kind] += 1
@@ -293,7 +293,7 @@ def main():
     args = parser.parse_args()
     args.seed = args.seed or str(secrets.randbelow(10**9))
     environment = json.loads(pathlib.Path(args.lab, "lab.json").read_text())["environment"]
-    directory = pathlib.Path(args.lab)
+    directory = pathlib.Path(tempfile.mkdtemp(dir=args.lab))
     fault_proxy.Certificates(directory)
     settings = Settings(args.program, args.descriptors, str(directory), environment)
     sys.exit(0 if run_matrix(settings, args) else 1)
