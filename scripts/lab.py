@@ -224,6 +224,18 @@ def start_server(lab, args):
     lab.environment["LAB_SERVER_PID"] = str(lab.processes["server"]["pid"])
 
 
+def record(lab):
+    """Has the server write down all that it takes and gives, secrets included, and makes room for what others log."""
+    if "server" not in lab.processes:
+        return  # somebody else's
+    folder = lab.directory / "record"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    options = {"file_path": str(folder / "audit.json"), "log_raw": "true"}
+    vault(lab.environment, "PUT", "sys/audit/record", {"type": "file", "options": options})
+    lab.environment["LAB_RECORD"] = str(folder)
+
+
 # --- AWS
 
 
@@ -302,6 +314,8 @@ def up(args):
             use_real_aws(lab)
         else:
             start_moto(lab)
+        if args.record:
+            record(lab)
         lab.environment["LAB_AWS_CLI"] = str(pathlib.Path(sys.executable).with_name("aws"))
         lab.save()
         lines = [f"unset {name}\n" for name in MISLEADING if name not in lab.environment]
@@ -424,6 +438,7 @@ def main():
             help="which test/devserver, where that is the server; default: $TFVAULT_SERVER, else newer",
         )
         command.add_argument("--tls", action="store_true", help="the server speaks https")
+        command.add_argument("--record", action="store_true", help="keep what the server was asked and answered")
         command.add_argument("--root-token", help="id of the server's root token; default: random")
     add("down", down, "stop what `up` started; does nothing when nothing runs")
     for service in ("iam", "sts"):

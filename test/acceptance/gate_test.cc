@@ -48,6 +48,7 @@ struct Setup {
                    "  policy_document = jsonencode({ Version = \"2012-10-17\", Statement = "
                    "[{ Effect = \"Allow\", Action = \"iam:*\", Resource = \"*\" }] })\n}\n");
     producer.MustApply();
+    consumer.SetEnv("TF_LOG", "");
     consumer.SetEnv("TF_LOG_PROVIDER", "info");
     consumer.SetEnv("TF_LOG_PATH", (consumer.directory() / "provider.log").string());
   }

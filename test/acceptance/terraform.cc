@@ -185,6 +185,11 @@ Workspace::Workspace(const std::string& hcl, const Lab& lab) : directory_(MakeTe
   environment_["TF_CLI_CONFIG_FILE"] = TFVAULT_MIRROR "/terraform.rc";
   environment_["TF_IN_AUTOMATION"] = "1";
   environment_["HOME"] = directory_.string();  // no ~/.vault-token, no ~/.terraformrc
+  if (const auto record = lab.environment().find("LAB_RECORD"); record != lab.environment().end()) {
+    environment_["TF_LOG"] = "trace";
+    environment_["TF_LOG_PATH"] =
+        (std::filesystem::path(record->second) / directory_.filename()).string() + ".log";
+  }
 }
 
 Workspace::~Workspace() {
@@ -224,7 +229,14 @@ void Workspace::Init() {
 
 ProcessResult Workspace::Run(std::vector<std::string> args) {
   Init();
-  return RunProcess(Command(std::move(args)));
+  // These print secrets because they are asked to.
+  const bool reveals = args[0] == "show" || args[0] == "output" || args[0] == "console";
+  auto result = RunProcess(Command(std::move(args)));
+  const auto log = environment_.find("TF_LOG_PATH");
+  if (log != environment_.end() && !reveals) {
+    std::ofstream(log->second + ".printed", std::ios::app) << Both(result);
+  }
+  return result;
 }
 
 namespace {
