@@ -47,7 +47,7 @@ class Settings:
 
     def open(self):
         self.messages = Messages(self.descriptors)
-        self.ca_file = str(pathlib.Path(self.directory, "ca.pem"))
+        self.certificates = fault_proxy.Certificates(pathlib.Path(self.directory))
 
 
 @dataclasses.dataclass
@@ -80,9 +80,7 @@ class Worker:
         self.world = World(settings)
         self.debts = Debts(self.world)
         self._names = Counter(prefix)
-        self._certificates = fault_proxy.Certificates.__new__(fault_proxy.Certificates)
-        self._certificates.directory = pathlib.Path(settings.directory)
-        self._contexts = self._certificates.contexts()
+        self._contexts = settings.certificates.contexts()
 
     def run(self, case):
         """A case, or a scenario without a fault."""
@@ -294,7 +292,7 @@ def main():
     args.seed = args.seed or str(secrets.randbelow(10**9))
     environment = json.loads(pathlib.Path(args.lab, "lab.json").read_text())["environment"]
     directory = pathlib.Path(tempfile.mkdtemp(dir=args.lab))
-    fault_proxy.Certificates(directory)
+    fault_proxy.Certificates(directory).make()
     settings = Settings(args.program, args.descriptors, str(directory), environment)
     sys.exit(0 if run_matrix(settings, args) else 1)
 

@@ -56,7 +56,6 @@ class Messages:
         pool = descriptor_pool.DescriptorPool()
         for file in files.file:
             pool.Add(file)
-        self._pool = pool
         service = pool.FindServiceByName("tfplugin6.Provider")
         self.methods = {method.name: (self._type(method.input_type), self._type(method.output_type)) for method in service.methods}
         self.empty = self._type(pool.FindMessageTypeByName("plugin.Empty"))
@@ -104,20 +103,10 @@ class Provider:
         request_type, response_type = self._messages.methods[rpc]
         return self._call(f"/tfplugin6.Provider/{rpc}", request_type(**fields), response_type)
 
-    def start(self, rpc, **fields):
-        """The same without waiting: a future."""
-        request_type, response_type = self._messages.methods[rpc]
-        method = self._method(f"/tfplugin6.Provider/{rpc}", response_type)
-        return method.future(request_type(**fields), timeout=RPC_SECONDS, wait_for_ready=True)
-
-    def _method(self, path, response_type):
-        return self._channel.unary_unary(
-            path, request_serializer=lambda message: message.SerializeToString(), response_deserializer=response_type.FromString
-        )
-
     def _call(self, path, request, response_type):
+        method = self._channel.unary_unary(path, lambda message: message.SerializeToString(), response_type.FromString)
         try:
-            return self._method(path, response_type)(request, timeout=RPC_SECONDS, wait_for_ready=True)
+            return method(request, timeout=RPC_SECONDS, wait_for_ready=True)
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
                 raise Hung(path) from None

@@ -185,14 +185,13 @@ class RotatedBackend(Backend):
         return {**self.config(), "rotate_root_trigger": "again"}
 
     def recover(self):
-        # A mount whose key was rotated cannot be made again with the key that AWS deleted by then: its owner makes a
-        # new one, as the diagnostics say.
-        if self.resource.tainted or self.key["AccessKeyId"] not in self.world.keys(self.name):
-            if self.operation == "create" and (self.resource.tainted or self.resource.value is None):
-                for key in self.world.keys(self.name):
-                    self.world.iam.delete_access_key(UserName=self.name, AccessKeyId=key)
-                self.key = self.world.iam.create_access_key(UserName=self.name)["AccessKey"]
-                self.resource.config = self.config()
+        # A mount cannot be made again with a key that its rotation deleted at AWS: the owner of the user makes a new one,
+        # as the diagnostics say.
+        if self.resource.tainted:
+            for key in self.world.keys(self.name):
+                self.world.iam.delete_access_key(UserName=self.name, AccessKeyId=key)
+            self.key = self.world.iam.create_access_key(UserName=self.name)["AccessKey"]
+            self.resource.config = self.config()
         super().recover()
 
     def clean_up(self):

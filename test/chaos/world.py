@@ -102,9 +102,9 @@ class World:
             {
                 "VAULT_ADDR": vault.url,
                 "VAULT_TOKEN": self.environment["VAULT_TOKEN"],
-                "VAULT_CACERT": self.settings.ca_file,
+                "VAULT_CACERT": self.settings.certificates.ca_file,
                 "VAULT_CLIENT_TIMEOUT": "3" if fault.startswith("slow") else "20",
-                "AWS_CA_BUNDLE": self.settings.ca_file,
+                "AWS_CA_BUNDLE": self.settings.certificates.ca_file,
                 "AWS_ENDPOINT_URL_STS": aws.url,
                 "AWS_ENDPOINT_URL_IAM": aws.url,
                 "AWS_REGION": "us-east-1",

@@ -153,6 +153,8 @@ class Certificates:
     def __init__(self, directory):
         self.directory = directory
         self.ca_file = str(directory / "ca.pem")
+
+    def make(self):
         ca = self._make("ca", None, None)
         stranger = self._make("stranger", None, None)
         self._make("good", ca, "127.0.0.1")
