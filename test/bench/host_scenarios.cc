@@ -156,7 +156,12 @@ template <typename Request, typename Response>
 Clock::duration Flood(PluginHost& host, const std::string& rpc, int calls, int in_flight,
                       const std::function<Request(int)>& make,
                       const std::function<void(int, const Response&)>& take) {
-  return std::make_shared<Pump<Request, Response>>(host, rpc)->Run(calls, in_flight, make, take);
+  const auto pump = std::make_shared<Pump<Request, Response>>(host, rpc);
+  const auto elapsed = pump->Run(calls, in_flight, make, take);
+  // The last callback may still hold it, and gRPC does not survive a channel that ends in its own
+  // callback.
+  while (pump.use_count() > 1) std::this_thread::yield();
+  return elapsed;
 }
 
 tfwire::CallFunctionRequest CallOf(const std::string& function, const std::string& argument) {
