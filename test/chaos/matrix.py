@@ -94,6 +94,7 @@ class Worker:
         if "@" in case:
             name, side, number, fault = parse_case(case)
         scenario = SCENARIOS[name](self.world, self._names.name())
+        scenario.fault = fault or ""
         environment = self.world.environment
         catcher = fault_proxy.Catcher(self._contexts)
         proxies = {
