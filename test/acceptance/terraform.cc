@@ -230,7 +230,8 @@ void Workspace::Init() {
 ProcessResult Workspace::Run(std::vector<std::string> args) {
   Init();
   // These print secrets because they are asked to.
-  const bool reveals = args[0] == "show" || args[0] == "output" || args[0] == "console";
+  const bool reveals =
+      args[0] == "show" || args[0] == "output" || args[0] == "console" || args[0] == "state";
   auto result = RunProcess(Command(std::move(args)));
   const auto log = environment_.find("TF_LOG_PATH");
   if (log != environment_.end() && !reveals) {
