@@ -118,8 +118,7 @@ StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options) {
     return FromText(text, "the CA file '" + options.ca_file + "'");
   }
   if (!options.ca_pem.empty()) return FromText(options.ca_pem, "the given CA text");
-  if (!options.ca_dir.empty()) return FromDirectory(options.ca_dir);
-  return SystemCaSource("");
+  return FromDirectory(options.ca_dir);
 }
 
 }  // namespace tfvault::http

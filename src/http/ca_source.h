@@ -13,10 +13,11 @@ struct CaSource {
   std::string pem{};          // certificates as text
   std::string description{};  // where `pem` comes from, for messages
   std::string directory{};    // hashed as OpenSSL wants it: read on demand, free to open
-  std::string bundle{};       // one file; costs tens of milliseconds per new connection
+  std::string bundle{};       // one file; parsing it costs milliseconds
 };
 
-// Errors: kInvalidArgument naming the file or directory without a usable certificate.
+// What the options name; at least one of the three is given. Errors: kInvalidArgument naming the
+// file or directory without a usable certificate.
 [[nodiscard]] StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options);
 
 // The distribution's trust store below `root` ("" in the product).

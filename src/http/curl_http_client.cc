@@ -2,6 +2,7 @@
 
 #include "http/ca_source.h"
 #include "http/proxy.h"
+#include "http/trust_store.h"
 
 #include <curl/curl.h>
 
@@ -222,27 +223,56 @@ FailureKind Classify(CURLcode code, std::string_view text, bool sent) {
   return sent ? FailureKind::kInterrupted : FailureKind::kNotSent;
 }
 
+// libcurl would parse the certificates anew for every connection.
+CURLcode UseTrustStore(CURL*, void* context, void* trust) {
+  const bool used = static_cast<const TrustStore*>(trust)->ApplyTo(static_cast<SSL_CTX*>(context));
+  return used ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
+}
+
 }  // namespace
 
 struct CurlHttpClient::State {
-  HttpClientOptions options;
-  CaSource ca;
+  HttpClientOptions options{};
+  std::shared_ptr<const TrustStore> trust{};
 
-  std::mutex mutex{};          // guards `idle`
+  std::mutex mutex{};          // guards what follows
   std::vector<Handle> idle{};  // the last used one first, so that few connections stay warm
+  std::size_t busy = 0;
+  std::size_t most_busy = 0;
 
-  Handle Take() {
+  // A request that may not run twice gets a handle without connections, and leaves those of others
+  // for others.
+  Handle Take(Idempotency idempotency) {
     const std::lock_guard lock(mutex);
-    if (idle.empty()) return {};
+    most_busy = std::max(most_busy, ++busy);
+    if (idle.empty() || idempotency == Idempotency::kNonIdempotent) return {};
     Handle handle = std::move(idle.back());
     idle.pop_back();
     return handle;
   }
 
+  // Keeps as many as were needed at one time, and one that a request which may not run twice has
+  // brought.
   void Give(Handle handle) {
     const std::lock_guard lock(mutex);
-    idle.push_back(std::move(handle));
+    --busy;
+    const bool whole = handle.easy != nullptr && handle.multi != nullptr;
+    if (whole && idle.size() <= most_busy) idle.push_back(std::move(handle));
   }
+
+  // Takes a handle and gives it back.
+  class Loan {
+   public:
+    Loan(State& state, Idempotency idempotency) : state_(state), handle_(state.Take(idempotency)) {}
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ~Loan() { state_.Give(std::move(handle_)); }
+    [[nodiscard]] const Handle& operator*() const { return handle_; }
+
+   private:
+    State& state_;
+    Handle handle_;
+  };
 
   void SetTrust(CURL* easy) const;
   void SetProxy(CURL* easy, const Url& url) const;
@@ -250,16 +280,12 @@ struct CurlHttpClient::State {
 
 void CurlHttpClient::State::SetTrust(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-  if (!ca.pem.empty()) {
-    curl_blob blob{
-        .data = const_cast<char*>(ca.pem.data()), .len = ca.pem.size(), .flags = CURL_BLOB_NOCOPY};
-    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
-  }
-  // libcurl's built-in defaults would be trusted besides the chosen source.
-  const bool chosen = !ca.pem.empty() || !ca.directory.empty() || !ca.bundle.empty();
-  if (chosen) {
-    curl_easy_setopt(easy, CURLOPT_CAPATH, ca.directory.empty() ? nullptr : ca.directory.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAINFO, ca.bundle.empty() ? nullptr : ca.bundle.c_str());
+  if (trust->IsChosen()) {
+    // libcurl's built-in defaults would be trusted besides the chosen source.
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, UseTrustStore);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, const_cast<TrustStore*>(trust.get()));
   }
   if (options.skip_tls_verify) {
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
@@ -282,6 +308,18 @@ void CurlHttpClient::State::SetProxy(CURL* easy, const Url& url) const {
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 }
 
+namespace {
+
+StatusOr<std::shared_ptr<const TrustStore>> LoadTrust(const HttpClientOptions& options) {
+  if (options.ca_file.empty() && options.ca_pem.empty() && options.ca_dir.empty()) {
+    return TrustStore::OfSystem();
+  }
+  TFV_ASSIGN_OR_RETURN(CaSource source, LoadCaSource(options));
+  return std::make_shared<const TrustStore>(std::move(source));
+}
+
+}  // namespace
+
 StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(
     const HttpClientOptions& options) {
   static const CURLcode global = InitialiseProcess();
@@ -297,10 +335,10 @@ StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(
     WipeString(text);
     if (!pem) return Error(StatusCode::kInvalidArgument, "'" + path + "' is not a PEM file");
   }
-  TFV_ASSIGN_OR_RETURN(CaSource ca, LoadCaSource(options));
+  TFV_ASSIGN_OR_RETURN(auto trust, LoadTrust(options));
   auto state = std::make_unique<State>();
   state->options = options;
-  state->ca = std::move(ca);
+  state->trust = std::move(trust);
   return std::shared_ptr<const CurlHttpClient>(new CurlHttpClient(std::move(state)));
 }
 
@@ -317,9 +355,9 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   TFV_ASSIGN_OR_RETURN(const Url url, ParseUrl(request.url));
   const HttpClientOptions& options = state_->options;
 
-  Handle handle = state_->Take();
-  CURL* easy = handle.easy.get();
-  CURLM* multi = handle.multi.get();
+  const State::Loan handle(*state_, request.idempotency);
+  CURL* easy = (*handle).easy.get();
+  CURLM* multi = (*handle).multi.get();
   if (easy == nullptr || multi == nullptr) {
     return TransportError(FailureKind::kNotSent, "libcurl is out of memory");
   }
@@ -370,8 +408,6 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connect_timeout));
-  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
-                   request.idempotency == Idempotency::kNonIdempotent ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a hanging name lookup
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -414,7 +450,6 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_multi_remove_handle(multi, easy);
   curl_easy_reset(easy);  // the options point to locals and to the request
-  state_->Give(std::move(handle));
 
   if (stopped) return cancelled();
   if (result == CURLE_OK) {
@@ -429,8 +464,8 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
                               std::to_string(options.max_response_bytes) + " bytes");
   }
   std::string reason = error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(result);
-  if (result == CURLE_SSL_CACERT_BADFILE && !state_->ca.description.empty()) {
-    reason = state_->ca.description + " cannot be used: " + reason;
+  if (result == CURLE_SSL_CACERT_BADFILE && !state_->trust->description().empty()) {
+    reason = state_->trust->description() + " holds a certificate that cannot be read";
   }
   return TransportError(Classify(result, reason, pretransfer > 0),
                         "no answer from " + server + ": " + reason);

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <latch>
 #include <thread>
 
 namespace tfvault::http {
@@ -77,6 +78,27 @@ TEST_CASE("idempotent requests share a kept connection", "[http]") {
   const auto client = Client();
   for (int i = 0; i < 3; ++i) REQUIRE(client->Send({.url = server.Url("/")}, {}).ok());
   CHECK(server.connection_count() == 1);
+}
+
+// As when a run looks its token up, makes a child of it and then does its work.
+TEST_CASE("the connection of a request that may not run twice is kept for others", "[http]") {
+  std::latch both(2);
+  const LoopbackServer server([&](const LoopbackRequest& request) {
+    if (request.target == "/at-once") both.arrive_and_wait();
+    return LoopbackReply{HttpBytes(200, "")};
+  });
+  const auto client = Client();
+  REQUIRE(client->Send({.url = server.Url("/look-up")}, {}).ok());
+  REQUIRE(client
+              ->Send({.method = "POST",
+                      .url = server.Url("/make"),
+                      .idempotency = Idempotency::kNonIdempotent},
+                     {})
+              .ok());
+  std::jthread other([&] { static_cast<void>(client->Send({.url = server.Url("/at-once")}, {})); });
+  REQUIRE(client->Send({.url = server.Url("/at-once")}, {}).ok());
+  other.join();
+  CHECK(server.connection_count() == 2);
 }
 
 TEST_CASE("when a kept connection dies under a request only an idempotent one is sent again",
