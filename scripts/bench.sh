@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the provider: bench.sh [PATTERN]; docs/performance.md explains the table.
-#   PRESET=static     whose build is measured
+#   PRESET=release    whose build is measured: the static one
 #   PEER=FILE         another provider binary, measured in alternation
 #   QUICK=1           fewer rounds, no 5,000 roles
 #   PATTERN           only some scenarios, for example 'ready|echo'

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -355,7 +356,10 @@ struct FakeVault {
               if (delay.count() > 0) std::this_thread::sleep_until(answer_at);
               return test::LoopbackReply{test::HttpBytes(200, body)};
             },
-            {.cert_file = certificate.cert, .key_file = certificate.key}) {}
+            {.cert_file = certificate.cert, .key_file = certificate.key}) {
+    // OpenSSL writes to what the provider leaves behind when it is killed.
+    std::signal(SIGPIPE, SIG_IGN);
+  }
 
   static std::string Answer(const std::string& target) {
     if (target.find("/auth/token/lookup-self") != std::string::npos) {
