@@ -29,7 +29,9 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
         }
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!contract.IsState(*result)) return;
-        for (const auto& name : resource->schema().identity.required) {
+        const sdk::Identity& identity = resource->schema().identity;
+        for (const auto& name : identity.required) {
+          if (identity.read_may_change) break;
           // Null after an import that knew only the id.
           const cty::Value& before = current->Attribute(name);
           if (before.is_null() || result->Attribute(name) == before) continue;

@@ -171,15 +171,6 @@ class MovedBackend(Backend):
     def paths(self):
         return [self.name, f"{self.name}-moved"]
 
-    def recover(self):
-        # A known limit: when Vault accepts the move and then nothing gets through until the provider gives up, the state
-        # keeps the old path. Its owner imports the mount at the new one.
-        new = self.paths()[1]
-        if self.fault.endswith("/lasting") and self.exists() == f"the mount {new}" and self.resource.value["path"] != new:
-            self.resource = Resource(self.type_name, self.changed())
-            self._must(self.resource.adopt(self.world.clean, new), "importing the moved mount")
-        super().recover()
-
 
 class RotatedBackend(Backend):
     """The root key is a user's own, which Vault rotates at once."""

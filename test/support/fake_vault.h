@@ -30,6 +30,12 @@ class FakeVault final : public http::HttpClient {
   FakeVault& On(const std::string& route, int status, const std::string& body = {}) {
     return On(route, HttpAnswer(status, body));
   }
+  // From now on this and nothing else.
+  FakeVault& Only(const std::string& route, int status, const std::string& body = {}) {
+    const std::lock_guard lock(mutex_);
+    answers_[route] = {HttpAnswer(status, body)};
+    return *this;
+  }
 
   [[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpRequest& request,
                                                   std::stop_token stop) const override {

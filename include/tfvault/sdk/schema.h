@@ -74,6 +74,9 @@ struct Identity {
   std::vector<std::string> required{};  // an import by identity must name them
   std::vector<std::string> optional{};  // it may leave these out
   std::int64_t version = 0;
+  // Reading may find the object under another identity, as after a move of which nobody learnt.
+  // Otherwise an object that is read under another identity is a provider bug.
+  bool read_may_change = false;
 };
 
 struct Schema {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/aws_secret_backend/pending_move.h"
 #include "provider/aws_secret_backend/root_key.h"
 #include "provider/support/foreign_state.h"
 #include "provider/support/stored.h"
@@ -100,8 +101,10 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
                const BackendModel& prior, const std::string& to) {
   const auto moved = client.Remount(*prior.path, to, {.stop = ctx.stop_token()});
   if (moved.ok()) return true;
-  const bool unclear = MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled;
-  if (unclear && Arrives(client, to, prior.accessor.value_or(""), time)) return true;
+  if (MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled) {
+    if (Arrives(client, to, prior.accessor.value_or(""), time)) return true;
+    RememberMove(ctx, to);
+  }
   ReportFailure(ctx, moved,
                 "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to + "'",
                 "The token needs the capabilities 'update' and 'sudo' on sys/remount, and 'read' "
@@ -284,7 +287,8 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const std::string failed = "Cannot mount the AWS secrets engine at " + Named(planned);
   const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
-  StoreRootKeyRecord(ctx, {});  // in a replacement there is still that of the old mount
+  ctx.set_private_data({});  // in a replacement there is still that of the old mount
+  MarkOwn(ctx);
   BackendModel created = planned;
   created.id = planned.path;
   const VaultCall call(ctx);
@@ -337,18 +341,23 @@ std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path,
                                "Cannot read the AWS secrets engine at " + Named(state));
   if (!client) return std::nullopt;
-  return Observe(ctx, *client, Adopted(ctx, model(), state));
+  const auto located = Located(ctx, *client, Adopted(ctx, model(), state));
+  if (!located) return std::nullopt;
+  return Observe(ctx, *client, *located);
 }
 
 std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
-                                                           const BackendModel& prior,
+                                                           const BackendModel& stored,
                                                            const BackendModel& planned,
                                                            const BackendModel& config) const {
   const auto client = VaultFor(ctx, *services_, planned.namespace_path,
-                               "Cannot update the AWS secrets engine at " + Named(prior));
+                               "Cannot update the AWS secrets engine at " + Named(stored));
   if (!client) return std::nullopt;
 
   MarkOwn(ctx);
+  const auto located = Located(ctx, *client, stored);
+  if (!located) return std::nullopt;
+  const BackendModel& prior = *located;
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
@@ -404,12 +413,15 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   return ReadBack(ctx, *client, model(), planned);
 }
 
-void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& state) const {
-  const std::string on_destroy = state.on_destroy.value_or(kRevoke);
+void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored) const {
+  const std::string on_destroy = stored.on_destroy.value_or(kRevoke);
   if (on_destroy == kKeep) return;
-  const std::string failed = "Cannot unmount the AWS secrets engine at " + Named(state);
-  const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
+  const std::string failed = "Cannot unmount the AWS secrets engine at " + Named(stored);
+  const auto client = VaultFor(ctx, *services_, stored.namespace_path, failed);
   if (!client) return;
+  const auto located = Located(ctx, *client, stored);
+  if (!located) return;
+  const BackendModel& state = *located;
   const VaultCall call(ctx);
   if (on_destroy == kForce) {
     const std::string path = "sys/leases/revoke-force/" + *state.path;

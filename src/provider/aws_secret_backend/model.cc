@@ -261,7 +261,7 @@ sdk::ModelSchema<BackendModel> BackendSchema() {
   AddCredentials(schema);
   AddRootConfig(schema);
   AddLease(schema);
-  schema.IdentifiedBy({.required = {"path"}, .optional = {"namespace"}});
+  schema.IdentifiedBy({.required = {"path"}, .optional = {"namespace"}, .read_may_change = true});
   return schema;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/support/foreign_state.h"
 #include "provider/support/observed.h"
 #include "tfvault/vault/json_fields.h"
 
@@ -53,7 +54,9 @@ void StoreRootKeyRecord(CallContext& ctx, const RootKeyRecord& record) {
     root_key["replaced"] = record.replaced;
     root_key["made_by_vault"] = record.made_by_vault;
   }
-  json bytes = {{"tfvault", 1}};
+  MarkOwn(ctx);
+  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  bytes.erase("root_key");
   if (!root_key.empty()) bytes["root_key"] = std::move(root_key);
   ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
 }

@@ -103,6 +103,11 @@ TEST_CASE_METHOD(Identified, "reading may not turn an object into another one",
         std::vector{BreachOf(cty::Path::Root("name"),
                              "reading must not change what identifies the object")});
   CHECK(Unwire(response.state) == kHere);
+
+  resource->of.identity.read_may_change = true;
+  const auto moved = server.ReadResource({.type_name = "t_thing", .current_state = Wire(kHere)});
+  CHECK(moved.diagnostics.empty());
+  CHECK(Decoded(moved.identity) == Id(Text("b"), Text("z")));
 }
 
 TEST_CASE_METHOD(Identified, "an import by identity gets the identity's attributes only",

@@ -142,7 +142,8 @@ class ProviderHarness {
     const auto response = server_.ApplyResourceChange({.type_name = type,
                                                        .prior_state = Encode(prior),
                                                        .planned_state = Encode(Null(type)),
-                                                       .config = Encode(Null(type))});
+                                                       .config = Encode(Null(type)),
+                                                       .planned_private = private_data});
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 

@@ -838,6 +838,76 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no m
   CHECK(updated.object == State());
 }
 
+// A fixture whose Vault accepted a move from "aws" to "team" and then answered nothing any more.
+struct LostMove : Fixture {
+  LostMove() {
+    provider.vault
+        ->On("POST /v1/sys/remount",
+             http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+        .On("GET /v1/sys/mounts/team",
+            http::TransportError(http::FailureKind::kInterrupted, "connection reset"));
+    const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+    CHECK_THAT(updated.Text(), Catch::Contains("connection reset"));
+    REQUIRE(updated.object == State());
+    provider.vault->Only(kReadMount, 400, R"({"errors":["No secret engine mount at aws/"]})")
+        .Only("GET /v1/sys/mounts/team", 200, MountAnswer())
+        .Only("GET /v1/team/config/root", 200, RootAnswer());
+  }
+};
+
+TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is found at its new path",
+                 "[provider][backend]") {
+  const auto read = provider.Read(kType, State());
+  INFO(read.Text());
+  REQUIRE(read.diagnostics.empty());
+  CHECK(read["path"] == Text("team"));
+  CHECK(read["id"] == Text("team"));
+  CHECK(provider.private_data == R"({"tfvault":1})");
+}
+
+TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is updated where it is",
+                 "[provider][backend]") {
+  const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(updated["path"] == Text("team"));
+  CHECK(provider.Count("POST /v1/sys/remount") == 1);
+}
+
+TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is deleted where it is",
+                 "[provider][backend]") {
+  provider.vault->On("DELETE /v1/sys/mounts/team", 204);
+  const auto deleted = provider.Delete(kType, State());
+  INFO(deleted.Text());
+  CHECK(deleted.ok());
+  CHECK(provider.Count("DELETE /v1/sys/mounts/team") == 1);
+}
+
+TEST_CASE_METHOD(LostMove, "another mount at the new path is not taken for the one that moved",
+                 "[provider][backend]") {
+  provider.vault->Only("GET /v1/sys/mounts/team", 200, MountAnswer({{"accessor", "aws_other"}}));
+  const auto read = provider.Read(kType, State());
+  CHECK(read.ok());
+  CHECK(read.object.is_null());
+}
+
+TEST_CASE_METHOD(LostMove, "a mount that may still move stays where it is seen",
+                 "[provider][backend]") {
+  provider.vault->Only(kReadMount, 200, MountAnswer()).Only(kReadRoot, 200, RootAnswer());
+  const auto read = provider.Read(kType, State());
+  REQUIRE(read.ok());
+  CHECK(read["path"] == Text("aws"));
+  CHECK_THAT(provider.private_data, Catch::Contains(R"("moving_to":"team")"));
+}
+
+TEST_CASE_METHOD(LostMove, "a mount that cannot be looked for is not forgotten",
+                 "[provider][backend]") {
+  provider.vault->Only("GET /v1/sys/mounts/team", 403, R"({"errors":["permission denied"]})");
+  const auto read = provider.Read(kType, State());
+  CHECK_THAT(read.Text(), Catch::Contains("sys/mounts/team"));
+  CHECK(read.object == State());
+}
+
 TEST_CASE_METHOD(Fixture, "disable_remount turns a new path into a replacement",
                  "[provider][backend]") {
   const auto plan =

@@ -1,0 +1,80 @@
+#include "provider/aws_secret_backend/pending_move.h"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+#include "provider/support/foreign_state.h"
+#include "provider/support/vault_call.h"
+#include "tfvault/vault/json_fields.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kMovingTo = "moving_to";
+
+std::string RememberedMove(const sdk::CallContext& ctx) {
+  const json bytes = json::parse(ctx.private_data(), nullptr, false);
+  if (!bytes.is_object()) return {};
+  vault::JsonFields fields(bytes, "the record of a move");
+  std::string to = fields.String(kMovingTo);
+  return fields.status().ok() ? to : std::string();
+}
+
+void ForgetMove(sdk::CallContext& ctx) {
+  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  bytes.erase(kMovingTo);
+  ctx.set_private_data(bytes.dump());
+}
+
+// Whether the mount of `state` is at `path`. An error: cannot tell.
+StatusOr<bool> IsAt(const vault::VaultClient& client, const std::string& path,
+                    const BackendModel& state, const vault::Call& call) {
+  const auto mount = client.ReadMount(path, call);
+  if (mount.ok()) return mount->accessor == state.accessor.value_or("");
+  if (mount.status().code() == StatusCode::kNotFound) return false;
+  return mount.status();
+}
+
+}  // namespace
+
+void RememberMove(sdk::CallContext& ctx, const std::string& to) {
+  MarkOwn(ctx);
+  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  bytes[kMovingTo] = to;
+  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultClient& client,
+                                    BackendModel state) {
+  const std::string to = RememberedMove(ctx);
+  if (to.empty()) return state;
+  const std::string from = state.path.value_or("");
+  const VaultCall call(ctx);
+  const auto stayed = IsAt(client, from, state, *call);
+  // Vault may still be at it, so the move is not forgotten.
+  if (stayed.ok() && *stayed) return state;
+  const auto moved = IsAt(client, to, state, *call);
+  if (moved.ok() && *moved) {
+    ForgetMove(ctx);
+    state.path = to;
+    state.id = to;
+    return state;
+  }
+  if (stayed.ok() && moved.ok()) {
+    ForgetMove(ctx);
+    return state;
+  }
+  ReportFailure(ctx, stayed.ok() ? moved.status() : stayed.status(),
+                "Cannot tell where the AWS secrets engine of '" + from + "' is mounted",
+                "An earlier apply asked Vault to move it to '" + to +
+                    "' and did not learn whether it did. The token needs the capability 'read' on "
+                    "sys/mounts/" +
+                    from + " and sys/mounts/" + to + ".",
+                cty::Path::Root("path"));
+  return std::nullopt;
+}
+
+}  // namespace tfvault::provider
