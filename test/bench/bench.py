@@ -351,7 +351,8 @@ def providers_of(parent):
 
 
 def cpu_nanoseconds(pid):
-    return sum(int(file.read_text().split()[0]) for file in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    """Of all threads, also of those that have ended; the CPU-time clock of another process (clock_getcpuclockid(3))."""
+    return time.clock_gettime_ns((~pid << 3) | 2)
 
 
 def alternate(samples, rounds, scenario, workspaces, measure):
