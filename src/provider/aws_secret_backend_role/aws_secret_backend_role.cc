@@ -150,13 +150,16 @@ std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
-  const auto role = client->Read(PathOf(state), {}, *call);
+  auto role = client->Read(PathOf(state), {}, *call);
   if (role.status().code() == StatusCode::kNotFound) {
     const auto gone = CheckAbsence(*client, *state.backend, role.status(), *call);
-    if (!gone.ok())
+    if (!gone.ok()) {
       ReportFailure(ctx, gone, failed, "Check the path of the backend.",
                     cty::Path::Root("backend"));
-    return std::nullopt;
+      return std::nullopt;
+    }
+    role = LookAgain(*client, PathOf(state), role, *call);
+    if (role.status().code() == StatusCode::kNotFound) return std::nullopt;
   }
   if (!role.ok()) {
     ReportFailure(ctx, role.status(), failed,

@@ -222,14 +222,16 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
-  const auto role = client->Read(PathOf(state), {}, *call);
+  auto role = client->Read(PathOf(state), {}, *call);
   if (IsAbsent(role.status())) {
     const auto gone = CheckAbsence(*client, *state.backend, role.status(), *call);
     if (!gone.ok()) {
       ReportFailure(ctx, gone, failed, "Check the path of the backend.",
                     cty::Path::Root("backend"));
+      return std::nullopt;
     }
-    return std::nullopt;
+    role = LookAgain(*client, PathOf(state), role, *call);
+    if (IsAbsent(role.status())) return std::nullopt;
   }
   if (!role.ok()) {
     ReportFailure(ctx, role.status(), failed,

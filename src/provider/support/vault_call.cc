@@ -58,23 +58,21 @@ Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                                                     "' is of the type '" + type + "', not 'aws'");
 }
 
+StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const std::string& path,
+                                         const StatusOr<vault::VaultResponse>& first,
+                                         const vault::Call& call) {
+  return vault::IsMountMissing(first.status()) ? first : client.Read(path, {}, call);
+}
+
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& former_object, const std::string& former_path) {
   const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
   if (removed.ok()) return true;
-  const std::string problem =
+  ctx.diagnostics().AddError(
+      "Cannot remove the " + former_object,
       "It was written to its new place, but could not be removed from the old one: " +
-      Message(removed) + "\n\n";
-  const bool refused = removed.code() == StatusCode::kPermissionDenied ||
-                       removed.code() == StatusCode::kInvalidArgument;
-  if (refused) {
-    ctx.diagnostics().AddWarning(
-        "The " + former_object + " may be left behind",
-        problem + "If it is still there, remove it with 'vault delete " + former_path + "'.");
-    return true;
-  }
-  ctx.diagnostics().AddError("Cannot remove the " + former_object,
-                             problem + "Apply again: both steps are repeated.");
+          Message(removed) + "\n\nThe token needs the capability 'delete' on " + former_path +
+          ". Apply again: both steps are repeated.");
   return false;
 }
 

@@ -53,9 +53,16 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 [[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
                                   const Status& not_found, const vault::Call& call);
 
+// The second look at an object below a mount that answers; `first` was its 404. One such answer may
+// come from a standby that lags behind, and an object that is forgotten by mistake is lost.
+[[nodiscard]] StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client,
+                                                       const std::string& path,
+                                                       const StatusOr<vault::VaultResponse>& first,
+                                                       const vault::Call& call);
+
 // The last step of an object's way to another mount: deletes it at its former path, where it is
 // gone already when the mount itself was moved. False, with an error, when the move has to be tried
-// again; that it may not be deleted is a warning.
+// again.
 [[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                                 const std::string& former_object, const std::string& former_path);
 

@@ -153,6 +153,16 @@ TEST_CASE_METHOD(Fixture, "a role that is gone is gone from the state", "[provid
   CHECK(read.object.is_null());
 }
 
+TEST_CASE_METHOD(Fixture, "a role is gone only when a second look says so, too",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 404, R"({"errors":[]})")
+      .On(kRead, 200, RoleAnswer())
+      .On(kMount, 200, R"({"data":{"type":"aws"}})");
+  const auto read = provider.Read(kType, State());
+  CHECK(read.diagnostics.empty());
+  CHECK(read.object == State());
+}
+
 TEST_CASE_METHOD(Fixture, "a refused or failing read keeps the role in the state",
                  "[provider][role]") {
   provider.vault->On(kRead, GENERATE(400, 403, 500), R"({"errors":["no"]})");
@@ -239,17 +249,16 @@ TEST_CASE_METHOD(Fixture, "an old mount that is gone does not disturb the move",
   CHECK(fresh.Apply(kType, State(), Config({{"backend", "team"}})).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "an old role that cannot be removed is warned about",
+TEST_CASE_METHOD(Fixture, "an old role that may not be removed stays in the state",
                  "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On("PUT /v1/team/roles/deploy", 204)
       .On(kDelete, 403, R"({"errors":["permission denied"]})");
   const auto updated = fresh.Apply(kType, State(), Config({{"backend", "team"}}));
-  CHECK(updated.ok());
-  CHECK(updated["backend"] == Text("team"));
-  CHECK_THAT(updated.Text(), Catch::Contains("may be left behind"));
-  CHECK_THAT(updated.Text(), Catch::Contains("vault delete aws/roles/deploy"));
+  CHECK(updated.object == State());
+  CHECK_THAT(updated.Text(), Catch::Contains("could not be removed from the old one"));
+  CHECK_THAT(updated.Text(), Catch::Contains("'delete' on aws/roles/deploy"));
 }
 
 TEST_CASE_METHOD(Fixture, "an old role that may still be there is removed by the next apply",

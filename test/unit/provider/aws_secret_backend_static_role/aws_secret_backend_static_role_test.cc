@@ -142,6 +142,11 @@ TEST_CASE_METHOD(Fixture, "only a proven absence drops a static role from the st
     CHECK(read.diagnostics.empty());
     CHECK(read.object.is_null());
   }
+  SECTION("not a single answer") {
+    vault.On(kRead, 404, kNone).On(kRead, 200, Answer());
+    vault.On(kMount, 200, R"({"data":{"type":"aws"}})");
+    CHECK(provider.Read(kType, State()).object == State());
+  }
   SECTION("no mount") {
     vault.On(kRead, 404, Errors("no handler for route \"aws/static-roles/app\""));
     const auto read = provider.Read(kType, State());
@@ -238,9 +243,9 @@ TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves n
   SECTION("the old one cannot be removed") {
     vault.On(kDelete, 403, Errors("permission denied"));
     const auto updated = provider.Apply(kType, State(), config);
-    CHECK(updated.ok());
-    CHECK_THAT(updated.Text(), Catch::Contains("static role 'app' of 'aws' may be left behind"));
-    CHECK_THAT(updated.Text(), Catch::Contains("vault delete aws/static-roles/app"));
+    CHECK(updated.object == State());
+    CHECK_THAT(updated.Text(), Catch::Contains("Cannot remove the static role 'app' of 'aws'"));
+    CHECK_THAT(updated.Text(), Catch::Contains("'delete' on aws/static-roles/app"));
   }
 }
 
