@@ -112,7 +112,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   if (!started.ok()) return Annotate(started.status(), what);
   JsonFields start(started->data, "the answer to sys/remount");
   const std::string migration = start.String("migration_id");
-  TFV_RETURN_IF_ERROR(start.status());
+  if (!start.status().ok()) return Error(StatusCode::kUnknown, Message(start.status()));
 
   const Time& time = *shared_->time;
   const SteadyTimePoint begin = time.SteadyNow();
@@ -137,7 +137,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     }
     if (*state == "success") break;
     if (time.SteadyNow() >= deadline) {
-      return Error(StatusCode::kDeadlineExceeded, late);
+      return Error(StatusCode::kUnknown, late);
     }
     const auto waited = std::chrono::floor<Duration>(time.SteadyNow() - begin);
     if (waited >= reported) {
@@ -156,7 +156,9 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     const Status found = ReadMount(target, call).status();
     const bool cannot_tell = !found.ok() && found.code() != StatusCode::kNotFound;
     if (found.ok() || (cannot_tell && unknown.ok())) return absl::OkStatus();
-    if (attempt == kSettleAttempts) return Annotate(unknown.ok() ? found : unknown, what);
+    if (attempt == kSettleAttempts) {
+      return Error(StatusCode::kUnknown, what + ": " + Message(unknown.ok() ? found : unknown));
+    }
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
 }

@@ -137,7 +137,8 @@ class VaultClient {
   [[nodiscard]] Status Mount(const std::string& path, nlohmann::json body, const Call& call) const;
   [[nodiscard]] Status TuneMount(const std::string& path, nlohmann::json body,
                                  const Call& call) const;
-  // Waits until the move is complete, asking once a second, at most 5 minutes (kDeadlineExceeded).
+  // Waits until the move is complete, asking once a second, at most 5 minutes. kUnknown: Vault
+  // accepted the move, and whether it took place could not be learnt.
   [[nodiscard]] Status Remount(const std::string& from, const std::string& to,
                                const Call& call) const;
   // Vault revokes all leases of the mount first; waits for it at most 10 minutes. A missing mount

@@ -101,7 +101,8 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
                const BackendModel& prior, const std::string& to) {
   const auto moved = client.Remount(*prior.path, to, {.stop = ctx.stop_token()});
   if (moved.ok()) return true;
-  if (MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled) {
+  if (MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled ||
+      moved.code() == StatusCode::kUnknown) {
     if (Arrives(client, to, prior.accessor.value_or(""), time)) return true;
     RememberMove(ctx, to);
   }

@@ -153,7 +153,7 @@ TEST_CASE_METHOD(Fixture, "a forgotten migration is judged by the mounts", "[vau
 
   server->On("GET /v1/sys/mounts/never", 400, kMissing);
   const Status status = client.Remount("old", "never", {});
-  CHECK(status.code() == StatusCode::kNotFound);
+  CHECK(status.code() == StatusCode::kUnknown);
   CHECK_THAT(Message(status), Catch::StartsWith("moving the mount 'old' to 'never'"));
 }
 
@@ -166,7 +166,7 @@ TEST_CASE_METHOD(Fixture, "a migration that cannot be asked about is judged by t
   CHECK(client.Remount("old", "new", {}).ok());
 
   server->On("GET /v1/sys/mounts/never", 403, R"({"errors":["permission denied"]})");
-  CHECK_FALSE(client.Remount("old", "never", {}).ok());
+  CHECK(client.Remount("old", "never", {}).code() == StatusCode::kUnknown);
 }
 
 TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
@@ -180,7 +180,7 @@ TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
 TEST_CASE_METHOD(Fixture, "an endless move ends after five minutes", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("in-progress"));
-  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kDeadlineExceeded);
+  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kUnknown);
   CHECK(time->waits().size() == 300);
   const auto told = logger->lines();
   CHECK(told.size() == 30);
@@ -203,7 +203,7 @@ TEST_CASE_METHOD(Fixture, "an odd answer about a move is an error", "[vault]") {
                R"({"data":{"migration_info":{"status":1}}})");
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", 200, body);
-  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kDataLoss);
+  CHECK(client.Remount("old", "new", {}).code() == StatusCode::kUnknown);
 }
 
 }  // namespace
