@@ -190,17 +190,17 @@ TEST_CASE("a role in a mount whose path has slashes works and imports", "[role]"
   work.MustDestroy();
 }
 
-TEST_CASE("fifty roles are made, read and destroyed at parallelism fifty", "[role]") {
-  const auto path = UniqueName("fifty");
+TEST_CASE("a thousand roles are made, read and destroyed at parallelism a hundred", "[role]") {
+  const auto path = UniqueName("thousand");
   Workspace work(
       BackendHcl(path) +
-      "resource \"vault_aws_secret_backend_role\" \"r\" {\n  count = 50\n"
+      "resource \"vault_aws_secret_backend_role\" \"r\" {\n  count = 1000\n"
       "  backend = vault_aws_secret_backend.b.path\n  name = \"role-${count.index}\"\n"
       "  credential_type = \"iam_user\"\n  iam_groups = [\"group-${count.index}\"]\n}\n");
-  work.MustApply({"-parallelism=50"});
-  CHECK(Lab::Shared().Vault("GET", path + "/roles?list=true")["data"]["keys"].size() == 50);
+  work.MustApply({"-parallelism=100"});
+  CHECK(Lab::Shared().Vault("GET", path + "/roles?list=true")["data"]["keys"].size() == 1000);
   work.RequireEmptyPlan();
-  CHECK(work.MustDestroy({"-parallelism=50"}).find("51 destroyed") != std::string::npos);
+  CHECK(work.MustDestroy({"-parallelism=100"}).find("1001 destroyed") != std::string::npos);
 }
 
 TEST_CASE("a role that Vault would refuse fails in the plan and names the attribute", "[role]") {

@@ -1,6 +1,8 @@
 // A machine that has little to give: the provider works, or says what is missing.
 #include "test/protocol/vault_host.h"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include <exception>
@@ -19,8 +21,8 @@ namespace fs = std::filesystem;
 // Starts the provider after lines of shell, which may take something away.
 class Launcher {
  public:
-  explicit Launcher(const std::string& shell) {
-    std::ofstream(path()) << "#!/bin/sh\n" << shell << "\nexec '" TFVAULT_PROVIDER "'\n";
+  explicit Launcher(const std::string& shell, const std::string& program = TFVAULT_PROVIDER) {
+    std::ofstream(path()) << "#!/bin/sh\n" << shell << "\nexec '" << program << "'\n";
     fs::permissions(path(), fs::perms::owner_all);
   }
   [[nodiscard]] LaunchOptions options() const { return PluginHost::ForProtocol(path(), 6); }
@@ -128,6 +130,44 @@ TEST_CASE("a temporary directory that cannot be written, or has too long a name,
   options.environment["TMPDIR"] = directory;
   const LoopbackVault vault;
   PluginHost process(options);
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK_NOTHROW(UseAll(host, "role"));
+  process.ShutDown();
+}
+
+// A disk without room, in a mount namespace of its own: no file more than a directory holds.
+std::string FullDisk(const std::string& directory) {
+  return "mount -t tmpfs -o nr_inodes=1 none '" + directory + "'";
+}
+
+// Lines of shell that run in a mount namespace, and then the provider.
+std::string InOwnMounts(const std::string& mounts) {
+  const std::string as_root = ::geteuid() == 0 ? "" : " --map-root-user";
+  return "[ -n \"$MOUNTED\" ] || MOUNTED=1 exec unshare --mount" + as_root + " \"$0\"\n" + mounts +
+         " || exit 99";
+}
+
+TEST_CASE("a temporary directory on a full disk is passed over", "[protocol][resources]") {
+  const TempDir temporary;
+  const Launcher launcher(InOwnMounts(FullDisk(temporary.path())));
+  auto options = launcher.options();
+  options.environment["TMPDIR"] = temporary.path();
+  const LoopbackVault vault;
+  PluginHost process(options);
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  CHECK_NOTHROW(UseAll(host, "role"));
+  process.ShutDown();
+}
+
+TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][resources]") {
+  // The mount over /tmp may hide the provider.
+  const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")),
+                          "/proc/self/fd/9");
+  const LoopbackVault vault;
+  PluginHost process(launcher.options());
+  CHECK(process.handshake().fields.at(2) == "tcp");
   const VaultHost host(process, vault.Url());
   host.Configure();
   CHECK_NOTHROW(UseAll(host, "role"));

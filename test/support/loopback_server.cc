@@ -88,6 +88,12 @@ SslContext MakeTls(const LoopbackOptions& options) {
   Require(SSL_CTX_use_certificate_chain_file(tls.get(), options.cert_file.c_str()) == 1, "cert");
   Require(SSL_CTX_use_PrivateKey_file(tls.get(), options.key_file.c_str(), SSL_FILETYPE_PEM) == 1,
           "key");
+  if (options.newest_tls_version != 0) {
+    Require(SSL_CTX_set_max_proto_version(tls.get(), options.newest_tls_version) == 1, "version");
+    // OpenSSL's default level has no cipher for what is older than TLS 1.2.
+    Require(SSL_CTX_set_min_proto_version(tls.get(), 0) == 1, "version");
+    SSL_CTX_set_security_level(tls.get(), 0);
+  }
   if (!options.client_ca_file.empty()) {
     Require(SSL_CTX_load_verify_locations(tls.get(), options.client_ca_file.c_str(), nullptr) == 1,
             "client CA");

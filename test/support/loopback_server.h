@@ -34,6 +34,7 @@ struct LoopbackOptions {
   std::string cert_file{};         // empty: no TLS
   std::string key_file{};
   std::string client_ca_file{};  // set: clients must show a certificate of this CA
+  int newest_tls_version = 0;    // as OpenSSL numbers them, TLS1_1_VERSION; 0: the library's
 };
 
 // Threading: the handler runs on one thread per connection. The destructor ends all connections.

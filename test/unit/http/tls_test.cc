@@ -2,6 +2,7 @@
 #include "test/support/test_certificates.h"
 #include "tfvault/http/curl_http_client.h"
 
+#include <openssl/ssl.h>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -54,6 +55,20 @@ TEST_CASE_METHOD(Fixture, "a certificate for another name is refused", "[http]")
   const Status status = Get(server, {.ca_file = authority.ca_file(), .tls_server_name = name});
   CHECK(FailureKindOf(status) == FailureKind::kTls);
   CHECK(server.requests().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a server that speaks TLS 1.2 is served, and an older one is not",
+                 "[http]") {
+  const auto [version, served] =
+      GENERATE(table<int, bool>({{TLS1_2_VERSION, true}, {TLS1_1_VERSION, false}}));
+  const LoopbackServer server(
+      [](const LoopbackRequest&) { return LoopbackReply{HttpBytes(200, "text")}; },
+      {.cert_file = certificate.cert, .key_file = certificate.key, .newest_tls_version = version});
+  const Status status =
+      Get(server, {.ca_file = authority.ca_file(), .tls_server_name = "vault.test"});
+  CHECK(status.ok() == served);
+  if (!served) CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK(server.requests().size() == (served ? 1 : 0));
 }
 
 TEST_CASE_METHOD(Fixture, "the TLS server name replaces the host for verification only", "[http]") {

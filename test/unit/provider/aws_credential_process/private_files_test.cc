@@ -1,7 +1,10 @@
 #include "provider/aws_credential_process/private_files.h"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 
+#include <csignal>
 #include <filesystem>
 
 #include "test/support/temp_dir.h"
@@ -31,6 +34,38 @@ TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[
   REQUIRE(WritePrivateFile(path, SecretString("second")).ok());
   CHECK(ReadPrivateFile(path)->Reveal() == "second");
   CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
+}
+
+// A limit of this process stands for the disk: a write fails after as many bytes as fit.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t room) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    const rlimit limit{.rlim_cur = room, .rlim_max = before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("a file that finds no room leaves the former one, and nothing beside it",
+          "[provider][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
+  Status status;
+  {
+    const FullDisk disk(GENERATE(0, 3));
+    status = WritePrivateFile(path, SecretString("second"));
+  }
+  CHECK_THAT(Message(status), Catch::Contains("cannot write '" + path + "'"));
+  CHECK(ReadPrivateFile(path)->Reveal() == "first");
   CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
 }
 
