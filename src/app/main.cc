@@ -28,6 +28,7 @@ constexpr int kMemoryArenas = 4;
 }  // namespace
 
 int main(int argc, char** argv) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   mallopt(M_ARENA_MAX, kMemoryArenas);
   const tfvault::Environment environment = tfvault::ProcessEnvironment();
   if (argc > 1 && std::string_view(argv[1]) == "credential-process") {

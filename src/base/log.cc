@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <ctime>
+#include <tuple>
 
 #include "tfvault/base/encoding.h"
 
@@ -44,9 +45,10 @@ std::string Timestamp() {
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   std::array<char, 32> date{};
-  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  std::ignore = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
   std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%s.%06ldZ", date.data(), static_cast<long>(micros));
+  std::ignore =
+      std::snprintf(text.data(), text.size(), "%s.%06ldZ", date.data(), static_cast<long>(micros));
   return text.data();
 }
 
@@ -80,7 +82,8 @@ std::string JsonQuote(std::string_view text) {
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           std::array<char, 8> escaped{};
-          std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+          std::ignore =
+              std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
           out += escaped.data();
         } else {
           out += c;
