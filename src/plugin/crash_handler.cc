@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+#include <tuple>
 #include <typeinfo>
 #include <utility>
 
@@ -44,7 +45,7 @@ void OnFatalSignal(int signal) {
   Print("\n");
   PrintFrames();
   // The disposition is the default one again (SA_RESETHAND).
-  raise(signal);
+  std::ignore = raise(signal);
 }
 
 [[noreturn]] void OnTerminate() {
@@ -56,7 +57,7 @@ void OnFatalSignal(int signal) {
   Print("\n");
   PrintFrames();
   // One report is enough.
-  std::signal(SIGABRT, SIG_DFL);
+  std::ignore = std::signal(SIGABRT, SIG_DFL);
   std::abort();
 }
 

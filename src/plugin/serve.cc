@@ -89,9 +89,10 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   const pid_t parent = ::getppid();
   TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
   TFV_RETURN_IF_ERROR(EnsureDescriptors());
-  // Helpers that we start have no business with the first; the second would steer our TLS.
-  ::unsetenv("PLUGIN_CLIENT_CERT");
-  ::unsetenv("GRPC_SSL_CIPHER_SUITES");
+  // Helpers that we start have no business with the first; the second would steer our TLS. No other
+  // thread runs yet.
+  ::unsetenv("PLUGIN_CLIENT_CERT");      // NOLINT(concurrency-mt-unsafe)
+  ::unsetenv("GRPC_SSL_CIPHER_SUITES");  // NOLINT(concurrency-mt-unsafe)
 
   const FileDescriptor signals(options.debug ? BlockIntoDescriptor({SIGTERM, SIGINT})
                                              : BlockIntoDescriptor({SIGTERM}));
