@@ -104,6 +104,7 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
                                                           .keep_alive = dependencies_.keep_alive});
   };
   auto client = client_;
+  bool logged_in = false;
   if (options_.login) {
     TFV_ASSIGN_OR_RETURN(const auto auth, options_.login({.vault = client_,
                                                           .vault_options = options_.vault,
@@ -114,6 +115,8 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
       return start({.client = client, .life = {.name = kConfiguredToken, .known = true}}, {});
     }
     client = client.WithToken(auth.client_token);
+    // A token that was found, in a file or by a helper, has none; a batch token cannot be revoked.
+    logged_in = !auth.accessor.empty();
   }
   const bool follow_token = options_.set_namespace_from_token && client.namespace_path().empty();
   const bool wants_child = options_.child_token != ChildToken::kNever;
@@ -125,7 +128,8 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   const auto& time = *dependencies_.time;
   Session::Identity configured{
       .client = follow_token ? client.WithNamespace(info.namespace_path) : client,
-      .life = LifeOf(info, kConfiguredToken, time.Now())};
+      .life = LifeOf(info, kConfiguredToken, time.Now()),
+      .own = logged_in};
   if (!wants_child) return start(std::move(configured), std::nullopt);
 
   const auto child = client.CreateChildToken({.display_name = options_.token_name,
@@ -141,7 +145,8 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   Session::Identity identity{
       .client = configured.client.WithToken(child->client_token),
       .life = LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken,
-                     time.Now())};
+                     time.Now()),
+      .own = true};
   return start(std::move(configured), std::move(identity));
 }
 

@@ -192,7 +192,9 @@ void Session::End() {
                              {{"lease_id", id}, {log_key::kError, Message(ended)}});
   }
   if (!revoke_child) return;
-  // After the leases, although it ends them too: Vault does that in its own time.
+  // After the leases, although it ends them too: Vault does that in its own time. The token of a
+  // login takes its child along; a policy may forbid it to end itself.
+  if (configured_.own && configured_.client.RevokeSelf({.timeout = kChildEndLimit}).ok()) return;
   const Status revoked = child_->client.RevokeSelf({.timeout = kChildEndLimit});
   if (revoked.ok()) return;
   environment_.logger->Log(LogLevel::kWarn, kModule,

@@ -51,6 +51,7 @@ class Session {
   struct Identity {
     vault::VaultClient client;  // with the token that calls use
     TokenLife life{};
+    bool own = false;  // made for this session, by a login or as a child, and ends with it
   };
 
   struct Environment {
@@ -90,7 +91,8 @@ class Session {
   void Hold(const std::string& lease_id, const vault::VaultClient& client);
   void Forget(const std::string& lease_id);
 
-  // Ends the held leases and, unless something must outlive the process, the child token. Each
+  // Ends the held leases and, unless something must outlive the process, the session's own tokens
+  // (that of a login only together with its child: without one, calls are to use it as it is). Each
   // request is bounded, as a host does not wait long. A second call does nothing.
   void End();
 

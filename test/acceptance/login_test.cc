@@ -73,6 +73,20 @@ std::string Base64Url(const std::string& bytes) {
   return text;
 }
 
+// How many tokens that `mount` gave out are alive.
+int LiveTokens(const AuthMount& mount) {
+  const auto& lab = Lab::Shared();
+  int live = 0;
+  for (const auto& accessor : lab.Vault("GET", "auth/token/accessors?list=true")["data"]["keys"]) {
+    int status = 0;
+    const auto token =
+        lab.Vault("POST", "auth/token/lookup-accessor", {{"accessor", accessor}}, &status);
+    if (status != 200) continue;  // it has ended meanwhile
+    if (token["data"]["path"].get<std::string>().find(mount.path()) != std::string::npos) ++live;
+  }
+  return live;
+}
+
 }  // namespace
 
 TEST_CASE("userpass logs in by arguments, by the environment and by a password file", "[login]") {
@@ -84,6 +98,7 @@ TEST_CASE("userpass logs in by arguments, by the environment and by a password f
                                 where + "    username = \"bob\"\n    password = \"a b\\\"c\"",
                                 "userpass"));
   RequireWorks(arguments);
+  CHECK(LiveTokens(mount) == 0);
 
   Workspace environment(WithLogin("auth_login_userpass", where, "userpass"));
   environment.SetEnv("TERRAFORM_VAULT_USERNAME", "bob");

@@ -244,6 +244,22 @@ TEST_CASE_METHOD(Fixture, "an auth_login block replaces the token, and is used o
   CHECK(Header(kRole, "X-Vault-Token") == "child-token");
 }
 
+TEST_CASE_METHOD(Fixture, "the token of a login is revoked when the process ends, a found one not",
+                 "[provider][services][login]") {
+  const auto [accessor, token] = GENERATE(table<std::string, std::string>(
+      {{R"(,"accessor":"of-the-login")", "parent"}, {"", "child-token"}}));
+  REQUIRE(provider.Configure(kUserpass).ok());
+  provider.vault->On(kLogin, 200, R"({"auth":{"client_token":"parent")" + accessor + "}}")
+      .On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 200, kRoleAnswer)
+      .On(kRevokeSelf, 204);
+  REQUIRE(ReadRole().ok());
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Header(kRevokeSelf, "X-Vault-Token") == token);
+}
+
 TEST_CASE_METHOD(Fixture, "a failed login is reported once per call and not remembered",
                  "[provider][services][login]") {
   REQUIRE(provider.Configure(kUserpass).ok());

@@ -147,6 +147,23 @@ TEST_CASE_METHOD(Fixture, "the end revokes what is held, and then the child toke
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
+TEST_CASE_METHOD(Fixture, "the end of a login's token is that of its child, too",
+                 "[provider][session]") {
+  auto own = Identity("own", kForever);
+  own.own = true;
+  const bool allowed = GENERATE(true, false);
+  server->On(kRevokeSelf, allowed ? 204 : 403).On(kRevokeSelf, 204);
+  Start(std::move(own), Identity("child", {.ttl = seconds(30)}))->End();
+  std::vector<std::string> tokens;
+  for (const auto& request : server->requests()) {
+    for (const auto& header : request.headers) {
+      if (header.name == "X-Vault-Token") tokens.push_back(header.value.Reveal());
+    }
+  }
+  CHECK(tokens ==
+        (allowed ? std::vector<std::string>{"own"} : std::vector<std::string>{"own", "child"}));
+}
+
 TEST_CASE_METHOD(Fixture, "a child token under which something must live on stays",
                  "[provider][session]") {
   const auto session =
