@@ -295,6 +295,8 @@ def main():
         _, kind, text = run_case(world, args, name, duration)
         with lock:
             counts[kind] += 1
+            if counts.total() % 20 == 0:
+                print(f"chaos: {counts.total()} of {len(names)} interrupts", flush=True)
             if kind not in ("finished", "failed"):
                 print(f"\nchaos: {kind}: {name}\n{text.strip()}\nto see it again: CASE='{name}' make chaos", flush=True)
 
