@@ -46,8 +46,8 @@ tsan: setup ## unit tests of what does not link gRPC, under TSan
 coverage: setup ## how many lines unit and protocol tests run, a component each
 	@scripts/coverage.sh
 
-soak: build ## calls of all kinds for T seconds, default 600: memory, threads and descriptors stay flat
-	@TFVAULT_SOAK_SECONDS="$${T:-600}" build/dev/test/protocol/tfvault_soak
+soak: build ## calls of all kinds for T seconds, default 600 and 100,000 calls: memory, threads and descriptors stay flat
+	@TFVAULT_SOAK_SECONDS="$$T" build/dev/test/protocol/tfvault_soak
 
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"

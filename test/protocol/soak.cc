@@ -1,5 +1,6 @@
 // Calls of all kinds for as long as one wants: memory, threads and descriptors of the provider must
-// stay where they are. TFVAULT_SOAK_SECONDS says how long, after a warm-up.
+// stay where they are. TFVAULT_SOAK_SECONDS says how long, after a warm-up; without it, ten minutes
+// and as many calls as it takes.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -22,7 +23,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kCallers = 8;
-constexpr int kWarmUpCalls = 5'000;  // until memory for so many callers has been used once
+constexpr int kWarmUpCalls = 5'000;   // until memory for so many callers has been used once
+constexpr int kWholeCalls = 100'000;  // at least, when no time is given
 constexpr double kGrowth = 1.05;
 constexpr int kRoundsPerConfiguration = 50;
 
@@ -85,8 +87,10 @@ void Soak(const VaultHost& host, int callers, const std::function<bool()>& done)
 }
 
 TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "[soak]") {
-  const char* given = std::getenv("TFVAULT_SOAK_SECONDS");
-  const std::chrono::seconds time(given != nullptr ? std::stoi(given) : 600);
+  const char* variable = std::getenv("TFVAULT_SOAK_SECONDS");
+  const std::string given = variable == nullptr ? "" : variable;
+  const std::chrono::seconds time(given.empty() ? 600 : std::stoi(given));
+  const int calls = given.empty() ? kWholeCalls : 0;
   const LoopbackVault vault;
   PluginHost process(
       {.program = TFVAULT_PROVIDER, .protocol_versions = "6", .environment = {{"TF_LOG", "OFF"}}});
@@ -99,7 +103,7 @@ TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "
   const int warm = host.calls();
   Print("start", start, warm);
   const auto stop = steady_clock::now() + time;
-  Soak(host, kCallers, [&] { return steady_clock::now() >= stop; });
+  Soak(host, kCallers, [&] { return steady_clock::now() >= stop && host.calls() >= calls; });
   const Usage end = UsageOf(process.process().pid());
   Print("end", end, host.calls());
 
