@@ -5,6 +5,9 @@ if(TFVAULT_STATIC)
   else()
     set(branch_protection -fcf-protection)
   endif()
+  # The compiler cache makes a path below the project relative to the build directory.
+  file(RELATIVE_PATH project_from_build "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
+  string(REGEX REPLACE "/$" "" project_from_build "${project_from_build}")
   add_compile_options(
     -ffunction-sections
     -fdata-sections
@@ -13,7 +16,8 @@ if(TFVAULT_STATIC)
     -U_FORTIFY_SOURCE
     -D_FORTIFY_SOURCE=3
     "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build"
-    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
+    "-ffile-prefix-map=${project_from_build}=.")
   # Packed relocations save a megabyte and the time to read it at every start.
   add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
 endif()

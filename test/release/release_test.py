@@ -143,6 +143,12 @@ class Files(unittest.TestCase):
             PROGRAM, PROJECT / "build/release/src/app/terraform-provider-vault",
         )  # fmt: skip
 
+    def test_no_path_depends_on_where_it_was_built(self):
+        """What the compiler puts in for __FILE__ begins at the project's root, the compiler cache in use or not."""
+        program = PROGRAM.read_bytes()
+        for path in (f"{PROJECT}/", "\0../../src/", "\0../../include/", str(pathlib.Path.home() / ".cache")):
+            self.assertFalse(path.encode() in program, path)
+
     def test_version_names_commit_protocols_and_libraries(self):
         text = run(PROGRAM, "-version")
         self.assertTrue(text.startswith(f"terraform-provider-vault_v{version()} {version()}\n"), text)
