@@ -61,7 +61,7 @@ TEST_CASE("a file that finds no room leaves the former one, and nothing beside i
   REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
   Status status;
   {
-    const FullDisk disk(GENERATE(0, 3));
+    const FullDisk disk(GENERATE(rlim_t{0}, rlim_t{3}));
     status = WritePrivateFile(path, SecretString("second"));
   }
   CHECK_THAT(Message(status), Catch::Contains("cannot write '" + path + "'"));
