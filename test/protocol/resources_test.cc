@@ -110,14 +110,18 @@ TEST_CASE("too few descriptors to serve at all are named", "[protocol][resources
              Catch::Contains("10 files may be open at a time") && Catch::Contains("ulimit -n"));
 }
 
-TEST_CASE("without HOME a configured token is enough", "[protocol][resources]") {
-  const Launcher launcher("unset HOME");
+void CheckServes(const LaunchOptions& options) {
   const LoopbackVault vault;
-  PluginHost process(launcher.options());
+  PluginHost process(options);
   const VaultHost host(process, vault.Url());
   host.Configure();
   CHECK_NOTHROW(UseAll(host, "role"));
   process.ShutDown();
+}
+
+TEST_CASE("without HOME a configured token is enough", "[protocol][resources]") {
+  const Launcher launcher("unset HOME");
+  CheckServes(launcher.options());
 }
 
 TEST_CASE("a temporary directory that cannot be written, or has too long a name, is passed over",
@@ -128,12 +132,7 @@ TEST_CASE("a temporary directory that cannot be written, or has too long a name,
   const std::string directory = GENERATE_COPY(std::string("/proc"), long_name);
   auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
   options.environment["TMPDIR"] = directory;
-  const LoopbackVault vault;
-  PluginHost process(options);
-  const VaultHost host(process, vault.Url());
-  host.Configure();
-  CHECK_NOTHROW(UseAll(host, "role"));
-  process.ShutDown();
+  CheckServes(options);
 }
 
 // A disk without room, in a mount namespace of its own: no file more than a directory holds.
@@ -153,12 +152,7 @@ TEST_CASE("a temporary directory on a full disk is passed over", "[protocol][res
   const Launcher launcher(InOwnMounts(FullDisk(temporary.path())));
   auto options = launcher.options();
   options.environment["TMPDIR"] = temporary.path();
-  const LoopbackVault vault;
-  PluginHost process(options);
-  const VaultHost host(process, vault.Url());
-  host.Configure();
-  CHECK_NOTHROW(UseAll(host, "role"));
-  process.ShutDown();
+  CheckServes(options);
 }
 
 TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][resources]") {
