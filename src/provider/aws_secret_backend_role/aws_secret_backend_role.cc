@@ -185,7 +185,7 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
   }
   MarkOwn(ctx);
   if (!(planned.backend == prior.backend) &&
-      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior))) {
+      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior), PathOf(planned))) {
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);

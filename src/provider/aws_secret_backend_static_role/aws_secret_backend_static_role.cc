@@ -256,7 +256,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
   }
   MarkOwn(ctx);
   if (!(planned.backend == prior.backend) &&
-      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior))) {
+      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior), PathOf(planned))) {
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);

@@ -65,14 +65,17 @@ StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const
 }
 
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                  const std::string& former_object, const std::string& former_path) {
+                  const std::string& former_object, const std::string& former_path,
+                  const std::string& new_path) {
   const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
   if (removed.ok()) return true;
   ctx.diagnostics().AddError(
       "Cannot remove the " + former_object,
       "It was written to its new place, but could not be removed from the old one: " +
           Message(removed) + "\n\nThe token needs the capability 'delete' on " + former_path +
-          ". Apply again: both steps are repeated.");
+          ". Apply again: both steps are repeated. Should the object be destroyed before that, "
+          "delete " +
+          new_path + " by hand: the state names the old place.");
   return false;
 }
 

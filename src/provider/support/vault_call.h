@@ -64,7 +64,8 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 // gone already when the mount itself was moved. False, with an error, when the move has to be tried
 // again.
 [[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                                const std::string& former_object, const std::string& former_path);
+                                const std::string& former_object, const std::string& former_path,
+                                const std::string& new_path);
 
 // OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
 // text; to a name that is only absent it answers 204.

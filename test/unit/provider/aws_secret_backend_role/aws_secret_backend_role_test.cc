@@ -259,6 +259,7 @@ TEST_CASE_METHOD(Fixture, "an old role that may not be removed stays in the stat
   CHECK(updated.object == State());
   CHECK_THAT(updated.Text(), Catch::Contains("could not be removed from the old one"));
   CHECK_THAT(updated.Text(), Catch::Contains("'delete' on aws/roles/deploy"));
+  CHECK_THAT(updated.Text(), Catch::Contains("delete team/roles/deploy by hand"));
 }
 
 TEST_CASE_METHOD(Fixture, "an old role that may still be there is removed by the next apply",
