@@ -251,18 +251,24 @@ class Listener:
         self._open = set()
         self._socket = None
         self._closed = False
-        self.port = 0
+        # Never listens: it keeps the port from others while connections are refused.
+        self._held = self._bound(0)
+        self.port = self._held.getsockname()[1]
         self.listen()
+
+    @staticmethod
+    def _bound(port):
+        bound = socket.socket()
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", port))
+        return bound
 
     def listen(self):
         with self._lock:
             if self._socket is not None or self._closed:
                 return
-            server = socket.socket()
-            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            server.bind(("127.0.0.1", self.port))
+            server = self._bound(self.port)
             server.listen(64)
-            self.port = server.getsockname()[1]
             self._socket = server
         threading.Thread(target=self._accept, args=(server,), daemon=True).start()
 
@@ -277,6 +283,7 @@ class Listener:
         with self._lock:
             self._closed = True
         self.refuse()
+        self._held.close()
         self.drop()
 
     def drop(self):
