@@ -6,8 +6,7 @@ if(TFVAULT_STATIC)
     set(branch_protection -fcf-protection)
   endif()
   # The compiler cache makes a path below the project relative to the build directory.
-  file(RELATIVE_PATH project_from_build "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}")
-  string(REGEX REPLACE "/$" "" project_from_build "${project_from_build}")
+  cmake_path(RELATIVE_PATH PROJECT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_BINARY_DIR}" OUTPUT_VARIABLE project_from_build)
   add_compile_options(
     -ffunction-sections
     -fdata-sections
