@@ -52,7 +52,8 @@ def read_schema(provider_directory):
             [os.environ.get("TF_BINARY", "terraform"), "providers", "schema", "-json"],
             cwd=directory, env={**os.environ, "TF_CLI_CONFIG_FILE": str(rc)}, stdout=subprocess.PIPE, check=True,
         )
-    return json.loads(answer.stdout)["provider_schemas"][SOURCE]
+    # Warnings come before it.
+    return json.loads(answer.stdout[answer.stdout.index(b"{") :])["provider_schemas"][SOURCE]
 
 
 def type_text(constraint):

@@ -43,7 +43,7 @@ check_packages() {
 
 check_host() {
   local version
-  if version=$("$TF_BINARY" version 2>/dev/null | head -n 1) && [ -n "$version" ]; then
+  if version=$(tfvault_host_version "$TF_BINARY") && [ -n "$version" ]; then
     has terraform "$version ($TF_BINARY)"
   elif [[ $TF_BINARY == "$TFVAULT_CACHE"/* ]]; then
     lacks terraform "neither terraform nor tofu is on PATH" "install one, or build OpenTofu: make setup"

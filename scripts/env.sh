@@ -29,7 +29,7 @@ tfvault_find_go() {
   local go version
   for go in go /usr/local/go/bin/go "$TFVAULT_GOROOT/bin/go"; do
     version=$(GOTOOLCHAIN=local "$go" env GOVERSION 2>/dev/null) || continue
-    if [ "$(printf '%s\n' go1.24 "$version" | sort -V | head -n1)" = go1.24 ]; then
+    if printf '%s\n' go1.24 "$version" | sort -CV; then
       command -v "$go"
       return
     fi
@@ -64,6 +64,14 @@ tfvault_devserver() (
 TFVAULT_DEVSERVER_1_14=$(tfvault_devserver go)
 TFVAULT_DEVSERVER_NEWER=$(tfvault_devserver newer)
 export TFVAULT_DEVSERVER_1_14 TFVAULT_DEVSERVER_NEWER
+
+# tfvault_host_version HOST: "Terraform v1.11.4" or "OpenTofu v1.11.5". A host prints warnings before that line, and more
+# after it; all of it is read, because a host that is cut off by a closed pipe counts as failed.
+tfvault_host_version() {
+  local text
+  text=$("$1" version 2>/dev/null) || return
+  sed -n -E '/^(Terraform|OpenTofu) v[0-9]/p' <<<"$text"
+}
 
 TFVAULT_TOFU_VERSION=1.11.5
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}

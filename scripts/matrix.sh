@@ -18,7 +18,8 @@ status=0
 for i in "${!hosts[@]}"; do
   log=$logs/$((i + 1)).log
   # The tests run it from other folders.
-  if ! host=$(realpath -e "$(command -v "${hosts[i]}")" 2>/dev/null) || ! version=$("$host" version -json 2>/dev/null); then
+  if ! host=$(realpath -e "$(command -v "${hosts[i]}")" 2>/dev/null) || ! version=$(tfvault_host_version "$host") ||
+    [ -z "$version" ]; then
     echo "matrix: ${hosts[i]}: does not run" >&2
     status=1
     continue
@@ -31,6 +32,6 @@ for i in "${!hosts[@]}"; do
     failed=0 all=0 status=1 result="FAILED: no result, see $log"
   }
   skipped=$(grep -c '\*\*\*Skipped' "$log" || true)
-  echo "matrix: $host ($(jq -r .terraform_version <<<"$version")): $((all - failed - skipped)) passed, $failed failed, $skipped skipped: $result"
+  echo "matrix: $host ($version): $((all - failed - skipped)) passed, $failed failed, $skipped skipped: $result"
 done
 exit "$status"

@@ -32,7 +32,7 @@ if [ "${TFVAULT_FIXTURES:-}" != 1 ] &&
   echo "mirror: hashicorp/aws and hashicorp/random as this machine gets them"
 else
   host=registry.terraform.io
-  case $("$TF_BINARY" version) in OpenTofu*) host=registry.opentofu.org ;; esac
+  case $(tfvault_host_version "$TF_BINARY") in OpenTofu*) host=registry.opentofu.org ;; esac
   platform=$(basename "$directory"/plugins/terraform.local/tfvault/vault/*/*)
   cmake --build --preset "$preset" --target terraform-provider-aws terraform-provider-random >"$directory/fixtures.log"
   for entry in aws/5.0.0 random/3.0.0; do

@@ -144,8 +144,10 @@ std::vector<std::string> Lab::IssuedUsers(const std::string& role) const {
 int Protocol() { return TFVAULT_PROTOCOL; }
 
 bool HostIsOpenTofu() {
+  // Warnings come before that line.
   static const bool is =
-      RunProcess({.argv = {HostBinary(), "version"}}).out.starts_with("OpenTofu");
+      ("\n" + RunProcess({.argv = {HostBinary(), "version"}}).out).find("\nOpenTofu v") !=
+      std::string::npos;
   return is;
 }
 

@@ -24,7 +24,7 @@ healthy_machine() {
   rm -rf "$bin" "$HOME" "$TFVAULT_CACHE"
   mkdir -p "$bin" "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64" "$TFVAULT_CACHE"
   touch "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64/terraform-provider-vault_v0.1.0"
-  for tool in awk bash cat cut df dirname dpkg du env find grep head id python3 sed sha256sum sort tr uname xargs; do
+  for tool in awk bash cat cut df dirname dpkg du env find grep id python3 sed sha256sum sort tr uname xargs; do
     ln -s "$(command -v "$tool")" "$bin/$tool"
   done
   program terraform 'echo "Terraform v9.9.9"'
@@ -56,6 +56,18 @@ examine
 [ "$(grep -c '^✔' <<<"$output")" -eq 8 ] || fail 'a healthy machine has not eight lines'
 [[ $output == *'Terraform v9.9.9'* ]] || fail 'the version is not told'
 [[ $output != *$'\e['* ]] || fail 'colours without a terminal'
+
+# What a host says around its version: warnings before it, and more than a pipe holds after it.
+healthy_machine
+program terraform 'echo; echo "Warning: OpenTofu and others"; echo "OpenTofu v9.9.8"; seq 100000'
+ln -s "$(command -v seq)" "$bin/seq"
+for attempt in $(seq 20); do
+  examine
+  [ "$status" -eq 0 ] || fail "attempt $attempt: a talkative host left with $status"
+  [[ $output == *'terraform    OpenTofu v9.9.8 ('* ]] || fail 'the version is not told after a warning'
+done
+program terraform 'echo "Terraform v9.9.9"; exit 1'
+expect_missing terraform 'does not run'
 
 healthy_machine
 program dpkg-query 'case "$*" in *ninja*) exit 1 ;; *) echo "installed 999:1" ;; esac'

@@ -350,7 +350,7 @@ class Install(unittest.TestCase):
 
     def test_existing_configurations_install_it_unchanged(self):
         # OpenTofu reads hashicorp/vault as its own registry's.
-        registry = "registry.opentofu.org" if "OpenTofu" in run(TERRAFORM, "version") else "registry.terraform.io"
+        registry = "registry.opentofu.org" if "\nOpenTofu v" in "\n" + run(TERRAFORM, "version") else "registry.terraform.io"
         address = f"{registry}/hashicorp/vault"
         with workspace() as directory:
             self.installed(directory, ADDRESS=address, AS_VERSION="5.4.0")

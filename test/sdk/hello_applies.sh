@@ -37,7 +37,7 @@ tf() {
   [ "$status" -eq "$expected" ] || fail "$* left with $status, not $expected"
 }
 # says TEXT: it stands in what the host printed, whose lines a frame may break.
-says() { tr -d '│' <output | tr -s ' \n' ' ' | grep -qF -- "$1" || fail "missing: $1"; }
+says() { grep -qF -- "$1" <<<"$(tr -d '│' <output | tr -s ' \n' ' ')" || fail "missing: $1"; }
 holds() { [ "$(cat world.txt)" = "$1" ] || fail "world.txt holds: $(cat world.txt)"; }
 
 tf 0 plan
