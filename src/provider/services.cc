@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "provider/login/arguments.h"
+#include "provider/support/advice.h"
 
 namespace tfvault::provider {
 namespace {
@@ -29,7 +30,7 @@ Status ChildTokenRefused(const Status& status, const vault::TokenInfo& parent) {
   std::string context = "cannot create a child token";
   if (parent.type == "batch") {
     context += " from a batch token";
-  } else if (status.code() == StatusCode::kPermissionDenied) {
+  } else if (IsDenial(status)) {
     context += " (the token needs the capability 'update' on auth/token/create)";
   }
   return Annotate(status, context);

@@ -32,9 +32,6 @@ struct VaultErrorFacts {
 // Empty when no lease came along.
 [[nodiscard]] std::string LeaseIdOf(const Status& status);
 
-// Whether one of Vault's own texts contains `part`.
-[[nodiscard]] bool VaultSaid(const Status& status, const std::string& part);
-
 // "1 error occurred:\n\t* TEXT\n\n" without its wrapping; several texts are joined by "; ".
 [[nodiscard]] std::string UnwrapErrorText(const std::string& text);
 

@@ -18,7 +18,7 @@
 namespace tfvault::test {
 
 // Answers of one route are given in order; the last one stays. An unknown route is 404 without
-// text, as from Vault.
+// text, as from Vault, unless Otherwise says something else.
 class FakeVault final : public http::HttpClient {
  public:
   // `route` as "GET /v1/sys/mounts/aws": method, path with query, both as on the wire.
@@ -29,6 +29,12 @@ class FakeVault final : public http::HttpClient {
   }
   FakeVault& On(const std::string& route, int status, const std::string& body = {}) {
     return On(route, HttpAnswer(status, body));
+  }
+  // What an unknown route is answered from now on.
+  FakeVault& Otherwise(StatusOr<http::HttpResponse> answer) {
+    const std::lock_guard lock(mutex_);
+    otherwise_ = std::move(answer);
+    return *this;
   }
   // From now on this and nothing else.
   FakeVault& Only(const std::string& route, int status, const std::string& body = {}) {
@@ -46,7 +52,7 @@ class FakeVault final : public http::HttpClient {
     requests_.push_back(request);
     if (on_request) on_request(Route(request));
     const auto it = answers_.find(Route(request));
-    if (it == answers_.end()) return HttpAnswer(404, R"({"errors":[]})");
+    if (it == answers_.end()) return otherwise_;
     auto& answers = it->second;
     const auto answer = answers.front();
     if (answers.size() > 1) answers.pop_front();
@@ -76,6 +82,7 @@ class FakeVault final : public http::HttpClient {
   mutable std::mutex mutex_;  // guards what follows
   mutable std::map<std::string, std::deque<StatusOr<http::HttpResponse>>> answers_{};
   mutable std::vector<http::HttpRequest> requests_{};
+  StatusOr<http::HttpResponse> otherwise_ = HttpAnswer(404, R"({"errors":[]})");
 };
 
 }  // namespace tfvault::test

@@ -20,6 +20,9 @@ namespace tfvault::vault {
 // Vault's own texts; empty when there were none or the body was not Vault's.
 [[nodiscard]] std::vector<std::string> VaultErrorsOf(const Status& status);
 
+// Whether one of them contains `part`.
+[[nodiscard]] bool VaultSaid(const Status& status, const std::string& part);
+
 // What the server asked for with Retry-After.
 [[nodiscard]] std::optional<Duration> RetryAfterOf(const Status& status);
 

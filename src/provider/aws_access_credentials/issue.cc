@@ -90,21 +90,22 @@ std::string Revoke(const IssuedCredentials& issued) {
          "): they live until their lease ends. Revoke them with 'vault lease revoke " + id + "'.";
 }
 
-std::string AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
-                               const Status& status) {
+Advice AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
+                          const Status& status) {
   const std::string path = MountOf(model) + "/" + *model.type + "/" + *model.role;
   if (!MayHaveTakenEffect(status)) {
-    return "Check that the role exists and that the token has the capability 'read' on " + path +
-           ". If the refusal is AWS's, correct the root configuration of the mount or the "
-           "permissions of its user.";
+    return {.needs = {{{"read"}, path}},
+            .mount = MountOf(model),
+            .not_found = "Check that an AWS secrets engine is mounted at '" + MountOf(model) + "'.",
+            .aws = "Correct the root configuration of the mount, or the permissions of its user."};
   }
   const std::string end =
       session.has_child_token()
           ? "Vault revokes them with the child token of this run"
           : "they live until their lease ends; 'vault list sys/leases/lookup/" + path +
                 "' shows the leases of the role, and 'vault lease revoke' ends one";
-  return "Vault may have issued credentials that nobody has seen: " + end +
-         ". The request was not repeated, as that could have issued more.";
+  return {.outcome = "Vault may have issued credentials that nobody has seen: " + end +
+                     ". The request was not repeated, as that could have issued more."};
 }
 
 std::optional<Limit> EndOfTokens(const Session& session, Use use) {
@@ -245,7 +246,7 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     const auto usable = gate->WaitUntilUsable(issued.credentials, ctx.stop_token());
     if (!usable.ok()) {
       ReportFailure(ctx, usable, "The " + Named(model) + " did not pass their check",
-                    Revoke(issued));
+                    {.outcome = Revoke(issued)});
       return std::nullopt;
     }
   }

@@ -82,7 +82,8 @@ StatusOr<Token> MakeToken(sdk::CallContext& ctx, const Services& services, const
       "The credential process works with the provider's own token",
       "It cannot have one of its own: " + Message(child.status()) +
           "\n\nThe token is in a file that only this user can read until the run is over, and "
-          "stays valid afterwards. Allow 'update' on auth/token/create to avoid this.");
+          "stays valid afterwards." +
+          (IsDenial(child.status()) ? " Allow 'update' on auth/token/create to avoid this." : ""));
   return Token{.value = client.token()};
 }
 
@@ -179,7 +180,7 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
   } else if (renewed.status().code() == StatusCode::kPermissionDenied ||
              renewed.status().code() == StatusCode::kNotFound || now >= open->token_ends) {
     ReportFailure(ctx, renewed.status(), failed,
-                  "Its profile gets no more credentials. Run Terraform again.");
+                  {.outcome = "Its profile gets no more credentials. Run Terraform again."});
     return std::nullopt;
   } else {
     ctx.diagnostics().AddWarning(failed, Message(renewed.status()) + "\n\nIt lives until " +

@@ -46,12 +46,12 @@ std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const
   const VaultCall call(ctx);
   auto names = client->List(path, *call);
   if (!names.ok()) {
-    const std::string advice =
-        names.status().code() == StatusCode::kNotFound
-            ? "Check that an AWS secrets engine is mounted at '" + MountOf(config) + "'" +
-                  (is_static ? ", and that the server is Vault 1.20 or newer." : ".")
-            : "The token needs the capability 'list' on " + path + ".";
-    ReportFailure(ctx, names.status(), failed, advice);
+    ReportFailure(
+        ctx, names.status(), failed,
+        {.needs = {{{"list"}, path}},
+         .mount = MountOf(config),
+         .not_found = "Check that an AWS secrets engine is mounted at '" + MountOf(config) + "'" +
+                      (is_static ? ", and that the server is Vault 1.20 or newer." : ".")});
     return std::nullopt;
   }
   std::sort(names->begin(), names->end());

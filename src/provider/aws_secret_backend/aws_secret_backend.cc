@@ -50,19 +50,20 @@ bool NeedsRotation(const BackendModel& planned, const BackendModel& prior, bool 
 }
 
 void ReportRootFailure(CallContext& ctx, const Status& status, const BackendModel& planned,
-                       const std::string& advice) {
+                       const std::string& outcome) {
   ReportFailure(
       ctx, status,
-      "Cannot write the root configuration of the AWS secrets engine at " + Named(planned), advice);
+      "Cannot write the root configuration of the AWS secrets engine at " + Named(planned),
+      {.needs = {{{"create", "update"}, *planned.path + "/config/root"}}, .outcome = outcome});
 }
 
 void ReportRotationFailure(CallContext& ctx, const Status& status, const BackendModel& planned) {
   ReportFailure(ctx, status,
                 "Cannot rotate the root key of the AWS secrets engine at " + Named(planned),
-                "The token needs the capability 'update' on " + *planned.path +
-                    "/config/rotate-root, and Vault's IAM user the permissions iam:GetUser, "
-                    "iam:CreateAccessKey and iam:DeleteAccessKey for itself. AWS allows a user two "
-                    "access keys at most, so one must be free.",
+                {.needs = {{{"update"}, *planned.path + "/config/rotate-root"}},
+                 .aws = "Vault's IAM user needs the permissions iam:GetUser, iam:CreateAccessKey "
+                        "and iam:DeleteAccessKey for itself. AWS allows a user two access keys at "
+                        "most, so one must be free."},
                 Path::Root("rotate_root"));
 }
 
@@ -77,8 +78,7 @@ void ReportLeaseFailure(CallContext& ctx, const Status& status, const BackendMod
   ReportFailure(
       ctx, status,
       "Cannot write the lease configuration of the AWS secrets engine at " + Named(planned),
-      "The token needs the capability 'update' on " + *planned.path + "/config/lease.",
-      Path::Root("lease"));
+      {.needs = {{{"update"}, *planned.path + "/config/lease"}}}, Path::Root("lease"));
 }
 
 // Whether the mount with this accessor is at `path`, or will be in a moment: Vault moves mounts in
@@ -108,8 +108,8 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
   }
   ReportFailure(ctx, moved,
                 "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to + "'",
-                "The token needs the capabilities 'update' and 'sudo' on sys/remount, and 'read' "
-                "on sys/remount/status/*. Set disable_remount = true to replace the mount instead.",
+                {.needs = {{{"update", "sudo"}, "sys/remount"}, {{"read"}, "sys/remount/status/*"}},
+                 .refused = "Set disable_remount = true to replace the mount instead."},
                 Path::Root("path"));
   return false;
 }
@@ -138,7 +138,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   if (!mount.ok()) {
     if (mount.status().code() == StatusCode::kNotFound) return std::nullopt;
     ReportFailure(ctx, mount.status(), failed,
-                  "The token needs the capability 'read' on sys/mounts/" + *state.path + ".",
+                  {.needs = {{{"read"}, "sys/mounts/" + *state.path}}, .refused = kHowToLeave},
                   Path::Root("path"));
     return std::nullopt;
   }
@@ -171,7 +171,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
     observed = ObserveRoot(nullptr, *std::move(observed), record);
   } else if (root.status().code() != StatusCode::kUnimplemented) {
     ReportFailure(ctx, root.status(), failed,
-                  "The token needs the capability 'read' on " + *state.path + "/config/root.");
+                  {.needs = {{{"read"}, *state.path + "/config/root"}}, .refused = kHowToLeave});
     return std::nullopt;
   }
   // Vault before 1.3 cannot read config/root (405): what the state says is all there is to know.
@@ -181,7 +181,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
     const auto lease = client.Read(*state.path + "/config/lease", {}, *call);
     if (!lease.ok() && lease.status().code() != StatusCode::kNotFound) {
       ReportFailure(ctx, lease.status(), failed,
-                    "The token needs the capability 'read' on " + *state.path + "/config/lease.",
+                    {.needs = {{{"read"}, *state.path + "/config/lease"}}, .refused = kHowToLeave},
                     Path::Root("lease"));
       return std::nullopt;
     }
@@ -297,20 +297,22 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const auto mounted = client->Mount(*planned.path, MountBody(planned), *call);
   if (!mounted.ok() && MayHaveTakenEffect(mounted)) {
     ReportFailure(ctx, mounted, failed,
-                  "Vault may have mounted it nevertheless. Terraform keeps it as tainted, so the "
-                  "next apply replaces whatever is mounted at this path: look at it first, and "
-                  "use 'terraform state rm' if it is not yours.",
+                  {.outcome = "Vault may have mounted it nevertheless. Terraform keeps it as "
+                              "tainted, so the next apply replaces whatever is mounted at this "
+                              "path: look at it first, and use 'terraform state rm' if it is not "
+                              "yours."},
                   Path::Root("path"));
     return created;
   }
   if (!mounted.ok()) {
-    ReportFailure(ctx, mounted, failed,
-                  "The token needs the capabilities 'create' and 'update' on sys/mounts/" +
-                      *planned.path +
-                      ". If an AWS secrets engine is mounted there already, import it: terraform "
-                      "import <address> " +
-                      *planned.path,
-                  Path::Root("path"));
+    ReportFailure(
+        ctx, mounted, failed,
+        {.needs = {{{"create", "update"}, "sys/mounts/" + *planned.path}},
+         .refused = vault::VaultSaid(mounted, "already in use")
+                        ? "If it is an AWS secrets engine, import it: terraform import <address> " +
+                              *planned.path
+                        : ""},
+        Path::Root("path"));
     return std::nullopt;
   }
 
@@ -375,9 +377,8 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   if (!(Settings(planned) == Settings(prior))) {
     const auto tuned = client->TuneMount(*planned.path, TuneBody(planned, prior), *call);
     if (!tuned.ok()) {
-      ReportFailure(
-          ctx, tuned, "Cannot tune the AWS secrets engine at " + Named(planned),
-          "The token needs the capability 'update' on sys/mounts/" + *planned.path + "/tune.");
+      ReportFailure(ctx, tuned, "Cannot tune the AWS secrets engine at " + Named(planned),
+                    {.needs = {{{"update"}, "sys/mounts/" + *planned.path + "/tune"}}});
       return current;
     }
     static_cast<MountSettings&>(current) = planned;
@@ -388,9 +389,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
     if (!KeepsRootKey(ctx, planned, prior, config, record)) return current;
     if (const auto written = WriteRoot(ctx, *client, planned, prior, config, *call);
         !written.ok()) {
-      ReportRootFailure(
-          ctx, written, planned,
-          "The token needs the capability 'update' on " + *planned.path + "/config/root.");
+      ReportRootFailure(ctx, written, planned, "");
       return current;
     }
   }
@@ -429,17 +428,21 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
     const auto revoked =
         client->Write(path, nlohmann::json::object(), Idempotency::kIdempotent, *call);
     if (!revoked.ok()) {
-      ReportFailure(ctx, revoked.status(), failed,
-                    "The token needs the capabilities 'update' and 'sudo' on " + path + ".",
+      ReportFailure(ctx, revoked.status(), failed, {.needs = {{{"update", "sudo"}, path}}},
                     Path::Root("on_destroy"));
       return;
     }
   }
   if (const auto unmounted = client->Unmount(*state.path, *call); !unmounted.ok()) {
-    ReportFailure(ctx, unmounted, failed,
-                  "Vault first revokes every lease of the mount, which deletes IAM users at AWS. "
-                  "If that is what fails, restore the root configuration; or give the leases up, "
-                  "so that their IAM users stay at AWS: apply on_destroy = \"force\" first.");
+    ReportFailure(
+        ctx, unmounted, failed,
+        {.needs = {{{"delete"}, "sys/mounts/" + *state.path}},
+         .refused = vault::VaultSaid(unmounted, "failed to revoke")
+                        ? "Vault first revokes every lease of the mount, which deletes IAM "
+                          "users at AWS. If that is what fails, restore the root "
+                          "configuration; or give the leases up, so that their IAM users stay "
+                          "at AWS: apply on_destroy = \"force\" first."
+                        : ""});
   }
 }
 

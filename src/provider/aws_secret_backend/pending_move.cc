@@ -69,10 +69,9 @@ std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultCli
   }
   ReportFailure(ctx, stayed.ok() ? moved.status() : stayed.status(),
                 "Cannot tell where the AWS secrets engine of '" + from + "' is mounted",
-                "An earlier apply asked Vault to move it to '" + to +
-                    "' and did not learn whether it did. The token needs the capability 'read' on "
-                    "sys/mounts/" +
-                    from + " and sys/mounts/" + to + ".",
+                {.needs = {{{"read"}, "sys/mounts/" + from}, {{"read"}, "sys/mounts/" + to}},
+                 .outcome = "An earlier apply asked Vault to move it to '" + to +
+                            "' and did not learn whether it did."},
                 cty::Path::Root("path"));
   return std::nullopt;
 }

@@ -88,11 +88,11 @@ Status WriteRole(CallContext& ctx, const vault::VaultClient& client, const RoleM
 }
 
 void ReportWriteFailure(CallContext& ctx, const Status& status, const RoleModel& role) {
-  const std::string advice =
-      status.code() == StatusCode::kNotFound
-          ? "Check that an AWS secrets engine is mounted at '" + *role.backend + "'."
-          : "The token needs the capabilities 'create' and 'update' on " + PathOf(role) + ".";
-  ReportFailure(ctx, status, "Cannot write the " + Named(role), advice);
+  ReportFailure(
+      ctx, status, "Cannot write the " + Named(role),
+      {.needs = {{{"create", "update"}, PathOf(role)}},
+       .mount = *role.backend,
+       .not_found = "Check that an AWS secrets engine is mounted at '" + *role.backend + "'."});
 }
 
 }  // namespace
@@ -154,8 +154,7 @@ std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,
   if (role.status().code() == StatusCode::kNotFound) {
     const auto gone = CheckAbsence(*client, *state.backend, role.status(), *call);
     if (!gone.ok()) {
-      ReportFailure(ctx, gone, failed, "Check the path of the backend.",
-                    cty::Path::Root("backend"));
+      ReportFailure(ctx, gone, failed, {.refused = kHowToLeave}, cty::Path::Root("backend"));
       return std::nullopt;
     }
     role = LookAgain(*client, PathOf(state), role, *call);
@@ -163,7 +162,7 @@ std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,
   }
   if (!role.ok()) {
     ReportFailure(ctx, role.status(), failed,
-                  "The token needs the capability 'read' on " + PathOf(state) + ".");
+                  {.needs = {{{"read"}, PathOf(state)}}, .refused = kHowToLeave});
     return std::nullopt;
   }
   auto observed = ObserveAs(Adopted(ctx, model(), state), role->data);
@@ -200,7 +199,7 @@ void AwsSecretBackendRole::DeleteObject(CallContext& ctx, const RoleModel& state
   const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
   if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
-                "The token needs the capability 'delete' on " + PathOf(state) + ".");
+                {.needs = {{{"delete"}, PathOf(state)}}, .refused = kHowToLeave});
 }
 
 std::optional<RoleModel> AwsSecretBackendRole::ImportObject(CallContext& ctx,

@@ -157,15 +157,15 @@ bool IsAbsent(const Status& status) {
 }
 
 void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRoleModel& role) {
-  const std::string advice =
-      status.code() == StatusCode::kNotFound
-          ? "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
-                *role.backend + "'."
-          : "The token needs the capability 'update' on " + PathOf(role) + ", the IAM user '" +
-                *role.username +
-                "' must exist, and the key in the root configuration of the mount must be allowed "
-                "to manage its access keys.";
-  ReportFailure(ctx, status, "Cannot write the " + Named(role), advice);
+  ReportFailure(
+      ctx, status, "Cannot write the " + Named(role),
+      {.needs = {{{"update"}, PathOf(role)}},
+       .mount = *role.backend,
+       .not_found = "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
+                    *role.backend + "'.",
+       .aws = "The IAM user '" + *role.username +
+              "' must exist, and the key in the root configuration of the mount must be allowed to "
+              "manage its access keys."});
 }
 
 }  // namespace
@@ -226,8 +226,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
   if (IsAbsent(role.status())) {
     const auto gone = CheckAbsence(*client, *state.backend, role.status(), *call);
     if (!gone.ok()) {
-      ReportFailure(ctx, gone, failed, "Check the path of the backend.",
-                    cty::Path::Root("backend"));
+      ReportFailure(ctx, gone, failed, {.refused = kHowToLeave}, cty::Path::Root("backend"));
       return std::nullopt;
     }
     role = LookAgain(*client, PathOf(state), role, *call);
@@ -235,7 +234,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
   }
   if (!role.ok()) {
     ReportFailure(ctx, role.status(), failed,
-                  "The token needs the capability 'read' on " + PathOf(state) + ".");
+                  {.needs = {{{"read"}, PathOf(state)}}, .refused = kHowToLeave});
     return std::nullopt;
   }
   auto observed = ObserveStaticRole(role->data, Adopted(ctx, model(), state));
@@ -272,9 +271,10 @@ void AwsSecretBackendStaticRole::DeleteObject(CallContext& ctx,
   const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
   if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
-                "The token needs the capability 'delete' on " + PathOf(state) +
-                    ", and the key in the root configuration of the mount must be allowed to "
-                    "delete the access key that Vault made.");
+                {.needs = {{{"delete"}, PathOf(state)}},
+                 .aws = "The key in the root configuration of the mount must be allowed to delete "
+                        "the access key that Vault made.",
+                 .refused = kHowToLeave});
 }
 
 std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ImportObject(

@@ -61,9 +61,9 @@ std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M mod
   const auto answer = client->Read(PathOf(model), {}, *call);
   if (!answer.ok()) {
     ReportFailure(ctx, answer.status(), failed,
-                  "Check that the static role exists and that the token has the capability 'read' "
-                  "on " +
-                      PathOf(model) + ".");
+                  {.needs = {{{"read"}, PathOf(model)}},
+                   .mount = MountOf(model),
+                   .not_found = "Check that the static role exists."});
     return std::nullopt;
   }
   vault::JsonFields fields(answer->data, "the answer of '" + PathOf(model) + "'");

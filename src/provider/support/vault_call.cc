@@ -33,8 +33,9 @@ VaultCall::~VaultCall() {
 }
 
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
-                   const std::string& advice, const cty::Path& path) {
-  ctx.diagnostics().AddError(summary, Message(status) + "\n\n" + advice, path);
+                   const Advice& advice, const cty::Path& path) {
+  const std::string text = AdviceFor(status, advice);
+  ctx.diagnostics().AddError(summary, Message(status) + (text.empty() ? "" : "\n\n" + text), path);
 }
 
 Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
@@ -69,13 +70,16 @@ bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& new_path) {
   const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
   if (removed.ok()) return true;
-  ctx.diagnostics().AddError(
+  ReportFailure(
+      ctx,
+      Annotate(removed,
+               "it was written to its new place, but could not be removed from the old one"),
       "Cannot remove the " + former_object,
-      "It was written to its new place, but could not be removed from the old one: " +
-          Message(removed) + "\n\nThe token needs the capability 'delete' on " + former_path +
-          ". Apply again: both steps are repeated. Should the object be destroyed before that, "
-          "delete " +
-          new_path + " by hand: the state names the old place.");
+      {.needs = {{{"delete"}, former_path}},
+       .outcome =
+           "Apply again: both steps are repeated. Should the object be destroyed before that, "
+           "delete " +
+           new_path + " by hand: the state names the old place."});
   return false;
 }
 

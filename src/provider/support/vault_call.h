@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "provider/services.h"
+#include "provider/support/advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"
@@ -45,7 +46,7 @@ class VaultCall {
 
 // An error diagnostic: the status says what went wrong, `advice` what to try.
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
-                   const std::string& advice, const cty::Path& path = {});
+                   const Advice& advice, const cty::Path& path = {});
 
 // For an object below `mount` whose read was answered with `not_found`. OK when the object is gone
 // for certain; otherwise the error says what is there instead, or why that cannot be told: engines

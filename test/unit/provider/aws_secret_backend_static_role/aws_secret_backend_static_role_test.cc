@@ -199,11 +199,14 @@ TEST_CASE_METHOD(Fixture, "a new static role that Vault refuses is not saved",
 
 TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role in the state",
                  "[provider][static_role]") {
-  vault.On(kWrite, 500, Errors("unable to validate username \"svc\": NoSuchEntity"))
+  vault
+      .On(kWrite, 500,
+          Errors(
+              "unable to validate username \"svc\": NoSuchEntity: not found\n\tstatus code: 404"))
       .On(kRead, 404, kNone);
   const auto created = provider.Create(kType, Config());
   CHECK_THAT(created.Text(), Catch::Contains("NoSuchEntity"));
-  CHECK_THAT(created.Text(), Catch::Contains("the IAM user 'svc' must exist"));
+  CHECK_THAT(created.Text(), Catch::Contains("The IAM user 'svc' must exist"));
   CHECK(created.object.is_null());
 }
 
