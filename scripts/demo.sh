@@ -240,6 +240,36 @@ consumer_apply_without_user() {
   expect "$output" 'Apply complete!'
   must iam get-group "GroupName=$(attribute "$consumer" aws_iam_group name)" || exit 1
 }
+producer_apply() {
+  must plan producer-workspace || exit 1
+  must apply_plan producer-workspace
+}
+consumer_makes_user() {
+  local output
+  output=$(must plan "$consumer") || exit 1
+  expect "$output" 'Plan: 1 to add, 0 to change, 0 to destroy.'
+  must apply_plan "$consumer" || exit 1
+  made_what_was_asked_for
+}
+consumer_stranded() {
+  local output
+  output=$(fails plan "$consumer" -var create_user=false) || exit 1
+  expect "$output" 'AccessDenied' 'aws_iam_user.developer[0]'
+  output=$(fails tf "$consumer" destroy -auto-approve -input=false -no-color) || exit 1
+  expect "$output" 'AccessDenied' 'aws_iam_user.developer[0]'
+}
+consumer_removes_user() {
+  local output name
+  name=$(attribute "$consumer" aws_iam_user name)
+  output=$(must plan "$consumer" -var create_user=false) || exit 1
+  expect "$output" 'Plan: 0 to add, 0 to change, 1 to destroy.'
+  must apply_plan "$consumer" || exit 1
+  if iam get-user "UserName=$name"; then exit 1; fi
+}
+narrowed_in_order() {
+  must producer_apply || exit 1
+  must plan "$consumer" -var create_user=false
+}
 producer_no_changes() {
   local output
   output=$(must tf producer-workspace plan -input=false -no-color -detailed-exitcode) || exit 1
@@ -339,6 +369,19 @@ step '12 the user is refused by AWS with AccessDenied, in one readable error' co
 step '12 with validation_call = "iam:GetUser" the plan itself fails' consumer_plan_refused_by_get_user
 step '13 terraform plan without the user' consumer_plan_without_user
 step '14 terraform apply without the user' consumer_apply_without_user
+
+section 'Consumer: owns what it may no longer read'
+unset TF_VAR_allowed_actions
+step '15 the producer allows everything again' producer_apply
+step '15 terraform apply with the user' consumer_makes_user
+export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'
+step '16 the producer narrows the policy while the user is there' producer_apply
+step '17 no plan of the consumer passes, not even one without the user' consumer_stranded
+export TF_VAR_allowed_actions='["iam:*Group", "iam:List*", "iam:GetUser", "iam:DeleteUser"]'
+step '18 the producer lets users be read and deleted' producer_apply
+step '19 the consumer removes the user' consumer_removes_user
+export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'
+step '20 the producer narrows the policy, and the consumer goes on' narrowed_in_order
 
 section 'Afterwards'
 step 'a second plan of the producer says no changes' producer_no_changes
