@@ -79,13 +79,13 @@ StatusOr<std::shared_ptr<Session>> Services::LogIn(const vault::Call& call) cons
   return session_;
 }
 
-StatusOr<vault::VaultClient> Services::Vault(const std::string& relative_namespace,
+StatusOr<vault::VaultClient> Services::Vault(const MountPath& relative_namespace,
                                              const vault::Call& call) const {
   TFV_ASSIGN_OR_RETURN(const auto session, LogIn(call));
-  if (relative_namespace.empty()) return session->client();
-  const auto& base = session->client().namespace_path();
-  return session->client().WithNamespace(base.empty() ? relative_namespace
-                                                      : base + "/" + relative_namespace);
+  if (relative_namespace == MountPath()) return session->client();
+  const MountPath base(session->client().namespace_path());
+  return session->client().WithNamespace(
+      base == MountPath() ? relative_namespace.text() : base.Below(relative_namespace.text()));
 }
 
 void Services::End() const {

@@ -9,6 +9,7 @@
 
 #include "provider/provider_options.h"
 #include "provider/session.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/vault/client.h"
@@ -28,7 +29,7 @@ class Services {
 
   // A client for `relative_namespace` below the provider's own, once logged in. Login may add to
   // `call.warnings`.
-  [[nodiscard]] StatusOr<vault::VaultClient> Vault(const std::string& relative_namespace,
+  [[nodiscard]] StatusOr<vault::VaultClient> Vault(const MountPath& relative_namespace,
                                                    const vault::Call& call) const;
   // The first call logs in; others wait for it. A failure is not remembered: the next call tries
   // again.

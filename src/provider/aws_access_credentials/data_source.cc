@@ -23,7 +23,7 @@ std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
   if (!issued) return std::nullopt;
   Fill(model, *issued);
   const auto& lease = issued->credentials.lease.id;
-  model.id = lease.empty() ? MountOf(model) + "/" + *model.type + "/" + *model.role : lease;
+  model.id = lease.empty() ? MountOf(model).Below(*model.type + "/" + *model.role) : lease;
   return model;
 }
 

@@ -93,7 +93,7 @@ std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralRes
   const auto& lease = issued->credentials.lease;
   if (lease.id.empty()) return opened;
   const OpenLease open{.id = lease.id,
-                       .namespace_path = config.namespace_path.value_or(""),
+                       .namespace_path = config.namespace_path.value_or({}).text(),
                        .increment = lease.duration,
                        .ends = issued->issued_at + lease.duration,
                        .renewable = lease.renewable};
@@ -120,7 +120,7 @@ std::optional<SystemTimePoint> AccessCredentialsEphemeralResource::Renew(
   const auto session = (*services)->LogIn(call);
   Status tokens = session.status();
   if (session.ok()) tokens = (*session)->Renew(true, {});
-  const auto client = (*services)->Vault(lease->namespace_path, call);
+  const auto client = (*services)->Vault(MountPath(lease->namespace_path), call);
   const auto renewed = client.ok() ? client->RenewLease(lease->id, lease->increment, call)
                                    : StatusOr<vault::Lease>(client.status());
   const auto now = time.Now();
@@ -158,7 +158,7 @@ void AccessCredentialsEphemeralResource::Close(sdk::CallContext& ctx) const {
   Status ended = services.status();
   std::shared_ptr<Session> session;
   if (services.ok()) {
-    const auto client = (*services)->Vault(lease->namespace_path, call);
+    const auto client = (*services)->Vault(MountPath(lease->namespace_path), call);
     ended = client.ok() ? client->EndLease(lease->id, call) : client.status();
     if (client.ok()) session = (*services)->LogIn(call).value_or(nullptr);
   }

@@ -22,7 +22,7 @@ using std::chrono::seconds;
 constexpr seconds kRounding{5};
 
 std::string Named(const AccessCredentialsModel& model) {
-  return "AWS credentials for the role '" + *model.role + "' of '" + MountOf(model) + "'";
+  return "AWS credentials for the role '" + *model.role + "' of '" + MountOf(model).text() + "'";
 }
 
 std::string InSeconds(Duration duration) {
@@ -92,11 +92,12 @@ std::string Revoke(const IssuedCredentials& issued) {
 
 Advice AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
                           const Status& status) {
-  const std::string path = MountOf(model) + "/" + *model.type + "/" + *model.role;
+  const std::string path = MountOf(model).Below(*model.type + "/" + *model.role);
   if (!MayHaveTakenEffect(status)) {
     return {.needs = {{{"read"}, path}},
-            .mount = MountOf(model),
-            .not_found = "Check that an AWS secrets engine is mounted at '" + MountOf(model) + "'.",
+            .mount = MountOf(model).text(),
+            .not_found =
+                "Check that an AWS secrets engine is mounted at '" + MountOf(model).text() + "'.",
             .aws = "Correct the root configuration of the mount, or the permissions of its user."};
   }
   const std::string end =
@@ -203,7 +204,7 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   const VaultCall call(ctx);
   const auto session = (*services)->LogIn(*call);
   if (!session.ok()) return ctx.diagnostics().Fail(session.status(), failed);
-  const auto client = (*services)->Vault(model.namespace_path.value_or(""), *call);
+  const auto client = (*services)->Vault(model.namespace_path.value_or({}), *call);
   if (!client.ok()) return ctx.diagnostics().Fail(client.status(), failed);
   (*session)->LearnLife(ctx.stop_token());
   const auto& time = (*services)->time();
@@ -215,7 +216,7 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   IssuedCredentials issued{
       .issued_at = time.Now(), .services = *services, .session = *session, .client = *client};
   auto credentials =
-      client->IssueAwsCredentials({.mount = MountOf(model),
+      client->IssueAwsCredentials({.mount = MountOf(model).text(),
                                    .path = *model.type == kSts ? vault::AwsCredentialsPath::kSts
                                                                : vault::AwsCredentialsPath::kCreds,
                                    .role = *model.role,

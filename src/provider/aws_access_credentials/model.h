@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
@@ -14,10 +15,10 @@ namespace tfvault::provider {
 struct AccessCredentialsModel {
   sdk::Attr<std::string> id{};        // data source only
   sdk::Attr<std::string> mount_id{};  // ephemeral resource only
-  sdk::Attr<std::string> namespace_path{};
+  sdk::Attr<MountPath> namespace_path{};
   // Two names of one argument, see support/mount_argument.h.
-  sdk::Attr<std::string> backend{};
-  sdk::Attr<std::string> mount{};
+  sdk::Attr<MountPath> backend{};
+  sdk::Attr<MountPath> mount{};
   sdk::Attr<std::string> role{};
   sdk::Attr<std::string> type{};
   sdk::Attr<std::string> role_arn{};

@@ -164,7 +164,7 @@ StatusOr<seconds> RenewCredentialProcess(const std::string& directory,
   const vault::Call call{.timeout = limit};
   TFV_ASSIGN_OR_RETURN(const auto handover, ReadHandover(directory));
   TFV_ASSIGN_OR_RETURN(const auto services, ServicesFor(handover, dependencies));
-  TFV_ASSIGN_OR_RETURN(const auto client, services->Vault("", call));
+  TFV_ASSIGN_OR_RETURN(const auto client, services->Vault({}, call));
   // No increment: the TTL that the token was made with.
   TFV_ASSIGN_OR_RETURN(const auto renewed, client.RenewSelf({}, call));
   return renewed.lease_duration;
@@ -179,7 +179,7 @@ Status EndCredentialProcess(const std::string& directory, const Dependencies& de
   const auto end = [&]() -> Status {
     const vault::Call call{.timeout = limit};
     TFV_ASSIGN_OR_RETURN(const auto services, ServicesFor(*handover, dependencies));
-    TFV_ASSIGN_OR_RETURN(const auto client, services->Vault("", call));
+    TFV_ASSIGN_OR_RETURN(const auto client, services->Vault({}, call));
     // Leases first: Vault ends those of a revoked token in its own time.
     Status status;
     const auto kept = ReadKept(directory);

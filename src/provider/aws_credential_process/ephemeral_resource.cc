@@ -112,7 +112,7 @@ CredentialProcessEphemeralResource::CredentialProcessEphemeralResource(
 std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralResource::OpenObject(
     sdk::CallContext& ctx, const CredentialProcessModel& config) const {
   const std::string failed = "Cannot prepare a credential process for the role '" + *config.role +
-                             "' of '" + *config.mount + "'";
+                             "' of '" + config.mount->text() + "'";
   const auto services = services_->Get();
   if (!services.ok()) return ctx.diagnostics().Fail(services.status(), failed);
   const VaultCall call(ctx);

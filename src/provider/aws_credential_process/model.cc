@@ -35,8 +35,9 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
                       "unknown, Terraform waits with opening this until apply."});
   AddNamespace(schema);
   schema.Required("mount", &M::mount,
-                  {.description = "Path of the AWS secrets engine's mount, without outer slashes.",
-                   .validators = {SlashSeparatedPath()}});
+                  {.description = "Path of the AWS secrets engine's mount.",
+                   .equality = SamePath,
+                   .validators = {CleanPath()}});
   AddRoleArguments(schema);
   schema
       .Optional("role_session_name", &M::role_session_name,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "provider/aws_access_credentials/model.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
 
@@ -11,8 +12,8 @@ namespace tfvault::provider {
 
 struct CredentialProcessModel {
   sdk::Attr<std::string> mount_id{};
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> mount{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> mount{};
   sdk::Attr<std::string> role{};
   sdk::Attr<std::string> type{};
   sdk::Attr<std::string> role_arn{};

@@ -39,8 +39,8 @@ void AwsRoleNames::ValidateConfig(CallContext& ctx, const M& config) const {
 std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const {
   const bool is_static = kind_ == RoleKind::kStaticRole;
   const std::string what = is_static ? "static roles" : "roles";
-  const std::string path = MountOf(config) + (is_static ? "/static-roles" : "/roles");
-  const std::string failed = "Cannot list the " + what + " of '" + MountOf(config) + "'";
+  const std::string path = MountOf(config).Below(is_static ? "static-roles" : "roles");
+  const std::string failed = "Cannot list the " + what + " of '" + MountOf(config).text() + "'";
   const auto client = VaultFor(ctx, *services_, config.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
@@ -49,9 +49,9 @@ std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const
     ReportFailure(
         ctx, names.status(), failed,
         {.needs = {{{"list"}, path}},
-         .mount = MountOf(config),
-         .not_found = "Check that an AWS secrets engine is mounted at '" + MountOf(config) + "'" +
-                      (is_static ? ", and that the server is Vault 1.20 or newer." : ".")});
+         .mount = MountOf(config).text(),
+         .not_found = "Check that an AWS secrets engine is mounted at '" + MountOf(config).text() +
+                      "'" + (is_static ? ", and that the server is Vault 1.20 or newer." : ".")});
     return std::nullopt;
   }
   std::sort(names->begin(), names->end());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "provider/services.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
 
@@ -17,9 +18,9 @@ enum class RoleKind { kRole, kStaticRole };
 
 struct RoleNamesModel {
   sdk::Attr<std::string> id{};
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> backend{};
-  sdk::Attr<std::string> mount{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> backend{};
+  sdk::Attr<MountPath> mount{};
   sdk::Attr<std::vector<std::string>> names{};  // sorted
 };
 

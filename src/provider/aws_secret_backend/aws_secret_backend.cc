@@ -19,7 +19,13 @@ namespace {
 using cty::Path;
 using sdk::CallContext;
 
-std::string Named(const BackendModel& model) { return "'" + model.path.value_or("") + "'"; }
+std::string Named(const BackendModel& model) { return "'" + model.path.value_or({}).text() + "'"; }
+
+// As hashicorp/vault spells it, which takes the path from there.
+sdk::Attr<std::string> IdOf(const BackendModel& model) {
+  if (model.path.is_unknown()) return sdk::Attr<std::string>::Unknown();
+  return model.path->spelled();
+}
 
 const MountSettings& Settings(const BackendModel& model) { return model; }
 
@@ -54,13 +60,13 @@ void ReportRootFailure(CallContext& ctx, const Status& status, const BackendMode
   ReportFailure(
       ctx, status,
       "Cannot write the root configuration of the AWS secrets engine at " + Named(planned),
-      {.needs = {{{"create", "update"}, *planned.path + "/config/root"}}, .outcome = outcome});
+      {.needs = {{{"create", "update"}, planned.path->Below("config/root")}}, .outcome = outcome});
 }
 
 void ReportRotationFailure(CallContext& ctx, const Status& status, const BackendModel& planned) {
   ReportFailure(ctx, status,
                 "Cannot rotate the root key of the AWS secrets engine at " + Named(planned),
-                {.needs = {{{"update"}, *planned.path + "/config/rotate-root"}},
+                {.needs = {{{"update"}, planned.path->Below("config/rotate-root")}},
                  .aws = "Vault's IAM user needs the permissions iam:GetUser, iam:CreateAccessKey "
                         "and iam:DeleteAccessKey for itself. AWS allows a user two access keys at "
                         "most, so one must be free."},
@@ -70,7 +76,8 @@ void ReportRotationFailure(CallContext& ctx, const Status& status, const Backend
 Status WriteLease(const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   return client
-      .Write(*planned.path + "/config/lease", LeaseBody(planned), Idempotency::kIdempotent, call)
+      .Write(planned.path->Below("config/lease"), LeaseBody(planned), Idempotency::kIdempotent,
+             call)
       .status();
 }
 
@@ -78,17 +85,17 @@ void ReportLeaseFailure(CallContext& ctx, const Status& status, const BackendMod
   ReportFailure(
       ctx, status,
       "Cannot write the lease configuration of the AWS secrets engine at " + Named(planned),
-      {.needs = {{{"update"}, *planned.path + "/config/lease"}}}, Path::Root("lease"));
+      {.needs = {{{"update"}, planned.path->Below("config/lease")}}}, Path::Root("lease"));
 }
 
 // Whether the mount with this accessor is at `path`, or will be in a moment: Vault moves mounts in
 // the background. Does not listen to a stop token: where the mount is must get into the state.
-bool Arrives(const vault::VaultClient& client, const std::string& path, const std::string& accessor,
+bool Arrives(const vault::VaultClient& client, const MountPath& path, const std::string& accessor,
              const Time& time) {
   constexpr int kLooks = 10;
   constexpr Duration kPause{1'000};
   for (int look = 1; look <= kLooks; ++look) {
-    const auto mount = client.ReadMount(path, {});
+    const auto mount = client.ReadMount(path.text(), {});
     if (mount.ok()) return mount->accessor == accessor;
     if (look < kLooks) static_cast<void>(time.Sleep(kPause, {}));
   }
@@ -98,19 +105,20 @@ bool Arrives(const vault::VaultClient& client, const std::string& path, const st
 // Remount in place. A failed or interrupted request may have moved the mount all the same: its
 // accessor tells.
 bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& time,
-               const BackendModel& prior, const std::string& to) {
-  const auto moved = client.Remount(*prior.path, to, {.stop = ctx.stop_token()});
+               const BackendModel& prior, const MountPath& to) {
+  const auto moved = client.Remount(prior.path->text(), to.text(), {.stop = ctx.stop_token()});
   if (moved.ok()) return true;
   if (MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled ||
       moved.code() == StatusCode::kUnknown) {
     if (Arrives(client, to, prior.accessor.value_or(""), time)) return true;
     RememberMove(ctx, to);
   }
-  ReportFailure(ctx, moved,
-                "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to + "'",
-                {.needs = {{{"update", "sudo"}, "sys/remount"}, {{"read"}, "sys/remount/status/*"}},
-                 .refused = "Set disable_remount = true to replace the mount instead."},
-                Path::Root("path"));
+  ReportFailure(
+      ctx, moved,
+      "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to.text() + "'",
+      {.needs = {{{"update", "sudo"}, "sys/remount"}, {{"read"}, "sys/remount/status/*"}},
+       .refused = "Set disable_remount = true to replace the mount instead."},
+      Path::Root("path"));
   return false;
 }
 
@@ -134,12 +142,13 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
                                     const BackendModel& state) {
   const std::string failed = "Cannot read the AWS secrets engine at " + Named(state);
   const VaultCall call(ctx);
-  const auto mount = client.ReadMount(*state.path, *call);
+  const auto mount = client.ReadMount(state.path->text(), *call);
   if (!mount.ok()) {
     if (mount.status().code() == StatusCode::kNotFound) return std::nullopt;
-    ReportFailure(ctx, mount.status(), failed,
-                  {.needs = {{{"read"}, "sys/mounts/" + *state.path}}, .refused = kHowToLeave},
-                  Path::Root("path"));
+    ReportFailure(
+        ctx, mount.status(), failed,
+        {.needs = {{{"read"}, "sys/mounts/" + state.path->text()}}, .refused = kHowToLeave},
+        Path::Root("path"));
     return std::nullopt;
   }
   if (mount->type != "aws") {
@@ -156,7 +165,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
 
   const RootKeyRecord known = ReadRootKeyRecord(ctx);
   RootKeyRecord record = known;
-  const auto root = client.Read(*state.path + "/config/root", {}, *call);
+  const auto root = client.Read(state.path->Below("config/root"), {}, *call);
   if (vault::IsMountTainted(root.status())) {
     ctx.diagnostics().AddWarning(
         Named(state) + " is half unmounted",
@@ -170,19 +179,21 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   } else if (root.status().code() == StatusCode::kNotFound) {
     observed = ObserveRoot(nullptr, *std::move(observed), record);
   } else if (root.status().code() != StatusCode::kUnimplemented) {
-    ReportFailure(ctx, root.status(), failed,
-                  {.needs = {{{"read"}, *state.path + "/config/root"}}, .refused = kHowToLeave});
+    ReportFailure(
+        ctx, root.status(), failed,
+        {.needs = {{{"read"}, state.path->Below("config/root")}}, .refused = kHowToLeave});
     return std::nullopt;
   }
   // Vault before 1.3 cannot read config/root (405): what the state says is all there is to know.
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
 
   if (!state.lease.is_null() || !state.lease_max.is_null()) {
-    const auto lease = client.Read(*state.path + "/config/lease", {}, *call);
+    const auto lease = client.Read(state.path->Below("config/lease"), {}, *call);
     if (!lease.ok() && lease.status().code() != StatusCode::kNotFound) {
-      ReportFailure(ctx, lease.status(), failed,
-                    {.needs = {{{"read"}, *state.path + "/config/lease"}}, .refused = kHowToLeave},
-                    Path::Root("lease"));
+      ReportFailure(
+          ctx, lease.status(), failed,
+          {.needs = {{{"read"}, state.path->Below("config/lease")}}, .refused = kHowToLeave},
+          Path::Root("lease"));
       return std::nullopt;
     }
     observed = ObserveLease(lease.ok() ? lease->data : nullptr, *std::move(observed));
@@ -253,8 +264,8 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     }
     return;
   }
-  plan.planned.id = plan.planned.path;
   if (!(plan.planned.path == plan.prior->path)) {
+    plan.planned.id = IdOf(plan.planned);
     if (plan.planned.disable_remount.value_or(false)) {
       plan.requires_replace.push_back(Path::Root("path"));
     } else {
@@ -291,10 +302,10 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   ctx.set_private_data({});  // in a replacement there is still that of the old mount
   MarkOwn(ctx);
   BackendModel created = planned;
-  created.id = planned.path;
+  created.id = IdOf(planned);
   const VaultCall call(ctx);
 
-  const auto mounted = client->Mount(*planned.path, MountBody(planned), *call);
+  const auto mounted = client->Mount(planned.path->text(), MountBody(planned), *call);
   if (!mounted.ok() && MayHaveTakenEffect(mounted)) {
     ReportFailure(ctx, mounted, failed,
                   {.outcome = "Vault may have mounted it nevertheless. Terraform keeps it as "
@@ -307,10 +318,10 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   if (!mounted.ok()) {
     ReportFailure(
         ctx, mounted, failed,
-        {.needs = {{{"create", "update"}, "sys/mounts/" + *planned.path}},
+        {.needs = {{{"create", "update"}, "sys/mounts/" + planned.path->text()}},
          .refused = vault::VaultSaid(mounted, "already in use")
                         ? "If it is an AWS secrets engine, import it: terraform import <address> " +
-                              *planned.path
+                              planned.path->text()
                         : ""},
         Path::Root("path"));
     return std::nullopt;
@@ -375,10 +386,10 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
 
   const VaultCall call(ctx);
   if (!(Settings(planned) == Settings(prior))) {
-    const auto tuned = client->TuneMount(*planned.path, TuneBody(planned, prior), *call);
+    const auto tuned = client->TuneMount(planned.path->text(), TuneBody(planned, prior), *call);
     if (!tuned.ok()) {
       ReportFailure(ctx, tuned, "Cannot tune the AWS secrets engine at " + Named(planned),
-                    {.needs = {{{"update"}, "sys/mounts/" + *planned.path + "/tune"}}});
+                    {.needs = {{{"update"}, "sys/mounts/" + planned.path->text() + "/tune"}}});
       return current;
     }
     static_cast<MountSettings&>(current) = planned;
@@ -424,7 +435,7 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
   const BackendModel& state = *located;
   const VaultCall call(ctx);
   if (on_destroy == kForce) {
-    const std::string path = "sys/leases/revoke-force/" + *state.path;
+    const std::string path = "sys/leases/revoke-force/" + state.path->text();
     const auto revoked =
         client->Write(path, nlohmann::json::object(), Idempotency::kIdempotent, *call);
     if (!revoked.ok()) {
@@ -433,10 +444,10 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
       return;
     }
   }
-  if (const auto unmounted = client->Unmount(*state.path, *call); !unmounted.ok()) {
+  if (const auto unmounted = client->Unmount(state.path->text(), *call); !unmounted.ok()) {
     ReportFailure(
         ctx, unmounted, failed,
-        {.needs = {{{"delete"}, "sys/mounts/" + *state.path}},
+        {.needs = {{{"delete"}, "sys/mounts/" + state.path->text()}},
          .refused = vault::VaultSaid(unmounted, "failed to revoke")
                         ? "Vault first revokes every lease of the mount, which deletes IAM "
                           "users at AWS. If that is what fails, restore the root "
@@ -448,21 +459,21 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
 
 std::optional<BackendModel> AwsSecretBackend::ImportObject(CallContext& ctx,
                                                            const std::string& id) const {
-  if (id.empty() || id.front() == '/' || id.back() == '/') {
+  BackendModel model;
+  model.path = MountPath(id);
+  if (!model.path->is_clean()) {
     ctx.diagnostics().AddError("Invalid import id",
-                               "The id of a vault_aws_secret_backend is the path of its mount "
-                               "without outer slashes, for example 'aws' or 'team/aws'; it is '" +
+                               "The id of a vault_aws_secret_backend is the path of its mount, for "
+                               "example 'aws' or 'team/aws'; it is '" +
                                    id + "'.");
     return std::nullopt;
   }
-  BackendModel model;
-  model.path = id;
   return ImportIdentified(ctx, model);
 }
 
 std::optional<BackendModel> AwsSecretBackend::ImportIdentified(CallContext& /*ctx*/,
                                                                BackendModel identified) const {
-  identified.id = identified.path;
+  identified.id = IdOf(identified);
   if (identified.namespace_path.is_null()) {
     identified.namespace_path = ImportNamespace(environment_);
   }

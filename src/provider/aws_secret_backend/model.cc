@@ -35,13 +35,15 @@ void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the mount.",
                  .requires_replace = true,
-                 .validators = {SlashSeparatedPath()}})
+                 .equality = SamePath,
+                 .validators = {CleanPath()}})
       .Optional("path", &BackendModel::path,
-                {.description = "Path at which the secrets engine is mounted, without outer "
-                                "slashes. A change moves the mount with all its roles; see "
+                {.description = "Path at which the secrets engine is mounted. Outer slashes "
+                                "do not count. A change moves the mount with all its roles; see "
                                 "`disable_remount`.",
-                 .default_value = "aws",
-                 .validators = {SlashSeparatedPath()}})
+                 .default_value = MountPath("aws"),
+                 .equality = SamePath,
+                 .validators = {CleanPath()}})
       .Optional("disable_remount", &BackendModel::disable_remount,
                 {.description = "Whether a change of `path` replaces the mount instead of moving "
                                 "it.",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/diagnostics.h"
@@ -62,8 +63,8 @@ struct RootConfig {
 // config/lease, or is only Terraform's.
 struct BackendModel : MountSettings, RootConfig {
   sdk::Attr<std::string> id{};
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> path{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> path{};
   sdk::Attr<bool> disable_remount{};
   sdk::Attr<bool> local{};
   sdk::Attr<bool> force_no_cache{};

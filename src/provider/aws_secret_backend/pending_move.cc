@@ -30,9 +30,9 @@ void ForgetMove(sdk::CallContext& ctx) {
 }
 
 // Whether the mount of `state` is at `path`. An error: cannot tell.
-StatusOr<bool> IsAt(const vault::VaultClient& client, const std::string& path,
+StatusOr<bool> IsAt(const vault::VaultClient& client, const MountPath& path,
                     const BackendModel& state, const vault::Call& call) {
-  const auto mount = client.ReadMount(path, call);
+  const auto mount = client.ReadMount(path.text(), call);
   if (mount.ok()) return mount->accessor == state.accessor.value_or("");
   if (mount.status().code() == StatusCode::kNotFound) return false;
   return mount.status();
@@ -40,18 +40,18 @@ StatusOr<bool> IsAt(const vault::VaultClient& client, const std::string& path,
 
 }  // namespace
 
-void RememberMove(sdk::CallContext& ctx, const std::string& to) {
+void RememberMove(sdk::CallContext& ctx, const MountPath& to) {
   MarkOwn(ctx);
   json bytes = json::parse(ctx.private_data(), nullptr, false);
-  bytes[kMovingTo] = to;
+  bytes[kMovingTo] = to.text();
   ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultClient& client,
                                     BackendModel state) {
-  const std::string to = RememberedMove(ctx);
-  if (to.empty()) return state;
-  const std::string from = state.path.value_or("");
+  const MountPath to(RememberedMove(ctx));
+  if (to == MountPath()) return state;
+  const MountPath from = state.path.value_or({});
   const VaultCall call(ctx);
   const auto stayed = IsAt(client, from, state, *call);
   // Vault may still be at it, so the move is not forgotten.
@@ -60,19 +60,20 @@ std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultCli
   if (moved.ok() && *moved) {
     ForgetMove(ctx);
     state.path = to;
-    state.id = to;
+    state.id = to.text();
     return state;
   }
   if (stayed.ok() && moved.ok()) {
     ForgetMove(ctx);
     return state;
   }
-  ReportFailure(ctx, stayed.ok() ? moved.status() : stayed.status(),
-                "Cannot tell where the AWS secrets engine of '" + from + "' is mounted",
-                {.needs = {{{"read"}, "sys/mounts/" + from}, {{"read"}, "sys/mounts/" + to}},
-                 .outcome = "An earlier apply asked Vault to move it to '" + to +
-                            "' and did not learn whether it did."},
-                cty::Path::Root("path"));
+  ReportFailure(
+      ctx, stayed.ok() ? moved.status() : stayed.status(),
+      "Cannot tell where the AWS secrets engine of '" + from.text() + "' is mounted",
+      {.needs = {{{"read"}, "sys/mounts/" + from.text()}, {{"read"}, "sys/mounts/" + to.text()}},
+       .outcome = "An earlier apply asked Vault to move it to '" + to.text() +
+                  "' and did not learn whether it did."},
+      cty::Path::Root("path"));
   return std::nullopt;
 }
 

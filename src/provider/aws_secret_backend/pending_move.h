@@ -12,7 +12,7 @@
 
 namespace tfvault::provider {
 
-void RememberMove(sdk::CallContext& ctx, const std::string& to);
+void RememberMove(sdk::CallContext& ctx, const MountPath& to);
 
 // `state` with the path that its mount has now. One look at the old path, and one at the new, and
 // only when a move is remembered. No value: it could not be told, which is reported.

@@ -21,9 +21,9 @@ SecretString SecretOf(const BackendModel& planned, const BackendModel& config) {
   return config.secret_key_wo.value_or(SecretString());
 }
 
-StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const std::string& path,
+StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const MountPath& path,
                                     const vault::Call& call) {
-  TFV_ASSIGN_OR_RETURN(const auto root, client.Read(path + "/config/root", {}, call));
+  TFV_ASSIGN_OR_RETURN(const auto root, client.Read(path.Below("config/root"), {}, call));
   vault::JsonFields fields(root.data, "config/root");
   std::string key = fields.String("access_key");
   TFV_RETURN_IF_ERROR(fields.status());
@@ -99,7 +99,7 @@ bool NeedsRootWrite(const RootConfig& planned, const RootConfig& prior,
 
 bool KeepsRootKey(CallContext& ctx, const BackendModel& planned, const BackendModel& prior,
                   const BackendModel& config, const RootKeyRecord& record) {
-  const std::string mount = "the AWS secrets engine at '" + planned.path.value_or("") + "'";
+  const std::string mount = "the AWS secrets engine at '" + planned.path.value_or({}).text() + "'";
   const std::string needs =
       "This change has to write the root configuration of " + mount +
       ". Some servers replace that configuration as a whole, and none returns the secret key";
@@ -151,7 +151,7 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
     TFV_ASSIGN_OR_RETURN(record.secret_key_wo, aws::TakeFingerprint(*config.secret_key_wo));
   }
   TFV_RETURN_IF_ERROR(client
-                          .Write(*planned.path + "/config/root",
+                          .Write(planned.path->Below("config/root"),
                                  RootBody(planned, prior, SecretOf(planned, config)),
                                  Idempotency::kIdempotent, call)
                           .status());
@@ -165,8 +165,8 @@ Status RotateRoot(CallContext& ctx, const vault::VaultClient& client, const Back
   const std::string configured = planned.access_key.value_or("");
   const std::string before = record.rotated() ? record.made_by_vault : configured;
   ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
-                   {{"mount", *planned.path}});
-  const auto rotated = client.Write(*planned.path + "/config/rotate-root", json::object(),
+                   {{"mount", planned.path->text()}});
+  const auto rotated = client.Write(planned.path->Below("config/rotate-root"), json::object(),
                                     Idempotency::kNonIdempotent, call);
   std::string after;
   if (rotated.ok()) {
@@ -182,7 +182,7 @@ Status RotateRoot(CallContext& ctx, const vault::VaultClient& client, const Back
     after = *found;
     ctx.diagnostics().AddWarning(
         "The old root key may still exist",
-        "Vault has a new root key for '" + *planned.path +
+        "Vault has a new root key for '" + planned.path->text() +
             "', but did not say that it deleted the old one at AWS: " + Message(rotated.status()) +
             "\n\nLook at the access keys of Vault's IAM user, and delete the old one.",
         Path::Root("rotate_root"));

@@ -21,10 +21,15 @@ using sdk::CallContext;
 
 // "role 'deploy' of 'team/aws'"
 std::string Named(const RoleModel& role) {
-  return "role '" + role.name.value_or("") + "' of '" + role.backend.value_or("") + "'";
+  return "role '" + role.name.value_or("") + "' of '" + role.backend.value_or({}).text() + "'";
 }
 
-std::string PathOf(const RoleModel& role) { return *role.backend + "/roles/" + *role.name; }
+std::string BelowMount(const RoleModel& role) { return "roles/" + *role.name; }
+
+std::string PathOf(const RoleModel& role) { return role.backend->Below(BelowMount(role)); }
+
+// As hashicorp/vault spells it, which takes backend and name from there.
+std::string IdOf(const RoleModel& role) { return role.backend->spelled() + "/" + BelowMount(role); }
 
 // Every managed field, empty ones too: Vault keeps what a write leaves out.
 nlohmann::json RoleBody(const RoleModel& role) {
@@ -88,11 +93,11 @@ Status WriteRole(CallContext& ctx, const vault::VaultClient& client, const RoleM
 }
 
 void ReportWriteFailure(CallContext& ctx, const Status& status, const RoleModel& role) {
-  ReportFailure(
-      ctx, status, "Cannot write the " + Named(role),
-      {.needs = {{{"create", "update"}, PathOf(role)}},
-       .mount = *role.backend,
-       .not_found = "Check that an AWS secrets engine is mounted at '" + *role.backend + "'."});
+  ReportFailure(ctx, status, "Cannot write the " + Named(role),
+                {.needs = {{{"create", "update"}, PathOf(role)}},
+                 .mount = role.backend->text(),
+                 .not_found = "Check that an AWS secrets engine is mounted at '" +
+                              role.backend->text() + "'."});
 }
 
 }  // namespace
@@ -120,10 +125,14 @@ void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleM
   // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
   // mount_id, then waits until the object exists.
   if (!plan.prior) return;
-  const auto& planned = plan.planned;
-  plan.planned.id = planned.backend.is_known() && planned.name.is_known()
-                        ? sdk::Attr<std::string>(PathOf(planned))
-                        : sdk::Attr<std::string>::Unknown();
+  auto& planned = plan.planned;
+  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) {
+    planned.id = plan.prior->id;
+  } else if (planned.backend.is_known() && planned.name.is_known()) {
+    planned.id = IdOf(planned);
+  } else {
+    planned.id = sdk::Attr<std::string>::Unknown();
+  }
 }
 
 std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
@@ -134,7 +143,7 @@ std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
   if (!client) return std::nullopt;
   MarkOwn(ctx);
   RoleModel created = planned;
-  created.id = PathOf(planned);
+  created.id = IdOf(planned);
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
     ReportWriteFailure(ctx, written, planned);
     if (MayHaveTakenEffect(written)) return created;
@@ -183,8 +192,8 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
     return std::nullopt;
   }
   MarkOwn(ctx);
-  if (!(planned.backend == prior.backend) &&
-      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior), PathOf(planned))) {
+  if (!DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
+                    BelowMount(planned))) {
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);
@@ -220,7 +229,7 @@ std::optional<RoleModel> AwsSecretBackendRole::ImportObject(CallContext& ctx,
 
 std::optional<RoleModel> AwsSecretBackendRole::ImportIdentified(CallContext& /*ctx*/,
                                                                 RoleModel identified) const {
-  identified.id = PathOf(identified);
+  identified.id = IdOf(identified);
   if (identified.namespace_path.is_null()) {
     identified.namespace_path = ImportNamespace(environment_);
   }

@@ -48,12 +48,15 @@ void AddIdentity(sdk::ModelSchema<RoleModel>& schema) {
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the role.",
                  .requires_replace = true,
-                 .validators = {SlashSeparatedPath()}})
-      .Required("backend", &RoleModel::backend,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
-                                "When it changes, the role is written at the new path and removed "
-                                "from the old one.",
-                 .validators = {SlashSeparatedPath()}})
+                 .equality = SamePath,
+                 .validators = {CleanPath()}})
+      .Required(
+          "backend", &RoleModel::backend,
+          {.description = "Path of the AWS secrets engine's mount. Outer slashes do not "
+                          "count. When it changes, the role is written at the new path and removed "
+                          "from the old one.",
+           .equality = SamePath,
+           .validators = {CleanPath()}})
       .Required("name", &RoleModel::name,
                 {.description = "Name of the role: letters, digits, `_`, and inside also `-`, `.` "
                                 "and `@`. A change replaces the role.",

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/model_schema.h"
@@ -15,8 +16,8 @@ namespace tfvault::provider {
 
 struct RoleModel {
   sdk::Attr<std::string> id{};  // <backend>/roles/<name>
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> backend{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> backend{};
   sdk::Attr<std::string> name{};
   sdk::Attr<std::string> credential_type{};
   sdk::Attr<std::string> policy_document{};

@@ -59,13 +59,16 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the static role.",
                  .requires_replace = true,
-                 .validators = {SlashSeparatedPath()}})
-      .Optional("backend", &M::backend,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
-                                "When it changes, the static role is written at the new path and "
-                                "removed from the old one; a moved mount takes it along.",
-                 .default_value = "aws",
-                 .validators = {SlashSeparatedPath()}})
+                 .equality = SamePath,
+                 .validators = {CleanPath()}})
+      .Optional(
+          "backend", &M::backend,
+          {.description = "Path of the AWS secrets engine's mount. Outer slashes do not "
+                          "count. When it changes, the static role is written at the new path and "
+                          "removed from the old one; a moved mount takes it along.",
+           .default_value = MountPath("aws"),
+           .equality = SamePath,
+           .validators = {CleanPath()}})
       .Required("name", &M::name,
                 {.description = "Name of the static role: letters, digits, `_`, and inside also "
                                 "`-`, `.` and `@`. A change replaces the static role.",
@@ -106,11 +109,17 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
 
 // "static role 'app' of 'team/aws'"
 std::string Named(const StaticRoleModel& role) {
-  return "static role '" + role.name.value_or("") + "' of '" + role.backend.value_or("") + "'";
+  return "static role '" + role.name.value_or("") + "' of '" + role.backend.value_or({}).text() +
+         "'";
 }
 
-std::string PathOf(const StaticRoleModel& role) {
-  return *role.backend + "/static-roles/" + *role.name;
+std::string BelowMount(const StaticRoleModel& role) { return "static-roles/" + *role.name; }
+
+std::string PathOf(const StaticRoleModel& role) { return role.backend->Below(BelowMount(role)); }
+
+// As hashicorp/vault spells it, which takes backend and name from there.
+std::string IdOf(const StaticRoleModel& role) {
+  return role.backend->spelled() + "/" + BelowMount(role);
 }
 
 // What only Vault Enterprise knows: other servers refuse or ignore it.
@@ -160,9 +169,9 @@ void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRole
   ReportFailure(
       ctx, status, "Cannot write the " + Named(role),
       {.needs = {{{"update"}, PathOf(role)}},
-       .mount = *role.backend,
+       .mount = role.backend->text(),
        .not_found = "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
-                    *role.backend + "'.",
+                    role.backend->text() + "'.",
        .aws = "The IAM user '" + *role.username +
               "' must exist, and the key in the root configuration of the mount must be allowed to "
               "manage its access keys."});
@@ -190,10 +199,14 @@ void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,
   // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
   // mount_id, then waits until the object exists.
   if (!plan.prior) return;
-  const auto& planned = plan.planned;
-  plan.planned.id = planned.backend.is_known() && planned.name.is_known()
-                        ? sdk::Attr<std::string>(PathOf(planned))
-                        : sdk::Attr<std::string>::Unknown();
+  auto& planned = plan.planned;
+  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) {
+    planned.id = plan.prior->id;
+  } else if (planned.backend.is_known() && planned.name.is_known()) {
+    planned.id = IdOf(planned);
+  } else {
+    planned.id = sdk::Attr<std::string>::Unknown();
+  }
 }
 
 std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
@@ -203,7 +216,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
   if (!client) return std::nullopt;
   MarkOwn(ctx);
   StaticRoleModel created = planned;
-  created.id = PathOf(planned);
+  created.id = IdOf(planned);
   if (const auto written = WriteStaticRole(ctx, *client, planned, {}); !written.ok()) {
     ReportWriteFailure(ctx, written, planned);
     if (!MayHaveTakenEffect(written)) return std::nullopt;
@@ -254,8 +267,8 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
     return std::nullopt;
   }
   MarkOwn(ctx);
-  if (!(planned.backend == prior.backend) &&
-      !DeleteFormer(ctx, *client, Named(prior), PathOf(prior), PathOf(planned))) {
+  if (!DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
+                    BelowMount(planned))) {
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);
@@ -296,7 +309,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ImportObject(
 
 std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ImportIdentified(
     CallContext& /*ctx*/, StaticRoleModel identified) const {
-  identified.id = PathOf(identified);
+  identified.id = IdOf(identified);
   if (identified.namespace_path.is_null()) {
     identified.namespace_path = ImportNamespace(environment_);
   }

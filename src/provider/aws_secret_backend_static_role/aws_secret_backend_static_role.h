@@ -8,6 +8,7 @@
 #include <string>
 
 #include "provider/services.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"
@@ -17,8 +18,8 @@ namespace tfvault::provider {
 
 struct StaticRoleModel {
   sdk::Attr<std::string> id{};  // <backend>/static-roles/<name>
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> backend{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> backend{};
   sdk::Attr<std::string> name{};
   sdk::Attr<std::string> username{};
   sdk::Attr<std::int64_t> rotation_period{};  // seconds

@@ -49,12 +49,12 @@ sdk::ModelSchema<M> EphemeralSchema() {
   return schema;
 }
 
-std::string PathOf(const M& model) { return MountOf(model) + "/static-creds/" + *model.name; }
+std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
 
 // `model` with the key.
 std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M model) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
-                             "' of '" + MountOf(model) + "'";
+                             "' of '" + MountOf(model).text() + "'";
   const auto client = VaultFor(ctx, services, model.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
@@ -62,7 +62,7 @@ std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M mod
   if (!answer.ok()) {
     ReportFailure(ctx, answer.status(), failed,
                   {.needs = {{{"read"}, PathOf(model)}},
-                   .mount = MountOf(model),
+                   .mount = MountOf(model).text(),
                    .not_found = "Check that the static role exists."});
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "provider/services.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
@@ -17,9 +18,9 @@ namespace tfvault::provider {
 struct StaticCredentialsModel {
   sdk::Attr<std::string> id{};        // only the data source
   sdk::Attr<std::string> mount_id{};  // only the ephemeral resource
-  sdk::Attr<std::string> namespace_path{};
-  sdk::Attr<std::string> backend{};
-  sdk::Attr<std::string> mount{};
+  sdk::Attr<MountPath> namespace_path{};
+  sdk::Attr<MountPath> backend{};
+  sdk::Attr<MountPath> mount{};
   sdk::Attr<std::string> name{};
   sdk::Attr<std::string> access_key{};
   sdk::Attr<SecretString> secret_key{};

@@ -23,7 +23,7 @@ sdk::FunctionResult ParseRoleIdFunction::Call(const std::vector<cty::Value>& arg
                                "<backend>/roles/<name>, for example 'aws/roles/deploy'.",
                        .argument = 0}}};
   }
-  return {.value = cty::Value::Object({{"backend", cty::Value::String(id->backend)},
+  return {.value = cty::Value::Object({{"backend", cty::Value::String(id->backend.text())},
                                        {"name", cty::Value::String(id->name)}})};
 }
 

@@ -58,11 +58,12 @@ std::optional<std::string> LoginNamespace(const LoginTarget& target) {
 
 StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::string& default_mount,
                                         nlohmann::json body, const LoginContext& context) {
-  return vault::LogIn(context.vault,
-                      {.path = "auth/" + target.mount.value_or(default_mount) + "/login",
-                       .body = std::move(body),
-                       .namespace_path = LoginNamespace(target)},
-                      {.stop = context.stop});
+  return vault::LogIn(
+      context.vault,
+      {.path = "auth/" + target.mount.value_or(MountPath(default_mount)).Below("login"),
+       .body = std::move(body),
+       .namespace_path = LoginNamespace(target)},
+      {.stop = context.stop});
 }
 
 http::HttpClientOptions InternetOptions(const Environment& environment) {

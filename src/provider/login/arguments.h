@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "provider/login/methods.h"
-#include "provider/support/validators.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -90,9 +90,10 @@ template <typename M>
 void DeclareTarget(sdk::ModelSchema<M>& schema, const std::string& default_mount) {
   DeclareNamespace(schema);
   schema.Optional(
-      "mount", static_cast<sdk::Attr<std::string> M::*>(&M::mount),
+      "mount", static_cast<sdk::Attr<MountPath> M::*>(&M::mount),
       {.description = "Path of the auth method's mount. Falls back to `" + default_mount + "`.",
-       .validators = {SlashSeparatedPath()}});
+       .equality = SamePath,
+       .validators = {CleanPath()}});
 }
 
 }  // namespace tfvault::provider

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "provider/login/arguments.h"
+#include "provider/support/validators.h"
 #include "tfvault/aws/credential_sources.h"
 #include "tfvault/aws/sts.h"
 #include "tfvault/base/encoding.h"

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "provider/login/login.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
@@ -19,7 +20,7 @@ namespace tfvault::provider {
 struct LoginTarget {
   sdk::Attr<std::string> namespace_path{};  // not relative to the provider's; null: the provider's
   sdk::Attr<bool> use_root_namespace{};
-  sdk::Attr<std::string> mount{};  // not an argument of auth_login and auth_login_token_file
+  sdk::Attr<MountPath> mount{};  // not an argument of auth_login and auth_login_token_file
 };
 
 struct GenericLogin : LoginTarget {

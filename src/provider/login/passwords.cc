@@ -41,7 +41,8 @@ StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const LoginContext&
   }
   TFV_RETURN_IF_ERROR(arguments.status());
   TFV_ASSIGN_OR_RETURN(
-      auto path, vault::ObjectPath("auth/" + login.mount.value_or("userpass"), "login", username));
+      auto path, vault::ObjectPath("auth/" + login.mount.value_or(MountPath("userpass")).text(),
+                                   "login", username));
   return vault::LogIn(context.vault,
                       {.path = std::move(path),
                        .body = {{"password", password.Reveal()}},

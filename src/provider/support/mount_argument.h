@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "provider/support/validators.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
@@ -16,7 +16,8 @@ template <typename M>
 void AddNamespace(sdk::ModelSchema<M>& schema) {
   schema.Optional("namespace", &M::namespace_path,
                   {.description = "Namespace of the mount, relative to the provider's namespace.",
-                   .validators = {SlashSeparatedPath()}});
+                   .equality = SamePath,
+                   .validators = {CleanPath()}});
 }
 
 // M has the members `backend` and `mount`.
@@ -24,13 +25,15 @@ template <typename M>
 void AddMountArguments(sdk::ModelSchema<M>& schema) {
   schema
       .Optional("backend", &M::backend,
-                {.description = "Path of the AWS secrets engine's mount, without outer slashes. "
-                                "Exactly one of `backend` and `mount` must be set.",
-                 .validators = {SlashSeparatedPath()},
+                {.description = "Path of the AWS secrets engine's mount. Exactly one of "
+                                "`backend` and `mount` must be set.",
+                 .equality = SamePath,
+                 .validators = {CleanPath()},
                  .conflicts_with = {"mount"}})
       .Optional("mount", &M::mount,
                 {.description = "The same as `backend`.",
-                 .validators = {SlashSeparatedPath()},
+                 .equality = SamePath,
+                 .validators = {CleanPath()},
                  .conflicts_with = {"backend"}});
 }
 
@@ -45,7 +48,7 @@ void RequireMount(sdk::CallContext& ctx, const M& config) {
 
 // Of a configuration that passed RequireMount.
 template <typename M>
-[[nodiscard]] const std::string& MountOf(const M& config) {
+[[nodiscard]] const MountPath& MountOf(const M& config) {
   return config.backend.is_known() ? *config.backend : *config.mount;
 }
 

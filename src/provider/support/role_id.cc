@@ -4,14 +4,15 @@ namespace tfvault::provider {
 namespace {
 
 std::optional<RoleId> SplitAt(std::string_view separator, std::string_view id) {
+  while (id.ends_with('/')) id.remove_suffix(1);
   // The last one: a mount path may hold it too, a role's name may not.
   const auto at = id.rfind(separator);
   if (at == std::string_view::npos) return std::nullopt;
   const auto backend = id.substr(0, at);
   const auto name = id.substr(at + separator.size());
-  if (backend.empty() || backend.front() == '/' || name.empty()) return std::nullopt;
-  if (name.find('/') != std::string_view::npos) return std::nullopt;
-  return RoleId{.backend = std::string(backend), .name = std::string(name)};
+  RoleId parts{.backend = MountPath(std::string(backend)), .name = std::string(name)};
+  if (!parts.backend.is_clean() || name.empty() || name.find('/') != name.npos) return std::nullopt;
+  return parts;
 }
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "provider/support/mount_path.h"
+
 namespace tfvault::provider {
 
 struct RoleId {
-  std::string backend{};  // may have slashes
+  MountPath backend{};
   std::string name{};
 };
 

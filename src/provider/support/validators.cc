@@ -15,16 +15,6 @@ void Refuse(sdk::Diagnostics& diagnostics, const cty::Path& path, const std::str
                        "The value of '" + path.ToString() + "' " + rule + ".", path);
 }
 
-bool IsCleanPath(std::string_view text) {
-  while (true) {
-    const auto slash = text.find('/');
-    const auto segment = text.substr(0, slash);
-    if (segment.empty() || segment == "." || segment == "..") return false;
-    if (slash == std::string_view::npos) return true;
-    text.remove_prefix(slash + 1);
-  }
-}
-
 // In UTF-8 every character has one byte that does not continue another.
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
@@ -68,16 +58,6 @@ sdk::Validator Between(std::int64_t min, std::int64_t max) {
     if (value.AsNumber() >= cty::Number(min) && value.AsNumber() <= cty::Number(max)) return;
     Refuse(diagnostics, path,
            "must be a number from " + std::to_string(min) + " to " + std::to_string(max));
-  };
-}
-
-sdk::Validator SlashSeparatedPath() {
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    if (IsCleanPath(value.AsString())) return;
-    Refuse(diagnostics, path,
-           "must not be empty, must not begin or end with '/', and must not hold empty, '.' or "
-           "'..' segments; it is '" +
-               value.AsString() + "'");
   };
 }
 

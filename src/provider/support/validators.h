@@ -18,9 +18,6 @@ inline constexpr std::int64_t kMaxSeconds =
 // A whole number from `min` to `max`, both included.
 [[nodiscard]] sdk::Validator Between(std::int64_t min, std::int64_t max);
 
-// A mount path or a namespace: not empty, no outer slash, no empty, "." or ".." segment.
-[[nodiscard]] sdk::Validator SlashSeparatedPath();
-
 // What Vault accepts as the name of an AWS role: ASCII letters, digits, "_", and inside also "-",
 // "." and "@".
 [[nodiscard]] sdk::Validator RoleName();

@@ -8,19 +8,19 @@
 namespace tfvault::provider {
 
 std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx, const ServicesSource& services,
-                                           const sdk::Attr<std::string>& ns,
+                                           const sdk::Attr<MountPath>& ns,
                                            const std::string& summary) {
   const auto configured = services.Get();
   if (!configured.ok()) return ctx.diagnostics().Fail(configured.status(), summary);
   const VaultCall call(ctx);
-  auto client = (*configured)->Vault(ns.value_or(""), *call);
+  auto client = (*configured)->Vault(ns.value_or({}), *call);
   if (!client.ok()) return ctx.diagnostics().Fail(client.status(), summary);
   return *std::move(client);
 }
 
-sdk::Attr<std::string> ImportNamespace(const Environment& environment) {
-  const auto ns = environment("TERRAFORM_VAULT_NAMESPACE_IMPORT");
-  return ns ? sdk::Attr<std::string>(*ns) : sdk::Attr<std::string>();
+sdk::Attr<MountPath> ImportNamespace(const Environment& environment) {
+  const MountPath ns(environment("TERRAFORM_VAULT_NAMESPACE_IMPORT").value_or(""));
+  return ns == MountPath() ? sdk::Attr<MountPath>() : sdk::Attr<MountPath>(ns);
 }
 
 VaultCall::VaultCall(sdk::CallContext& ctx)
@@ -38,12 +38,12 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
   ctx.diagnostics().AddError(summary, Message(status) + (text.empty() ? "" : "\n\n" + text), path);
 }
 
-Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
+Status CheckAbsence(const vault::VaultClient& client, const MountPath& mount,
                     const Status& not_found, const vault::Call& call) {
   if (vault::IsMountMissing(not_found)) return absl::OkStatus();
   if (vault::IsMountTainted(not_found)) return not_found;
   // Needs no policy of its own: Vault answers it for every mount that the token can use.
-  const auto found = client.Read("sys/internal/ui/mounts/" + mount, {}, call);
+  const auto found = client.Read("sys/internal/ui/mounts/" + mount.text(), {}, call);
   if (!found.ok()) {
     const int http = vault::HttpStatusOf(found.status()).value_or(0);
     // Vault has a text for what is not there.
@@ -51,12 +51,13 @@ Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
     const bool refused = http >= 400 && http < 500 && http != 412 && http != 429;
     return refused && says_so ? absl::OkStatus() : found.status();
   }
-  vault::JsonFields fields(found->data, "the description of the mount '" + mount + "'");
+  vault::JsonFields fields(found->data, "the description of the mount '" + mount.text() + "'");
   const std::string type = fields.String("type");
   TFV_RETURN_IF_ERROR(fields.status());
   if (type.empty() || type == "aws") return absl::OkStatus();
-  return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" + mount +
-                                                    "' is of the type '" + type + "', not 'aws'");
+  return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" +
+                                                    mount.text() + "' is of the type '" + type +
+                                                    "', not 'aws'");
 }
 
 StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const std::string& path,
@@ -66,8 +67,10 @@ StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const
 }
 
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                  const std::string& former_object, const std::string& former_path,
-                  const std::string& new_path) {
+                  const std::string& former_object, const MountPath& former_mount,
+                  const MountPath& new_mount, const std::string& below) {
+  if (former_mount == new_mount) return true;
+  const std::string former_path = former_mount.Below(below);
   const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
   if (removed.ok()) return true;
   ReportFailure(
@@ -79,7 +82,7 @@ bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
        .outcome =
            "Apply again: both steps are repeated. Should the object be destroyed before that, "
            "delete " +
-           new_path + " by hand: the state names the old place."});
+           new_mount.Below(below) + " by hand: the state names the old place."});
   return false;
 }
 

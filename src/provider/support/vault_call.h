@@ -8,6 +8,7 @@
 
 #include "provider/services.h"
 #include "provider/support/advice.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"
@@ -20,13 +21,13 @@ namespace tfvault::provider {
 // A client for the resource's namespace, or an error diagnostic with `summary`.
 [[nodiscard]] std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
                                                          const ServicesSource& services,
-                                                         const sdk::Attr<std::string>& ns,
+                                                         const sdk::Attr<MountPath>& ns,
                                                          const std::string& summary);
 
 // Where an imported object lives, relative to the provider's namespace:
 // TERRAFORM_VAULT_NAMESPACE_IMPORT. Asked for imports only, so a variable that was left set does no
 // harm elsewhere.
-[[nodiscard]] sdk::Attr<std::string> ImportNamespace(const Environment& environment);
+[[nodiscard]] sdk::Attr<MountPath> ImportNamespace(const Environment& environment);
 
 // Arguments of client calls. What Vault warns of becomes warning diagnostics when the scope ends.
 class VaultCall {
@@ -51,7 +52,7 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
 // For an object below `mount` whose read was answered with `not_found`. OK when the object is gone
 // for certain; otherwise the error says what is there instead, or why that cannot be told: engines
 // of other types answer 404 as well. One request, unless `not_found` says it all.
-[[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const std::string& mount,
+[[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const MountPath& mount,
                                   const Status& not_found, const vault::Call& call);
 
 // The second look at an object below a mount that answers; `first` was its 404. One such answer may
@@ -61,12 +62,12 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
                                                        const StatusOr<vault::VaultResponse>& first,
                                                        const vault::Call& call);
 
-// The last step of an object's way to another mount: deletes it at its former path, where it is
-// gone already when the mount itself was moved. False, with an error, when the move has to be tried
-// again.
+// The last step of the way of the object `below` to another mount: deletes it below its former one,
+// where it is gone already when the mount itself was moved. False, with an error, when the move has
+// to be tried again. Another spelling of the same mount is no other mount.
 [[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                                const std::string& former_object, const std::string& former_path,
-                                const std::string& new_path);
+                                const std::string& former_object, const MountPath& former_mount,
+                                const MountPath& new_mount, const std::string& below);
 
 // OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
 // text; to a name that is only absent it answers 204.

@@ -405,7 +405,8 @@ TEST_CASE("calls at the same time never see each other's namespace", "[provider]
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&, name = "n" + std::to_string(thread)] {
         for (int i = 0; i < kCalls; ++i) {
-          std::ignore = (*services)->Vault(name, {}).value().Read("x/" + name, {}, {});
+          std::ignore =
+              (*services)->Vault(provider::MountPath(name), {}).value().Read("x/" + name, {}, {});
         }
       });
     }

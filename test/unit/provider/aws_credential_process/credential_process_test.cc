@@ -59,7 +59,7 @@ struct Fixture {
     handover.vault.address = "http://vault.test:8200";
     handover.vault.token = SecretString("dedicated-token");
     handover.vault.max_retries = 0;
-    handover.request.mount = std::string("aws");
+    handover.request.mount = provider::MountPath("aws");
     handover.request.role = std::string("deploy");
     handover.request.validate_creds = false;
     handover.own_token = true;
@@ -206,7 +206,7 @@ TEST_CASE_METHOD(Fixture, "credentials that AWS refuses are not handed out",
 }
 
 TEST_CASE_METHOD(Fixture, "what the request says reaches Vault", "[provider][process]") {
-  handover.request.namespace_path = std::string("team");
+  handover.request.namespace_path = provider::MountPath("team");
   handover.request.type = std::string("sts");
   handover.request.ttl = std::string("1h");
   handover.vault.namespace_path = "org";

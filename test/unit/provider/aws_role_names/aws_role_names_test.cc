@@ -31,6 +31,18 @@ TEST_CASE_METHOD(Fixture, "the names of a mount's roles are listed in order", "[
   CHECK(provider.vault->routes() == std::vector<std::string>{route});
 }
 
+TEST_CASE_METHOD(Fixture, "outer slashes of a mount whose roles are listed do not count",
+                 "[provider][list]") {
+  provider.vault->On(route, 200, R"({"data":{"keys":["a"]}})");
+  const std::string argument = GENERATE(as<std::string>(), "backend", "mount");
+  const auto config = provider.Object(type, {{argument, "/team/aws/"}});
+  CHECK(provider.ValidateData(type, config).ok());
+  const auto result = provider.ReadData(type, config);
+  CHECK(result[argument] == Text("/team/aws/"));
+  CHECK(result["id"] == Text("team/aws/" + kind));
+  CHECK(provider.vault->routes() == std::vector<std::string>{route});
+}
+
 TEST_CASE_METHOD(Fixture, "a mount without roles has an empty list", "[provider][list]") {
   provider.vault->On(route, 404, R"({"errors":[]})");
   CHECK(Get()["names"] == Texts({}));

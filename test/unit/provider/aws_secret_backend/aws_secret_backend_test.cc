@@ -948,8 +948,42 @@ TEST_CASE_METHOD(Fixture, "importing a mount fills in everything and plans no ch
   CHECK(provider.Plan(kType, imported.object, config).object == imported.object);
 }
 
-TEST_CASE_METHOD(Fixture, "an import id with outer slashes is refused", "[provider][backend]") {
-  const std::string id = GENERATE("", "/aws", "aws/");
+// hashicorp/vault takes leading slashes, and keeps them in the state and the id.
+TEST_CASE_METHOD(Fixture, "a mount is the same however its path is spelled",
+                 "[provider][backend]") {
+  const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "//aws/", "aws");
+  const json configured = GENERATE(json("aws"), json("/aws"), json("aws//"), json(nullptr));
+  CAPTURE(written, configured);
+  Answers();
+  const auto state = State({{"path", written}, {"id", written}});
+  CHECK(provider.Validate(kType, Config({{"path", configured}})).diagnostics.empty());
+  CHECK(provider.Import(kType, written)["path"] == Text(written));
+  CHECK(provider.Read(kType, state).object == state);
+  for (const bool disable_remount : {false, true}) {
+    const json settings = {{"path", configured}, {"disable_remount", disable_remount}};
+    const auto prior = state.WithAttribute("disable_remount", cty::Value::Bool(disable_remount));
+    CHECK(provider.Plan(kType, prior, Config(settings)).object == prior);
+  }
+  const auto updated = provider.Apply(
+      kType, state, Config({{"path", configured}, {"description", "team"}, {"max_retries", 3}}));
+  CHECK(updated.ok());
+  CHECK(updated["path"] == Text(written));
+  CHECK(updated["id"] == Text(written));
+  CHECK(provider.Count("POST /v1/sys/remount") == 0);
+  CHECK(provider.Bodies(kTune).size() == 1);
+  CHECK(provider.Bodies(kWriteRoot).size() == 1);
+  CHECK(provider.Delete(kType, state).ok());
+  CHECK(provider.Count(kUnmount) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "another spelling of its namespace does not replace a mount",
+                 "[provider][backend]") {
+  const auto state = State({{"namespace", "team"}});
+  CHECK(provider.Plan(kType, state, Config({{"namespace", "/team/"}})).object == state);
+}
+
+TEST_CASE_METHOD(Fixture, "an import id that is no path is refused", "[provider][backend]") {
+  const std::string id = GENERATE("", "/", "a//b", "../sys");
   CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
 }
 
@@ -1052,8 +1086,9 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
   const auto row = GENERATE(values<Row>({
       {"two-secrets", {{"secret_key_wo", "x"}, {"secret_key_wo_version", 1}}, "secret_key"},
       {"version-alone", {{"secret_key_wo_version", 1}}, "secret_key_wo"},
-      {"trailing-slash", {{"path", "aws/"}}, "must not begin or end with '/'"},
-      {"leading-slash", {{"path", "/aws"}}, "must not begin or end with '/'"},
+      {"inner-slashes", {{"path", "a//b"}}, "without empty"},
+      {"no-path", {{"path", "/"}}, "without empty"},
+      {"no-namespace", {{"namespace", "/"}}, "without empty"},
       {"period-and-schedule",
        {{"rotation_period", 60}, {"rotation_schedule", "0 * * * *"}},
        "rotation_schedule"},

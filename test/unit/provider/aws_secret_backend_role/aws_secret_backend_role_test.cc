@@ -347,9 +347,61 @@ TEST_CASE_METHOD(Fixture, "a role on a nested mount path is imported and plans n
         imported.object);
 }
 
+// hashicorp/vault takes outer slashes of a backend, and keeps them in the state and the id.
+TEST_CASE_METHOD(Fixture, "a role is the same however its backend is spelled", "[provider][role]") {
+  const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "/aws/", "aws");
+  const std::string configured = GENERATE(as<std::string>(), "aws", "//aws", "aws/");
+  CAPTURE(written, configured);
+  provider.vault->On(kRead, 200, RoleAnswer());
+  const auto state = State({{"backend", written}, {"id", written + "/roles/deploy"}});
+  CHECK(provider.Read(kType, state).object == state);
+  CHECK(provider.Validate(kType, Config({{"backend", configured}})).diagnostics.empty());
+  CHECK(provider.Plan(kType, state, Config({{"backend", configured}})).object == state);
+
+  const auto updated =
+      provider.Apply(kType, state, Config({{"backend", configured}, {"user_path", "/x/"}}));
+  CHECK(updated.ok());
+  CHECK(updated["backend"] == Text(written));
+  CHECK(updated["id"] == Text(written + "/roles/deploy"));
+  CHECK(provider.Count(kDelete) == 0);
+  CHECK(provider.Delete(kType, state).ok());
+  CHECK(provider.Count(kDelete) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a role is created at the normal path, and its state has the spelling",
+                 "[provider][role]") {
+  const auto created = provider.Create(kType, Config({{"backend", "/aws/"}}));
+  INFO(created.Text());
+  REQUIRE(created.ok());
+  CHECK(provider.Count(kWrite) == 1);
+  CHECK(created["backend"] == Text("/aws/"));
+  CHECK(created["id"] == Text("/aws//roles/deploy"));
+}
+
+TEST_CASE_METHOD(Fixture, "another spelling of its namespace does not replace a role",
+                 "[provider][role]") {
+  const auto state = State({{"namespace", "/team/"}});
+  CHECK(provider.Plan(kType, state, Config({{"namespace", "team"}})).object == state);
+  provider.vault->On(kRead, 200, RoleAnswer());
+  CHECK(provider.Read(kType, state).object == state);
+  CHECK(HeaderOf(provider.vault->requests().back(), "X-Vault-Namespace") == "team");
+}
+
+TEST_CASE_METHOD(Fixture, "outer slashes of an import id name the same role", "[provider][role]") {
+  const std::string backend = GENERATE(as<std::string>(), "/aws", "aws/", "//aws/");
+  provider.vault->On(kRead, 200, RoleAnswer());
+  const auto imported = provider.Import(kType, backend + "/roles/deploy");
+  INFO(imported.Text());
+  REQUIRE(imported.ok());
+  CHECK(provider.Plan(kType, imported.object, Config()).object == imported.object);
+  const auto identified = provider.Import(
+      kType, "", {{"backend", backend}, {"name", "deploy"}, {"namespace", nullptr}});
+  CHECK(identified.object == imported.object);
+}
+
 TEST_CASE_METHOD(Fixture, "an import id that names no role is refused", "[provider][role]") {
   const std::string id = GENERATE("deploy", "aws/roles/", "/roles/deploy", "aws/creds/deploy",
-                                  "aws/roles/a/b", "/aws/roles/deploy");
+                                  "aws/roles/a/b", "a//b/roles/deploy");
   CAPTURE(id);
   CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
 }
@@ -562,7 +614,7 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
       {"unknown-type", {{"credential_type", "user"}}, "credential_type"},
       {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for another name"},
       {"empty-name", {{"name", ""}}, "name"},
-      {"outer-slash", {{"backend", "aws/"}}, "must not begin or end with '/'"},
+      {"inner-slashes", {{"backend", "a//b"}}, "without empty"},
       {"policy-is-no-json", {{"policy_document", "{"}}, "not valid JSON"},
       {"policy-is-no-object", {{"policy_document", "[]"}}, "not an object"},
       {"no-permissions", {{"policy_document", nullptr}}, "At least one of"},

@@ -19,6 +19,9 @@ TEST_CASE("the id of a role is split at its last /roles/", "[provider][function]
       {"team/a/aws/roles/deploy", "team/a/aws", "deploy"},
       {"team/roles/aws/roles/deploy", "team/roles/aws", "deploy"},
       {"aws/roles/roles", "aws", "roles"},
+      {"/aws/roles/deploy", "aws", "deploy"},
+      {"aws//roles/deploy", "aws", "deploy"},
+      {"/team/aws//roles/deploy/", "team/aws", "deploy"},
   }));
   CAPTURE(id);
   const auto result = Call(id);
@@ -28,7 +31,7 @@ TEST_CASE("the id of a role is split at its last /roles/", "[provider][function]
 }
 
 TEST_CASE("what is no id of a role is an error of its argument", "[provider][function]") {
-  const std::string id = GENERATE("", "aws", "aws/roles/", "/roles/deploy", "/aws/roles/deploy",
+  const std::string id = GENERATE("", "aws", "aws/roles/", "/roles/deploy", "a//b/roles/deploy",
                                   "roles/deploy", "aws/roles/a/b", "aws/static-roles/deploy");
   CAPTURE(id);
   const auto error = Call(id).error;

@@ -35,7 +35,7 @@ TEST_CASE_METHOD(LoginFixture, "userpass sends the password to the user's login"
 
 TEST_CASE_METHOD(LoginFixture, "a login goes to its own mount and namespace", "[provider][login]") {
   auto login = Userpass();
-  login.mount = std::string("ldap/people");
+  login.mount = provider::MountPath("/ldap/people/");
   const bool root = GENERATE(true, false);
   if (root) {
     login.use_root_namespace = true;

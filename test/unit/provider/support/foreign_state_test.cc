@@ -268,7 +268,7 @@ TEST_CASE_METHOD(Fixture, "an import by identity is the import by id", "[provide
 TEST_CASE_METHOD(Fixture, "an identity is checked like the attributes that it names",
                  "[provider][import]") {
   const auto [type, identity, expected] = GENERATE(table<std::string, json, std::string>(
-      {{kBackend, {{"path", "/aws"}}, "path"},
+      {{kBackend, {{"path", "a//b"}}, "path"},
        {kBackend, {{"namespace", "x"}}, "must have \"path\""},
        {kRole, {{"backend", "aws"}, {"name", "a/b"}}, "name"},
        {kRole, {{"name", "deploy"}}, "must have \"backend\""}}));

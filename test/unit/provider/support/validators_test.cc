@@ -25,19 +25,6 @@ TEST_CASE("a number is accepted between its bounds", "[provider]") {
   }
 }
 
-TEST_CASE("a path has no outer slashes and no odd segments", "[provider]") {
-  const auto [path, accepted] = GENERATE(table<std::string, bool>({{"aws", true},
-                                                                   {"team/aws", true},
-                                                                   {"", false},
-                                                                   {"/aws", false},
-                                                                   {"aws/", false},
-                                                                   {"a//b", false},
-                                                                   {"a/../b", false},
-                                                                   {".", false}}));
-  CAPTURE(path);
-  CHECK(Accepts(SlashSeparatedPath(), test::Text(path)) == accepted);
-}
-
 TEST_CASE("a role's name is what Vault has a path for", "[provider]") {
   const auto [name, accepted] = GENERATE(table<std::string, bool>({{"deploy", true},
                                                                    {"a", true},

@@ -1,0 +1,50 @@
+// The path of a mount or of a namespace. Outer slashes mean nothing to Vault, so two paths are
+// equal when they differ in nothing else. What the user wrote is kept for the state, and goes
+// nowhere else: requests and texts take text().
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tfvault/sdk/codec.h"
+#include "tfvault/sdk/schema.h"
+
+namespace tfvault::provider {
+
+class MountPath {
+ public:
+  MountPath() = default;
+  explicit MountPath(std::string spelled);
+
+  [[nodiscard]] const std::string& text() const { return text_; }  // without outer slashes
+  [[nodiscard]] const std::string& spelled() const { return spelled_; }
+  // A path below the mount: Below("config/root").
+  [[nodiscard]] std::string Below(std::string_view rest) const;
+  // There is at least one segment, and none that is empty, "." or "..".
+  [[nodiscard]] bool is_clean() const;
+
+  friend bool operator==(const MountPath& a, const MountPath& b) { return a.text_ == b.text_; }
+
+ private:
+  std::string spelled_;
+  std::string text_;
+};
+
+// For the schema of an attribute that is a MountPath.
+[[nodiscard]] sdk::Validator CleanPath();
+[[nodiscard]] bool SamePath(const cty::Value& a, const cty::Value& b);
+
+}  // namespace tfvault::provider
+
+namespace tfvault::sdk {
+
+template <>
+struct Codec<provider::MountPath> {
+  static cty::Type type() { return cty::Type::String(); }
+  static cty::Value ToValue(const provider::MountPath& path) {
+    return cty::Value::String(path.spelled());
+  }
+  static StatusOr<provider::MountPath> FromValue(const cty::Value& value);
+};
+
+}  // namespace tfvault::sdk
