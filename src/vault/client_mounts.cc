@@ -35,7 +35,7 @@ StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& p
   JsonFields fields(data, "the description of the mount '" + path + "'");
   MountInfo mount{.type = fields.RequiredString("type"),
                   .description = fields.String("description"),
-                  .accessor = fields.String("accessor"),
+                  .accessor = fields.RequiredString("accessor"),
                   .plugin_version = fields.String("plugin_version"),
                   .config = fields.Object("config"),
                   .options = fields.Object("options"),

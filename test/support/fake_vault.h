@@ -36,11 +36,20 @@ class FakeVault final : public http::HttpClient {
     otherwise_ = std::move(answer);
     return *this;
   }
-  // From now on this and nothing else.
-  FakeVault& Only(const std::string& route, int status, const std::string& body = {}) {
+  // Before everything that is already there.
+  FakeVault& First(const std::string& route, int status, const std::string& body = {}) {
     const std::lock_guard lock(mutex_);
-    answers_[route] = {HttpAnswer(status, body)};
+    answers_[route].push_front(HttpAnswer(status, body));
     return *this;
+  }
+  // From now on this and nothing else.
+  FakeVault& Only(const std::string& route, StatusOr<http::HttpResponse> answer) {
+    const std::lock_guard lock(mutex_);
+    answers_[route] = {std::move(answer)};
+    return *this;
+  }
+  FakeVault& Only(const std::string& route, int status, const std::string& body = {}) {
+    return Only(route, HttpAnswer(status, body));
   }
 
   [[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpRequest& request,

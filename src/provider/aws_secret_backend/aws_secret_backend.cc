@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/aws_secret_backend/own_mount.h"
 #include "provider/aws_secret_backend/pending_move.h"
 #include "provider/aws_secret_backend/root_key.h"
 #include "provider/support/foreign_state.h"
+#include "provider/support/ownership.h"
 #include "provider/support/stored.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/error.h"
@@ -117,9 +119,36 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
       ctx, moved,
       "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to.text() + "'",
       {.needs = {{{"update", "sudo"}, "sys/remount"}, {{"read"}, "sys/remount/status/*"}},
-       .refused = "Set disable_remount = true to replace the mount instead."},
+       .refused =
+           "The new path must be free. Where a mount may not be moved, disable_remount = true "
+           "replaces it; its roles and leases are lost then."},
       Path::Root("path"));
   return false;
+}
+
+void ReportTaken(CallContext& ctx, const StatusOr<vault::MountInfo>& mount,
+                 const std::string& failed, const std::string& path) {
+  if (!mount.ok()) {
+    ReportFailure(ctx, mount.status(), failed,
+                  {.needs = {{{"read"}, "sys/mounts/" + path}},
+                   .outcome = "Nothing was mounted, because it cannot be seen whether something is "
+                              "mounted there already."},
+                  Path::Root("path"));
+    return;
+  }
+  const std::string advice =
+      mount->type == "aws"
+          ? "To manage it with this resource, import it: terraform import <address> " + path +
+                "\nWhen this resource replaces the mount, as with create_before_destroy: the old "
+                "one has the same path, so it must be destroyed first. Remove "
+                "create_before_destroy, or give the new one another path."
+          : "Use another path.";
+  ctx.diagnostics().AddError(failed,
+                             "A secrets engine of the type '" + mount->type +
+                                 "' is mounted there already, and this resource did not mount it. "
+                                 "Nothing was written.\n\n" +
+                                 advice,
+                             Path::Root("path"));
 }
 
 // Vault's key is another one than this resource wrote. Automated rotation does that by itself.
@@ -142,22 +171,10 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
                                     const BackendModel& state) {
   const std::string failed = "Cannot read the AWS secrets engine at " + Named(state);
   const VaultCall call(ctx);
-  const auto mount = client.ReadMount(state.path->text(), *call);
+  const auto mount = ReadOwnMount(ctx, client, state, *call);
   if (!mount.ok()) {
     if (mount.status().code() == StatusCode::kNotFound) return std::nullopt;
-    ReportFailure(
-        ctx, mount.status(), failed,
-        {.needs = {{{"read"}, "sys/mounts/" + state.path->text()}}, .refused = kHowToLeave},
-        Path::Root("path"));
-    return std::nullopt;
-  }
-  if (mount->type != "aws") {
-    ctx.diagnostics().AddError(
-        failed,
-        "The secrets engine that is mounted there is of the type '" + mount->type +
-            "', not 'aws'.\n\nCheck the path. If the AWS secrets engine was replaced on purpose, "
-            "remove this resource from the state with 'terraform state rm'.",
-        Path::Root("path"));
+    ReportForeignMount(ctx, mount.status(), failed, state);
     return std::nullopt;
   }
   auto observed = ObserveMount(*mount, state);
@@ -293,6 +310,18 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   }
 }
 
+// After a mount that was not confirmed, where none was before.
+std::optional<vault::MountInfo> AwsSecretBackend::FindCreated(CallContext& ctx,
+                                                              const vault::VaultClient& client,
+                                                              const BackendModel& planned) const {
+  const auto services = services_->Get();
+  if (!services.ok()) return std::nullopt;
+  const auto look = [&] { return client.ReadMount(planned.path->text(), {.timeout = kLookLimit}); };
+  auto found = LookAfterwards(look, (*services)->time(), ctx.stop_token());
+  if (!found.ok() || !IsMadeFrom(planned, *found)) return std::nullopt;
+  return *std::move(found);
+}
+
 std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
                                                            const BackendModel& planned,
                                                            const BackendModel& config) const {
@@ -300,54 +329,82 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
   ctx.set_private_data({});  // in a replacement there is still that of the old mount
-  MarkOwn(ctx);
   BackendModel created = planned;
   created.id = IdOf(planned);
   const VaultCall call(ctx);
-
-  const auto mounted = client->Mount(planned.path->text(), MountBody(planned), *call);
-  if (!mounted.ok() && MayHaveTakenEffect(mounted)) {
-    ReportFailure(ctx, mounted, failed,
-                  {.outcome = "Vault may have mounted it nevertheless. Terraform keeps it as "
-                              "tainted, so the next apply replaces whatever is mounted at this "
-                              "path: look at it first, and use 'terraform state rm' if it is not "
-                              "yours."},
-                  Path::Root("path"));
-    return created;
-  }
-  if (!mounted.ok()) {
-    ReportFailure(
-        ctx, mounted, failed,
-        {.needs = {{{"create", "update"}, "sys/mounts/" + planned.path->text()}},
-         .refused = vault::VaultSaid(mounted, "already in use")
-                        ? "If it is an AWS secrets engine, import it: terraform import <address> " +
-                              planned.path->text()
-                        : ""},
-        Path::Root("path"));
+  const std::string path = planned.path->text();
+  const auto before = client->ReadMount(path, *call);
+  if (before.status().code() != StatusCode::kNotFound) {
+    ReportTaken(ctx, before, failed, path);
     return std::nullopt;
   }
+  MarkOwn(ctx);
+  const auto mounted = client->Mount(path, MountBody(planned), *call);
+  if (!mounted.ok()) {
+    if (!MayHaveTakenEffect(mounted) && mounted.code() != StatusCode::kCancelled) {
+      ReportFailure(ctx, mounted, failed,
+                    {.needs = {{{"create", "update"}, "sys/mounts/" + path}},
+                     .refused = vault::VaultSaid(mounted, "already in use")
+                                    ? "If it is an AWS secrets engine, import it: terraform import "
+                                      "<address> " +
+                                          path
+                                    : ""},
+                    Path::Root("path"));
+      return std::nullopt;
+    }
+    const auto found = FindCreated(ctx, *client, planned);
+    if (!found) {
+      ReportFailure(
+          ctx, mounted, failed,
+          {.outcome = "It cannot be told whether this run mounted anything there, so nothing "
+                      "is in the state, and nothing will be unmounted. Look with 'vault "
+                      "read sys/mounts/" +
+                      path +
+                      "'. If nothing is there, apply again; if it is yours, import it with "
+                      "'terraform import <address> " +
+                      path + "', or unmount it with 'vault secrets disable " + path +
+                      "' and apply again."},
+          Path::Root("path"));
+      return std::nullopt;
+    }
+    created.accessor = found->accessor;
+  }
+  // An error after this is saved with the mount, which the next apply then replaces: its accessor
+  // is what tells it from another.
+  const auto damaged = [&]() {
+    if (created.accessor.is_known()) return created;
+    const auto mount = client->ReadMount(path, {.timeout = kLookLimit});
+    if (mount.ok()) {
+      created.accessor = mount->accessor;
+    } else {
+      RememberConfirmed(ctx);
+    }
+    return created;
+  };
 
   if (HasRootConfig(planned)) {
     if (const auto written = WriteRoot(ctx, *client, planned, {}, config, *call); !written.ok()) {
       ReportRootFailure(ctx, written, planned,
                         "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
                         "apply again; Terraform will replace the mount.");
-      return created;
+      return damaged();
     }
   }
   if (!SameLease(planned, {})) {
     if (const auto written = WriteLease(*client, planned, *call); !written.ok()) {
       ReportLeaseFailure(ctx, written, planned);
-      return created;
+      return damaged();
     }
   }
   if (planned.rotate_root.value_or(false)) {
     if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
-      return created;
+      return damaged();
     }
   }
-  return ReadBack(ctx, *client, model(), created);
+  auto settled = ReadBack(ctx, *client, model(), created);
+  if (settled && settled->accessor.is_unknown()) return damaged();
+  return settled;
 }
 
 std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
@@ -368,10 +425,16 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
                                "Cannot update the AWS secrets engine at " + Named(stored));
   if (!client) return std::nullopt;
 
-  MarkOwn(ctx);
   const auto located = Located(ctx, *client, stored);
   if (!located) return std::nullopt;
   const BackendModel& prior = *located;
+  const VaultCall call(ctx);
+  if (const auto own = ReadOwnMount(ctx, *client, prior, *call); !own.ok()) {
+    ReportForeignMount(ctx, own.status(), "Cannot update the AWS secrets engine at " + Named(prior),
+                       prior);
+    return std::nullopt;
+  }
+  MarkOwn(ctx);
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
@@ -384,7 +447,6 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   current.disable_remount = planned.disable_remount;
   current.on_destroy = planned.on_destroy;
 
-  const VaultCall call(ctx);
   if (!(Settings(planned) == Settings(prior))) {
     const auto tuned = client->TuneMount(planned.path->text(), TuneBody(planned, prior), *call);
     if (!tuned.ok()) {
@@ -421,7 +483,9 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
       return current;
     }
   }
-  return ReadBack(ctx, *client, model(), planned);
+  BackendModel written = planned;
+  if (!prior.accessor.is_null()) written.accessor = prior.accessor;  // a move keeps it
+  return ReadBack(ctx, *client, model(), written);
 }
 
 void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored) const {
@@ -434,6 +498,9 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
   if (!located) return;
   const BackendModel& state = *located;
   const VaultCall call(ctx);
+  const auto own = ReadOwnMount(ctx, *client, state, *call);
+  if (own.status().code() == StatusCode::kNotFound) return;
+  if (!own.ok()) return ReportForeignMount(ctx, own.status(), failed, state);
   if (on_destroy == kForce) {
     const std::string path = "sys/leases/revoke-force/" + state.path->text();
     const auto revoked =

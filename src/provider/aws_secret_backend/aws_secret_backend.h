@@ -10,6 +10,7 @@
 #include "provider/services.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
+#include "tfvault/vault/client.h"
 
 namespace tfvault::provider {
 
@@ -38,6 +39,10 @@ class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
                                                BackendModel identified) const override;
 
  private:
+  std::optional<vault::MountInfo> FindCreated(sdk::CallContext& ctx,
+                                              const vault::VaultClient& client,
+                                              const BackendModel& planned) const;
+
   Environment environment_;
   std::shared_ptr<const ServicesSource> services_;
 };

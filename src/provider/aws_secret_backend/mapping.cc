@@ -85,6 +85,14 @@ nlohmann::json MountBody(const BackendModel& planned) {
   return body;
 }
 
+bool IsMadeFrom(const BackendModel& planned, const vault::MountInfo& mount) {
+  const auto observed = ObserveMount(mount, planned);
+  return observed.ok() && mount.type == "aws" && observed->description == planned.description &&
+         observed->default_lease_ttl_seconds == planned.default_lease_ttl_seconds &&
+         observed->max_lease_ttl_seconds == planned.max_lease_ttl_seconds &&
+         observed->options == planned.options && mount.local == planned.local.value_or(false);
+}
+
 nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior) {
   nlohmann::json body = nlohmann::json::object();
   if (!(planned.default_lease_ttl_seconds == prior.default_lease_ttl_seconds) ||

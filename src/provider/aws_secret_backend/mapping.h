@@ -14,6 +14,9 @@ namespace tfvault::provider {
 // Body of POST sys/mounts/<path>.
 [[nodiscard]] nlohmann::json MountBody(const BackendModel& planned);
 
+// Whether `mount` can be what such a body made.
+[[nodiscard]] bool IsMadeFrom(const BackendModel& planned, const vault::MountInfo& mount);
+
 // Body of POST sys/mounts/<path>/tune: what differs from `prior`, cleared values explicitly.
 [[nodiscard]] nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior);
 

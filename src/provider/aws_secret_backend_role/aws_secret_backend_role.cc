@@ -6,6 +6,7 @@
 
 #include "provider/support/foreign_state.h"
 #include "provider/support/observed.h"
+#include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
 #include "provider/support/vault_call.h"
@@ -92,12 +93,14 @@ Status WriteRole(CallContext& ctx, const vault::VaultClient& client, const RoleM
       .status();
 }
 
-void ReportWriteFailure(CallContext& ctx, const Status& status, const RoleModel& role) {
+void ReportWriteFailure(CallContext& ctx, const Status& status, const RoleModel& role,
+                        const std::string& outcome = {}) {
   ReportFailure(ctx, status, "Cannot write the " + Named(role),
                 {.needs = {{{"create", "update"}, PathOf(role)}},
                  .mount = role.backend->text(),
                  .not_found = "Check that an AWS secrets engine is mounted at '" +
-                              role.backend->text() + "'."});
+                              role.backend->text() + "'.",
+                 .outcome = outcome});
 }
 
 }  // namespace
@@ -135,18 +138,64 @@ void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleM
   }
 }
 
+bool AwsSecretBackendRole::IsVacant(CallContext& ctx, const vault::VaultClient& client,
+                                    const RoleModel& planned) {
+  const VaultCall call(ctx);
+  const auto vacant = CheckVacant(client.Read(PathOf(planned), {}, *call).status());
+  if (vacant.ok()) return true;
+  if (vacant.code() == StatusCode::kNotFound) {
+    ReportWriteFailure(ctx, vacant, planned);
+  } else {
+    ReportOccupied(ctx, vacant, Named(planned), PathOf(planned));
+  }
+  return false;
+}
+
+// Whether the mount itself was moved, and has taken the role to its new place.
+bool AwsSecretBackendRole::CameAlong(CallContext& ctx, const vault::VaultClient& client,
+                                     const RoleModel& prior, const RoleModel& planned) const {
+  const vault::Call call{.stop = ctx.stop_token()};
+  const auto former = client.Read(PathOf(prior), {}, call).status();
+  if (vault::IsMountMissing(former)) return true;
+  if (former.code() != StatusCode::kNotFound) return false;
+  // Another mount may have taken the old path.
+  const auto observed = [&]() -> StatusOr<RoleModel> {
+    TFV_ASSIGN_OR_RETURN(const auto there, client.Read(PathOf(planned), {}, call));
+    return ObserveAs(prior, there.data);
+  }();
+  return OutcomeOf(model(), prior, observed) == Outcome::kCreated;
+}
+
+// After a create that failed.
+Outcome AwsSecretBackendRole::LearnOutcome(CallContext& ctx, const vault::VaultClient& client,
+                                           const RoleModel& planned, const Status& written) const {
+  const auto services = services_->Get();
+  if (!services.ok()) return Outcome::kUnknown;
+  const auto look = [&]() -> StatusOr<RoleModel> {
+    TFV_ASSIGN_OR_RETURN(const auto role,
+                         client.Read(PathOf(planned), {}, {.timeout = kLookLimit}));
+    return ObserveAs(planned, role.data);
+  };
+  return OutcomeOf(
+      model(), planned,
+      IsRefused(written) ? look() : LookAfterwards(look, (*services)->time(), ctx.stop_token()));
+}
+
 std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
                                                             const RoleModel& planned,
                                                             const RoleModel& /*config*/) const {
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  if (!IsVacant(ctx, *client, planned)) return std::nullopt;
   MarkOwn(ctx);
   RoleModel created = planned;
   created.id = IdOf(planned);
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
-    ReportWriteFailure(ctx, written, planned);
-    if (MayHaveTakenEffect(written)) return created;
+    const auto outcome = LearnOutcome(ctx, *client, planned, written);
+    if (outcome == Outcome::kCreated) return created;
+    ReportWriteFailure(ctx, written, planned,
+                       outcome == Outcome::kUnknown ? UnknownOutcome(PathOf(planned)) : "");
     return std::nullopt;
   }
   CheckStored(ctx, *client, planned);
@@ -187,15 +236,23 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  const bool goes = !(planned.backend == prior.backend);
+  const bool leaves_former = goes && !CameAlong(ctx, *client, prior, planned);
+  if (leaves_former && !MayHaveWritten(ctx, PathOf(planned)) && !IsVacant(ctx, *client, planned)) {
+    return std::nullopt;
+  }
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
+    if (goes && !IsRefused(written)) RememberWritten(ctx, PathOf(planned));
     ReportWriteFailure(ctx, written, planned);
     return std::nullopt;
   }
-  MarkOwn(ctx);
-  if (!DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
-                    BelowMount(planned))) {
+  if (leaves_former) RememberWritten(ctx, PathOf(planned));
+  if (leaves_former && !DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
+                                     BelowMount(planned))) {
     return std::nullopt;
   }
+  ctx.set_private_data({});
+  MarkOwn(ctx);
   CheckStored(ctx, *client, planned);
   return planned;
 }
@@ -205,7 +262,7 @@ void AwsSecretBackendRole::DeleteObject(CallContext& ctx, const RoleModel& state
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return;
   const VaultCall call(ctx);
-  const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
+  const auto deleted = DeleteBelow(*client, *state.backend, BelowMount(state), *call);
   if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
                 {.needs = {{{"delete"}, PathOf(state)}}, .refused = kHowToLeave});

@@ -7,6 +7,7 @@
 
 #include "provider/aws_secret_backend_role/model.h"
 #include "provider/services.h"
+#include "provider/support/ownership.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/vault/client.h"
@@ -33,6 +34,12 @@ class AwsSecretBackendRole final : public sdk::TypedResource<RoleModel> {
                                             RoleModel identified) const override;
 
  private:
+  static bool IsVacant(sdk::CallContext& ctx, const vault::VaultClient& client,
+                       const RoleModel& planned);
+  bool CameAlong(sdk::CallContext& ctx, const vault::VaultClient& client, const RoleModel& prior,
+                 const RoleModel& planned) const;
+  Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
+                       const RoleModel& planned, const Status& written) const;
   void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
                    const RoleModel& planned) const;
 

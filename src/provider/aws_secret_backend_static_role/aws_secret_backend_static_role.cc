@@ -9,6 +9,7 @@
 
 #include "provider/support/foreign_state.h"
 #include "provider/support/observed.h"
+#include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
 #include "provider/support/validators.h"
@@ -165,7 +166,8 @@ bool IsAbsent(const Status& status) {
          (vault::VaultErrorsOf(status).empty() || vault::IsMountMissing(status));
 }
 
-void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRoleModel& role) {
+void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRoleModel& role,
+                        const std::string& outcome = {}) {
   ReportFailure(
       ctx, status, "Cannot write the " + Named(role),
       {.needs = {{{"update"}, PathOf(role)}},
@@ -174,7 +176,8 @@ void ReportWriteFailure(CallContext& ctx, const Status& status, const StaticRole
                     role.backend->text() + "'.",
        .aws = "The IAM user '" + *role.username +
               "' must exist, and the key in the root configuration of the mount must be allowed to "
-              "manage its access keys."});
+              "manage its access keys.",
+       .outcome = outcome});
 }
 
 }  // namespace
@@ -209,21 +212,67 @@ void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,
   }
 }
 
+bool AwsSecretBackendStaticRole::IsVacant(CallContext& ctx, const vault::VaultClient& client,
+                                          const StaticRoleModel& planned) {
+  const VaultCall call(ctx);
+  const auto vacant = CheckVacant(client.Read(PathOf(planned), {}, *call).status());
+  if (vacant.ok()) return true;
+  if (vacant.code() == StatusCode::kNotFound) {
+    ReportWriteFailure(ctx, vacant, planned);
+  } else {
+    ReportOccupied(ctx, vacant, Named(planned), PathOf(planned));
+  }
+  return false;
+}
+
+// Whether the mount itself was moved, and has taken the role to its new place.
+bool AwsSecretBackendStaticRole::CameAlong(CallContext& ctx, const vault::VaultClient& client,
+                                           const StaticRoleModel& prior,
+                                           const StaticRoleModel& planned) const {
+  const vault::Call call{.stop = ctx.stop_token()};
+  const auto former = client.Read(PathOf(prior), {}, call).status();
+  if (vault::IsMountMissing(former)) return true;
+  if (former.code() != StatusCode::kNotFound) return false;
+  // Another mount may have taken the old path.
+  const auto observed = [&]() -> StatusOr<StaticRoleModel> {
+    TFV_ASSIGN_OR_RETURN(const auto there, client.Read(PathOf(planned), {}, call));
+    return ObserveStaticRole(there.data, prior);
+  }();
+  return OutcomeOf(model(), prior, observed) == Outcome::kCreated;
+}
+
+// After a create that failed.
+Outcome AwsSecretBackendStaticRole::LearnOutcome(CallContext& ctx, const vault::VaultClient& client,
+                                                 const StaticRoleModel& planned,
+                                                 const Status& written) const {
+  const auto services = services_->Get();
+  if (!services.ok()) return Outcome::kUnknown;
+  const auto look = [&]() -> StatusOr<StaticRoleModel> {
+    TFV_ASSIGN_OR_RETURN(const auto role,
+                         client.Read(PathOf(planned), {}, {.timeout = kLookLimit}));
+    return ObserveStaticRole(role.data, planned);
+  };
+  return OutcomeOf(
+      model(), planned,
+      IsRefused(written) ? look() : LookAfterwards(look, (*services)->time(), ctx.stop_token()));
+}
+
 std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
     CallContext& ctx, const StaticRoleModel& planned, const StaticRoleModel& /*config*/) const {
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  if (!IsVacant(ctx, *client, planned)) return std::nullopt;
   MarkOwn(ctx);
   StaticRoleModel created = planned;
   created.id = IdOf(planned);
   if (const auto written = WriteStaticRole(ctx, *client, planned, {}); !written.ok()) {
-    ReportWriteFailure(ctx, written, planned);
-    if (!MayHaveTakenEffect(written)) return std::nullopt;
-    // Vault stores the role before it makes the key, and answers 500 to an unknown user as well.
-    const auto stored = client->Read(PathOf(planned), {}, {.stop = ctx.stop_token()});
-    if (stored.status().code() == StatusCode::kNotFound) return std::nullopt;
-    return created;
+    const auto outcome = LearnOutcome(ctx, *client, planned, written);
+    ReportWriteFailure(ctx, written, planned,
+                       outcome == Outcome::kUnknown ? UnknownOutcome(PathOf(planned)) : "");
+    // Vault stores the role before it makes the key, so it may have none.
+    if (outcome == Outcome::kCreated) return created;
+    return std::nullopt;
   }
   CheckStored(ctx, *client, planned);
   return created;
@@ -262,15 +311,23 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  const bool goes = !(planned.backend == prior.backend);
+  const bool leaves_former = goes && !CameAlong(ctx, *client, prior, planned);
+  if (leaves_former && !MayHaveWritten(ctx, PathOf(planned)) && !IsVacant(ctx, *client, planned)) {
+    return std::nullopt;
+  }
   if (const auto written = WriteStaticRole(ctx, *client, planned, prior); !written.ok()) {
+    if (goes && !IsRefused(written)) RememberWritten(ctx, PathOf(planned));
     ReportWriteFailure(ctx, written, planned);
     return std::nullopt;
   }
-  MarkOwn(ctx);
-  if (!DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
-                    BelowMount(planned))) {
+  if (leaves_former) RememberWritten(ctx, PathOf(planned));
+  if (leaves_former && !DeleteFormer(ctx, *client, Named(prior), *prior.backend, *planned.backend,
+                                     BelowMount(planned))) {
     return std::nullopt;
   }
+  ctx.set_private_data({});
+  MarkOwn(ctx);
   CheckStored(ctx, *client, planned);
   return planned;
 }
@@ -281,7 +338,7 @@ void AwsSecretBackendStaticRole::DeleteObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path, failed);
   if (!client) return;
   const VaultCall call(ctx);
-  const auto deleted = UnlessMountGone(client->Delete(PathOf(state), *call));
+  const auto deleted = DeleteBelow(*client, *state.backend, BelowMount(state), *call);
   if (deleted.ok()) return;
   ReportFailure(ctx, deleted, failed,
                 {.needs = {{{"delete"}, PathOf(state)}},

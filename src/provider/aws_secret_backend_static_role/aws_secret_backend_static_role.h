@@ -9,6 +9,7 @@
 
 #include "provider/services.h"
 #include "provider/support/mount_path.h"
+#include "provider/support/ownership.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"
@@ -49,6 +50,12 @@ class AwsSecretBackendStaticRole final : public sdk::TypedResource<StaticRoleMod
                                                   StaticRoleModel identified) const override;
 
  private:
+  static bool IsVacant(sdk::CallContext& ctx, const vault::VaultClient& client,
+                       const StaticRoleModel& planned);
+  bool CameAlong(sdk::CallContext& ctx, const vault::VaultClient& client,
+                 const StaticRoleModel& prior, const StaticRoleModel& planned) const;
+  Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
+                       const StaticRoleModel& planned, const Status& written) const;
   void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
                    const StaticRoleModel& planned) const;
 

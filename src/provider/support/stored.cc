@@ -1,5 +1,7 @@
 #include "provider/support/stored.h"
 
+#include <algorithm>
+
 namespace tfvault::provider {
 namespace {
 
@@ -9,6 +11,14 @@ bool SameMeaning(const sdk::Attribute& attribute, const cty::Value& a, const cty
 }
 
 }  // namespace
+
+bool SameObject(const sdk::Block& block, const cty::Value& planned, const cty::Value& observed) {
+  return std::all_of(block.attributes.begin(), block.attributes.end(), [&](const auto& attribute) {
+    const auto& wanted = planned.Attribute(attribute.name);
+    return attribute.write_only || !wanted.IsWhollyKnown() ||
+           SameMeaning(attribute, wanted, observed.Attribute(attribute.name));
+  });
+}
 
 void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty::Value& planned,
                        const cty::Value& observed, const std::string& object) {

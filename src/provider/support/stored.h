@@ -11,6 +11,11 @@
 
 namespace tfvault::provider {
 
+// Whether Vault has `planned`: every known attribute means the same. Write-only values are not
+// compared.
+[[nodiscard]] bool SameObject(const sdk::Block& block, const cty::Value& planned,
+                              const cty::Value& observed);
+
 // One warning for each attribute that Vault accepted and does not have as `planned` says: servers
 // take the fields of newer versions and of other editions without a word. Unknown and write-only
 // values are not compared. `object` is named in the texts: "role 'deploy' of 'aws'".

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "provider/support/ownership.h"
 #include "tfvault/vault/error.h"
-#include "tfvault/vault/json_fields.h"
 
 namespace tfvault::provider {
 
@@ -42,54 +42,13 @@ Status CheckAbsence(const vault::VaultClient& client, const MountPath& mount,
                     const Status& not_found, const vault::Call& call) {
   if (vault::IsMountMissing(not_found)) return absl::OkStatus();
   if (vault::IsMountTainted(not_found)) return not_found;
-  // Needs no policy of its own: Vault answers it for every mount that the token can use.
-  const auto found = client.Read("sys/internal/ui/mounts/" + mount.text(), {}, call);
-  if (!found.ok()) {
-    const int http = vault::HttpStatusOf(found.status()).value_or(0);
-    // Vault has a text for what is not there.
-    const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
-    const bool refused = http >= 400 && http < 500 && http != 412 && http != 429;
-    return refused && says_so ? absl::OkStatus() : found.status();
-  }
-  vault::JsonFields fields(found->data, "the description of the mount '" + mount.text() + "'");
-  const std::string type = fields.String("type");
-  TFV_RETURN_IF_ERROR(fields.status());
-  if (type.empty() || type == "aws") return absl::OkStatus();
-  return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" +
-                                                    mount.text() + "' is of the type '" + type +
-                                                    "', not 'aws'");
+  return HasAwsEngine(client, mount, call).status();
 }
 
 StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const std::string& path,
                                          const StatusOr<vault::VaultResponse>& first,
                                          const vault::Call& call) {
   return vault::IsMountMissing(first.status()) ? first : client.Read(path, {}, call);
-}
-
-bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                  const std::string& former_object, const MountPath& former_mount,
-                  const MountPath& new_mount, const std::string& below) {
-  if (former_mount == new_mount) return true;
-  const std::string former_path = former_mount.Below(below);
-  const auto removed = UnlessMountGone(client.Delete(former_path, {.stop = ctx.stop_token()}));
-  if (removed.ok()) return true;
-  ReportFailure(
-      ctx,
-      Annotate(removed,
-               "it was written to its new place, but could not be removed from the old one"),
-      "Cannot remove the " + former_object,
-      {.needs = {{{"delete"}, former_path}},
-       .outcome =
-           "Apply again: both steps are repeated. Should the object be destroyed before that, "
-           "delete " +
-           new_mount.Below(below) + " by hand: the state names the old place."});
-  return false;
-}
-
-Status UnlessMountGone(const Status& deleted) {
-  const bool gone =
-      deleted.code() == StatusCode::kNotFound && !vault::VaultErrorsOf(deleted).empty();
-  return gone ? absl::OkStatus() : deleted;
 }
 
 bool MayHaveTakenEffect(const Status& status) {

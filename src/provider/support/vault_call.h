@@ -62,17 +62,6 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
                                                        const StatusOr<vault::VaultResponse>& first,
                                                        const vault::Call& call);
 
-// The last step of the way of the object `below` to another mount: deletes it below its former one,
-// where it is gone already when the mount itself was moved. False, with an error, when the move has
-// to be tried again. Another spelling of the same mount is no other mount.
-[[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
-                                const std::string& former_object, const MountPath& former_mount,
-                                const MountPath& new_mount, const std::string& below);
-
-// OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
-// text; to a name that is only absent it answers 204.
-[[nodiscard]] Status UnlessMountGone(const Status& deleted);
-
 // Whether the failed write may have taken effect: there was no answer, or one that does not say. A
 // success that cannot be read is one.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);

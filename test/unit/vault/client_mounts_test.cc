@@ -59,7 +59,8 @@ TEST_CASE_METHOD(Fixture, "another bad request is not a missing mount", "[vault]
 
 TEST_CASE_METHOD(Fixture, "an old server is asked for the list of mounts", "[vault]") {
   server->On("GET /v1/sys/mounts/aws", 405).On("GET /v1/sys/mounts/none", 405);
-  server->On("GET /v1/sys/mounts", 200, R"({"data":{"aws/":{"type":"aws","config":{}}}})");
+  server->On("GET /v1/sys/mounts", 200,
+             R"({"data":{"aws/":{"type":"aws","accessor":"a","config":{}}}})");
   CHECK(client.ReadMount("aws", {}).value().type == "aws");
   CHECK(client.ReadMount("none", {}).status().code() == StatusCode::kNotFound);
 }
@@ -70,9 +71,9 @@ TEST_CASE_METHOD(Fixture, "a mount description of wrong types is an error naming
       {R"({"data":{}})", "'type'"},
       {R"({"data":null})", "'type'"},
       {R"({"data":{"type":1}})", "'type'"},
-      {R"({"data":{"type":"aws","config":[]}})", "'config'"},
-      {R"({"data":{"type":"aws","local":"yes"}})", "'local'"},
-      {R"({"data":{"type":"aws","options":"x"}})", "'options'"},
+      {R"({"data":{"type":"aws","accessor":"a","config":[]}})", "'config'"},
+      {R"({"data":{"type":"aws","accessor":"a","local":"yes"}})", "'local'"},
+      {R"({"data":{"type":"aws","accessor":"a","options":"x"}})", "'options'"},
   }));
   server->On("GET /v1/sys/mounts/aws", 200, body);
   const auto mount = client.ReadMount("aws", {});

@@ -18,6 +18,7 @@ constexpr const char* kRotate = "PUT /v1/aws/config/rotate-root";
 constexpr const char* kWriteLease = "PUT /v1/aws/config/lease";
 constexpr const char* kReadLease = "GET /v1/aws/config/lease";
 constexpr const char* kRoleArn = "arn:aws:iam::123456789012:role/r";
+constexpr const char* kNoMount = R"({"errors":["No secret engine mount at aws/"]})";
 constexpr const char* kRotatedAnswer = R"({"data":{"access_key":"AKIAVAULTSOWN"}})";
 // Private data after Vault replaced AKIAEXAMPLE.
 constexpr const char* kRotatedRecord =
@@ -83,18 +84,24 @@ struct Fixture {
     return provider.Object(kType, attributes);
   }
 
+  // Creates it where nothing is.
+  ProviderHarness::Result Create(const cty::Value& config) {
+    provider.vault->First(kReadMount, 400, kNoMount);
+    return provider.Create(kType, config);
+  }
+
   ProviderHarness provider;
 };
 
 TEST_CASE_METHOD(Fixture, "creating a backend mounts the engine and writes its root configuration",
                  "[provider][backend]") {
   Answers({{"config", {{"default_lease_ttl", 60}, {"max_lease_ttl", 120}}}});
-  const auto created = provider.Create(
-      kType, Config({{"default_lease_ttl_seconds", 60}, {"max_lease_ttl_seconds", 120}}));
+  const auto created =
+      Create(Config({{"default_lease_ttl_seconds", 60}, {"max_lease_ttl_seconds", 120}}));
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.vault->routes() ==
-        std::vector<std::string>{kMountRoute, kWriteRoot, kReadMount, kReadRoot});
+        std::vector<std::string>{kReadMount, kMountRoute, kWriteRoot, kReadMount, kReadRoot});
 
   const auto mount = provider.Bodies(kMountRoute).at(0);
   CHECK(mount["type"] == "aws");
@@ -119,7 +126,7 @@ TEST_CASE_METHOD(Fixture, "a backend that nothing changed has an empty plan afte
                  "[provider][backend]") {
   Answers();
   const auto config = Config();
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   const auto refreshed = provider.Read(kType, created.object);
   CHECK(refreshed.object == created.object);
   CHECK(provider.Plan(kType, refreshed.object, config).object == created.object);
@@ -128,7 +135,7 @@ TEST_CASE_METHOD(Fixture, "a backend that nothing changed has an empty plan afte
 TEST_CASE_METHOD(Fixture, "a mount without credentials gets no root configuration",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer());  // config/root: 404
-  const auto created = provider.Create(kType, provider.Object(kType, json::object()));
+  const auto created = Create(provider.Object(kType, json::object()));
   INFO(created.Text());
   CHECK(created.diagnostics.empty());
   CHECK(provider.Count(kWriteRoot) == 0);
@@ -139,7 +146,7 @@ TEST_CASE_METHOD(Fixture, "a mount without credentials gets no root configuratio
 TEST_CASE_METHOD(Fixture, "max_retries of 0 is sent when the backend is created",
                  "[provider][backend]") {
   Answers(json::object(), {{"max_retries", 0}});
-  const auto created = provider.Create(kType, Config({{"max_retries", 0}}));
+  const auto created = Create(Config({{"max_retries", 0}}));
   REQUIRE(created.ok());
   CHECK(created["max_retries"] == cty::Value::Number(0));
   CHECK(provider.Bodies(kWriteRoot).at(0)["max_retries"] == 0);
@@ -149,40 +156,142 @@ TEST_CASE_METHOD(Fixture, "a mount that Vault refuses leaves nothing behind",
                  "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kMountRoute, 400, R"({"errors":["path is already in use at aws/"]})");
+  fresh.vault->On(kReadMount, 400, kNoMount)
+      .On(kMountRoute, 400, R"({"errors":["path is already in use at aws/"]})");
   const auto created = fresh.Create(kType, Config());
   CHECK(created.object.is_null());
   CHECK_THAT(created.Text(), Catch::Contains("path is already in use at aws/"));
   CHECK_THAT(created.Text(), Catch::Contains("terraform import"));
 }
 
-TEST_CASE_METHOD(Fixture, "a mount whose answer was lost is saved with the error",
+TEST_CASE_METHOD(Fixture, "what is mounted at the path already is left alone",
                  "[provider][backend]") {
-  using Answer = StatusOr<http::HttpResponse>;
-  const auto answer =
-      GENERATE(Answer(http::TransportError(http::FailureKind::kInterrupted, "connection reset")),
-               Answer(HttpAnswer(502, "<html>")), Answer(HttpAnswer(200, "<html>")));
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kMountRoute, answer);
-  const auto created = fresh.Create(kType, Config());
-  CHECK_FALSE(created.ok());
-  REQUIRE(created.object.is_known());
-  CHECK(created["id"] == Text("aws"));
-  CHECK(created["access_key"] == Text("AKIAEXAMPLE"));
-  CHECK(fresh.Count(kMountRoute) == 1);
+  const auto [type, advice] = GENERATE(table<std::string, std::string>(
+      {{"aws", "terraform import <address> aws"}, {"kv", "Use another path"}}));
+  Answers({{"type", type}});
+  const auto created = provider.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(),
+             Catch::Contains("of the type '" + type + "' is mounted there already") &&
+                 Catch::Contains(advice));
+  CHECK_THAT(created.Text(), Catch::Contains("create_before_destroy") || Catch::Contains("'kv'"));
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount});
+}
+
+TEST_CASE_METHOD(Fixture, "nothing is mounted where nobody can see what is there",
+                 "[provider][backend]") {
+  const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
+      {{403, R"({"errors":["permission denied"]})", "'read' on sys/mounts/aws"},
+       {404, R"({"errors":[]})", "nothing is there"},
+       {500, R"({"errors":["storage"]})", "storage"}}));
+  provider.vault->On(kReadMount, status, body);
+  const auto created = provider.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("Nothing was mounted") && Catch::Contains(text));
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount});
+}
+
+using Answer = StatusOr<http::HttpResponse>;
+
+// A new mount whose answer does not say whether Vault mounted it.
+struct Unconfirmed : Fixture {
+  Unconfirmed() {
+    provider.vault->Only(
+        kMountRoute,
+        GENERATE(Answer(http::TransportError(http::FailureKind::kInterrupted, "connection reset")),
+                 Answer(HttpAnswer(502, "<html>")), Answer(HttpAnswer(200, "<html>"))));
+  }
+};
+
+TEST_CASE_METHOD(Unconfirmed, "a mount that was not there before and is as sent is created",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 400, kNoMount).On(kReadMount, 500, "<html>");
+  Answers({{"description", "team"}});
+  const auto created = Create(Config({{"description", "team"}}));
+  INFO(created.Text());
+  CHECK(created.diagnostics.empty());
+  CHECK(created["accessor"] == Text("aws_1234"));
+  CHECK(provider.Count(kMountRoute) == 1);
+  CHECK(provider.Count(kWriteRoot) == 1);
+}
+
+TEST_CASE_METHOD(Unconfirmed, "a mount that may be somebody else's, or none, is not in the state",
+                 "[provider][backend]") {
+  const auto [status, body] = GENERATE(table<int, std::string>(
+      {{400, kNoMount},
+       {500, R"({"errors":["down"]})"},
+       {200, MountAnswer({{"description", "theirs"}})},
+       {200, MountAnswer({{"type", "kv"}})},
+       {200, MountAnswer({{"config", {{"max_lease_ttl", 60}}}, {"options", {{"a", "b"}}}})}}));
+  provider.vault->On(kReadMount, status, body);
+  const auto created = Create(Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("terraform import <address> aws"));
+  CHECK(provider.Count(kWriteRoot) + provider.Count(kUnmount) == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "a half-created backend is saved with everything that was planned",
                  "[provider][backend]") {
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kMountRoute, 204).On(kWriteRoot, 403, R"({"errors":["permission denied"]})");
-  const auto created = fresh.Create(kType, Config({{"description", "team"}}));
+  provider.vault->Only(kWriteRoot, 403, R"({"errors":["permission denied"]})");
+  const bool seen = GENERATE(true, false);
+  if (seen) Answers();
+  if (!seen) provider.vault->On(kReadMount, 500, "<html>");
+  const auto created = Create(Config({{"description", "team"}}));
   CHECK_THAT(created.Text(), Catch::Contains("permission denied"));
   REQUIRE(created.object.is_known());
   CHECK(created["description"] == Text("team"));
   CHECK(created["path"] == Text("aws"));
+  CHECK(created["accessor"].is_null() == !seen);
+  // It is this run's own, so the next apply may replace it.
+  provider.vault->Only(kReadMount, 200, MountAnswer());
+  CHECK(provider.Delete(kType, created.object).ok());
+  CHECK(provider.Count(kUnmount) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that is not the resource's own is not touched",
+                 "[provider][backend]") {
+  const json other = GENERATE(json{{"accessor", "aws_other"}}, json{{"type", "kv"}});
+  Answers(other);
+  const auto state = State({{"on_destroy", GENERATE("revoke", "force")}});
+  const auto deleted = provider.Delete(kType, state);
+  CHECK(deleted.object == state);
+  CHECK_THAT(deleted.Text(), Catch::Contains("terraform state rm"));
+  const auto read = provider.Read(kType, state);
+  CHECK(read.object == state);
+  CHECK_THAT(read.Text(), Catch::Contains("terraform import <address> aws"));
+  const auto updated = provider.Apply(
+      kType, State(),
+      Config(GENERATE(json{{"description", "x"}}, json{{"region", "x"}}, json{{"path", "team"}})));
+  CHECK(updated.object == State());
+  CHECK(provider.Count(kReadMount) == static_cast<long>(provider.vault->routes().size()));
+}
+
+// Such an object was saved by versions that took any mount for theirs when an answer was lost.
+TEST_CASE_METHOD(Fixture, "a mount that nobody confirmed is neither read nor deleted",
+                 "[provider][backend]") {
+  Answers();
+  const auto state = State({{"accessor", nullptr}});
+  CHECK(provider.Read(kType, state).object == state);
+  const auto deleted = provider.Delete(kType, state);
+  CHECK(deleted.object == state);
+  CHECK_THAT(deleted.Text(), Catch::Contains("may be somebody else's"));
+  CHECK(provider.Count(kUnmount) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount of hashicorp/vault without an accessor is deleted",
+                 "[provider][backend]") {
+  Answers();
+  provider.private_data = "";
+  CHECK(provider.Delete(kType, State({{"accessor", nullptr}})).ok());
+  CHECK(provider.Count(kUnmount) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a mount that cannot be looked at is not deleted",
+                 "[provider][backend]") {
+  provider.vault->On(kReadMount, 403, R"({"errors":["permission denied"]})");
+  const auto deleted = provider.Delete(kType, State());
+  CHECK(deleted.object == State());
+  CHECK_THAT(deleted.Text(), Catch::Contains("'read' on sys/mounts/aws"));
 }
 
 TEST_CASE_METHOD(Fixture, "an empty region of the server stays null and is not invented",
@@ -270,7 +379,8 @@ TEST_CASE_METHOD(Fixture, "a change of the mount's settings is tuned and nothing
   Answers({{"description", "team"}});
   const auto updated = provider.Apply(kType, State(), Config({{"description", "team"}}));
   REQUIRE(updated.ok());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kTune, kReadMount, kReadRoot});
+  CHECK(provider.vault->routes() ==
+        std::vector<std::string>{kReadMount, kTune, kReadMount, kReadRoot});
   CHECK(provider.Bodies(kTune).at(0) == json{{"description", "team"}});
 }
 
@@ -307,7 +417,8 @@ TEST_CASE_METHOD(Fixture, "a tune that Vault refuses is tried once and leaves th
                  "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kTune, 403, R"({"errors":["permission denied"]})");
+  fresh.vault->On(kReadMount, 200, MountAnswer())
+      .On(kTune, 403, R"({"errors":["permission denied"]})");
   const auto updated = fresh.Apply(kType, State(), Config({{"description", "team"}}));
   CHECK_THAT(updated.Text(), Catch::Contains("permission denied"));
   CHECK(updated["description"].is_null());
@@ -364,7 +475,7 @@ TEST_CASE_METHOD(
     Answers(mount, root);
   };
   stores(row.first);
-  const auto created = provider.Create(kType, with(row.first));
+  const auto created = Create(with(row.first));
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   const auto first = row.in_mount ? provider.Bodies(kMountRoute).at(0)["config"]
@@ -396,8 +507,8 @@ TEST_CASE_METHOD(Fixture,
                  "flags and lives of tokens that only newer servers know are set and unset",
                  "[provider][backend]") {
   Answers(json::object(), {{"disable_automated_rotation", true}, {"identity_token_ttl", 600}});
-  const auto created = provider.Create(
-      kType, Config({{"disable_automated_rotation", true}, {"identity_token_ttl", 600}}));
+  const auto created =
+      Create(Config({{"disable_automated_rotation", true}, {"identity_token_ttl", 600}}));
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.Bodies(kWriteRoot).at(0)["disable_automated_rotation"] == true);
   CHECK(provider.Bodies(kWriteRoot).at(0)["identity_token_ttl"] == 600);
@@ -412,7 +523,7 @@ TEST_CASE_METHOD(Fixture,
 TEST_CASE_METHOD(Fixture, "a plugin's version is sent when it changes and kept when it is left out",
                  "[provider][backend]") {
   Answers({{"plugin_version", "v1.2.3"}});
-  const auto created = provider.Create(kType, Config({{"plugin_version", "v1.2.3"}}));
+  const auto created = Create(Config({{"plugin_version", "v1.2.3"}}));
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.Bodies(kMountRoute).at(0)["config"]["plugin_version"] == "v1.2.3");
   CHECK(provider.Plan(kType, created.object, Config()).object == created.object);
@@ -474,7 +585,7 @@ TEST_CASE_METHOD(Fixture, "a changed write-only secret is seen without a new ver
   const auto config = [&](const std::string& secret) {
     return Config({{"secret_key", nullptr}, {"secret_key_wo", secret}});
   };
-  const auto created = provider.Create(kType, config("first-secret"));
+  const auto created = Create(config("first-secret"));
   REQUIRE(created.ok());
   CHECK(created["secret_key_wo_revision"] == cty::Value::Number(1));
   CHECK_THAT(provider.private_data, !Catch::Contains("first-secret"));
@@ -537,11 +648,11 @@ TEST_CASE_METHOD(Fixture, "the root key of a new backend is rotated and the old 
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   provider.vault->On(kRotate, 200, kRotatedAnswer);
   const auto config = Config({{"rotate_root", true}});
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
-  CHECK(provider.vault->routes() ==
-        std::vector<std::string>{kMountRoute, kWriteRoot, kRotate, kReadMount, kReadRoot});
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kMountRoute, kWriteRoot,
+                                                             kRotate, kReadMount, kReadRoot});
   CHECK(created["access_key"] == Text("AKIAEXAMPLE"));
   CHECK(provider.private_data == kRotatedRecord);
 
@@ -568,7 +679,8 @@ TEST_CASE_METHOD(Fixture, "a new trigger rotates the root key of a mount, and on
   const auto updated = provider.Apply(kType, State(), first);
   INFO(updated.Text());
   REQUIRE(updated.diagnostics.empty());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kRotate, kReadMount, kReadRoot});
+  CHECK(provider.vault->routes() ==
+        std::vector<std::string>{kReadMount, kRotate, kReadMount, kReadRoot});
   CHECK(provider.Plan(kType, updated.object, first).object == updated.object);
 
   const auto removed = provider.Apply(kType, updated.object, Config());
@@ -579,7 +691,7 @@ TEST_CASE_METHOD(Fixture, "a new trigger rotates the root key of a mount, and on
 TEST_CASE_METHOD(Fixture, "a trigger does not rotate the key of a new mount",
                  "[provider][backend]") {
   Answers();
-  REQUIRE(provider.Create(kType, Config({{"rotate_root_trigger", "1"}})).ok());
+  REQUIRE(Create(Config({{"rotate_root_trigger", "1"}})).ok());
   CHECK(provider.Count(kRotate) == 0);
 }
 
@@ -703,7 +815,7 @@ TEST_CASE_METHOD(Fixture, "a rotation that fails is an error and is planned agai
   const auto updated = provider.Apply(kType, State(), config);
   CHECK_THAT(updated.Text(), Catch::Contains("LimitExceeded"));
   CHECK(updated.object == State());
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   CHECK_FALSE(created.ok());
   CHECK(created["path"] == Text("aws"));
 }
@@ -711,7 +823,7 @@ TEST_CASE_METHOD(Fixture, "a rotation that fails is an error and is planned agai
 TEST_CASE_METHOD(Fixture, "config/lease is left alone unless it is configured",
                  "[provider][backend]") {
   Answers();
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   REQUIRE(provider.Read(kType, created.object).ok());
   CHECK(provider.Count(kReadLease) + provider.Count(kWriteLease) == 0);
 }
@@ -722,7 +834,7 @@ TEST_CASE_METHOD(Fixture, "config/lease is written, compared as durations, and r
   provider.vault->On(kWriteLease, 204)
       .On(kReadLease, 200, R"({"data":{"lease":"30m0s","lease_max":"24h0m0s"}})");
   const auto config = Config({{"lease", "1800"}, {"lease_max", "24h"}});
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.Bodies(kWriteLease).at(0) == json{{"lease", "1800s"}, {"lease_max", "86400s"}});
@@ -752,16 +864,18 @@ TEST_CASE_METHOD(Fixture, "a mount that vanishes during an update is an error an
                  "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kTune, 400, R"({"errors":["no mount entry found"]})");
+  fresh.vault->On(kReadMount, 200, MountAnswer())
+      .On(kTune, 400, R"({"errors":["no mount entry found"]})");
   const auto updated =
       fresh.Apply(kType, State(), Config({{"description", "team"}, {"region", "eu-west-1"}}));
   CHECK_FALSE(updated.ok());
   CHECK(updated.object == State());
-  CHECK(fresh.vault->routes() == std::vector<std::string>{kTune});
+  CHECK(fresh.vault->routes() == std::vector<std::string>{kReadMount, kTune});
 }
 
 TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][backend]") {
-  provider.vault->On("POST /v1/sys/remount", 200, R"({"data":{"migration_id":"m1"}})")
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount", 200, R"({"data":{"migration_id":"m1"}})")
       .On("GET /v1/sys/remount/status/m1", 200,
           R"({"data":{"migration_info":{"status":"in-progress"}}})")
       .On("GET /v1/sys/remount/status/m1", 200,
@@ -782,7 +896,8 @@ TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][bac
 
 TEST_CASE_METHOD(Fixture, "a step that fails after the move leaves the new path in the state",
                  "[provider][backend]") {
-  provider.vault->On("POST /v1/sys/remount", 204)
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount", 204)
       .On("GET /v1/sys/mounts/team", 200, MountAnswer())
       .On("POST /v1/sys/mounts/team/tune", 403, R"({"errors":["permission denied"]})");
   const auto updated =
@@ -794,7 +909,8 @@ TEST_CASE_METHOD(Fixture, "a step that fails after the move leaves the new path 
 }
 
 TEST_CASE_METHOD(Fixture, "a refused move keeps the state", "[provider][backend]") {
-  provider.vault->On("POST /v1/sys/remount", 403, R"({"errors":["permission denied"]})");
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount", 403, R"({"errors":["permission denied"]})");
   const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
   CHECK_THAT(updated.Text(), Catch::Contains("sys/remount"));
   CHECK(updated.object == State());
@@ -802,9 +918,9 @@ TEST_CASE_METHOD(Fixture, "a refused move keeps the state", "[provider][backend]
 
 TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is there",
                  "[provider][backend]") {
-  provider.vault
-      ->On("POST /v1/sys/remount",
-           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount",
+          http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
       .On("GET /v1/sys/mounts/team", 200, MountAnswer())
       .On("GET /v1/team/config/root", 200, RootAnswer());
   const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
@@ -815,9 +931,9 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is
 
 TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount appears late",
                  "[provider][backend]") {
-  provider.vault
-      ->On("POST /v1/sys/remount",
-           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount",
+          http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
       .On("GET /v1/sys/mounts/team", 400, R"({"errors":["No secret engine mount at team/"]})")
       .On("GET /v1/sys/mounts/team", 200, MountAnswer())
       .On("GET /v1/team/config/root", 200, RootAnswer());
@@ -829,9 +945,9 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount ap
 
 TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no mount appears",
                  "[provider][backend]") {
-  provider.vault
-      ->On("POST /v1/sys/remount",
-           http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+  provider.vault->On(kReadMount, 200, MountAnswer())
+      .On("POST /v1/sys/remount",
+          http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
       .On("GET /v1/sys/mounts/team", 400, R"({"errors":["No secret engine mount at team/"]})");
   const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
   CHECK_THAT(updated.Text(), Catch::Contains("connection reset"));
@@ -841,9 +957,9 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no m
 // A fixture whose Vault accepted a move from "aws" to "team" and then answered nothing any more.
 struct LostMove : Fixture {
   LostMove() {
-    provider.vault
-        ->On("POST /v1/sys/remount",
-             http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
+    provider.vault->On(kReadMount, 200, MountAnswer())
+        .On("POST /v1/sys/remount",
+            http::TransportError(http::FailureKind::kInterrupted, "connection reset"))
         .On("GET /v1/sys/mounts/team",
             http::TransportError(http::FailureKind::kInterrupted, "connection reset"));
     const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
@@ -990,17 +1106,21 @@ TEST_CASE_METHOD(Fixture, "an import id that is no path is refused", "[provider]
 TEST_CASE_METHOD(Fixture, "a mount that is gone already is deleted", "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kUnmount, 400, R"({"errors":["No secret engine mount at aws/"]})");
+  const bool meanwhile = GENERATE(false, true);
+  if (meanwhile) fresh.vault->On(kReadMount, 200, MountAnswer()).On(kUnmount, 400, kNoMount);
+  if (!meanwhile) fresh.vault->On(kReadMount, 400, kNoMount);
   const auto deleted = fresh.Delete(kType, State());
   CHECK(deleted.diagnostics.empty());
   CHECK(deleted.object.is_null());
+  CHECK(fresh.Count(kUnmount) == (meanwhile ? 1 : 0));
 }
 
 TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the error says why",
                  "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kUnmount, 400, R"({"errors":["failed to revoke \"aws/creds/r/1\""]})");
+  fresh.vault->On(kReadMount, 200, MountAnswer())
+      .On(kUnmount, 400, R"({"errors":["failed to revoke \"aws/creds/r/1\""]})");
   const auto deleted = fresh.Delete(kType, State());
   CHECK_THAT(deleted.Text(), Catch::Contains("failed to revoke"));
   CHECK(deleted.object == State());
@@ -1009,10 +1129,12 @@ TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the 
 TEST_CASE_METHOD(Fixture, "destroying does to the mount what on_destroy says",
                  "[provider][backend]") {
   constexpr const char* kForced = "PUT /v1/sys/leases/revoke-force/aws";
-  const auto [on_destroy, routes] = GENERATE(table<std::string, std::vector<std::string>>(
-      {{"revoke", {kUnmount}}, {"force", {kForced, kUnmount}}, {"keep", {}}}));
+  const auto [on_destroy, routes] = GENERATE(
+      table<std::string, std::vector<std::string>>({{"revoke", {kReadMount, kUnmount}},
+                                                    {"force", {kReadMount, kForced, kUnmount}},
+                                                    {"keep", {}}}));
   CAPTURE(on_destroy);
-  provider.vault->On(kForced, 204);
+  provider.vault->On(kForced, 204).On(kReadMount, 200, MountAnswer());
   const auto deleted = provider.Delete(kType, State({{"on_destroy", on_destroy}}));
   CHECK(deleted.diagnostics.empty());
   CHECK(deleted.object.is_null());
@@ -1020,6 +1142,7 @@ TEST_CASE_METHOD(Fixture, "destroying does to the mount what on_destroy says",
 }
 
 TEST_CASE_METHOD(Fixture, "a refused revocation by force keeps the mount", "[provider][backend]") {
+  provider.vault->On(kReadMount, 200, MountAnswer());
   provider.vault->On("PUT /v1/sys/leases/revoke-force/aws", 403,
                      R"({"errors":["permission denied"]})");
   const auto state = State({{"on_destroy", "force"}});
@@ -1034,7 +1157,7 @@ TEST_CASE_METHOD(Fixture, "a change of on_destroy alone changes nothing in Vault
   Answers();
   const auto updated = provider.Apply(kType, State(), Config({{"on_destroy", "keep"}}));
   REQUIRE(updated.diagnostics.empty());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadRoot});
+  CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadMount, kReadRoot});
 }
 
 TEST_CASE_METHOD(Fixture,
@@ -1062,7 +1185,7 @@ TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a backe
 TEST_CASE_METHOD(Fixture, "a setting that the server stores differently becomes a warning",
                  "[provider][backend]") {
   Answers(json::object(), {{"region", "us-east-1"}});
-  const auto created = provider.Create(kType, Config({{"region", "eu-west-1"}}));
+  const auto created = Create(Config({{"region", "eu-west-1"}}));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'region'"));
 }
@@ -1070,7 +1193,7 @@ TEST_CASE_METHOD(Fixture, "a setting that the server stores differently becomes 
 TEST_CASE_METHOD(Fixture, "an argument that the server drops silently becomes a warning",
                  "[provider][backend]") {
   Answers();
-  const auto created = provider.Create(kType, Config({{"sts_region", "eu-west-1"}}));
+  const auto created = Create(Config({{"sts_region", "eu-west-1"}}));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'sts_region'"));
   CHECK(created["sts_region"] == Text("eu-west-1"));

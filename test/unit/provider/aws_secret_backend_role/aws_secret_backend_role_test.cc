@@ -10,6 +10,8 @@ constexpr const char* kWrite = "PUT /v1/aws/roles/deploy";
 constexpr const char* kRead = "GET /v1/aws/roles/deploy";
 constexpr const char* kDelete = "DELETE /v1/aws/roles/deploy";
 constexpr const char* kMount = "GET /v1/sys/internal/ui/mounts/aws";
+constexpr const char* kAws = R"({"data":{"type":"aws","path":"aws/"}})";
+constexpr const char* kNone = R"({"errors":[]})";
 constexpr const char* kPolicy = R"({"Version": "2012-10-17", "Statement": []})";
 constexpr const char* kStoredPolicy = R"({"Statement":[],"Version":"2012-10-17"})";
 
@@ -64,17 +66,23 @@ struct Fixture {
     return provider.Object(kType, attributes);
   }
 
+  // Creates it where nothing is.
+  ProviderHarness::Result Create(const cty::Value& config) {
+    provider.vault->First(kRead, 404, R"({"errors":[]})");
+    return provider.Create(kType, config);
+  }
+
   ProviderHarness provider;
 };
 
 TEST_CASE_METHOD(Fixture, "a role is written with every managed field and read back",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer());
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(created.object == State());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kWrite, kRead});
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRead, kWrite, kRead});
   CHECK(provider.Bodies(kWrite).at(0) == json{{"credential_type", "iam_user"},
                                               {"policy_document", kPolicy},
                                               {"policy_arns", json::array()},
@@ -223,59 +231,92 @@ TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same w
   CHECK(provider.Bodies(kWrite).at(0)["permissions_boundary_arn"] == "");
 }
 
-TEST_CASE_METHOD(Fixture, "a moved mount takes its role along in place", "[provider][role]") {
-  provider.vault->On("PUT /v1/team/aws/roles/deploy", 204)
-      .On("GET /v1/team/aws/roles/deploy", 200, RoleAnswer());
-  ProviderHarness& p = provider;
-  const auto config = Config({{"backend", "team/aws"}});
-  const auto plan = p.Plan(kType, State(), config);
+// A role on its way from the mount "aws" to "team/aws".
+struct OnItsWay : Fixture {
+  [[nodiscard]] cty::Value There() const { return Config({{"backend", "team/aws"}}); }
+  [[nodiscard]] std::vector<std::string> Routes() const { return provider.vault->routes(); }
+
+  static constexpr const char* kWriteThere = "PUT /v1/team/aws/roles/deploy";
+  static constexpr const char* kReadThere = "GET /v1/team/aws/roles/deploy";
+  FakeVault& vault = provider.vault->On(kWriteThere, 204).On(kMount, 200, kAws);
+};
+
+TEST_CASE_METHOD(OnItsWay, "a moved mount takes its role along in place", "[provider][role]") {
+  vault.On(kReadThere, 200, RoleAnswer());
+  SECTION("nothing is at the old path") {
+    vault.On(kRead, 404, R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
+  }
+  SECTION("another mount is at the old path") { vault.On(kRead, 404, kNone); }
+  const auto plan = provider.Plan(kType, State(), There());
   CHECK(plan.requires_replace.empty());
   CHECK(plan["id"] == Text("team/aws/roles/deploy"));
-
-  const auto updated = p.Apply(kType, State(), config);
+  const auto updated = provider.Apply(kType, State(), There());
+  INFO(updated.Text());
   REQUIRE(updated.diagnostics.empty());
   CHECK(updated["id"] == Text("team/aws/roles/deploy"));
-  CHECK(p.vault->routes() == std::vector<std::string>{"PUT /v1/team/aws/roles/deploy", kDelete,
-                                                      "GET /v1/team/aws/roles/deploy"});
+  CHECK(provider.Count(kWriteThere) == 1);
+  CHECK(provider.Count(kDelete) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "an old mount that is gone does not disturb the move",
+TEST_CASE_METHOD(OnItsWay, "a role goes to another mount, and is removed from the one that stays",
                  "[provider][role]") {
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
-      .On("GET /v1/team/roles/deploy", 200, RoleAnswer())
-      .On(kDelete, 404, R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
-  CHECK(fresh.Apply(kType, State(), Config({{"backend", "team"}})).diagnostics.empty());
+  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone).On(kReadThere, 200, RoleAnswer());
+  const auto updated = provider.Apply(kType, State(), There());
+  INFO(updated.Text());
+  REQUIRE(updated.diagnostics.empty());
+  CHECK(Routes() ==
+        std::vector<std::string>{kRead, kReadThere, kWriteThere, kMount, kDelete, kReadThere});
+  CHECK(provider.private_data == R"({"tfvault":1})");
 }
 
-TEST_CASE_METHOD(Fixture, "an old role that may not be removed stays in the state",
+TEST_CASE_METHOD(OnItsWay, "a role does not overwrite another one at its new place",
                  "[provider][role]") {
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
-      .On(kDelete, 403, R"({"errors":["permission denied"]})");
-  const auto updated = fresh.Apply(kType, State(), Config({{"backend", "team"}}));
+  const auto read = GENERATE(200, 403, 500);
+  vault.On(kRead, read, RoleAnswer()).On(kReadThere, 200, RoleAnswer());
+  const auto updated = provider.Apply(kType, State(), There());
+  CHECK(updated.object == State());
+  CHECK_THAT(updated.Text(), Catch::Contains("exists already"));
+  CHECK(provider.Count(kWriteThere) + provider.Count(kDelete) == 0);
+}
+
+TEST_CASE_METHOD(OnItsWay, "a role that left is not deleted below a mount of another type",
+                 "[provider][role]") {
+  vault.On(kRead, 403, R"({"errors":["permission denied"]})").On(kReadThere, 404, kNone);
+  vault.Only(kMount, 200, R"({"data":{"type":"kv","path":"aws/"}})");
+  const auto updated = provider.Apply(kType, State(), There());
+  CHECK(updated.object == State());
+  CHECK_THAT(updated.Text(), Catch::Contains("'kv'"));
+  CHECK(provider.Count(kDelete) == 0);
+}
+
+TEST_CASE_METHOD(OnItsWay, "an old role that may not be removed stays in the state",
+                 "[provider][role]") {
+  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone);
+  vault.Only(kDelete, 403, R"({"errors":["permission denied"]})");
+  const auto updated = provider.Apply(kType, State(), There());
   CHECK(updated.object == State());
   CHECK_THAT(updated.Text(), Catch::Contains("could not be removed from the old one"));
   CHECK_THAT(updated.Text(), Catch::Contains("'delete' on aws/roles/deploy"));
-  CHECK_THAT(updated.Text(), Catch::Contains("delete team/roles/deploy by hand"));
+  CHECK_THAT(updated.Text(), Catch::Contains("delete team/aws/roles/deploy by hand"));
 }
 
-TEST_CASE_METHOD(Fixture, "an old role that may still be there is removed by the next apply",
+TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply",
                  "[provider][role]") {
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  fresh.vault->On("PUT /v1/team/roles/deploy", 204)
-      .On(kDelete, 502, "<html>")
-      .On(kDelete, 204)
-      .On("GET /v1/team/roles/deploy", 200, RoleAnswer());
-  const auto config = Config({{"backend", "team"}});
-  const auto failed = fresh.Apply(kType, State(), config);
-  CHECK_THAT(failed.Text(), Catch::Contains("Apply again"));
+  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone).On(kReadThere, 200, RoleAnswer());
+  SECTION("the old role may still be there") {
+    vault.Only(kDelete, 502, "<html>").On(kDelete, 204);
+  }
+  SECTION("the new role may be there") {
+    vault.Only(kWriteThere, 502, "<html>").On(kWriteThere, 204);
+  }
+  const auto failed = provider.Apply(kType, State(), There());
+  CHECK_FALSE(failed.ok());
   REQUIRE(failed.object == State());
-  CHECK(fresh.Apply(kType, failed.object, config)["backend"] == Text("team"));
-  CHECK(fresh.Count(kDelete) == 2);
+  const auto updated = provider.Apply(kType, failed.object, There());
+  INFO(updated.Text());
+  CHECK(updated["backend"] == Text("team/aws"));
+  CHECK(provider.Count(kWriteThere) == 2);
+  CHECK(provider.private_data == R"({"tfvault":1})");
 }
 
 TEST_CASE_METHOD(Fixture, "the id of a role is unknown until it exists or its backend is known",
@@ -294,17 +335,80 @@ TEST_CASE_METHOD(Fixture, "a failed update keeps the prior state", "[provider][r
   CHECK(updated.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a new role whose answer was lost is saved with the error",
+TEST_CASE_METHOD(Fixture, "a role that exists already is neither overwritten nor adopted",
                  "[provider][role]") {
-  ProviderHarness fresh;
-  REQUIRE(fresh.Configure().ok());
-  using Answer = StatusOr<http::HttpResponse>;
-  fresh.vault->On(kWrite,
-                  GENERATE(Answer(http::TransportError(http::FailureKind::kTimedOut, "no answer")),
-                           Answer(HttpAnswer(200, "<html>"))));
-  const auto created = fresh.Create(kType, Config());
-  CHECK_FALSE(created.ok());
+  provider.vault->On(kRead, 200, RoleAnswer(GENERATE(json::object(), json{{"user_path", "/x/"}})));
+  const auto created = provider.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("exists already") &&
+                                 Catch::Contains("terraform import <address> aws/roles/deploy") &&
+                                 Catch::Contains("create_before_destroy"));
+  CHECK(provider.Count(kWrite) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a role is not written where nobody can see what is there",
+                 "[provider][role]") {
+  const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
+      {{403, R"({"errors":["permission denied"]})", "'read' on aws/roles/deploy"},
+       {500, R"({"errors":["storage"]})", "storage"},
+       {404, "<html>", "Nothing was written"},
+       {404, R"({"errors":["no handler for route"]})", "mounted at 'aws'"}}));
+  provider.vault->On(kRead, status, body);
+  const auto created = provider.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains(text));
+  CHECK(provider.Count(kWrite) == 0);
+}
+
+using Answer = StatusOr<http::HttpResponse>;
+
+// A write of a new role whose answer does not say whether it took effect.
+struct Unconfirmed : Fixture {
+  Unconfirmed() {
+    const auto answer =
+        GENERATE(Answer(http::TransportError(http::FailureKind::kTimedOut, "no answer")),
+                 Answer(http::TransportError(http::FailureKind::kInterrupted, "reset")),
+                 Answer(HttpAnswer(502, "<html>")), Answer(HttpAnswer(200, "<html>")));
+    provider.vault->Only(kWrite, answer);
+  }
+};
+
+TEST_CASE_METHOD(Unconfirmed, "a role that was not there before and is as written is created",
+                 "[provider][role]") {
+  provider.vault->On(kRead, 500, R"({"errors":["late"]})").On(kRead, 200, RoleAnswer());
+  const auto created = Create(Config());
+  INFO(created.Text());
+  CHECK(created.diagnostics.empty());
   CHECK(created.object == State());
+}
+
+// The first attempt may have got through, whatever became of the second.
+TEST_CASE_METHOD(Fixture, "a write that was repeated and then refused may have created the role",
+                 "[provider][role]") {
+  provider.vault->Only(kWrite, GENERATE(400, 403, 429, 503), R"({"errors":["no"]})")
+      .On(kRead, 200, RoleAnswer());
+  const auto created = Create(Config());
+  CHECK(created.diagnostics.empty());
+  CHECK(created.object == State());
+}
+
+TEST_CASE_METHOD(Unconfirmed, "a role that does not appear is not in the state",
+                 "[provider][role]") {
+  const auto created = Create(Config());
+  CHECK_FALSE(created.ok());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), !Catch::Contains("cannot be told"));
+}
+
+TEST_CASE_METHOD(Unconfirmed, "a role that may be somebody else's is not in the state",
+                 "[provider][role]") {
+  const auto [status, body] = GENERATE(table<int, std::string>(
+      {{500, R"({"errors":["down"]})"}, {200, RoleAnswer({{"user_path", "/theirs/"}})}}));
+  provider.vault->On(kRead, status, body);
+  const auto created = Create(Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("cannot be told whether this run wrote it") &&
+                                 Catch::Contains("terraform import <address> aws/roles/deploy"));
 }
 
 TEST_CASE_METHOD(Fixture, "a new role that Vault refuses is not saved", "[provider][role]") {
@@ -320,7 +424,7 @@ TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a role is dele
                  "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kDelete, 404, R"({"errors":[]})");
+  fresh.vault->On(kMount, 200, kAws).On(kDelete, 404, kNone);
   const auto deleted = fresh.Delete(kType, State());
   CHECK_FALSE(deleted.ok());
   CHECK(deleted.object == State());
@@ -329,10 +433,41 @@ TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a role is dele
 TEST_CASE_METHOD(Fixture, "a role that is gone already is deleted", "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
-  fresh.vault->On(kDelete, 404, R"({"errors":["no handler for route"]})");
+  fresh.vault->On(kMount, 403, R"({"errors":["preflight capability check returned 403"]})")
+      .On(kDelete, 404, R"({"errors":["no handler for route"]})");
   const auto deleted = fresh.Delete(kType, State());
   CHECK(deleted.diagnostics.empty());
   CHECK(deleted.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no role, and is not deleted",
+                 "[provider][role]") {
+  provider.vault->On(kMount, 200, R"({"data":{"type":"kv","path":"aws/"}})");
+  const auto deleted = provider.Delete(kType, State());
+  CHECK(deleted.object == State());
+  CHECK_THAT(deleted.Text(), Catch::Contains("of the type 'kv', not 'aws'") &&
+                                 Catch::Contains("terraform state rm"));
+  CHECK(provider.Count(kDelete) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a role is not deleted while its mount cannot be looked at",
+                 "[provider][role]") {
+  provider.vault->On(kMount, 500, R"({"errors":["storage"]})");
+  CHECK(provider.Delete(kType, State()).object == State());
+  CHECK(provider.Count(kDelete) == 0);
+}
+
+// Vault answers for a path that it does not know with the mount of a shorter one.
+TEST_CASE_METHOD(Fixture, "a role whose mount is gone leaves what is mounted above it alone",
+                 "[provider][role]") {
+  provider.vault->On("GET /v1/sys/internal/ui/mounts/team/aws", 200,
+                     R"({"data":{"type":"kv","path":"team/"}})");
+  const auto state = State({{"backend", "team/aws"}, {"id", "team/aws/roles/deploy"}});
+  const auto deleted = provider.Delete(kType, state);
+  CHECK(deleted.diagnostics.empty());
+  CHECK(deleted.object.is_null());
+  CHECK(provider.Count("DELETE /v1/team/aws/roles/deploy") == 0);
+  CHECK(provider.Read(kType, state).object.is_null());
 }
 
 TEST_CASE_METHOD(Fixture, "a role on a nested mount path is imported and plans no change",
@@ -349,6 +484,7 @@ TEST_CASE_METHOD(Fixture, "a role on a nested mount path is imported and plans n
 
 // hashicorp/vault takes outer slashes of a backend, and keeps them in the state and the id.
 TEST_CASE_METHOD(Fixture, "a role is the same however its backend is spelled", "[provider][role]") {
+  provider.vault->On(kMount, 200, kAws);
   const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "/aws/", "aws");
   const std::string configured = GENERATE(as<std::string>(), "aws", "//aws", "aws/");
   CAPTURE(written, configured);
@@ -370,7 +506,7 @@ TEST_CASE_METHOD(Fixture, "a role is the same however its backend is spelled", "
 
 TEST_CASE_METHOD(Fixture, "a role is created at the normal path, and its state has the spelling",
                  "[provider][role]") {
-  const auto created = provider.Create(kType, Config({{"backend", "/aws/"}}));
+  const auto created = Create(Config({{"backend", "/aws/"}}));
   INFO(created.Text());
   REQUIRE(created.ok());
   CHECK(provider.Count(kWrite) == 1);
@@ -414,7 +550,7 @@ TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
   provider.vault->On(kRead, 200, RoleAnswer(assumed));
   auto config = assumed;
   config["external_id"] = "x";
-  const auto created = provider.Create(kType, Config(config));
+  const auto created = Create(Config(config));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'external_id'"));
 }
@@ -443,7 +579,7 @@ TEST_CASE_METHOD(Fixture, "what the lab's server lacks is set, changed and unset
   for (const auto& value : {row.first, row.second, row.empty}) {
     provider.vault->On(kRead, 200, RoleAnswer(with(value)));
   }
-  const auto created = provider.Create(kType, Config(with(row.first)));
+  const auto created = Create(Config(with(row.first)));
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   const auto changed = provider.Apply(kType, created.object, Config(with(row.second)));
@@ -462,7 +598,7 @@ TEST_CASE_METHOD(Fixture, "what the lab's server lacks is set, changed and unset
 TEST_CASE_METHOD(Fixture, "a value that Vault stored differently becomes a warning",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer({{"user_path", "/other/"}}));
-  const auto created = provider.Create(kType, Config({{"user_path", "/x/"}}));
+  const auto created = Create(Config({{"user_path", "/x/"}}));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'user_path'"));
 }
@@ -480,7 +616,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK_THAT(validated.Text(), Catch::Contains("warning: Argument is deprecated | Use "
                                                "policy_document"));
   CHECK_THAT(validated.Text(), Catch::Contains("Use policy_arns"));
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.Bodies(kWrite).at(0)["credential_type"] == "iam_user");
@@ -528,7 +664,7 @@ TEST_CASE_METHOD(Fixture, "explicitly empty values are accepted where they mean 
                               {"default_sts_ttl", 0}});
   provider.vault->On(kRead, 200, RoleAnswer({{"policy_document", ""}, {"iam_groups", {"g"}}}));
   CHECK(provider.Validate(kType, config).diagnostics.empty());
-  const auto created = provider.Create(kType, config);
+  const auto created = Create(config);
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(provider.Read(kType, created.object).object == created.object);

@@ -43,6 +43,12 @@ struct Fixture {
     return provider.Object(kType, attributes);
   }
 
+  // Creates it where nothing is.
+  ProviderHarness::Result Create(const cty::Value& config) {
+    provider.vault->First(kRead, 404, kNone);
+    return provider.Create(kType, config);
+  }
+
   ProviderHarness provider;
   FakeVault& vault = *provider.vault;
 };
@@ -52,11 +58,11 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "a static role is written with what is configured and nothing else",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(created.object == State());
-  CHECK(vault.routes() == std::vector<std::string>{kWrite, kRead});
+  CHECK(vault.routes() == std::vector<std::string>{kRead, kWrite, kRead});
   CHECK(provider.Bodies(kWrite).at(0) == json{{"username", "svc"}, {"rotation_period", 3600}});
 }
 
@@ -89,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "the rotation period changes in place, the IAM user do
 TEST_CASE_METHOD(Fixture, "what Vault Enterprise knows is sent when it is configured",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer(kCrossAccount)).On(kRead, 200, Answer(kCrossAccount));
-  const auto created = provider.Create(kType, Config(kCrossAccount));
+  const auto created = Create(Config(kCrossAccount));
   CHECK(created.diagnostics.empty());
   json body = {{"username", "svc"}, {"rotation_period", 3600}};
   body.update(kCrossAccount);
@@ -110,7 +116,7 @@ TEST_CASE_METHOD(Fixture, "what only Vault Enterprise knows can be cleared",
 TEST_CASE_METHOD(Fixture, "each static role argument that the server drops is named in a warning",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
-  const auto created = provider.Create(kType, Config(kCrossAccount));
+  const auto created = Create(Config(kCrossAccount));
   CHECK(created.ok());
   CHECK(created.object == State(kCrossAccount));
   for (const auto& [name, value] : kCrossAccount.items()) {
@@ -129,7 +135,7 @@ TEST_CASE_METHOD(Fixture, "a static role argument that the server does not clear
 TEST_CASE_METHOD(Fixture, "when a static role cannot be read back that is a warning",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 403, Errors("permission denied"));
-  const auto created = provider.Create(kType, Config(kCrossAccount));
+  const auto created = Create(Config(kCrossAccount));
   CHECK(created.ok());
   CHECK_THAT(created.Text(), Catch::Contains("Cannot check the static role 'app' of 'aws'"));
 }
@@ -191,10 +197,10 @@ TEST_CASE_METHOD(Fixture, "a new static role that Vault refuses is not saved",
                  "[provider][static_role]") {
   const auto status = GENERATE(400, 403, 404);
   vault.On(kWrite, status, Errors("no"));
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   CHECK_FALSE(created.ok());
   CHECK(created.object.is_null());
-  CHECK(vault.routes() == std::vector<std::string>{kWrite});
+  CHECK(vault.routes() == std::vector<std::string>{kRead, kWrite, kRead});
 }
 
 TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role in the state",
@@ -204,7 +210,7 @@ TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role
           Errors(
               "unable to validate username \"svc\": NoSuchEntity: not found\n\tstatus code: 404"))
       .On(kRead, 404, kNone);
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   CHECK_THAT(created.Text(), Catch::Contains("NoSuchEntity"));
   CHECK_THAT(created.Text(), Catch::Contains("The IAM user 'svc' must exist"));
   CHECK(created.object.is_null());
@@ -213,9 +219,40 @@ TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role
 TEST_CASE_METHOD(Fixture, "a static role that was stored before the fault is saved with the error",
                  "[provider][static_role]") {
   vault.On(kWrite, 500, Errors("failed to create new credentials")).On(kRead, 200, Answer());
-  const auto created = provider.Create(kType, Config());
+  const auto created = Create(Config());
   CHECK_FALSE(created.ok());
   CHECK(created.object == State());
+}
+
+TEST_CASE_METHOD(Fixture, "a static role that exists already is neither written nor adopted",
+                 "[provider][static_role]") {
+  const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
+      {{200, Answer(), "terraform import <address> aws/static-roles/app"},
+       {403, Errors("permission denied"), "'read' on aws/static-roles/app"},
+       {404, Errors("unsupported path"), "Vault 1.14 or newer"}}));
+  vault.On(kRead, status, body);
+  const auto created = provider.Create(kType, Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains(text));
+  CHECK(provider.Count(kWrite) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a static role that may be somebody else's is not in the state",
+                 "[provider][static_role]") {
+  vault.On(kWrite, 502, "<html>");
+  const auto [status, body] = GENERATE(
+      table<int, std::string>({{500, Errors("down")}, {200, Answer({{"username", "theirs"}})}}));
+  vault.On(kRead, status, body);
+  const auto created = Create(Config());
+  CHECK(created.object.is_null());
+  CHECK_THAT(created.Text(), Catch::Contains("cannot be told whether this run wrote it"));
+}
+
+TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no static role",
+                 "[provider][static_role]") {
+  vault.On(kMount, 200, R"({"data":{"type":"kv"}})");
+  CHECK(provider.Delete(kType, State()).object == State());
+  CHECK(provider.Count(kDelete) == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "a failed update keeps the prior static role",
@@ -229,21 +266,29 @@ TEST_CASE_METHOD(Fixture, "a failed update keeps the prior static role",
 TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves no orphan",
                  "[provider][static_role]") {
   const std::string new_path = "/v1/team/aws/static-roles/app";
-  vault.On("PUT " + new_path, 200, Answer()).On("GET " + new_path, 200, Answer());
+  vault.On("PUT " + new_path, 200, Answer()).On(kMount, 200, R"({"data":{"type":"aws"}})");
   const auto config = Config({{"backend", "team/aws"}});
   SECTION("the old mount is gone") {
-    vault.On(kDelete, 404, Errors("no handler for route"));
+    vault.On(kRead, 404, Errors("no handler for route")).On("GET " + new_path, 200, Answer());
     CHECK(provider.Apply(kType, State(), config).diagnostics.empty());
+    CHECK(provider.Count(kDelete) == 0);
+  }
+  SECTION("the new place is taken") {
+    vault.On(kRead, 200, Answer()).On("GET " + new_path, 200, Answer({{"username", "theirs"}}));
+    CHECK(provider.Apply(kType, State(), config).object == State());
+    CHECK(provider.Count(kDelete) + provider.Count("PUT " + new_path) == 0);
   }
   SECTION("the old mount stays") {
-    vault.On(kDelete, 204);
+    vault.On(kRead, 200, Answer()).On(kDelete, 204);
+    vault.On("GET " + new_path, 404, kNone).On("GET " + new_path, 200, Answer());
     const auto updated = provider.Apply(kType, State(), config);
     CHECK(updated.diagnostics.empty());
     CHECK(updated["id"] == Text("team/aws/static-roles/app"));
-    CHECK(vault.routes() ==
-          std::vector<std::string>{"PUT " + new_path, kDelete, "GET " + new_path});
+    CHECK(vault.routes() == std::vector<std::string>{kRead, "GET " + new_path, "PUT " + new_path,
+                                                     kMount, kDelete, "GET " + new_path});
   }
   SECTION("the old one cannot be removed") {
+    vault.On(kRead, 200, Answer()).On("GET " + new_path, 404, kNone);
     vault.On(kDelete, 403, Errors("permission denied"));
     const auto updated = provider.Apply(kType, State(), config);
     CHECK(updated.object == State());
@@ -264,6 +309,7 @@ TEST_CASE_METHOD(Fixture,
 
 TEST_CASE_METHOD(Fixture, "a static role that is gone already is deleted",
                  "[provider][static_role]") {
+  vault.On(kMount, 403, Errors("preflight capability check returned 403"));
   vault.On(kDelete, 404, Errors("no handler for route"));
   const auto deleted = provider.Delete(kType, State());
   CHECK(deleted.diagnostics.empty());
@@ -274,7 +320,7 @@ TEST_CASE_METHOD(Fixture, "a static role that Vault does not delete stays in the
                  "[provider][static_role]") {
   const auto [status, body] = GENERATE(table<int, std::string>(
       {{403, Errors("no")}, {500, Errors("no")}, {404, std::string(kNone)}}));
-  vault.On(kDelete, status, body);
+  vault.On(kMount, 200, R"({"data":{"type":"aws"}})").On(kDelete, status, body);
   const auto deleted = provider.Delete(kType, State());
   CHECK_FALSE(deleted.ok());
   CHECK(deleted.object == State());
@@ -295,6 +341,7 @@ TEST_CASE_METHOD(Fixture, "a static role is the same however its backend is spel
   const std::string configured = GENERATE(as<std::string>(), "aws", "//aws/");
   CAPTURE(written, configured);
   vault.On(kRead, 200, Answer()).On(kWrite, 200, Answer()).On(kDelete, 204);
+  vault.On(kMount, 200, R"({"data":{"type":"aws"}})");
   const std::string id = written + "/static-roles/app";
   const auto state = State({{"backend", written}, {"id", id}});
   CHECK(provider.Import(kType, id).object == state);

@@ -1,0 +1,72 @@
+#include "provider/aws_secret_backend/own_mount.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+#include "provider/support/foreign_state.h"
+#include "provider/support/vault_call.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kConfirmed = "confirmed";
+
+// A state with this provider's mark and without an accessor is that of a create whose answer was
+// lost. hashicorp/vault keeps no such object, and what was imported has no mark before it is read.
+bool MayBeForeign(const sdk::CallContext& ctx) {
+  const json bytes = json::parse(ctx.private_data(), nullptr, false);
+  return IsOwn(ctx) && !bytes.contains(kConfirmed);
+}
+
+}  // namespace
+
+StatusOr<vault::MountInfo> ReadOwnMount(const sdk::CallContext& ctx,
+                                        const vault::VaultClient& client, const BackendModel& state,
+                                        const vault::Call& call) {
+  TFV_ASSIGN_OR_RETURN(auto mount, client.ReadMount(state.path->text(), call));
+  if (mount.type != "aws") {
+    return Error(
+        StatusCode::kFailedPrecondition,
+        "the secrets engine that is mounted there is of the type '" + mount.type + "', not 'aws'");
+  }
+  const std::string accessor = state.accessor.value_or("");
+  if (accessor.empty() && !state.accessor.is_unknown() && MayBeForeign(ctx)) {
+    return Error(StatusCode::kFailedPrecondition,
+                 "an earlier apply did not learn whether Vault mounted it, so the mount that is "
+                 "there may be somebody else's");
+  }
+  if (!accessor.empty() && mount.accessor != accessor) {
+    return Error(StatusCode::kFailedPrecondition,
+                 "another AWS secrets engine is mounted there: its accessor is '" + mount.accessor +
+                     "', and that of this resource is '" + accessor + "'");
+  }
+  return mount;
+}
+
+void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::string& summary,
+                        const BackendModel& state) {
+  const std::string path = state.path.value_or({}).text();
+  const bool foreign = status.code() == StatusCode::kFailedPrecondition;
+  ReportFailure(
+      ctx, status, summary,
+      {.needs = {{{"read"}, "sys/mounts/" + path}},
+       .not_found = "Somebody else may have unmounted it. Apply again.",
+       .refused = foreign ? "Nothing was changed. To leave that mount alone, remove this "
+                            "resource from the state: terraform state rm <address>. To "
+                            "manage it, import it after that: terraform import <address> " +
+                                path
+                          : kHowToLeave},
+      cty::Path::Root("path"));
+}
+
+void RememberConfirmed(sdk::CallContext& ctx) {
+  MarkOwn(ctx);
+  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  bytes[kConfirmed] = true;
+  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,128 @@
+#include "provider/support/ownership.h"
+
+#include <nlohmann/json.hpp>
+
+#include "provider/support/foreign_state.h"
+#include "provider/support/vault_call.h"
+#include "tfvault/vault/error.h"
+#include "tfvault/vault/json_fields.h"
+
+namespace tfvault::provider {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kWritten = "written";
+
+// OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
+// text; to a name that is only absent it answers 204.
+Status UnlessMountGone(const Status& deleted) {
+  const bool gone =
+      deleted.code() == StatusCode::kNotFound && !vault::VaultErrorsOf(deleted).empty();
+  return gone ? absl::OkStatus() : deleted;
+}
+
+}  // namespace
+
+Status CheckVacant(const Status& read) {
+  if (read.ok()) return Error(StatusCode::kAlreadyExists, "it exists already");
+  // Another 404 has a text: nothing can be there.
+  const bool vacant = read.code() == StatusCode::kNotFound && vault::VaultErrorsOf(read).empty();
+  return vacant ? absl::OkStatus() : read;
+}
+
+void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
+                    const std::string& path) {
+  const std::string failed = "Cannot create the " + named;
+  if (occupied.code() == StatusCode::kAlreadyExists) {
+    ctx.diagnostics().AddError(
+        failed,
+        "It exists already in Vault, and this resource did not create it. Nothing was written."
+        "\n\nTo manage it with this resource, import it: terraform import <address> " +
+            path +
+            "\nWhen this resource replaces the object, as with create_before_destroy: the old "
+            "one has the same name, so it must be destroyed first. Remove "
+            "create_before_destroy, or give the new one another name.");
+    return;
+  }
+  ReportFailure(ctx, occupied, failed,
+                {.needs = {{{"read"}, path}},
+                 .outcome = "Nothing was written, because it cannot be seen whether it exists "
+                            "already."});
+}
+
+bool IsRefused(const Status& written) {
+  const int http = vault::HttpStatusOf(written).value_or(0);
+  return http >= 400 && http < 500 && http != 412 && http != 429;
+}
+
+std::string UnknownOutcome(const std::string& path) {
+  return "It cannot be told whether this run wrote it, so it is not in the state, and will not be "
+         "deleted. Look at it with 'vault read " +
+         path + "': if it is yours, import it with 'terraform import <address> " + path +
+         "', or remove it with 'vault delete " + path + "' and apply again.";
+}
+
+StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
+                            const vault::Call& call) {
+  // Needs no policy of its own: Vault answers it for every mount that the token can use.
+  const auto found = client.Read("sys/internal/ui/mounts/" + mount.text(), {}, call);
+  if (!found.ok()) {
+    const int http = vault::HttpStatusOf(found.status()).value_or(0);
+    // Vault has a text for what is not there.
+    const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
+    const bool refused = http >= 400 && http < 500 && http != 412 && http != 429;
+    if (refused && says_so) return true;
+    return found.status();
+  }
+  vault::JsonFields fields(found->data, "the description of the mount '" + mount.text() + "'");
+  const std::string type = fields.String("type");
+  const MountPath path(fields.String("path"));
+  TFV_RETURN_IF_ERROR(fields.status());
+  // The mount of a shorter path answers for what is below it.
+  if (!(path == MountPath()) && !(path == mount)) return false;
+  if (type.empty() || type == "aws") return true;
+  return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" +
+                                                    mount.text() + "' is of the type '" + type +
+                                                    "', not 'aws'");
+}
+
+Status DeleteBelow(const vault::VaultClient& client, const MountPath& mount,
+                   const std::string& below, const vault::Call& call) {
+  TFV_ASSIGN_OR_RETURN(const bool mounted, HasAwsEngine(client, mount, call));
+  return mounted ? UnlessMountGone(client.Delete(mount.Below(below), call)) : absl::OkStatus();
+}
+
+bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+                  const std::string& former_object, const MountPath& former_mount,
+                  const MountPath& new_mount, const std::string& below) {
+  // The same object in another spelling.
+  if (former_mount == new_mount) return true;
+  const Status removed = DeleteBelow(client, former_mount, below, {.stop = ctx.stop_token()});
+  if (removed.ok()) return true;
+  ReportFailure(
+      ctx,
+      Annotate(removed,
+               "it was written to its new place, but could not be removed from the old one"),
+      "Cannot remove the " + former_object,
+      {.needs = {{{"delete"}, former_mount.Below(below)}},
+       .outcome =
+           "Apply again: both steps are repeated. Should the object be destroyed before that, "
+           "delete " +
+           new_mount.Below(below) + " by hand: the state names the old place."});
+  return false;
+}
+
+void RememberWritten(sdk::CallContext& ctx, const std::string& path) {
+  MarkOwn(ctx);
+  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  bytes[kWritten] = path;
+  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path) {
+  const json bytes = json::parse(ctx.private_data(), nullptr, false);
+  return bytes.is_object() && bytes.contains(kWritten) && bytes[kWritten] == path;
+}
+
+}  // namespace tfvault::provider

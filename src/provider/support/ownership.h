@@ -1,0 +1,91 @@
+// Whose an object is. What is not surely this provider's own is neither overwritten nor deleted:
+// there is a look before a create, after a write that nobody confirmed, and before a delete.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "provider/support/mount_path.h"
+#include "provider/support/stored.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/vault/client.h"
+
+namespace tfvault::provider {
+
+// Before the create of an object whose path was read: OK when nothing is there. The error is
+// kAlreadyExists when something is.
+[[nodiscard]] Status CheckVacant(const Status& read);
+
+// Reports an error of CheckVacant: nothing was written. `named` is the object, `path` where it is,
+// and its import id.
+void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
+                    const std::string& path);
+
+// Of a look after a write. It is not cancelled with the run: what exists must get into the state.
+inline constexpr Duration kLookLimit{5'000};
+
+// Whether Vault refused a write for good. Before that refusal the write may have been attempted,
+// and have taken effect, without an answer.
+[[nodiscard]] bool IsRefused(const Status& written);
+
+// What is there after a write that may have taken effect; `look` answers kNotFound when nothing is.
+// Vault may still be at it, and an outage may be short: nothing is believed after three looks, and
+// an error after ten, a second apart. Of a cancelled run, too, but then three looks must do.
+template <typename Look>
+[[nodiscard]] auto LookAfterwards(const Look& look, const Time& time, const std::stop_token& stop) {
+  constexpr Duration kPause{1'000};
+  constexpr int kEnough = 3;
+  constexpr int kMost = 10;
+  auto found = look();
+  int nothing = 0;
+  for (int looks = 1; !found.ok() && looks < (stop.stop_requested() ? kEnough : kMost); ++looks) {
+    nothing = found.status().code() == StatusCode::kNotFound ? nothing + 1 : 0;
+    if (nothing == kEnough) break;
+    static_cast<void>(time.Sleep(kPause, {}));
+    found = look();
+  }
+  return found;
+}
+
+// Of a create where nothing was before.
+enum class Outcome { kNothing, kCreated, kUnknown };
+
+// What was found where `planned` was to be created. Something else is kUnknown: somebody was
+// faster.
+template <typename M>
+[[nodiscard]] Outcome OutcomeOf(const sdk::ModelSchema<M>& model, const M& planned,
+                                const StatusOr<M>& found) {
+  if (found.status().code() == StatusCode::kNotFound) return Outcome::kNothing;
+  const bool same =
+      found.ok() && SameObject(model.schema().block, model.Encode(planned), model.Encode(*found));
+  return same ? Outcome::kCreated : Outcome::kUnknown;
+}
+
+// Why an object is not in the state after Outcome::kUnknown, and what to do; follows an error's
+// text.
+[[nodiscard]] std::string UnknownOutcome(const std::string& path);
+
+// Whether an AWS secrets engine is mounted at `mount`, as far as the token can see. An error: an
+// engine of another type is, or it cannot be told.
+[[nodiscard]] StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
+                                          const vault::Call& call);
+
+// Deletes the object `below` a mount, unless that is of another type. OK when the object is gone.
+[[nodiscard]] Status DeleteBelow(const vault::VaultClient& client, const MountPath& mount,
+                                 const std::string& below, const vault::Call& call);
+
+// The last step of the way of the object `below` to another mount: deletes it below its former one.
+// False, with an error, when the move has to be tried again.
+[[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
+                                const std::string& former_object, const MountPath& former_mount,
+                                const MountPath& new_mount, const std::string& below);
+
+// A way to another mount that may have ended halfway: where the object was, or may have been,
+// written is kept in private data, beside the state that still names the old place.
+void RememberWritten(sdk::CallContext& ctx, const std::string& path);
+[[nodiscard]] bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path);
+
+}  // namespace tfvault::provider
