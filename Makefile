@@ -2,6 +2,11 @@
 .PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan tsan coverage soak fuzz chaos demo \
 	install bench docs pictures new-resource fmt clean
 
+# A server of the caller's counts when the command line names it, not when the environment does.
+from_command_line = $(if $(filter command,$(origin SERVER_$1)),--server-$2 '$(SERVER_$1)')
+named_server = $(call from_command_line,ADDR,addr) $(call from_command_line,TOKEN,token) \
+	$(call from_command_line,CACERT,cacert) $(call from_command_line,NAMESPACE,namespace)
+
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
@@ -30,8 +35,8 @@ test-release: build release ## the packed release: its files, how it installs an
 test: build ## unit, protocol and acceptance tests
 	@scripts/test.sh dev 'unit|protocol|acceptance'
 
-testacc: build ## acceptance tests only; SERVER=newer or 1.14 runs all of them against that one
-	@TFVAULT_SERVER="$(SERVER)" scripts/test.sh dev acceptance
+testacc: build ## acceptance tests only; SERVER=newer or 1.14: all against that one; SERVER_ADDR=URL SERVER_TOKEN=...: a server of yours
+	@TFVAULT_SERVER="$(SERVER)" scripts/test.sh dev acceptance $(named_server)
 
 matrix: build ## acceptance tests under every terraform and tofu that TF_BINARIES names
 	@scripts/matrix.sh dev

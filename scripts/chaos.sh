@@ -16,6 +16,8 @@ protoc -I proto --include_imports --descriptor_set_out="$build/descriptors.bin" 
 lab=$(mktemp -d "$build/lab-XXXXXX")
 trap 'scripts/lab down --dir "$lab"; rm -rf "$lab"' EXIT
 scripts/lab up --dir "$lab"
+# shellcheck source=/dev/null
+. "$lab/lab.env"
 export GRPC_ENABLE_FORK_SUPPORT=0 GRPC_VERBOSITY=NONE
 
 matrix() {

@@ -53,9 +53,7 @@ check_host() {
 }
 
 check_server() {
-  if [ -n "${VAULT_ADDR:-}" ] && [ -n "${VAULT_TOKEN:-}" ]; then
-    has server "the one at VAULT_ADDR=$VAULT_ADDR"
-  elif command -v vault >/dev/null; then
+  if command -v vault >/dev/null; then
     has server "$(command -v vault), in dev mode"
   elif [ -x "$TFVAULT_DEVSERVER_1_14" ] && [ -x "$TFVAULT_DEVSERVER_NEWER" ]; then
     has server "test/devserver of both flavours"

@@ -1,10 +1,13 @@
 # shellcheck shell=bash
-# Where set-up puts things. Sourced by the other scripts; changes nothing on disk.
+# Where set-up puts things, and an environment that names nobody's server or account. Sourced by the other scripts; changes
+# nothing on disk.
 #
 # Everything but the C++ build lives in one cache outside the tree, shared by all clones. Names carry
 # the version or a hash of what went in, so clones of different age do not disturb each other.
 
 tfvault_scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Set-up needs the proxies; the lab takes them away from the rest.
+eval "$("$tfvault_scripts/foreign.sh" | sed -E '/^unset [a-z]+_proxy$/Id')"
 tfvault_home=${HOME:-$(unset HOME && echo ~)}
 
 export TFVAULT_CACHE=${TFVAULT_CACHE:-${XDG_CACHE_HOME:-$tfvault_home/.cache}/tfvault}
@@ -75,4 +78,4 @@ tfvault_host_version() {
 
 TFVAULT_TOFU_VERSION=1.11.5
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}
-export TF_BINARY
+export TF_BINARY CHECKPOINT_DISABLE=1

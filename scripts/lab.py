@@ -2,7 +2,8 @@
 
 Run by scripts/lab, with the Python of the virtual environment that scripts/setup.sh makes.
 
-What `up` started is kept in DIR/lab.json, the environment for shells in DIR/lab.env, logs in DIR too.
+What `up` started is kept in DIR/lab.json, the environment for shells in DIR/lab.env, logs in DIR too. A server of the caller's
+is used only when --server-addr and --server-token name it, under names of this run, and `down` removes them from it.
 """
 
 import argparse
@@ -28,16 +29,12 @@ DEVSERVERS = {"newer": "TFVAULT_DEVSERVER_NEWER", "1.14": "TFVAULT_DEVSERVER_1_1
 START_SECONDS = 60
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
-# What the caller's shell may have set, and what would then be mixed with the lab's own values.
-MISLEADING = (
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_IAM",
-    "AWS_ENDPOINT_URL_STS",
-    "AWS_PROFILE",
-    "AWS_SESSION_TOKEN",
-    "VAULT_CACERT",
-    "VAULT_NAMESPACE",
-)
+# Where the keys and settings of ~/.aws would come from.
+AWS_FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+# What AWS_REAL=1 takes of the environment, besides the region.
+AWS_ACCOUNT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE")
+PROXIES = [name for proxy in ("http", "https", "all", "no") for name in (f"{proxy}_proxy", f"{proxy}_proxy".upper())]
+FOREIGN = pathlib.Path(__file__).with_name("foreign.sh")
 ROOT_USER = "lab-root"
 ROOT_POLICY = {
     "Version": "2012-10-17",
@@ -147,6 +144,12 @@ class Lab:
             raise LabError(f"{error}; the end of {self.directory}/{name}.log:\n{tail}") from None
 
     def stop(self):
+        try:
+            leave_named_server(self.environment)
+        finally:
+            self.stop_processes()
+
+    def stop_processes(self):
         for process in self.processes.values():
             signal_group(process, signal.SIGTERM)
         try:
@@ -207,11 +210,42 @@ def start_devserver(lab, token, tls, flavour):
     return ready["address"], ready.get("ca_cert")
 
 
+def own_prefix(environment):
+    """How the mounts of this run are called, and nobody else's."""
+    return f"acc-{environment['LAB_RUN']}"
+
+
+def use_named_server(lab, args):
+    """What is done on the caller's server is done with a child of the token, whose end takes leases and tokens along."""
+    print(f"lab: {args.server_addr} is used, because --server-addr names it; what is made there is removed", flush=True)
+    named = {"VAULT_ADDR": args.server_addr.rstrip("/"), "VAULT_TOKEN": args.server_token}
+    if args.server_cacert:
+        named["VAULT_CACERT"] = str(pathlib.Path(args.server_cacert).resolve())
+    if args.server_namespace:
+        named["VAULT_NAMESPACE"] = args.server_namespace
+    child = vault(named, "POST", "auth/token/create", {"ttl": "4h"})["auth"]["client_token"]
+    lab.environment.update({**named, "VAULT_TOKEN": child, "LAB_NAMED_SERVER": "1"})
+    lab.save()
+
+
+def leave_named_server(environment):
+    if "LAB_NAMED_SERVER" not in environment:
+        return
+    print(f"lab: what was made on {environment['VAULT_ADDR']} is removed: {own_prefix(environment)}*", flush=True)
+    mounts = vault(environment, "GET", "sys/mounts")["data"]
+    for path in filter(lambda path: path.startswith(own_prefix(environment)), mounts):
+        try:
+            vault(environment, "DELETE", f"sys/mounts/{path}")
+        except LabError:
+            # Its leases cannot be revoked, for example because its AWS is gone.
+            vault(environment, "PUT", f"sys/leases/revoke-force/{path[:-1]}")
+            vault(environment, "DELETE", f"sys/mounts/{path}")
+    vault(environment, "POST", "auth/token/revoke-self")
+
+
 def start_server(lab, args):
-    if os.environ.get("VAULT_ADDR") and os.environ.get("VAULT_TOKEN"):
-        for name in ("VAULT_ADDR", "VAULT_TOKEN", "VAULT_CACERT", "VAULT_NAMESPACE"):
-            if os.environ.get(name):
-                lab.environment[name] = os.environ[name]
+    if args.server_addr:
+        use_named_server(lab, args)
         return
     token = args.root_token or f"lab-{secrets.token_hex(12)}"
     if shutil.which("vault"):
@@ -263,11 +297,9 @@ def use_real_aws(lab):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         if not os.environ.get(name):
             raise LabError(f"AWS_REAL=1 needs {name}")
-        lab.environment[name] = os.environ[name]
-    if os.environ.get("AWS_SESSION_TOKEN"):
-        lab.environment["AWS_SESSION_TOKEN"] = os.environ["AWS_SESSION_TOKEN"]
+    lab.environment.update({name: os.environ[name] for name in (*AWS_ACCOUNT, *PROXIES) if os.environ.get(name)})
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    lab.environment.update(AWS_REGION=region, AWS_DEFAULT_REGION=region)
+    lab.environment.update(AWS_REAL="1", AWS_REGION=region, AWS_DEFAULT_REGION=region)
 
 
 def start_moto(lab):
@@ -307,7 +339,10 @@ def up(args):
     if any(map(is_alive, lab.processes.values())):
         raise LabError(f"already up; run: scripts/lab down --dir {args.dir}")
     lab.stop()
-    lab.environment, lab.processes = {}, {}
+    nothing = lab.directory / "aws-files"
+    nothing.touch()
+    run = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(4))
+    lab.environment, lab.processes = {"LAB_RUN": run, **dict.fromkeys(AWS_FILES, str(nothing))}, {}
     try:
         start_server(lab, args)
         if os.environ.get("AWS_REAL") == "1":
@@ -318,7 +353,7 @@ def up(args):
             record(lab)
         lab.environment["LAB_AWS_CLI"] = str(pathlib.Path(sys.executable).with_name("aws"))
         lab.save()
-        lines = [f"unset {name}\n" for name in MISLEADING if name not in lab.environment]
+        lines = [f'eval "$(AWS_REAL= {shlex.quote(str(FOREIGN))})"\n']
         lines += [f"export {name}={shlex.quote(value)}\n" for name, value in lab.environment.items()]
         write_file(lab.directory / "lab.env", "".join(lines))
     except BaseException:
@@ -353,14 +388,20 @@ def call(service):
 
 
 def vault(environment, method, path, body=None, expect=None):
-    response = requests.request(
-        method,
-        f"{environment['VAULT_ADDR']}/v1/{path}",
-        headers={"X-Vault-Token": environment["VAULT_TOKEN"]},
-        json=body,
-        timeout=30,
-        verify=environment.get("VAULT_CACERT", True),
-    )
+    headers = {"X-Vault-Token": environment["VAULT_TOKEN"]}
+    if "VAULT_NAMESPACE" in environment:
+        headers["X-Vault-Namespace"] = environment["VAULT_NAMESPACE"]
+    try:
+        response = requests.request(
+            method,
+            f"{environment['VAULT_ADDR']}/v1/{path}",
+            headers=headers,
+            json=body,
+            timeout=30,
+            verify=environment.get("VAULT_CACERT", True),
+        )
+    except requests.RequestException as error:
+        raise LabError(f"{method} {path}: {error}") from None
     if not response.ok and response.status_code != expect:
         raise LabError(f"{method} {path}: {response.status_code} {response.text}")
     return response.json() if response.content else {}
@@ -378,7 +419,7 @@ def selftest(args):
     lab = Lab(args.dir)
     environment = lab.environment
     try:
-        mount = f"selftest-{secrets.token_hex(4)}"
+        mount = f"{own_prefix(environment)}-selftest"
         vault(environment, "POST", f"sys/mounts/{mount}", {"type": "aws"})
         root = {
             "access_key": environment["AWS_ACCESS_KEY_ID"],
@@ -440,6 +481,10 @@ def main():
         command.add_argument("--tls", action="store_true", help="the server speaks https")
         command.add_argument("--record", action="store_true", help="keep what the server was asked and answered")
         command.add_argument("--root-token", help="id of the server's root token; default: random")
+        command.add_argument("--server-addr", metavar="URL", help="use this server instead of starting one")
+        command.add_argument("--server-token", metavar="TOKEN", help="its token, which makes a child for the lab")
+        command.add_argument("--server-cacert", metavar="FILE", help="the CA of its certificate")
+        command.add_argument("--server-namespace", metavar="NAMESPACE", help="the namespace on it to work in")
     add("down", down, "stop what `up` started; does nothing when nothing runs")
     for service in ("iam", "sts"):
         command = add(service, call(service), f"call {service.upper()} with the root user's key, print JSON")
@@ -447,12 +492,14 @@ def main():
         command.add_argument("arguments", nargs="*", metavar="Name=Value", help="for example UserName=lab-root")
 
     os.umask(0o077)  # what is written holds keys
-    os.environ.pop("AWS_PROFILE", None)  # boto3 would insist on it
+    os.environ.update(dict.fromkeys(AWS_FILES, os.devnull))
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
     # A signal becomes an exception, so that what was started is stopped.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     args = parser.parse_args()
+    if args.run in (up, selftest) and bool(args.server_addr) != bool(args.server_token):
+        parser.error("a server is named by both --server-addr and --server-token")
     try:
         args.run(args)
     except LabError as error:

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of a built preset whose label matches: test.sh dev 'unit|protocol|acceptance'
+# test.sh dev acceptance --server-addr URL --server-token TOKEN [--server-cacert FILE] [--server-namespace NAME] runs the
+# acceptance cases against that server, which is left as it was; cases that configure or break one start their own.
 # In CI (CI=true) a skipped test is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,6 +10,7 @@ cd "$(dirname "$0")/.."
 
 preset=$1
 labels=$2
+shift 2
 reports=$PWD/build/$preset/sanitizer
 rm -rf "$reports"
 mkdir -p "$reports"
@@ -15,8 +18,19 @@ mkdir -p "$reports"
 export ASAN_OPTIONS="log_path=$reports/asan:fast_unwind_on_malloc=0:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="log_path=$reports/ubsan:print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
+selection=(--label-regex "$labels")
+if [ $# -gt 0 ]; then
+  acceptance=$PWD/build/$preset/test/acceptance
+  # Here and not as CTest's fixture, so that the server is named only on command lines, and seen.
+  trap 'for lab in lab lab-v5; do scripts/lab down --dir "$acceptance/$lab"; done' EXIT
+  for lab in lab lab-v5; do scripts/lab up --dir "$acceptance/$lab" "$@"; done
+  test/acceptance/mirror.sh "$acceptance/mirrors" "$preset"
+  selection=(--tests-regex '^acceptance_v[56]: ' --fixture-exclude-any '^lab_v'
+    --exclude-regex ': (the lab (starts|stops)|no secret is in what was logged and printed)$')
+fi
+
 status=0
-ctest --test-dir "build/$preset" --label-regex "$labels" --no-tests=error --output-on-failure \
+ctest --test-dir "build/$preset" "${selection[@]}" --no-tests=error --output-on-failure \
   --parallel "$(nproc)" --output-log "build/$preset/ctest.log" || status=$?
 if [ -n "$(ls -A "$reports")" ]; then
   cat "$reports"/* >&2

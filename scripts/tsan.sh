@@ -2,6 +2,8 @@
 # Runs the unit tests of everything that does not link gRPC under TSan: gRPC, which is not instrumented, would look racy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
 
 suites=(base cty sdk engine http vault aws gcp provider)
 scripts/build.sh tsan "${suites[@]/#/unit_}"

@@ -248,7 +248,7 @@ TEST_CASE("destroying a backend by force gives up leases that cannot be revoked"
 }
 
 TEST_CASE("a refresh asks Vault twice for a backend and once for a role", "[backend][role]") {
-  const auto& lab = Lab::Shared();
+  const auto& lab = Lab::Own();
   const auto path = UniqueName("counted");
   Workspace work(BackendHcl(path) +
                  "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "

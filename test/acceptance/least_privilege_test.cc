@@ -59,7 +59,7 @@ Accesses AccessesOf(const std::string& policy) {
 class AuditedToken {
  public:
   explicit AuditedToken(const std::string& policy) : name_(UniqueName("least")) {
-    const auto& lab = Lab::Shared();
+    const auto& lab = Lab::Own();
     log_ = std::filesystem::temp_directory_path() / (name_ + ".log");
     lab.Vault("PUT", "sys/policies/acl/" + name_, {{"policy", policy}});
     lab.Vault("PUT", "sys/audit/" + name_,
@@ -117,7 +117,7 @@ std::string Text(const Accesses& accesses) {
 class Mounted {
  public:
   explicit Mounted(std::string mount) : mount_(std::move(mount)) {
-    const auto& lab = Lab::Shared();
+    const auto& lab = Lab::Own();
     json root = {{"access_key", lab["AWS_ACCESS_KEY_ID"]},
                  {"secret_key", lab["AWS_SECRET_ACCESS_KEY"]}};
     for (const auto& [field, variable] : {std::pair{"iam_endpoint", "AWS_ENDPOINT_URL_IAM"},
@@ -176,6 +176,7 @@ void LiveWith(const std::vector<std::string>& headings, const std::string& mount
 }  // namespace
 
 TEST_CASE("a backend lives with the policy of its page", "[least_privilege]") {
+  std::ignore = Lab::Own();
   const auto mount = UniqueName("backend");
   const std::string heading = "vault_aws_secret_backend";
   const std::string mine = "  region = \"us-east-1\"\n";
@@ -205,7 +206,7 @@ TEST_CASE("a backend lives with the policy of its page", "[least_privilege]") {
 
 TEST_CASE("a backend rotates its root key with the policy of its page", "[least_privilege]") {
   // The engine deletes the key that it rotates, so this one is not the lab's.
-  const auto& lab = Lab::Shared();
+  const auto& lab = Lab::Own();
   const auto mount = UniqueName("rotate");
   REQUIRE(lab.Iam("create-user", {"UserName=" + mount}).is_object());
   REQUIRE(

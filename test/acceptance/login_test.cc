@@ -22,7 +22,7 @@ using nlohmann::json;
 // An auth method of its own, with a policy that may do everything.
 class AuthMount {
  public:
-  explicit AuthMount(const std::string& type, const Lab& lab = Lab::Shared())
+  explicit AuthMount(const std::string& type, const Lab& lab = Lab::Own())
       : lab_(lab), path_(UniqueName(type)) {
     lab_.Vault("POST", "sys/auth/" + path_, {{"type", type}});
     lab_.Vault("PUT", "sys/policies/acl/" + path_,
@@ -154,7 +154,7 @@ TEST_CASE("jwt logs in with a signed token", "[login]") {
 }
 
 TEST_CASE("aws logs in with a signed request that the server sends to STS", "[login]") {
-  const auto& lab = Lab::Shared();
+  const auto& lab = Lab::Own();
   const json user = lab.Iam("get-user");
   REQUIRE(user.is_object());
   const AuthMount mount("aws");

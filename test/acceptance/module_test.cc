@@ -40,7 +40,7 @@ TEST_CASE("the module's own tests pass", "[module]") {
 }
 
 TEST_CASE("the module's policy is all that a consumer's token needs", "[module]") {
-  const auto& lab = Lab::Shared();
+  const auto& lab = Lab::Own();
   const auto path = UniqueName("module") + "/inner";
   const auto name = UniqueName("consumer");  // of the role, the policy and what is made with them
   Workspace producer("");

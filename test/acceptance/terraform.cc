@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <sstream>
 #include <tuple>
@@ -52,9 +54,20 @@ std::string Both(const ProcessResult& result) { return result.out + result.err; 
 
 }  // namespace
 
-const Lab& Lab::Shared() {
-  static const Lab lab{std::filesystem::path(TFVAULT_LAB_JSON)};
-  return lab;
+const Lab*& Lab::Current() {
+  static const Lab suite{std::filesystem::path(TFVAULT_LAB_JSON)};
+  static const Lab* current = &suite;
+  return current;
+}
+
+const Lab& Lab::Shared() { return *Current(); }
+
+const Lab& Lab::Own() {
+  if (Shared().environment().contains("LAB_NAMED_SERVER")) {
+    static const Lab own(std::vector<std::string>{});
+    Current() = &own;
+  }
+  return Shared();
 }
 
 Lab::Lab(const std::vector<std::string>& up_arguments) : owned_(MakeTempDir()) {
@@ -63,9 +76,11 @@ Lab::Lab(const std::vector<std::string>& up_arguments) : owned_(MakeTempDir()) {
   argv.insert(argv.end(), up_arguments.begin(), up_arguments.end());
   const auto& suite = Shared().environment();
   ProcessOptions up{.argv = argv};
-  if (const auto flavour = suite.find("TFVAULT_SERVER"); flavour != suite.end()) {
-    up.environment.insert(*flavour);
-  }
+  // Of the keys it takes those of a real account (AWS_REAL=1).
+  std::copy_if(suite.begin(), suite.end(), std::inserter(up.environment, up.environment.end()),
+               [](const auto& variable) {
+                 return variable.first == "TFVAULT_SERVER" || variable.first.starts_with("AWS_");
+               });
   const auto result = RunProcess(up);
   INFO(Both(result));
   REQUIRE(result.exit_code == 0);
@@ -89,12 +104,24 @@ void Lab::Load(const std::filesystem::path& file) {
 
 json Lab::Vault(const std::string& method, const std::string& path, const json& body,
                 int* status) const {
+  if (environment_.contains("LAB_NAMED_SERVER") && method != "GET") {
+    const std::string own = "acc-" + (*this)["LAB_RUN"];
+    const std::array allowed = {own, "sys/mounts/" + own, std::string("sys/leases/"),
+                                std::string("auth/token/")};
+    INFO(method << " " << path << " configures the caller's server; the case needs Lab::Own()");
+    REQUIRE(std::any_of(allowed.begin(), allowed.end(),
+                        [&](const auto& prefix) { return path.starts_with(prefix); }));
+  }
   httplib::Client client((*this)["VAULT_ADDR"]);
   client.set_read_timeout(120);
+  const auto ca = environment_.find("VAULT_CACERT");
+  if (ca != environment_.end()) client.set_ca_cert_path(ca->second.c_str());
   httplib::Request request;
   request.method = method;
   request.path = "/v1/" + path;
   request.headers = {{"X-Vault-Token", (*this)["VAULT_TOKEN"]}};
+  const auto space = environment_.find("VAULT_NAMESPACE");
+  if (space != environment_.end()) request.set_header("X-Vault-Namespace", space->second);
   if (!body.is_null()) {
     request.body = body.dump();
     request.set_header("Content-Type", "application/json");
@@ -145,17 +172,19 @@ int Protocol() { return TFVAULT_PROTOCOL; }
 
 bool HostIsOpenTofu() {
   // Warnings come before that line.
-  static const bool is =
-      ("\n" + RunProcess({.argv = {HostBinary(), "version"}}).out).find("\nOpenTofu v") !=
-      std::string::npos;
+  static const bool is = ("\n" + RunProcess({.argv = {HostBinary(), "version"},
+                                             .environment = {{"CHECKPOINT_DISABLE", "1"}}})
+                                     .out)
+                             .find("\nOpenTofu v") != std::string::npos;
   return is;
 }
 
 std::string UniqueName(std::string_view suffix) {
-  static std::mt19937 random{std::random_device{}()};
-  std::ostringstream name;
-  name << "acc-" << std::hex << random() << "-" << suffix;
-  return name.str();
+  constexpr std::string_view kCharacters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  static std::random_device random;
+  std::string name = "acc-" + Lab::Shared()["LAB_RUN"];
+  for (int i = 0; i < 4; ++i) name += kCharacters[random() % kCharacters.size()];
+  return name.append("-").append(suffix);
 }
 
 std::string BackendHcl(const std::string& path, std::string_view body) {

@@ -18,8 +18,11 @@ namespace tfvault::test {
 // lab.env as a map: VAULT_ADDR, VAULT_TOKEN, AWS_ENDPOINT_URL, keys of the root user.
 class Lab {
  public:
-  // The suite's own.
+  // The suite's. Its server may be one of the caller's, where everything has a UniqueName.
   static const Lab& Shared();
+  // The same for a case that configures its server (audit devices, auth methods, policies) and so
+  // must not meet the caller's: in its place one is started, which is Shared() from then on.
+  static const Lab& Own();
   // A second server (of the suite's flavour) and AWS for tests that break them; stopped by the
   // destructor.
   explicit Lab(const std::vector<std::string>& up_arguments);
@@ -50,6 +53,7 @@ class Lab {
 
  private:
   explicit Lab(const std::filesystem::path& running) { Load(running); }
+  static const Lab*& Current();
   void Load(const std::filesystem::path& file);
   std::filesystem::path owned_{};
   std::map<std::string, std::string> environment_{};
@@ -61,7 +65,8 @@ class Lab {
 // Whether TF_BINARY is OpenTofu.
 [[nodiscard]] bool HostIsOpenTofu();
 
-// "acc-1a2b3c4d-suffix": short, and new in every run.
+// "acc-1a2b3c4d-suffix": short, and new in every run. By the first half scripts/lab knows what to
+// remove from a server of the caller's.
 [[nodiscard]] std::string UniqueName(std::string_view suffix);
 
 // A mount of the AWS engine as HCL, with the lab's endpoints, and its keys unless others are given.

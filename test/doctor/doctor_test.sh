@@ -61,11 +61,9 @@ examine
 healthy_machine
 program terraform 'echo; echo "Warning: OpenTofu and others"; echo "OpenTofu v9.9.8"; seq 100000'
 ln -s "$(command -v seq)" "$bin/seq"
-for attempt in $(seq 20); do
-  examine
-  [ "$status" -eq 0 ] || fail "attempt $attempt: a talkative host left with $status"
-  [[ $output == *'terraform    OpenTofu v9.9.8 ('* ]] || fail 'the version is not told after a warning'
-done
+examine
+[ "$status" -eq 0 ] || fail "with a talkative host it left with $status"
+[[ $output == *'terraform    OpenTofu v9.9.8 ('* ]] || fail 'the version is not told after a warning'
 program terraform 'echo "Terraform v9.9.9"; exit 1'
 expect_missing terraform 'does not run'
 

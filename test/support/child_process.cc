@@ -13,6 +13,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "test/support/foreign.h"
+
 namespace tfvault::test {
 namespace {
 
@@ -22,8 +24,7 @@ std::vector<std::string> ChildEnvironment(const std::map<std::string, std::strin
   std::vector<std::string> result;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
-    const bool foreign =
-        text.starts_with("TF_") || text.starts_with("PLUGIN_") || text.starts_with("VAULT_");
+    const bool foreign = IsForeign(text) || text.starts_with("TF_") || text.starts_with("PLUGIN_");
     if (!foreign && !added.contains(text.substr(0, text.find('=')))) result.push_back(text);
   }
   for (const auto& [name, value] : added) {

@@ -13,7 +13,7 @@ namespace tfvault::test {
 struct CommandLine {
   std::string program{};
   std::vector<std::string> arguments{};
-  // On top of the test's own environment, from which TF_*, PLUGIN_* and VAULT_* are removed.
+  // On top of the test's own environment, without TF_*, PLUGIN_* and what is foreign.
   std::map<std::string, std::string> environment{};
   std::string stderr_path{};  // a file that collects standard error
 };

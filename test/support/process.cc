@@ -10,6 +10,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "test/support/foreign.h"
+
 namespace tfvault::test {
 namespace {
 
@@ -17,6 +19,7 @@ std::vector<std::string> Environment(const std::map<std::string, std::string>& c
   std::map<std::string, std::string> merged;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
+    if (IsForeign(text)) continue;
     const auto equals = text.find('=');
     merged[text.substr(0, equals)] = text.substr(equals + 1);
   }

@@ -14,7 +14,7 @@ struct ProcessOptions {
   std::vector<std::string> argv{};    // argv[0] is looked up on PATH
   std::filesystem::path directory{};  // empty: the caller's
   std::map<std::string, std::string>
-      environment{};                // added to the caller's; an empty value removes the variable
+      environment{};  // added to the caller's without what is foreign; an empty value removes one
   std::chrono::seconds limit{300};  // then the child is killed: a hang must not stop the suite
 };
 
