@@ -12,7 +12,11 @@ namespace tfvault {
 
 SystemTimePoint SystemTime::Now() const { return std::chrono::system_clock::now(); }
 
-SteadyTimePoint SystemTime::SteadyNow() const { return std::chrono::steady_clock::now(); }
+SteadyTimePoint SystemTime::SteadyNow() const {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return SteadyTimePoint(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+}
 
 Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
   std::mutex mutex;

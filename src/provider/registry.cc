@@ -45,7 +45,7 @@ sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
       .ephemeral_resources =
           {
               {"vault_aws_access_credentials",
-               std::make_shared<AccessCredentialsEphemeralResource>(services)},
+               std::make_shared<AccessCredentialsEphemeralResource>(dependencies, services)},
               {"vault_aws_credential_process",
                std::make_shared<CredentialProcessEphemeralResource>(dependencies, services)},
               {"vault_aws_static_access_credentials",

@@ -129,7 +129,7 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   const auto& time = *dependencies_.time;
   Session::Identity configured{
       .client = follow_token ? client.WithNamespace(info.namespace_path) : client,
-      .life = LifeOf(info, kConfiguredToken, time.Now()),
+      .life = LifeOf(info, kConfiguredToken, time),
       .own = logged_in};
   if (!wants_child) return start(std::move(configured), std::nullopt);
 
@@ -145,8 +145,8 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   }
   Session::Identity identity{
       .client = configured.client.WithToken(child->client_token),
-      .life = LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken,
-                     time.Now()),
+      .life =
+          LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken, time),
       .own = true};
   return start(std::move(configured), std::move(identity));
 }

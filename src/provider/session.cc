@@ -29,21 +29,28 @@ std::optional<Limit> EndAtLatestOf(const TokenLife& life) {
 
 }  // namespace
 
+SystemTimePoint ToSystem(const Time& time, SteadyTimePoint at) {
+  return time.Now() + (at - time.SteadyNow());
+}
+
 std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
   if (!a || (b && b->at < a->at)) return b;
   return a;
 }
 
-std::optional<SystemTimePoint> RenewalBefore(SystemTimePoint end, SystemTimePoint now) {
+std::optional<SteadyTimePoint> RenewalBefore(SteadyTimePoint end, SteadyTimePoint now) {
   const auto wait = (end - now) * 2 / 3;
   if (wait < kShortestWait) return std::nullopt;
   return now + wait;
 }
 
-TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now) {
+TokenLife LifeOf(const vault::TokenInfo& info, std::string name, const Time& time) {
+  const auto now = time.SteadyNow();
   TokenLife life{.name = std::move(name), .known = true};
   if (info.ttl.count() > 0) life.expires = now + info.ttl;
-  if (info.explicit_max_ttl.count() > 0) life.latest = info.creation_time + info.explicit_max_ttl;
+  if (info.explicit_max_ttl.count() > 0) {
+    life.latest = now + (info.creation_time + info.explicit_max_ttl - time.Now());
+  }
   const bool useful = life.expires && (!life.latest || *life.expires < *life.latest);
   if (info.renewable && useful) life.renew_at = RenewalBefore(*life.expires, now);
   return life;
@@ -74,7 +81,7 @@ std::optional<Limit> Session::EndAtLatest() const {
   return child_ ? Earlier(EndAtLatestOf(child_->life), own) : own;
 }
 
-std::optional<SystemTimePoint> Session::NextRenewal() const {
+std::optional<SteadyTimePoint> Session::NextRenewal() const {
   const std::lock_guard lock(mutex_);
   auto next = configured_.life.renew_at;
   if (child_ && child_->life.renew_at && (!next || *child_->life.renew_at < *next)) {
@@ -97,12 +104,12 @@ Status Session::RenewToken(Identity& identity, bool at_once, const std::stop_tok
     const std::lock_guard lock(mutex_);
     life = identity.life;
   }
-  if (!life.renew_at || (!at_once && environment_.time->Now() < *life.renew_at))
+  if (!life.renew_at || (!at_once && environment_.time->SteadyNow() < *life.renew_at))
     return absl::OkStatus();
 
   // No increment: the TTL that the token was made with.
   const auto renewed = identity.client.RenewSelf({}, {.stop = stop, .timeout = kRenewalLimit});
-  const auto now = environment_.time->Now();
+  const auto now = environment_.time->SteadyNow();
   if (renewed.ok()) {
     const auto expires = now + renewed->lease_duration;
     // At its maximum a token answers with what is left of it.
@@ -126,7 +133,7 @@ void Session::LearnLife(const std::stop_token& stop) {
   const auto info = configured_.client.LookupSelf({.stop = stop, .timeout = kRenewalLimit});
   TokenLife life{.name = configured_.life.name, .known = true};
   if (info.ok()) {
-    life = LifeOf(*info, life.name, environment_.time->Now());
+    life = LifeOf(*info, life.name, *environment_.time);
   } else {
     environment_.logger->Log(LogLevel::kDebug, kModule, "the token's life is not known",
                              {{log_key::kError, Message(info.status())}});
@@ -142,7 +149,7 @@ void Session::KeepAlive() {
   if (!environment_.keep_alive || !NextRenewal()) return;
   keeper_ = std::jthread([this](const std::stop_token& stop) {
     for (auto next = NextRenewal(); next; next = NextRenewal()) {
-      const auto wait = std::chrono::ceil<Duration>(*next - environment_.time->Now());
+      const auto wait = std::chrono::ceil<Duration>(*next - environment_.time->SteadyNow());
       if (wait.count() > 0 && !environment_.time->Sleep(wait, stop).ok()) return;
       if (stop.stop_requested()) return;
       static_cast<void>(Renew(false, stop));

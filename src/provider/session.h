@@ -17,11 +17,15 @@
 
 namespace tfvault::provider {
 
-// A moment at which credentials end although their lease goes on, and what ends them.
+// A moment at which credentials end although their lease goes on, and what ends them. Moments are
+// kept by the steady clock: the system's may be set while credentials live.
 struct Limit {
-  SystemTimePoint at{};
+  SteadyTimePoint at{};
   std::string what{};  // "the child token (max_lease_ttl_seconds)"
 };
+
+// When `at` is by the system's clock as it is set now: for a person, a host or an AWS program.
+[[nodiscard]] SystemTimePoint ToSystem(const Time& time, SteadyTimePoint at);
 
 [[nodiscard]] std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b);
 
@@ -29,17 +33,17 @@ struct Limit {
 struct TokenLife {
   std::string name{};  // in messages: "the Vault token"
   bool known = false;
-  std::optional<SystemTimePoint> expires{};   // absent: never
-  std::optional<SystemTimePoint> latest{};    // renewing cannot go beyond; absent: no such limit
-  std::optional<SystemTimePoint> renew_at{};  // absent: not renewable, or no need to
+  std::optional<SteadyTimePoint> expires{};   // absent: never
+  std::optional<SteadyTimePoint> latest{};    // renewing cannot go beyond; absent: no such limit
+  std::optional<SteadyTimePoint> renew_at{};  // absent: not renewable, or no need to
 };
 
 // When to renew what ends at `end`: after about two thirds of what remains, so that a failed
 // renewal can be tried again. Absent when too little is left for that.
-[[nodiscard]] std::optional<SystemTimePoint> RenewalBefore(SystemTimePoint end,
-                                                           SystemTimePoint now);
+[[nodiscard]] std::optional<SteadyTimePoint> RenewalBefore(SteadyTimePoint end,
+                                                           SteadyTimePoint now);
 
-[[nodiscard]] TokenLife LifeOf(const vault::TokenInfo& info, std::string name, SystemTimePoint now);
+[[nodiscard]] TokenLife LifeOf(const vault::TokenInfo& info, std::string name, const Time& time);
 
 // Everything Vault issues belongs to the token that asked and ends with it. A session therefore
 // prefers a token of its own, a child of the configured one: renewed while the process lives,
@@ -82,7 +86,7 @@ class Session {
   // first token that could not be renewed; it is tried again later.
   Status Renew(bool at_once, const std::stop_token& stop);
   // When a token is to be renewed next.
-  [[nodiscard]] std::optional<SystemTimePoint> NextRenewal() const;
+  [[nodiscard]] std::optional<SteadyTimePoint> NextRenewal() const;
   // Something issued here is used after the process has ended, so its token must stay.
   void MarkOutliving();
   // Whether everything that Vault issued to this session ends with it.

@@ -1,4 +1,4 @@
-// A clock that moves only when somebody sleeps or a test says so.
+// Clocks that move only when somebody sleeps or a test says so.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@ class FakeTime final : public Time {
  public:
   [[nodiscard]] SystemTimePoint Now() const override {
     const std::lock_guard lock(mutex_);
-    return SystemTimePoint(std::chrono::seconds(1'767'323'045)) + elapsed_;  // 2026-01-02T03:04:05Z
+    // 2026-01-02T03:04:05Z
+    return SystemTimePoint(std::chrono::seconds(1'767'323'045)) + elapsed_ + set_by_;
   }
   [[nodiscard]] SteadyTimePoint SteadyNow() const override {
     const std::lock_guard lock(mutex_);
@@ -35,6 +36,11 @@ class FakeTime final : public Time {
     const std::lock_guard lock(mutex_);
     elapsed_ += duration;
   }
+  // Sets the system's clock, as a person or NTP does: the steady one does not notice.
+  void SetClock(Duration forward) const {
+    const std::lock_guard lock(mutex_);
+    set_by_ += forward;
+  }
   // The sleeps so far, oldest first.
   [[nodiscard]] std::vector<Duration> waits() const {
     const std::lock_guard lock(mutex_);
@@ -47,6 +53,7 @@ class FakeTime final : public Time {
  private:
   mutable std::mutex mutex_;  // guards what follows
   mutable Duration elapsed_{0};
+  mutable Duration set_by_{0};
   mutable std::vector<Duration> waits_{};
 };
 

@@ -27,7 +27,7 @@ struct OpenLease {
   std::string id{};
   std::string namespace_path{};
   seconds increment{};     // that each renewal asks for
-  SystemTimePoint ends{};  // unless it is renewed
+  SteadyTimePoint ends{};  // unless it is renewed
   bool renewable = false;
 };
 
@@ -56,7 +56,7 @@ std::optional<OpenLease> Decode(const std::string& bytes) {
   OpenLease lease{.id = text("lease_id"),
                   .namespace_path = text("namespace"),
                   .increment = number("increment"),
-                  .ends = SystemTimePoint(number("ends")),
+                  .ends = SteadyTimePoint(number("ends")),
                   .renewable = fields.value("renewable", json()) == true};
   if (lease.id.empty()) return std::nullopt;
   return lease;
@@ -75,8 +75,10 @@ bool IsGone(const Status& status) {
 }  // namespace
 
 AccessCredentialsEphemeralResource::AccessCredentialsEphemeralResource(
-    std::shared_ptr<ServicesSource> services)
-    : TypedEphemeralResource(AccessCredentialsEphemeralSchema()), services_(std::move(services)) {}
+    Dependencies dependencies, std::shared_ptr<ServicesSource> services)
+    : TypedEphemeralResource(AccessCredentialsEphemeralSchema()),
+      dependencies_(std::move(dependencies)),
+      services_(std::move(services)) {}
 
 void AccessCredentialsEphemeralResource::ValidateConfig(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
@@ -100,10 +102,11 @@ std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralRes
   ctx.set_private_data(Encode(open));
   services_->SetIssuer(lease.id, issued->services);
   if (!lease.renewable || lease.duration.count() == 0) return opened;
-  opened.renew_at = RenewalBefore(open.ends, issued->issued_at);
+  auto next = RenewalBefore(open.ends, issued->issued_at);
   // Whichever ends first: the lease, or a token that owns it.
   const auto token = issued->session->NextRenewal();
-  if (opened.renew_at && token) opened.renew_at = std::min(*opened.renew_at, *token);
+  if (next && token) next = std::min(*next, *token);
+  if (next) opened.renew_at = ToSystem(issued->services->time(), *next);
   return opened;
 }
 
@@ -123,14 +126,14 @@ std::optional<SystemTimePoint> AccessCredentialsEphemeralResource::Renew(
   const auto client = (*services)->Vault(MountPath(lease->namespace_path), call);
   const auto renewed = client.ok() ? client->RenewLease(lease->id, lease->increment, call)
                                    : StatusOr<vault::Lease>(client.status());
-  const auto now = time.Now();
+  const auto now = time.SteadyNow();
   if (renewed.ok()) {
     lease->ends = now + renewed->duration;
     ctx.set_private_data(Encode(*lease));
     if (renewed->duration + kRounding < lease->increment) {
       ctx.diagnostics().AddWarning(
           "The AWS credentials of lease '" + lease->id + "' reach their maximum life time",
-          "Vault ends them at " + FormatRfc3339(lease->ends) +
+          "Vault ends them at " + FormatRfc3339(ToSystem(time, lease->ends)) +
               ", however often they are renewed. Raise the maximum of the mount's leases for "
               "longer runs.");
     }
@@ -140,14 +143,15 @@ std::optional<SystemTimePoint> AccessCredentialsEphemeralResource::Renew(
   const Status problem = renewed.ok() ? tokens : renewed.status();
   if (!problem.ok()) {
     ctx.diagnostics().AddWarning(failed, Message(problem) + "\n\nThey still work, until " +
-                                             FormatRfc3339(lease->ends) +
+                                             FormatRfc3339(ToSystem(time, lease->ends)) +
                                              "; it is tried again before that.");
   }
   auto next = RenewalBefore(lease->ends, now);
   if (next && session.ok()) {
     if (const auto token = (*session)->NextRenewal()) next = std::min(*next, *token);
   }
-  return next;
+  if (!next) return std::nullopt;
+  return ToSystem(time, *next);
 }
 
 void AccessCredentialsEphemeralResource::Close(sdk::CallContext& ctx) const {
@@ -172,7 +176,8 @@ void AccessCredentialsEphemeralResource::Close(sdk::CallContext& ctx) const {
   if (!lease->renewable || (session != nullptr && session->EndsEverything())) return;
   ctx.diagnostics().AddWarning(
       "Cannot revoke the AWS credentials of lease '" + lease->id + "'",
-      Message(ended) + "\n\nThey live until " + FormatRfc3339(lease->ends) +
+      Message(ended) + "\n\nThey live until " +
+          FormatRfc3339(ToSystem(*dependencies_.time, lease->ends)) +
           ", or until the token that issued them ends. Revoke them with 'vault lease revoke " +
           lease->id + "'.");
 }

@@ -17,7 +17,8 @@ namespace tfvault::provider {
 class AccessCredentialsEphemeralResource final
     : public sdk::TypedEphemeralResource<AccessCredentialsModel> {
  public:
-  explicit AccessCredentialsEphemeralResource(std::shared_ptr<ServicesSource> services);
+  AccessCredentialsEphemeralResource(Dependencies dependencies,
+                                     std::shared_ptr<ServicesSource> services);
 
   // A warning while the credentials still work, an error only when they are gone: after an error
   // Terraform renews no more.
@@ -31,6 +32,7 @@ class AccessCredentialsEphemeralResource final
       sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
 
  private:
+  Dependencies dependencies_;
   std::shared_ptr<ServicesSource> services_;
 };
 

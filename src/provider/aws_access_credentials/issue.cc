@@ -125,13 +125,14 @@ std::optional<Limit> EndOf(const IssuedCredentials& issued, Use use) {
 
 // Why the credentials do not live for `min_ttl`; empty when they do.
 std::string TooShort(const AccessCredentialsModel& model, const std::optional<Limit>& end,
-                     SystemTimePoint now) {
+                     SteadyTimePoint now, const Time& time) {
   if (!model.min_ttl.is_known() || !end) return {};
   const auto wanted = *ParseDuration(*model.min_ttl);
   if (end->at + kRounding >= now + wanted) return {};
   return "They would end in " + InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) +
-         ", at " + FormatRfc3339(end->at) + ", with " + end->what + "; `min_ttl` asks for " +
-         InSeconds(wanted) + ". Give that a longer life, or lower `min_ttl`.";
+         ", at " + FormatRfc3339(ToSystem(time, end->at)) + ", with " + end->what +
+         "; `min_ttl` asks for " + InSeconds(wanted) +
+         ". Give that a longer life, or lower `min_ttl`.";
 }
 
 void ReportTooShort(sdk::CallContext& ctx, const AccessCredentialsModel& model,
@@ -208,13 +209,14 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   if (!client.ok()) return ctx.diagnostics().Fail(client.status(), failed);
   (*session)->LearnLife(ctx.stop_token());
   const auto& time = (*services)->time();
-  if (const auto why = TooShort(model, EndOfTokens(**session, use), time.Now()); !why.empty()) {
+  if (const auto why = TooShort(model, EndOfTokens(**session, use), time.SteadyNow(), time);
+      !why.empty()) {
     ReportTooShort(ctx, model, why, "Nothing was issued.");
     return std::nullopt;
   }
 
   IssuedCredentials issued{
-      .issued_at = time.Now(), .services = *services, .session = *session, .client = *client};
+      .issued_at = time.SteadyNow(), .services = *services, .session = *session, .client = *client};
   auto credentials =
       client->IssueAwsCredentials({.mount = MountOf(model).text(),
                                    .path = *model.type == kSts ? vault::AwsCredentialsPath::kSts
@@ -237,7 +239,7 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
 
   AdjustLease(ctx, model, issued, use);
   issued.end = EndOf(issued, use);
-  if (const auto why = TooShort(model, issued.end, issued.issued_at); !why.empty()) {
+  if (const auto why = TooShort(model, issued.end, issued.issued_at, time); !why.empty()) {
     ReportTooShort(ctx, model, why, Revoke(issued));
     return std::nullopt;
   }
@@ -260,12 +262,13 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
 
 void Fill(AccessCredentialsModel& model, const IssuedCredentials& issued) {
   const auto& credentials = issued.credentials;
+  const auto& time = issued.services->time();
   model.access_key = credentials.access_key;
   model.secret_key = credentials.secret_key;
   if (!credentials.session_token.empty()) model.security_token = credentials.session_token;
   if (!credentials.arn.empty()) model.arn = credentials.arn;
-  if (issued.end) model.expires_at = FormatRfc3339(issued.end->at);
-  model.lease_start_time = FormatRfc3339(issued.issued_at);
+  if (issued.end) model.expires_at = FormatRfc3339(ToSystem(time, issued.end->at));
+  model.lease_start_time = FormatRfc3339(ToSystem(time, issued.issued_at));
   if (credentials.lease.id.empty()) return;
   model.lease_id = credentials.lease.id;
   model.lease_duration = credentials.lease.duration.count();

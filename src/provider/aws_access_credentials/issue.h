@@ -17,7 +17,7 @@ enum class Use { kOutlivesProcess, kWhileOpen };
 
 struct IssuedCredentials {
   vault::AwsCredentials credentials{};
-  SystemTimePoint issued_at{};
+  SteadyTimePoint issued_at{};
   std::optional<Limit> end{};  // absent: unknown
   std::shared_ptr<const Services> services{};
   std::shared_ptr<Session> session{};

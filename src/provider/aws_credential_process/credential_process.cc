@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -37,15 +38,27 @@ constexpr int kMarginShare = 10;
 // AWS gives no shorter session.
 constexpr Duration kShortestSession = std::chrono::minutes(15);
 
+constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
+
 struct Kept {
-  json answer{};                      // as AWS programs read it
-  std::int64_t refresh_at = 0;        // milliseconds since 1970
-  std::int64_t usable_until = 0;      // likewise
+  json answer{};  // as AWS programs read it, but for Expiration
+  // Milliseconds of the steady clock, which all processes share: the system's may be set meanwhile.
+  std::int64_t refresh_at = kNever;
+  std::int64_t usable_until = kNever;
   std::vector<std::string> leases{};  // of IAM users that may still live: this and the last one
 };
 
-std::int64_t Milliseconds(SystemTimePoint time) {
+std::int64_t Milliseconds(SteadyTimePoint time) {
   return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
+}
+
+SecretString Answer(const Kept& kept, const Time& time) {
+  json answer = kept.answer;
+  if (kept.usable_until != kNever) {
+    answer["Expiration"] =
+        FormatRfc3339(ToSystem(time, SteadyTimePoint(Duration(kept.usable_until))));
+  }
+  return SecretString(answer.dump());
 }
 
 // Absent when there are none, or nobody can read them.
@@ -81,13 +94,9 @@ Kept Keep(const IssuedCredentials& issued) {
     kept.answer["SessionToken"] = credentials.session_token.Reveal();
     if (!end) end = issued.issued_at + kShortestSession;
   }
-  if (!end) {
-    kept.refresh_at = kept.usable_until = Milliseconds(SystemTimePoint::max());
-    return kept;
-  }
+  if (!end) return kept;
   const auto life = std::chrono::duration_cast<Duration>(*end - issued.issued_at);
   const auto told = *end - std::min(life / kMarginShare, kLongestMargin);
-  kept.answer["Expiration"] = FormatRfc3339(told);
   kept.refresh_at = Milliseconds(*end - std::min(life / kRestShare, kLongestRest));
   kept.usable_until = Milliseconds(told);
   return kept;
@@ -142,13 +151,13 @@ std::optional<SecretString> CurrentCredentials(sdk::CallContext& ctx, const std:
   const auto lock = FileLock::Acquire(LockFile(directory));
   if (!lock.ok()) return ctx.diagnostics().Fail(lock.status(), kFailed);
 
-  const auto now = [&] { return Milliseconds(dependencies.time->Now()); };
+  const auto now = [&] { return Milliseconds(dependencies.time->SteadyNow()); };
   auto kept = ReadKept(directory);
-  if (kept && now() < kept->refresh_at) return SecretString(kept->answer.dump());
+  if (kept && now() < kept->refresh_at) return Answer(*kept, *dependencies.time);
 
   sdk::CallContext fetching(ctx.logger(), ctx.stop_token());
   auto fresh = Fetch(fetching, *handover, dependencies);
-  if (!fresh && kept && now() < kept->usable_until) return SecretString(kept->answer.dump());
+  if (!fresh && kept && now() < kept->usable_until) return Answer(*kept, *dependencies.time);
   ctx.diagnostics().Append(fetching.diagnostics());
   if (!fresh) return std::nullopt;
 
@@ -156,7 +165,7 @@ std::optional<SecretString> CurrentCredentials(sdk::CallContext& ctx, const std:
   if (const auto written = WriteKept(directory, *fresh); !written.ok()) {
     return ctx.diagnostics().Fail(written, kFailed);
   }
-  return SecretString(fresh->answer.dump());
+  return Answer(*fresh, *dependencies.time);
 }
 
 StatusOr<seconds> RenewCredentialProcess(const std::string& directory,

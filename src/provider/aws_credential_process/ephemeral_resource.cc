@@ -27,7 +27,7 @@ constexpr Duration kEndLimit{1'000};
 // What Open leaves for Renew and Close.
 struct OpenProcess {
   std::string directory{};
-  SystemTimePoint token_ends{};  // unless it is renewed; 0: there is nothing to renew
+  SteadyTimePoint token_ends{};  // unless it is renewed
 };
 
 // "the credential process of '/tmp/tfvault-x'"
@@ -51,12 +51,18 @@ std::optional<OpenProcess> Decode(const std::string& bytes) {
     return std::nullopt;
   }
   return OpenProcess{.directory = directory->get<std::string>(),
-                     .token_ends = SystemTimePoint(seconds(ends->get<std::int64_t>()))};
+                     .token_ends = SteadyTimePoint(seconds(ends->get<std::int64_t>()))};
+}
+
+std::optional<SystemTimePoint> RenewAt(SteadyTimePoint end, const Time& time) {
+  const auto next = RenewalBefore(end, time.SteadyNow());
+  if (!next) return std::nullopt;
+  return ToSystem(time, *next);
 }
 
 struct Token {
   SecretString value{};
-  std::optional<SystemTimePoint> ends{};  // for a token of its own
+  std::optional<SteadyTimePoint> ends{};  // for a token of its own
 };
 
 // A token of its own ends everything that it issued when it is revoked, and is worth nothing after
@@ -73,7 +79,7 @@ StatusOr<Token> MakeToken(sdk::CallContext& ctx, const Services& services, const
   const auto child = client.CreateChildToken(options, call);
   if (child.ok()) {
     return Token{.value = child->client_token,
-                 .ends = services.time().Now() + child->lease_duration};
+                 .ends = services.time().SteadyNow() + child->lease_duration};
   }
   if (!ForbidsChildren(child.status())) {
     return Annotate(child.status(), "cannot create a child token");
@@ -162,8 +168,8 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
   }
 
   ctx.set_private_data(
-      Encode({.directory = *directory, .token_ends = token->ends.value_or(SystemTimePoint())}));
-  if (token->ends) opened.renew_at = RenewalBefore(*token->ends, (*services)->time().Now());
+      Encode({.directory = *directory, .token_ends = token->ends.value_or(SteadyTimePoint())}));
+  if (token->ends) opened.renew_at = RenewAt(*token->ends, (*services)->time());
   return opened;
 }
 
@@ -173,7 +179,7 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
   if (!open) return std::nullopt;
   const std::string failed = "Cannot renew the token of " + Named(*open);
   const auto renewed = RenewCredentialProcess(open->directory, dependencies_, kRenewLimit);
-  const auto now = dependencies_.time->Now();
+  const auto now = dependencies_.time->SteadyNow();
   if (renewed.ok()) {
     open->token_ends = now + *renewed;
     ctx.set_private_data(Encode(*open));
@@ -183,11 +189,12 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
                   {.outcome = "Its profile gets no more credentials. Run Terraform again."});
     return std::nullopt;
   } else {
-    ctx.diagnostics().AddWarning(failed, Message(renewed.status()) + "\n\nIt lives until " +
-                                             FormatRfc3339(open->token_ends) +
-                                             "; it is tried again before that.");
+    ctx.diagnostics().AddWarning(
+        failed, Message(renewed.status()) + "\n\nIt lives until " +
+                    FormatRfc3339(ToSystem(*dependencies_.time, open->token_ends)) +
+                    "; it is tried again before that.");
   }
-  return RenewalBefore(open->token_ends, now);
+  return RenewAt(open->token_ends, *dependencies_.time);
 }
 
 void CredentialProcessEphemeralResource::Close(sdk::CallContext& ctx) const {

@@ -36,7 +36,7 @@ struct Fixture {
   }
   [[nodiscard]] Session::Identity Identity(const std::string& token,
                                            const vault::TokenInfo& info) const {
-    return {.client = Client(token), .life = LifeOf(info, token, time->Now())};
+    return {.client = Client(token), .life = LifeOf(info, token, *time)};
   }
   [[nodiscard]] std::unique_ptr<Session> Start(Session::Identity configured,
                                                std::optional<Session::Identity> child = {}) const {
@@ -44,7 +44,7 @@ struct Fixture {
         std::move(configured), std::move(child),
         Session::Environment{.time = time, .logger = std::make_shared<NullLogger>()});
   }
-  [[nodiscard]] SystemTimePoint In(seconds wait) const { return time->Now() + wait; }
+  [[nodiscard]] SteadyTimePoint In(seconds wait) const { return time->SteadyNow() + wait; }
 
   std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
   std::shared_ptr<test::FakeVault> server = std::make_shared<test::FakeVault>();
@@ -100,13 +100,27 @@ TEST_CASE_METHOD(Fixture, "tokens are renewed when two thirds of their life are 
   CHECK(HeaderOf(server->requests()[2], "X-Vault-Token") == "child");
 }
 
+TEST_CASE_METHOD(Fixture, "a clock that is set neither delays nor hastens a renewal",
+                 "[provider][session]") {
+  const auto session = Start(Identity("own", {.ttl = seconds(60), .renewable = true}));
+  server->On(kRenew, 200, Renewed(60));
+  time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
+  CHECK(session->NextRenewal() == In(seconds(40)));
+  CHECK(session->Renew(false, {}).ok());
+  CHECK(server->requests().empty());
+  time->Advance(seconds(40));
+  CHECK(session->Renew(false, {}).ok());
+  CHECK(server->requests().size() == 1);
+  CHECK(session->EndUnlessRenewed()->at == In(seconds(60)));
+}
+
 TEST_CASE_METHOD(Fixture, "a failed renewal is tried again while the token lives",
                  "[provider][session]") {
   const auto session = Start(Identity("own", {.ttl = seconds(30), .renewable = true}));
   server->On(kRenew, 500, R"({"errors":["no"]})");
   time->Advance(seconds(20));
   CHECK_FALSE(session->Renew(false, {}).ok());
-  CHECK(session->NextRenewal() > time->Now());
+  CHECK(session->NextRenewal() > time->SteadyNow());
   CHECK(session->NextRenewal() < In(seconds(10)));
   time->Advance(seconds(20));
   CHECK_FALSE(session->Renew(false, {}).ok());
@@ -226,8 +240,7 @@ TEST_CASE("a session renews by itself until it ends", "[provider][session]") {
           .value();
   {
     const Session session(
-        {.client = client,
-         .life = LifeOf({.ttl = seconds(30), .renewable = true}, "own", time->Now())},
+        {.client = client, .life = LifeOf({.ttl = seconds(30), .renewable = true}, "own", *time)},
         {}, {.time = time, .logger = std::make_shared<NullLogger>(), .keep_alive = true});
     time->asleep.wait();
   }

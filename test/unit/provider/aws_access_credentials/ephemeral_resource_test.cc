@@ -132,6 +132,25 @@ TEST_CASE_METHOD(Fixture, "renewing extends the lease as long as it was given fo
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"increment", 60}}});
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "a clock that is set while credentials are opened or open moves no renewal",
+                 "[provider][ephemeral]") {
+  const auto by = GENERATE(std::chrono::hours(-1), std::chrono::hours(1));
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 500, R"({"errors":["disk"]})");
+  provider.vault->on_request = [&](const std::string& route) {
+    if (route == kIssue) provider.time->SetClock(by);
+  };
+  const auto opened = Open();
+  CHECK(opened.renew_at == In(seconds(40)));
+  provider.time->Advance(seconds(40));
+  provider.time->SetClock(by);
+  const auto renewed = provider.Renew(kType, opened.private_data);
+  CHECK(renewed.ok());
+  CHECK(renewed.renew_at > provider.time->Now());
+  CHECK(renewed.renew_at < In(seconds(20)));
+  CHECK_THAT(renewed.Text(), Catch::Contains("until " + FormatRfc3339(In(seconds(20)))));
+}
+
 TEST_CASE_METHOD(Fixture, "renewing renews the tokens too", "[provider][ephemeral]") {
   ConfigureWithChild(TokenOf(30));
   provider.vault->On(kIssue, 200, UserKeys())

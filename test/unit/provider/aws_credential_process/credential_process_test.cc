@@ -129,6 +129,19 @@ TEST_CASE_METHOD(Fixture, "credentials are kept until a third of their life or 1
   CHECK(Run().key() == "ASIA2");
 }
 
+TEST_CASE_METHOD(Fixture, "a clock that is set changes neither when new ones come nor what is told",
+                 "[provider][process]") {
+  vault->On(kIssue, 200, Session("ASIA1", 900)).On(kIssue, 200, Session("ASIA2", 900));
+  CHECK(Run().key() == "ASIA1");
+  time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
+  time->Advance(seconds(599));
+  const auto kept = Run();
+  CHECK(kept.key() == "ASIA1");
+  CHECK(kept.answer()["Expiration"] == FormatRfc3339(time->Now() + seconds(900 - 599 - 60)));
+  time->Advance(seconds(1));
+  CHECK(Run().key() == "ASIA2");
+}
+
 TEST_CASE_METHOD(Fixture, "a program that asks at every end is served past several sessions",
                  "[provider][process]") {
   for (int i = 1; i <= 4; ++i) vault->On(kIssue, 200, Session("ASIA" + std::to_string(i), 900));

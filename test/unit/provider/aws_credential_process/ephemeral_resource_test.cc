@@ -227,6 +227,18 @@ TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the token lives",
   CHECK_FALSE(provider.Renew(kType, opened.private_data).ok());
 }
 
+TEST_CASE_METHOD(Fixture, "a clock that is set moves no renewal of the token",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(false)).On(kRenewSelf, 500, R"({"errors":["disk"]})");
+  const auto opened = Open();
+  provider.time->Advance(seconds(900));
+  provider.time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
+  const auto renewed = provider.Renew(kType, opened.private_data);
+  CHECK(renewed.ok());
+  CHECK(renewed.renew_at == provider.time->Now() + seconds(200));
+}
+
 TEST_CASE_METHOD(Fixture, "without a child token the provider's own serves, with a warning",
                  "[provider][process]") {
   provider.vault->On(kChild, 403, kDenied)
