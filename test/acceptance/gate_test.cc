@@ -1,5 +1,7 @@
 // The gate between Vault and the run, against an AWS endpoint that does what the real one will not
 // do on request.
+#include <httplib.h>
+
 #include <catch2/catch.hpp>
 #include <csignal>
 
@@ -110,6 +112,52 @@ TEST_CASE("the gate waits longer after each failure and wants successes in a row
     CHECK(setup.aws.requests().size() == row.calls);
     CHECK(setup.Waits() == row.waits);
   }
+}
+
+TEST_CASE("a root key that AWS does not know yet is waited for", "[gate]") {
+  const auto& lab = Lab::Shared();
+  const std::string iam = lab["AWS_ENDPOINT_URL"];
+  std::atomic<int> refusals = 0;
+  // The lab's AWS, but for that. The signature covers the host that the client named.
+  const LoopbackServer aws([&](const LoopbackRequest& request) -> LoopbackReply {
+    if (refusals.fetch_sub(1) > 0) return NotYet();
+    httplib::Client client(iam);
+    client.set_keep_alive(false);
+    httplib::Headers headers;
+    for (const auto& [name, value] : request.headers) {
+      if (name != "content-length" && name != "content-type") headers.emplace(name, value);
+    }
+    const auto answer =
+        client.Post(request.target, headers, request.body, request.headers.at("content-type"));
+    return {.bytes = answer ? HttpBytes(answer->status, answer->body) : HttpBytes(502, "")};
+  });
+  const std::string path = UniqueName("late");
+  const std::string user = UniqueName("root");
+  lab.Iam("create-user", {"UserName=" + user});
+  lab.Iam(
+      "put-user-policy",
+      {"UserName=" + user, "PolicyName=all",
+       R"(PolicyDocument={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"});
+  const auto key = lab.Iam("create-access-key", {"UserName=" + user})["AccessKey"];
+  Workspace producer(
+      "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
+      "\"\n  access_key = \"" + key["AccessKeyId"].get<std::string>() + "\"\n  secret_key = \"" +
+      key["SecretAccessKey"].get<std::string>() + "\"\n  iam_endpoint = \"" + aws.Url("") +
+      "\"\n  rotate_root = true\n}\nresource \"vault_aws_secret_backend_role\" \"r\" {\n  backend "
+      "= "
+      "vault_aws_secret_backend.b.path\n  name = \"late\"\n  credential_type = \"iam_user\"\n"
+      "  policy_document = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = "
+      "\"Allow\", Action = \"iam:*\", Resource = \"*\" }] })\n}\n");
+  refusals = 2;
+  producer.MustApply();
+  CHECK_FALSE(producer.Tainted("vault_aws_secret_backend.b"));
+  refusals = 2;
+  Workspace consumer("data \"vault_aws_access_credentials\" \"c\" {\n  backend = \"" + path +
+                     "\"\n  role = \"late\"\n  validate_creds = false\n}\n");
+  consumer.MustApply();
+  CHECK(refusals < 0);
+  refusals = 0;
+  producer.MustDestroy();
 }
 
 TEST_CASE("a black hole ends at the limit, is named, and the lease is revoked", "[gate]") {

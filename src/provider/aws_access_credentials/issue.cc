@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "provider/support/fresh_root_key.h"
 #include "provider/support/mount_argument.h"
 #include "provider/support/role_arguments.h"
 #include "provider/support/vault_call.h"
@@ -215,24 +216,26 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     return std::nullopt;
   }
 
-  IssuedCredentials issued{
-      .issued_at = time.SteadyNow(), .services = *services, .session = *session, .client = *client};
-  auto credentials =
-      client->IssueAwsCredentials({.mount = MountOf(model).text(),
-                                   .path = *model.type == kSts ? vault::AwsCredentialsPath::kSts
-                                                               : vault::AwsCredentialsPath::kCreds,
-                                   .role = *model.role,
-                                   .role_arn = model.role_arn.value_or(""),
-                                   .ttl = model.ttl.value_or(""),
-                                   .role_session_name = model.role_session_name.value_or(""),
-                                   .mfa_code = model.mfa_code.value_or(SecretString())},
-                                  *call);
-  if (!credentials.ok()) {
-    ReportFailure(ctx, credentials.status(), failed,
-                  AdviceAfterFailure(model, **session, credentials.status()));
+  IssuedCredentials issued{.services = *services, .session = *session, .client = *client};
+  const vault::AwsCredentialsRequest request{
+      .mount = MountOf(model).text(),
+      .path =
+          *model.type == kSts ? vault::AwsCredentialsPath::kSts : vault::AwsCredentialsPath::kCreds,
+      .role = *model.role,
+      .role_arn = model.role_arn.value_or(""),
+      .ttl = model.ttl.value_or(""),
+      .role_session_name = model.role_session_name.value_or(""),
+      .mfa_code = model.mfa_code.value_or(SecretString())};
+  const auto got = WhileRootKeyIsUnknown(ctx, source, MountOf(model).text(), [&] {
+    issued.issued_at = time.SteadyNow();
+    auto credentials = client->IssueAwsCredentials(request, *call);
+    if (credentials.ok()) issued.credentials = *std::move(credentials);
+    return credentials.status();
+  });
+  if (!got.ok()) {
+    ReportFailure(ctx, got, failed, AdviceAfterFailure(model, **session, got));
     return std::nullopt;
   }
-  issued.credentials = *std::move(credentials);
   const auto& lease = issued.credentials.lease.id;
   // Until they are handed over they must not survive, whatever happens to this process.
   if (!lease.empty()) (*session)->Hold(lease, *client);

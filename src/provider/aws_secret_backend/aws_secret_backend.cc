@@ -397,7 +397,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
     }
   }
   if (planned.rotate_root.value_or(false)) {
-    if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
+    if (const auto rotated = RotateRoot(ctx, *services_, *client, planned, *call); !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
       return damaged();
     }
@@ -478,7 +478,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   // A write after a rotation is one of a new key.
   const bool wrote_key = writes_root && (record.rotated() || !SameKey(planned, prior));
   if (NeedsRotation(planned, prior, wrote_key)) {
-    if (const auto rotated = RotateRoot(ctx, *client, planned, *call); !rotated.ok()) {
+    if (const auto rotated = RotateRoot(ctx, *services_, *client, planned, *call); !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
       return current;
     }

@@ -6,6 +6,7 @@
 
 #include "provider/aws_secret_backend/mapping.h"
 #include "provider/support/foreign_state.h"
+#include "provider/support/fresh_root_key.h"
 #include "provider/support/observed.h"
 #include "tfvault/vault/json_fields.h"
 
@@ -159,17 +160,22 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
   return absl::OkStatus();
 }
 
-Status RotateRoot(CallContext& ctx, const vault::VaultClient& client, const BackendModel& planned,
+Status RotateRoot(CallContext& ctx, const ServicesSource& services,
+                  const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   RootKeyRecord record = ReadRootKeyRecord(ctx);
   const std::string configured = planned.access_key.value_or("");
   const std::string before = record.rotated() ? record.made_by_vault : configured;
   ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
                    {{"mount", planned.path->text()}});
-  const auto rotated = client.Write(planned.path->Below("config/rotate-root"), json::object(),
-                                    Idempotency::kNonIdempotent, call);
+  StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
+  const Status outcome = WhileRootKeyIsUnknown(ctx, services, planned.path->text(), [&] {
+    rotated = client.Write(planned.path->Below("config/rotate-root"), json::object(),
+                           Idempotency::kNonIdempotent, call);
+    return rotated.status();
+  });
   std::string after;
-  if (rotated.ok()) {
+  if (outcome.ok()) {
     vault::JsonFields fields(rotated->data, "the answer to config/rotate-root");
     after = fields.RequiredString("access_key");
     TFV_RETURN_IF_ERROR(fields.status());
@@ -177,13 +183,13 @@ Status RotateRoot(CallContext& ctx, const vault::VaultClient& client, const Back
     // Vault first makes and stores the new key, and only then deletes the old one.
     const auto found = ReadAccessKey(client, *planned.path, call);
     if (!found.ok() || found->empty() || before.empty() || *found == before) {
-      return rotated.status();
+      return outcome;
     }
     after = *found;
     ctx.diagnostics().AddWarning(
         "The old root key may still exist",
         "Vault has a new root key for '" + planned.path->text() +
-            "', but did not say that it deleted the old one at AWS: " + Message(rotated.status()) +
+            "', but did not say that it deleted the old one at AWS: " + Message(outcome) +
             "\n\nLook at the access keys of Vault's IAM user, and delete the old one.",
         Path::Root("rotate_root"));
   }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "provider/aws_secret_backend/model.h"
+#include "provider/services.h"
 #include "tfvault/aws/secret_fingerprint.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -60,9 +61,11 @@ void StoreRootKeyRecord(sdk::CallContext& ctx, const RootKeyRecord& record);
                                const BackendModel& planned, const RootConfig& prior,
                                const BackendModel& config, const vault::Call& call);
 
-// Lets Vault replace its key, and remembers that in private data. A failed request may have rotated
-// the key all the same; then it is OK, with a warning.
-[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const vault::VaultClient& client,
-                                const BackendModel& planned, const vault::Call& call);
+// Lets Vault replace its key, and remembers that in private data. Waits for AWS to know a key that
+// was made a moment ago. A failed request may have rotated the key all the same; then it is OK,
+// with a warning.
+[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const ServicesSource& services,
+                                const vault::VaultClient& client, const BackendModel& planned,
+                                const vault::Call& call);
 
 }  // namespace tfvault::provider

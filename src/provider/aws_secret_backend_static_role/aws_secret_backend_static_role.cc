@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "provider/support/foreign_state.h"
+#include "provider/support/fresh_root_key.h"
 #include "provider/support/observed.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
@@ -152,12 +153,15 @@ StatusOr<StaticRoleModel> ObserveStaticRole(const nlohmann::json& data, StaticRo
   return state;
 }
 
-Status WriteStaticRole(CallContext& ctx, const vault::VaultClient& client,
-                       const StaticRoleModel& planned, const StaticRoleModel& prior) {
+Status WriteStaticRole(CallContext& ctx, const ServicesSource& services,
+                       const vault::VaultClient& client, const StaticRoleModel& planned,
+                       const StaticRoleModel& prior) {
   const VaultCall call(ctx);
-  return client
-      .Write(PathOf(planned), StaticRoleBody(planned, prior), Idempotency::kIdempotent, *call)
-      .status();
+  return WhileRootKeyIsUnknown(ctx, services, planned.backend->text(), [&] {
+    return client
+        .Write(PathOf(planned), StaticRoleBody(planned, prior), Idempotency::kIdempotent, *call)
+        .status();
+  });
 }
 
 // A server without static roles has a text for its 404.
@@ -266,7 +270,7 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
   MarkOwn(ctx);
   StaticRoleModel created = planned;
   created.id = IdOf(planned);
-  if (const auto written = WriteStaticRole(ctx, *client, planned, {}); !written.ok()) {
+  if (const auto written = WriteStaticRole(ctx, *services_, *client, planned, {}); !written.ok()) {
     const auto outcome = LearnOutcome(ctx, *client, planned, written);
     ReportWriteFailure(ctx, written, planned,
                        outcome == Outcome::kUnknown ? UnknownOutcome(PathOf(planned)) : "");
@@ -316,7 +320,8 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
   if (leaves_former && !MayHaveWritten(ctx, PathOf(planned)) && !IsVacant(ctx, *client, planned)) {
     return std::nullopt;
   }
-  if (const auto written = WriteStaticRole(ctx, *client, planned, prior); !written.ok()) {
+  if (const auto written = WriteStaticRole(ctx, *services_, *client, planned, prior);
+      !written.ok()) {
     if (goes && !IsRefused(written)) RememberWritten(ctx, PathOf(planned));
     ReportWriteFailure(ctx, written, planned);
     return std::nullopt;

@@ -377,6 +377,40 @@ TEST_CASE_METHOD(Fixture, "a lost answer says what may exist", "[provider][ephem
   CHECK(provider.Count(kIssue) == 1);
 }
 
+TEST_CASE_METHOD(Fixture, "credentials are asked for again while AWS does not know the root key",
+                 "[provider][ephemeral]") {
+  const auto [text, again] = GENERATE(table<std::string, bool>({
+      {"Error creating IAM user: InvalidClientTokenId: The security token is invalid.", true},
+      {"Error assuming role: operation error STS: AssumeRole, api error InvalidClientTokenId",
+       true},
+      {"Error generating STS keys: InvalidClientTokenId: x", true},
+      {"could not obtain sts client", true},
+      // A user exists already, or the key is known and wrong.
+      {"Error putting user policy: InvalidClientTokenId: x", false},
+      {"Error creating access keys: InvalidClientTokenId: x", false},
+      {"Error creating IAM user: SignatureDoesNotMatch: x", false},
+      {"Error creating IAM user: AccessDenied: x", false},
+  }));
+  CAPTURE(text);
+  provider.vault->On(kIssue, 400, json{{"errors", {text}}}.dump()).On(kIssue, 200, UserKeys());
+  const auto opened = Open();
+  CHECK(opened.ok() == again);
+  CHECK(provider.Count(kIssue) == (again ? 2 : 1));
+  if (!again) return;
+  CHECK(opened["lease_start_time"] == Text("2026-01-02T03:04:06Z"));
+  CHECK(opened.renew_at == In(seconds(40)));
+}
+
+TEST_CASE_METHOD(Fixture, "waiting for AWS to know the root key ends with the run",
+                 "[provider][ephemeral]") {
+  provider.vault->On(kIssue, 400,
+                     R"({"errors":["Error creating IAM user: InvalidClientTokenId: x"]})");
+  provider.time->on_sleep = [&](Duration) { provider.server().Stop(); };
+  const auto opened = Open();
+  CHECK_THAT(opened.Text(), Catch::Contains("cancelled while AWS did not know the root key"));
+  CHECK(provider.Count(kIssue) == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "arguments of the request reach Vault", "[provider][ephemeral]") {
   provider.vault->On("GET /v1/aws/sts/deploy?mfa_code=123456&role_session_name=ci", 200,
                      Session(900));

@@ -820,6 +820,36 @@ TEST_CASE_METHOD(Fixture, "a rotation that fails is an error and is planned agai
   CHECK(created["path"] == Text("aws"));
 }
 
+TEST_CASE_METHOD(Fixture, "a key that AWS does not know yet is rotated when it does",
+                 "[provider][backend]") {
+  Answers();
+  const std::string step = GENERATE("GetUser", "CreateAccessKey");
+  const std::string unknown = R"({"errors":["error calling )" + step +
+                              R"(: InvalidClientTokenId: The security token is invalid"]})";
+  provider.vault->On(kRotate, 500, unknown)
+      .On(kRotate, 500, unknown)
+      .On(kRotate, 200, kRotatedAnswer);
+  const auto created = Create(Config({{"rotate_root", true}}));
+  INFO(created.Text());
+  CHECK(created.ok());
+  CHECK(provider.Count(kRotate) == 3);
+  CHECK(provider.time->waits() ==
+        std::vector<Duration>{std::chrono::seconds(1), std::chrono::seconds(2)});
+}
+
+TEST_CASE_METHOD(Fixture, "a key that AWS never knows fails within a limit that is said",
+                 "[provider][backend]") {
+  Answers();
+  provider.vault->On(kRotate, 500, R"({"errors":["error calling GetUser: InvalidClientTokenId"]})");
+  const auto begin = provider.time->SteadyNow();
+  const auto created = Create(Config({{"rotate_root", true}}));
+  CHECK_FALSE(created.ok());
+  CHECK_THAT(created.Text(), Catch::Contains("within 60 s") && Catch::Contains("try again") &&
+                                 Catch::Contains("deleted or inactive"));
+  CHECK(provider.time->SteadyNow() - begin <= std::chrono::seconds(60));
+  CHECK(provider.time->SteadyNow() - begin > std::chrono::seconds(50));
+}
+
 TEST_CASE_METHOD(Fixture, "config/lease is left alone unless it is configured",
                  "[provider][backend]") {
   Answers();

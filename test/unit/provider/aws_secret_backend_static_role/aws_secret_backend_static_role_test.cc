@@ -66,6 +66,17 @@ TEST_CASE_METHOD(Fixture, "a static role is written with what is configured and 
   CHECK(provider.Bodies(kWrite).at(0) == json{{"username", "svc"}, {"rotation_period", 3600}});
 }
 
+TEST_CASE_METHOD(Fixture, "a static role waits for AWS to know the root key",
+                 "[provider][static_role]") {
+  const auto* step = GENERATE("unable to validate username \"svc\": ",
+                              "failed to create new credentials for role \"app\": ");
+  vault.On(kWrite, 500, Errors(std::string(step) + "InvalidClientTokenId: not valid"))
+      .On(kWrite, 200, Answer())
+      .On(kRead, 200, Answer());
+  CHECK(Create(Config()).diagnostics.empty());
+  CHECK(provider.Count(kWrite) == 2);
+}
+
 TEST_CASE_METHOD(Fixture, "a refresh of a static role asks once", "[provider][static_role]") {
   vault.On(kRead, 200, Answer());
   CHECK(provider.Read(kType, State()).object == State());
