@@ -42,6 +42,9 @@ std::string WithoutChild(const Status& refused) {
          "at the latest with a child token. Say that this is wanted with skip_child_token = true.";
 }
 
+// The time that a call may take when it failed already.
+constexpr Duration kLoginEndLimit{5'000};
+
 constexpr const char* kConfiguredToken = "the Vault token";
 constexpr const char* kChildToken = "the child token (max_lease_ttl_seconds)";
 
@@ -69,6 +72,7 @@ StatusOr<std::shared_ptr<const Services>> Services::Create(ProviderOptions optio
 Services::Services(ProviderOptions options, Dependencies dependencies, vault::VaultClient client)
     : options_(std::move(options)),
       dependencies_(std::move(dependencies)),
+      unended_(dependencies_.environment, options_.vault.address),
       client_(std::move(client)) {}
 
 StatusOr<std::shared_ptr<Session>> Services::LogIn(const vault::Call& call) const {
@@ -97,32 +101,41 @@ StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
   return MakeHttpClient(dependencies_, AwsOptions(dependencies_.environment));
 }
 
+std::shared_ptr<Session> Services::Start(Session::Identity configured,
+                                         std::optional<Session::Identity> child) const {
+  return std::make_shared<Session>(std::move(configured), std::move(child),
+                                   Session::Environment{.time = dependencies_.time,
+                                                        .logger = dependencies_.logger,
+                                                        .unended = unended_,
+                                                        .keep_alive = dependencies_.keep_alive});
+}
+
 StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& call) const {
-  const auto start = [&](Session::Identity configured, std::optional<Session::Identity> child) {
-    return std::make_shared<Session>(std::move(configured), std::move(child),
-                                     Session::Environment{.time = dependencies_.time,
-                                                          .logger = dependencies_.logger,
-                                                          .keep_alive = dependencies_.keep_alive});
-  };
-  auto client = client_;
-  bool logged_in = false;
-  if (options_.login) {
-    TFV_ASSIGN_OR_RETURN(const auto auth, options_.login({.vault = client_,
-                                                          .vault_options = options_.vault,
-                                                          .dependencies = dependencies_,
-                                                          .stop = call.stop}));
-    // An Agent's own token is neither ours to look up nor to have children of.
-    if (auth.client_token.empty()) {
-      return start({.client = client, .life = {.name = kConfiguredToken, .known = true}}, {});
-    }
-    client = client.WithToken(auth.client_token);
-    // A token that was found, in a file or by a helper, has none; a batch token cannot be revoked.
-    logged_in = !auth.accessor.empty();
+  if (!options_.login) return StartWith(client_, false, call);
+  TFV_ASSIGN_OR_RETURN(const auto auth, options_.login({.vault = client_,
+                                                        .vault_options = options_.vault,
+                                                        .dependencies = dependencies_,
+                                                        .stop = call.stop}));
+  // An Agent's own token is neither ours to look up nor to have children of.
+  if (auth.client_token.empty()) {
+    return Start({.client = client_, .life = {.name = kConfiguredToken, .known = true}}, {});
   }
+  const auto client = client_.WithToken(auth.client_token);
+  // A token that was found, in a file or by a helper, has none; a batch token cannot be revoked.
+  const bool own = !auth.accessor.empty();
+  auto session = StartWith(client, own, call);
+  // The next call logs in anew. A cancelled one leaves nothing behind either.
+  if (!session.ok() && own) static_cast<void>(client.RevokeSelf({.timeout = kLoginEndLimit}));
+  return session;
+}
+
+StatusOr<std::shared_ptr<Session>> Services::StartWith(const vault::VaultClient& client,
+                                                       bool own_token,
+                                                       const vault::Call& call) const {
   const bool follow_token = options_.set_namespace_from_token && client.namespace_path().empty();
   const bool wants_child = options_.child_token != ChildToken::kNever;
   if (!wants_child && !follow_token) {
-    return start({.client = client, .life = {.name = kConfiguredToken}}, std::nullopt);
+    return Start({.client = client, .life = {.name = kConfiguredToken}, .own = own_token}, {});
   }
 
   TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client, call.stop));
@@ -130,8 +143,8 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   Session::Identity configured{
       .client = follow_token ? client.WithNamespace(info.namespace_path) : client,
       .life = LifeOf(info, kConfiguredToken, time),
-      .own = logged_in};
-  if (!wants_child) return start(std::move(configured), std::nullopt);
+      .own = own_token};
+  if (!wants_child) return Start(std::move(configured), {});
 
   const auto child = client.CreateChildToken({.display_name = options_.token_name,
                                               .ttl = options_.child_token_ttl,
@@ -141,14 +154,14 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
     const Status refused = ChildTokenRefused(child.status(), info);
     if (options_.child_token == ChildToken::kAlways || !ForbidsChildren(refused)) return refused;
     if (call.warnings != nullptr) call.warnings->push_back(WithoutChild(refused));
-    return start(std::move(configured), std::nullopt);
+    return Start(std::move(configured), {});
   }
   Session::Identity identity{
       .client = configured.client.WithToken(child->client_token),
       .life =
           LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken, time),
       .own = true};
-  return start(std::move(configured), std::move(identity));
+  return Start(std::move(configured), std::move(identity));
 }
 
 void ServicesSource::Publish(StatusOr<std::shared_ptr<const Services>> services) {

@@ -10,6 +10,7 @@
 #include "provider/provider_options.h"
 #include "provider/session.h"
 #include "provider/support/mount_path.h"
+#include "provider/support/unended_leases.h"
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/vault/client.h"
@@ -41,6 +42,8 @@ class Services {
   // Vault's settings.
   [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttp() const;
 
+  // Of this server.
+  [[nodiscard]] const UnendedLeases& unended() const { return unended_; }
   [[nodiscard]] const ProviderOptions& options() const { return options_; }
   [[nodiscard]] std::chrono::seconds child_token_ttl() const { return options_.child_token_ttl; }
   [[nodiscard]] const Environment& environment() const { return dependencies_.environment; }
@@ -50,9 +53,15 @@ class Services {
  private:
   Services(ProviderOptions options, Dependencies dependencies, vault::VaultClient client);
   StatusOr<std::shared_ptr<Session>> StartSession(const vault::Call& call) const;
+  // With the token of `client`, which ends with the session when it was made for it.
+  StatusOr<std::shared_ptr<Session>> StartWith(const vault::VaultClient& client, bool own_token,
+                                               const vault::Call& call) const;
+  [[nodiscard]] std::shared_ptr<Session> Start(Session::Identity configured,
+                                               std::optional<Session::Identity> child) const;
 
   ProviderOptions options_;
   Dependencies dependencies_;
+  UnendedLeases unended_;
   vault::VaultClient client_;  // before login
 
   mutable std::mutex mutex_;  // guards session_, held while logging in

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "tfvault/vault/error.h"
+
 namespace tfvault::provider {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr std::string_view kModule = "vault";
 // end of a process less.
 constexpr Duration kRenewalLimit{1'600};
 constexpr Duration kEndLimit{1'000};     // for all leases
-constexpr Duration kChildEndLimit{500};  // for the token after them
+constexpr Duration kTokenEndLimit{500};  // for each token after them
 constexpr Duration kShortestWait{1'000};
 
 std::optional<Limit> EndUnlessRenewedOf(const TokenLife& life) {
@@ -36,6 +38,13 @@ SystemTimePoint ToSystem(const Time& time, SteadyTimePoint at) {
 std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
   if (!a || (b && b->at < a->at)) return b;
   return a;
+}
+
+bool CouldNotRevoke(const Status& status) {
+  const auto errors = vault::VaultErrorsOf(status);
+  return std::ranges::any_of(errors, [](const std::string& text) {
+    return text.find("failed to revoke") != std::string::npos;
+  });
 }
 
 std::optional<SteadyTimePoint> RenewalBefore(SteadyTimePoint end, SteadyTimePoint now) {
@@ -164,12 +173,12 @@ void Session::MarkOutliving() {
 
 bool Session::EndsEverything() const {
   const std::lock_guard lock(mutex_);
-  return child_ && !outliving_;
+  return (child_ || configured_.own) && !outliving_;
 }
 
-void Session::Hold(const std::string& lease_id, const vault::VaultClient& client) {
+void Session::Hold(const std::string& lease_id, HeldLease lease) {
   const std::lock_guard lock(mutex_);
-  held_.insert_or_assign(lease_id, client);
+  held_.insert_or_assign(lease_id, std::move(lease));
 }
 
 void Session::Forget(const std::string& lease_id) {
@@ -179,7 +188,7 @@ void Session::Forget(const std::string& lease_id) {
 
 void Session::End() {
   keeper_.request_stop();
-  std::map<std::string, vault::VaultClient> held;
+  std::map<std::string, HeldLease> held;
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(ended_, true)) return;
@@ -189,24 +198,41 @@ void Session::End() {
   const auto left = [&] {
     return std::chrono::ceil<Duration>(give_up - environment_.time->SteadyNow());
   };
-  const bool revoke_child = EndsEverything();
-  for (const auto& [id, client] : held) {
-    if (left().count() <= 0) break;
-    const Status ended = client.EndLease(id, {.timeout = left()});
-    if (ended.ok() || revoke_child) continue;
-    environment_.logger->Log(LogLevel::kWarn, kModule,
-                             "a lease could not be revoked; it ends by itself",
-                             {{"lease_id", id}, {log_key::kError, Message(ended)}});
+  std::map<std::string, Status> failed;
+  for (const auto& [id, lease] : held) {
+    Status ended = Error(StatusCode::kDeadlineExceeded, "no time was left for it");
+    if (left().count() > 0) ended = lease.client.EndLease(id, {.timeout = left()});
+    if (!ended.ok() && lease.of_user) failed[id] = ended;
   }
-  if (!revoke_child) return;
-  // After the leases, although it ends them too: Vault does that in its own time. The token of a
-  // login takes its child along; a policy may forbid it to end itself.
-  if (configured_.own && configured_.client.RevokeSelf({.timeout = kChildEndLimit}).ok()) return;
-  const Status revoked = child_->client.RevokeSelf({.timeout = kChildEndLimit});
-  if (revoked.ok()) return;
-  environment_.logger->Log(LogLevel::kWarn, kModule,
-                           "the child token could not be revoked; it ends by itself",
-                           {{log_key::kError, Message(revoked)}});
+  // After the leases, although it ends them too: Vault does that in its own time.
+  const bool tokens_ended = EndsEverything() && EndTokens();
+  const auto& time = *environment_.time;
+  for (const auto& [id, status] : failed) {
+    if (tokens_ended && !CouldNotRevoke(status)) continue;
+    const auto& lease = held.at(id);
+    const auto& ns = lease.client.namespace_path();
+    environment_.logger->Log(
+        LogLevel::kWarn, kModule, "a lease could not be revoked",
+        {{"lease_id", id}, {"command", RevokeCommand(id, ns)}, {log_key::kError, Message(status)}});
+    auto ends = lease.ends;
+    if (const auto tokens = EndUnlessRenewed()) ends = std::min(ends, tokens->at);
+    if (CouldNotRevoke(status)) ends = time.SteadyNow() + kMemory;
+    environment_.unended.Remember(
+        {.id = id, .namespace_path = ns, .since = time.Now(), .ends = ToSystem(time, ends)});
+  }
+}
+
+bool Session::EndTokens() {
+  const auto end = [&](const Identity& identity) {
+    const Status revoked = identity.client.RevokeSelf({.timeout = kTokenEndLimit});
+    if (revoked.ok()) return true;
+    environment_.logger->Log(LogLevel::kWarn, kModule,
+                             "a token could not be revoked; it ends by itself",
+                             {{"token", identity.life.name}, {log_key::kError, Message(revoked)}});
+    return false;
+  };
+  // The token of a login takes its child along; a policy may forbid it to end itself.
+  return (configured_.own && end(configured_)) || (child_ && end(*child_));
 }
 
 }  // namespace tfvault::provider

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "provider/support/unended_leases.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/client.h"
@@ -45,6 +46,16 @@ struct TokenLife {
 
 [[nodiscard]] TokenLife LifeOf(const vault::TokenInfo& info, std::string name, const Time& time);
 
+struct HeldLease {
+  vault::VaultClient client;  // may end it
+  SteadyTimePoint ends{};     // by itself
+  // Whether an IAM user lives as long as it; the lease of an AWS session only mirrors that.
+  bool of_user = false;
+};
+
+// Whether Vault tried to end a lease and could not: its token's end does not help then.
+[[nodiscard]] bool CouldNotRevoke(const Status& status);
+
 // Everything Vault issues belongs to the token that asked and ends with it. A session therefore
 // prefers a token of its own, a child of the configured one: renewed while the process lives,
 // revoked when it ends, and gone by itself after its TTL when the process was killed.
@@ -61,6 +72,7 @@ class Session {
   struct Environment {
     std::shared_ptr<const Time> time{};
     std::shared_ptr<const Logger> logger{};
+    UnendedLeases unended{};  // where it is said what could not be ended
     bool keep_alive = false;  // renew by a thread of its own until the session ends
   };
 
@@ -91,16 +103,18 @@ class Session {
   void MarkOutliving();
   // Whether everything that Vault issued to this session ends with it.
   [[nodiscard]] bool EndsEverything() const;
-  // A lease that ends with the session unless it is forgotten before. `client` may end it.
-  void Hold(const std::string& lease_id, const vault::VaultClient& client);
+  // A lease that ends with the session unless it is forgotten before. Replaces what is held with
+  // the same id.
+  void Hold(const std::string& lease_id, HeldLease lease);
   void Forget(const std::string& lease_id);
 
-  // Ends the held leases and, unless something must outlive the process, the session's own tokens
-  // (that of a login only together with its child: without one, calls are to use it as it is). Each
-  // request is bounded, as a host does not wait long. A second call does nothing.
+  // Ends the held leases and, unless something must outlive the process, the session's own tokens.
+  // Each request is bounded, as a host does not wait long. A second call does nothing.
   void End();
 
  private:
+  // Whether the token that owns what was issued is revoked.
+  bool EndTokens();
   Status RenewToken(Identity& identity, bool at_once, const std::stop_token& stop);
   void KeepAlive();
 
@@ -110,7 +124,7 @@ class Session {
   mutable std::mutex mutex_;  // guards what follows; the identities' clients never change
   Identity configured_;
   std::optional<Identity> child_;
-  std::map<std::string, vault::VaultClient> held_{};
+  std::map<std::string, HeldLease> held_{};
   bool outliving_ = false;
   bool ended_ = false;
 

@@ -99,6 +99,9 @@ TEST_CASE("userpass logs in by arguments, by the environment and by a password f
                                 "userpass"));
   RequireWorks(arguments);
   CHECK(LiveTokens(mount) == 0);
+  arguments.SetEnv("TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "true");
+  RequireWorks(arguments);
+  CHECK(LiveTokens(mount) == 0);
 
   Workspace environment(WithLogin("auth_login_userpass", where, "userpass"));
   environment.SetEnv("TERRAFORM_VAULT_USERNAME", "bob");

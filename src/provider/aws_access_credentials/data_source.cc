@@ -21,6 +21,8 @@ std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
   auto model = WithDefaults(config);
   const auto issued = Issue(ctx, *services_, model, Use::kOutlivesProcess);
   if (!issued) return std::nullopt;
+  TellUnended(ctx, issued->services->unended(), issued->client, MountOf(model).text(), *model.role,
+              issued->services->time());
   Fill(model, *issued);
   const auto& lease = issued->credentials.lease.id;
   model.id = lease.empty() ? MountOf(model).Below(*model.type + "/" + *model.role) : lease;

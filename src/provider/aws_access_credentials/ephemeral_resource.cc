@@ -18,8 +18,10 @@ namespace {
 using nlohmann::json;
 using std::chrono::seconds;
 
-// Renew and Close have five seconds, for up to three requests.
+// Renew and Close have five seconds: the one for up to three requests, the other for a single one
+// in which Vault makes several to AWS.
 constexpr Duration kRequestLimit{1'600};
+constexpr Duration kEndLimit{4'000};
 constexpr seconds kRounding{1};
 
 // What Open leaves for Renew and Close.
@@ -90,6 +92,8 @@ std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralRes
   sdk::Opened<AccessCredentialsModel> opened{.result = WithDefaults(config)};
   const auto issued = Issue(ctx, *services_, opened.result, Use::kWhileOpen);
   if (!issued) return std::nullopt;
+  TellUnended(ctx, issued->services->unended(), issued->client, MountOf(opened.result).text(),
+              *opened.result.role, issued->services->time());
   Fill(opened.result, *issued);
 
   const auto& lease = issued->credentials.lease;
@@ -130,6 +134,9 @@ std::optional<SystemTimePoint> AccessCredentialsEphemeralResource::Renew(
   if (renewed.ok()) {
     lease->ends = now + renewed->duration;
     ctx.set_private_data(Encode(*lease));
+    if (session.ok()) {
+      (*session)->Hold(lease->id, {.client = *client, .ends = lease->ends, .of_user = true});
+    }
     if (renewed->duration + kRounding < lease->increment) {
       ctx.diagnostics().AddWarning(
           "The AWS credentials of lease '" + lease->id + "' reach their maximum life time",
@@ -158,28 +165,40 @@ void AccessCredentialsEphemeralResource::Close(sdk::CallContext& ctx) const {
   const auto lease = Decode(ctx.private_data());
   if (!lease) return;
   const auto services = services_->IssuerOf(lease->id);
-  const vault::Call call{.timeout = kRequestLimit};
-  Status ended = services.status();
+  const vault::Call call{.timeout = kEndLimit};
+  std::string command = RevokeCommand(lease->id, lease->namespace_path);
   std::shared_ptr<Session> session;
-  if (services.ok()) {
-    const auto client = (*services)->Vault(MountPath(lease->namespace_path), call);
-    ended = client.ok() ? client->EndLease(lease->id, call) : client.status();
-    if (client.ok()) session = (*services)->LogIn(call).value_or(nullptr);
+  const auto client = services.ok() ? (*services)->Vault(MountPath(lease->namespace_path), call)
+                                    : StatusOr<vault::VaultClient>(services.status());
+  Status ended = client.status();
+  if (client.ok()) {
+    ended = client->EndLease(lease->id, call);
+    session = (*services)->LogIn(call).value_or(nullptr);
+    command = RevokeCommand(lease->id, client->namespace_path());
   }
   services_->ForgetIssuer(lease->id);
   if (ended.ok()) {
     if (session != nullptr) session->Forget(lease->id);
     return;
   }
-  // The session still holds the lease and tries again when the process ends. The lease of an AWS
-  // session only mirrors it: revoking that would not end the session.
-  if (!lease->renewable || (session != nullptr && session->EndsEverything())) return;
+  // The lease of an AWS session only mirrors it: revoking that would not end the session.
+  if (!lease->renewable) return;
+  if (session != nullptr) {
+    session->Hold(lease->id, {.client = *client, .ends = lease->ends, .of_user = true});
+  }
+  // What the token may not end, its own end does.
+  const bool forbidden = ended.code() == StatusCode::kPermissionDenied;
+  if (forbidden && session != nullptr && session->EndsEverything()) return;
+  const std::string again =
+      session == nullptr ? "They live"
+                         : "The provider tries again when it ends, in a moment. Should that fail "
+                           "too, its log says so, and so does this user's next run of the role "
+                           "on this machine; they then live";
   ctx.diagnostics().AddWarning(
       "Cannot revoke the AWS credentials of lease '" + lease->id + "'",
-      Message(ended) + "\n\nThey live until " +
+      Message(ended) + "\n\n" + again + " until " +
           FormatRfc3339(ToSystem(*dependencies_.time, lease->ends)) +
-          ", or until the token that issued them ends. Revoke them with 'vault lease revoke " +
-          lease->id + "'.");
+          ", or until the token that issued them ends. Revoke them with '" + command + "'.");
 }
 
 }  // namespace tfvault::provider

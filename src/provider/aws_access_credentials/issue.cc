@@ -22,6 +22,9 @@ using std::chrono::seconds;
 // Vault rounds down, and answers 3599 for an hour.
 constexpr seconds kRounding{5};
 
+// For each request about what an earlier run left.
+constexpr Duration kUnendedLimit{5'000};
+
 std::string Named(const AccessCredentialsModel& model) {
   return "AWS credentials for the role '" + *model.role + "' of '" + MountOf(model).text() + "'";
 }
@@ -85,10 +88,14 @@ std::string Revoke(const IssuedCredentials& issued) {
   const auto& id = issued.credentials.lease.id;
   if (id.empty()) return "Vault gave no lease for the credentials; they end by themselves.";
   const auto ended = issued.client.EndLease(id, {});
-  issued.session->Forget(id);
-  if (ended.ok()) return "The credentials were revoked.";
+  if (ended.ok()) {
+    issued.session->Forget(id);
+    return "The credentials were revoked.";
+  }
   return "The credentials could not be revoked (" + Message(ended) +
-         "): they live until their lease ends. Revoke them with 'vault lease revoke " + id + "'.";
+         "): they live until their lease ends, unless the provider can revoke them when it ends. "
+         "Revoke them with '" +
+         RevokeCommand(id, issued.client.namespace_path()) + "'.";
 }
 
 Advice AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
@@ -102,8 +109,8 @@ Advice AdviceAfterFailure(const AccessCredentialsModel& model, const Session& se
             .aws = "Correct the root configuration of the mount, or the permissions of its user."};
   }
   const std::string end =
-      session.has_child_token()
-          ? "Vault revokes them with the child token of this run"
+      session.EndsEverything()
+          ? "Vault revokes them with the token of this run"
           : "they live until their lease ends; 'vault list sys/leases/lookup/" + path +
                 "' shows the leases of the role, and 'vault lease revoke' ends one";
   return {.outcome = "Vault may have issued credentials that nobody has seen: " + end +
@@ -238,9 +245,16 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   }
   const auto& lease = issued.credentials.lease.id;
   // Until they are handed over they must not survive, whatever happens to this process.
-  if (!lease.empty()) (*session)->Hold(lease, *client);
-
+  const auto hold = [&] {
+    const auto& held = issued.credentials.lease;
+    if (held.id.empty()) return;
+    (*session)->Hold(
+        held.id,
+        {.client = *client, .ends = issued.issued_at + held.duration, .of_user = held.renewable});
+  };
+  hold();
   AdjustLease(ctx, model, issued, use);
+  hold();
   issued.end = EndOf(issued, use);
   if (const auto why = TooShort(model, issued.end, issued.issued_at, time); !why.empty()) {
     ReportTooShort(ctx, model, why, Revoke(issued));
@@ -261,6 +275,24 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     (*session)->MarkOutliving();
   }
   return issued;
+}
+
+void TellUnended(sdk::CallContext& ctx, const UnendedLeases& unended,
+                 const vault::VaultClient& client, const std::string& mount,
+                 const std::string& role, const Time& time) {
+  for (const auto& lease : unended.Take(client.namespace_path(), mount, role, time.Now())) {
+    const vault::Call call{.stop = ctx.stop_token(), .timeout = kUnendedLimit};
+    if (client.LookupLease(lease.id, call).status().code() == StatusCode::kNotFound) continue;
+    const Status ended = client.EndLease(lease.id, call);
+    const std::string outcome = ended.ok()
+                                    ? "It was revoked now."
+                                    : "It could not be revoked now either: " + Message(ended) +
+                                          "\n\nMend the cause, and revoke it with '" +
+                                          RevokeCommand(lease.id, client.namespace_path()) + "'.";
+    ctx.diagnostics().AddWarning("AWS credentials of an earlier run outlived it",
+                                 "The run that ended at " + FormatRfc3339(lease.since) +
+                                     " could not revoke the lease '" + lease.id + "'. " + outcome);
+  }
 }
 
 void Fill(AccessCredentialsModel& model, const IssuedCredentials& issued) {

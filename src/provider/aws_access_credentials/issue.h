@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "provider/aws_access_credentials/model.h"
 #include "provider/services.h"
@@ -29,6 +30,12 @@ struct IssuedCredentials {
 [[nodiscard]] std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx,
                                                      const ServicesSource& source,
                                                      const AccessCredentialsModel& model, Use use);
+
+// Warns of what earlier runs of a role could not end, and had nobody to tell; first tries once
+// more.
+void TellUnended(sdk::CallContext& ctx, const UnendedLeases& unended,
+                 const vault::VaultClient& client, const std::string& mount,
+                 const std::string& role, const Time& time);
 
 // The computed attributes that both types have.
 void Fill(AccessCredentialsModel& model, const IssuedCredentials& issued);

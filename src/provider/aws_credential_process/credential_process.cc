@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -27,6 +28,7 @@ using std::chrono::seconds;
 
 // The SDK for Go gives a command one minute. The check takes up to half of that.
 constexpr Duration kVaultLimit{20'000};
+constexpr Duration kTokenEndLimit{1'000};
 
 // boto asks again when less than 15 minutes are left, the SDK for Go at the end: both find
 // credentials that have some life left.
@@ -37,6 +39,8 @@ constexpr Duration kLongestMargin = std::chrono::minutes(1);
 constexpr int kMarginShare = 10;
 // AWS gives no shorter session.
 constexpr Duration kShortestSession = std::chrono::minutes(15);
+
+constexpr const char* kFailed = "Cannot read AWS credentials";
 
 constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
 
@@ -114,7 +118,9 @@ StatusOr<std::shared_ptr<const Services>> ServicesFor(const Handover& handover,
   return Services::Create(std::move(options), quiet);
 }
 
-std::optional<Kept> Fetch(sdk::CallContext& ctx, const Handover& handover,
+// Fetches new credentials and keeps them in place of `old`.
+std::optional<Kept> Fetch(sdk::CallContext& ctx, const std::string& directory,
+                          const Handover& handover, const std::optional<Kept>& old,
                           const Dependencies& dependencies) {
   const auto services = ServicesFor(handover, dependencies);
   if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot reach Vault");
@@ -124,10 +130,14 @@ std::optional<Kept> Fetch(sdk::CallContext& ctx, const Handover& handover,
   if (!issued) return std::nullopt;
   auto kept = Keep(*issued);
   const auto& lease = issued->credentials.lease;
-  // It lives on after this session, until the run is over.
-  issued->session->Forget(lease.id);
   // That of an AWS session only mirrors it: nothing ends with it.
   if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
+  if (old && !old->leases.empty()) kept.leases.push_back(old->leases.front());
+  if (const auto written = WriteKept(directory, kept); !written.ok()) {
+    return ctx.diagnostics().Fail(written, kFailed);
+  }
+  // It lives on after this session, until the run is over.
+  issued->session->Forget(lease.id);
   return kept;
 }
 
@@ -145,26 +155,21 @@ std::string Describe(const sdk::Diagnostics& diagnostics) {
 
 std::optional<SecretString> CurrentCredentials(sdk::CallContext& ctx, const std::string& directory,
                                                const Dependencies& dependencies) {
-  constexpr const char* kFailed = "Cannot read AWS credentials";
   const auto handover = ReadHandover(directory);
   if (!handover.ok()) return ctx.diagnostics().Fail(handover.status(), kFailed);
   const auto lock = FileLock::Acquire(LockFile(directory));
   if (!lock.ok()) return ctx.diagnostics().Fail(lock.status(), kFailed);
 
   const auto now = [&] { return Milliseconds(dependencies.time->SteadyNow()); };
-  auto kept = ReadKept(directory);
+  const auto kept = ReadKept(directory);
   if (kept && now() < kept->refresh_at) return Answer(*kept, *dependencies.time);
 
   sdk::CallContext fetching(ctx.logger(), ctx.stop_token());
-  auto fresh = Fetch(fetching, *handover, dependencies);
+  const auto fresh = Fetch(fetching, directory, *handover, kept, dependencies);
   if (!fresh && kept && now() < kept->usable_until) return Answer(*kept, *dependencies.time);
   ctx.diagnostics().Append(fetching.diagnostics());
   if (!fresh) return std::nullopt;
 
-  if (kept && !kept->leases.empty()) fresh->leases.push_back(kept->leases.front());
-  if (const auto written = WriteKept(directory, *fresh); !written.ok()) {
-    return ctx.diagnostics().Fail(written, kFailed);
-  }
   return Answer(*fresh, *dependencies.time);
 }
 
@@ -179,33 +184,50 @@ StatusOr<seconds> RenewCredentialProcess(const std::string& directory,
   return renewed.lease_duration;
 }
 
-Status EndCredentialProcess(const std::string& directory, const Dependencies& dependencies,
-                            Duration limit) {
+ProcessEnd EndCredentialProcess(const std::string& directory, const Dependencies& dependencies,
+                                Duration limit) {
+  ProcessEnd end;
   const auto handover = ReadHandover(directory);
   if (!handover.ok()) {
-    return handover.status().code() == StatusCode::kNotFound ? absl::OkStatus() : handover.status();
+    if (handover.status().code() != StatusCode::kNotFound) end.status = handover.status();
+    return end;
   }
-  const auto end = [&]() -> Status {
-    const vault::Call call{.timeout = limit};
-    TFV_ASSIGN_OR_RETURN(const auto services, ServicesFor(*handover, dependencies));
-    TFV_ASSIGN_OR_RETURN(const auto client, services->Vault({}, call));
-    // Leases first: Vault ends those of a revoked token in its own time.
-    Status status;
-    const auto kept = ReadKept(directory);
-    for (const auto& lease : kept ? kept->leases : std::vector<std::string>()) {
-      status.Update(client.EndLease(lease, call));
-    }
-    if (handover->own_token) return client.RevokeSelf(call);
-    return status;
-  };
-  Status status = end();
+  const auto& time = *dependencies.time;
+  const SteadyTimePoint give_up = time.SteadyNow() + limit;
+  const auto services = ServicesFor(*handover, dependencies);
+  const auto client = services.ok() ? (*services)->Vault({}, {.timeout = limit})
+                                    : StatusOr<vault::VaultClient>(services.status());
+  const auto kept = ReadKept(directory).value_or(Kept());
+  // Leases first: Vault ends those of a revoked token in its own time.
+  std::map<std::string, Status> failed;
+  for (const auto& lease : kept.leases) {
+    const auto left = std::chrono::ceil<Duration>(give_up - time.SteadyNow());
+    Status ended = client.status();
+    if (ended.ok() && left.count() <= 0) ended = Error(StatusCode::kDeadlineExceeded, "too slow");
+    if (ended.ok()) ended = client->EndLease(lease, {.timeout = left});
+    if (!ended.ok()) failed[lease] = ended;
+  }
+  end.status = client.status();
+  if (client.ok() && handover->own_token) {
+    end.status = client->RevokeSelf({.timeout = kTokenEndLimit});
+  }
+  const bool token_ended = handover->own_token && end.status.ok();
+  for (const auto& [lease, status] : failed) {
+    if (token_ended && !CouldNotRevoke(status)) continue;
+    end.status.Update(status);
+    end.leases.push_back({.id = lease,
+                          .namespace_path = client.ok() ? client->namespace_path() : "",
+                          .since = time.Now(),
+                          .ends = time.Now() + kMemory});
+  }
+  if (services.ok()) end.memory = (*services)->unended();
   std::error_code error;
   std::filesystem::remove_all(directory, error);
   if (error) {
-    status.Update(Error(StatusCode::kFailedPrecondition,
-                        "cannot remove '" + directory + "': " + error.message()));
+    end.status.Update(Error(StatusCode::kFailedPrecondition,
+                            "cannot remove '" + directory + "': " + error.message()));
   }
-  return status;
+  return end;
 }
 
 int RunCredentialProcess(const std::vector<std::string>& arguments,

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "provider/support/unended_leases.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
@@ -25,9 +27,15 @@ namespace tfvault::provider {
 [[nodiscard]] StatusOr<std::chrono::seconds> RenewCredentialProcess(
     const std::string& directory, const Dependencies& dependencies, Duration limit);
 
-// Ends the credentials as far as Vault can, and removes the directory even when that fails. One
-// without a request is left alone.
-[[nodiscard]] Status EndCredentialProcess(const std::string& directory,
-                                          const Dependencies& dependencies, Duration limit);
+struct ProcessEnd {
+  Status status{};
+  std::vector<UnendedLease> leases{};  // of IAM users that live on
+  UnendedLeases memory{};              // that can tell of them later
+};
+
+// Ends the credentials as far as Vault can within `limit`, then their token, and removes the
+// directory even when that fails. One without a request is left alone.
+[[nodiscard]] ProcessEnd EndCredentialProcess(const std::string& directory,
+                                              const Dependencies& dependencies, Duration limit);
 
 }  // namespace tfvault::provider

@@ -8,7 +8,9 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "provider/aws_access_credentials/issue.h"
 #include "provider/aws_credential_process/credential_process.h"
 #include "provider/aws_credential_process/handover.h"
 #include "provider/aws_credential_process/private_files.h"
@@ -17,11 +19,14 @@
 namespace tfvault::provider {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 using std::chrono::seconds;
 
-// Renew and Close have five seconds each: the one for a single request, the other for several.
+// Renew and Close have five seconds each: the one for a single request, the other for several, in
+// some of which Vault makes several to AWS. The end of the process has less.
 constexpr Duration kRenewLimit{4'000};
+constexpr Duration kCloseLimit{3'500};
 constexpr Duration kEndLimit{1'000};
 
 // What Open leaves for Renew and Close.
@@ -87,22 +92,30 @@ StatusOr<Token> MakeToken(sdk::CallContext& ctx, const Services& services, const
   ctx.diagnostics().AddWarning(
       "The credential process works with the provider's own token",
       "It cannot have one of its own: " + Message(child.status()) +
-          "\n\nThe token is in a file that only this user can read until the run is over, and "
-          "stays valid afterwards." +
+          "\n\nThe token is in a file that only this user can read until the run is over" +
+          (session.EndsEverything() ? "." : ", and stays valid afterwards.") +
           (IsDenial(child.status()) ? " Allow 'update' on auth/token/create to avoid this." : ""));
   return Token{.value = client.token()};
 }
 
-Status WriteFiles(const std::string& directory, const Handover& handover,
-                  const std::string& profile) {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) {
-    return Error(StatusCode::kFailedPrecondition,
-                 "cannot find out where this program is: " + error.message());
+// For when nobody reads what a diagnostic says.
+void EndUnread(const std::string& directory, const Dependencies& dependencies) {
+  const auto end = EndCredentialProcess(directory, dependencies, kEndLimit);
+  if (end.status.ok()) return;
+  dependencies.logger->Log(LogLevel::kWarn, "provider", "a credential process was not ended",
+                           {{log_key::kError, Message(end.status)}});
+  for (const auto& lease : end.leases) {
+    dependencies.logger->Log(
+        LogLevel::kWarn, "provider", "a lease could not be revoked",
+        {{"lease_id", lease.id}, {"command", RevokeCommand(lease.id, lease.namespace_path)}});
+    end.memory.Remember(lease);
   }
+}
+
+Status WriteFiles(const std::string& directory, const std::string& program,
+                  const Handover& handover, const std::string& profile) {
   TFV_ASSIGN_OR_RETURN(const auto config, AwsConfig(profile, handover.request.region.value_or(""),
-                                                    program.string(), directory));
+                                                    program, directory));
   TFV_RETURN_IF_ERROR(WritePrivateFile(ConfigFile(directory), SecretString(config)));
   return WriteHandover(directory, handover);
 }
@@ -115,6 +128,40 @@ CredentialProcessEphemeralResource::CredentialProcessEphemeralResource(
       dependencies_(std::move(dependencies)),
       services_(std::move(services)) {}
 
+// Where a program may be run, if there is such a place: some hosts forbid it for temporary files.
+StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralResource::MakePlace(
+    const Environment& environment) const {
+  constexpr const char* kThisProgram = "/proc/self/exe";
+  const auto home = environment("HOME").value_or("");
+  const std::vector<std::string> parents = {
+      environment("XDG_RUNTIME_DIR").value_or(""), environment("TMPDIR").value_or(""), "/tmp",
+      environment("XDG_CACHE_HOME").value_or(home.empty() ? "" : home + "/.cache")};
+  const std::lock_guard lock(mutex_);
+  Status problem;
+  for (const auto& parent : parents) {
+    const auto directory = MakePrivateDirectory({parent});
+    if (!directory.ok()) continue;
+    problem = KeepProgram({kThisProgram, kept_program_}, *directory);
+    if (problem.ok()) {
+      kept_program_ = ProgramFile(*directory);
+      return Place{.directory = *directory, .program = kept_program_};
+    }
+    std::error_code ignored;
+    fs::remove(*directory, ignored);
+  }
+  // Then the profile works as long as the program's own file stays.
+  std::error_code error;
+  const auto program = fs::read_symlink(kThisProgram, error);
+  if (error || !fs::exists(program, error)) {
+    return Annotate(problem, "the file of this program was replaced or removed");
+  }
+  TFV_ASSIGN_OR_RETURN(const auto directory, MakePrivateDirectory(parents));
+  dependencies_.logger->Log(LogLevel::kWarn, "provider",
+                            "the program of a profile cannot be kept for the run",
+                            {{log_key::kError, Message(problem)}});
+  return Place{.directory = directory, .program = program.string()};
+}
+
 std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralResource::OpenObject(
     sdk::CallContext& ctx, const CredentialProcessModel& config) const {
   const std::string failed = "Cannot prepare a credential process for the role '" + *config.role +
@@ -125,17 +172,16 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
   const auto session = (*services)->LogIn(*call);
   if (!session.ok()) return ctx.diagnostics().Fail(session.status(), failed);
 
-  const auto& environment = (*services)->environment();
-  const auto directory = MakePrivateDirectory(
-      {environment("XDG_RUNTIME_DIR").value_or(""), environment("TMPDIR").value_or(""), "/tmp"});
-  if (!directory.ok()) return ctx.diagnostics().Fail(directory.status(), failed);
+  const auto place = MakePlace((*services)->environment());
+  if (!place.ok()) return ctx.diagnostics().Fail(place.status(), failed);
+  const auto& directory = place->directory;
 
   sdk::Opened<CredentialProcessModel> opened{.result = config};
   auto& result = opened.result;
   result.type = RequestOf(config).type;
   result.validate_creds = RequestOf(config).validate_creds;
   result.profile = "vault-" + *config.role;
-  result.config_file = ConfigFile(*directory);
+  result.config_file = ConfigFile(directory);
 
   const auto token = MakeToken(ctx, **services, **session);
   Status prepared = token.status();
@@ -145,30 +191,32 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
                       .own_token = token->ends.has_value()};
     handover.vault.token = token->value;
     handover.vault.namespace_path = (*session)->client().namespace_path();
-    prepared = WriteFiles(*directory, handover, *result.profile);
+    prepared = WriteFiles(directory, place->program, handover, *result.profile);
   }
   if (!prepared.ok()) {
     std::error_code ignored;
-    std::filesystem::remove_all(*directory, ignored);
+    fs::remove_all(directory, ignored);
     return ctx.diagnostics().Fail(prepared, failed);
   }
   // With the services: the token is a child of their session's, and ends with it.
-  const auto at_end = [services = *services, directory = *directory, dependencies = dependencies_] {
-    const auto ended = EndCredentialProcess(directory, dependencies, kEndLimit);
-    if (ended.ok()) return;
-    dependencies.logger->Log(LogLevel::kWarn, "provider", "a credential process was not ended",
-                             {{log_key::kError, Message(ended)}});
+  const auto at_end = [services = *services, directory, dependencies = dependencies_] {
+    EndUnread(directory, dependencies);
   };
-  services_->AtEnd(*directory, at_end);
+  services_->AtEnd(directory, at_end);
   // What would fail later fails here; the first program to ask gets these.
-  if (!CurrentCredentials(ctx, *directory, dependencies_)) {
-    static_cast<void>(EndCredentialProcess(*directory, dependencies_, kEndLimit));
-    services_->ForgetAtEnd(*directory);
+  if (!CurrentCredentials(ctx, directory, dependencies_)) {
+    EndUnread(directory, dependencies_);
+    services_->ForgetAtEnd(directory);
     return std::nullopt;
   }
 
+  const auto client = (*services)->Vault(config.namespace_path.value_or(MountPath()), *call);
+  if (client.ok()) {
+    TellUnended(ctx, (*services)->unended(), *client, config.mount->text(), *config.role,
+                (*services)->time());
+  }
   ctx.set_private_data(
-      Encode({.directory = *directory, .token_ends = token->ends.value_or(SteadyTimePoint())}));
+      Encode({.directory = directory, .token_ends = token->ends.value_or(SteadyTimePoint())}));
   if (token->ends) opened.renew_at = RenewAt(*token->ends, (*services)->time());
   return opened;
 }
@@ -200,12 +248,18 @@ std::optional<SystemTimePoint> CredentialProcessEphemeralResource::Renew(
 void CredentialProcessEphemeralResource::Close(sdk::CallContext& ctx) const {
   const auto open = Decode(ctx.private_data());
   if (!open) return;
-  const auto ended = EndCredentialProcess(open->directory, dependencies_, kEndLimit);
+  const auto end = EndCredentialProcess(open->directory, dependencies_, kCloseLimit);
   services_->ForgetAtEnd(open->directory);
-  if (ended.ok()) return;
-  ctx.diagnostics().AddWarning(
-      "Cannot end " + Named(*open),
-      Message(ended) + "\n\nWhat it issued lives until its lease or its token ends.");
+  if (end.status.ok()) return;
+  std::string commands;
+  for (const auto& lease : end.leases) {
+    commands += "\n  " + RevokeCommand(lease.id, lease.namespace_path);
+  }
+  if (!commands.empty()) commands = " Revoke the leases of IAM users that live on:" + commands;
+  ctx.diagnostics().AddWarning("Cannot end " + Named(*open),
+                               Message(end.status) +
+                                   "\n\nWhat it issued lives until its lease or its token ends." +
+                                   commands);
 }
 
 }  // namespace tfvault::provider

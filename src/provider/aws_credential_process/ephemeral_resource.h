@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 
 #include "provider/aws_credential_process/model.h"
 #include "provider/services.h"
@@ -31,8 +33,18 @@ class CredentialProcessEphemeralResource final
       sdk::CallContext& ctx, const CredentialProcessModel& config) const override;
 
  private:
+  // A new private directory, and the program that its profile is to name.
+  struct Place {
+    std::string directory{};
+    std::string program{};
+  };
+  [[nodiscard]] StatusOr<Place> MakePlace(const Environment& environment) const;
+
   Dependencies dependencies_;
   std::shared_ptr<ServicesSource> services_;
+
+  mutable std::mutex mutex_;            // guards what follows
+  mutable std::string kept_program_{};  // the last one, which others can be links to
 };
 
 }  // namespace tfvault::provider

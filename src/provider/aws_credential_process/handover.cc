@@ -1,10 +1,15 @@
 #include "provider/aws_credential_process/handover.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "provider/aws_credential_process/private_files.h"
@@ -13,6 +18,7 @@
 namespace tfvault::provider {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 
 // The command runs in other directories than the provider.
@@ -118,6 +124,33 @@ std::string CredentialsFile(const std::string& directory) {
   return directory + "/credentials.json";
 }
 std::string LockFile(const std::string& directory) { return directory + "/lock"; }
+std::string ProgramFile(const std::string& directory) {
+  return directory + "/terraform-provider-vault";
+}
+
+Status KeepProgram(const std::vector<std::string>& programs, const std::string& directory) {
+  const std::string kept = ProgramFile(directory);
+  const auto linked = std::ranges::any_of(programs, [&](const std::string& program) {
+    return linkat(AT_FDCWD, program.c_str(), AT_FDCWD, kept.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  });
+  std::error_code error;
+  // From another file system, or of somebody else's file.
+  const auto copied = [&](const std::string& program) {
+    if (program.empty()) return false;
+    fs::copy_file(program, kept, fs::copy_options::overwrite_existing, error);
+    if (!error) fs::permissions(kept, fs::perms::owner_all, error);
+    return !error;
+  };
+  if (linked || std::ranges::any_of(programs, copied)) {
+    // Also says no where a file system is mounted without the permission to run anything.
+    if (access(kept.c_str(), X_OK) == 0) return absl::OkStatus();
+    error = std::error_code(errno, std::generic_category());
+  }
+  std::error_code ignored;
+  fs::remove(kept, ignored);
+  return Error(StatusCode::kFailedPrecondition,
+               "cannot keep this program in '" + directory + "': " + error.message());
+}
 
 Status WriteHandover(const std::string& directory, const Handover& handover) {
   const auto schema = CredentialProcessSchema();

@@ -3,11 +3,15 @@
 //
 //   request.json      how to reach Vault, the token, and what to ask for
 //   config            the AWS configuration file with the profile
+//   terraform-provider-vault
+//                     the program that the profile names, which an upgrade of its own file or the
+//                     removal of that does not concern
 //   credentials.json  the latest credentials, with their end
 //   lock              held while new ones are fetched
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "provider/aws_credential_process/model.h"
 #include "tfvault/base/status.h"
@@ -26,6 +30,12 @@ struct Handover {
 [[nodiscard]] std::string ConfigFile(const std::string& directory);
 [[nodiscard]] std::string CredentialsFile(const std::string& directory);
 [[nodiscard]] std::string LockFile(const std::string& directory);
+[[nodiscard]] std::string ProgramFile(const std::string& directory);
+
+// Puts the first of `programs` that exists there: a link to it where that is possible, else a copy.
+// Errors: kFailedPrecondition when there is no room, or no program may be run from there.
+[[nodiscard]] Status KeepProgram(const std::vector<std::string>& programs,
+                                 const std::string& directory);
 
 [[nodiscard]] Status WriteHandover(const std::string& directory, const Handover& handover);
 // kNotFound when there is none (any more); kPermissionDenied when somebody else could read or

@@ -260,6 +260,44 @@ TEST_CASE_METHOD(Fixture, "the token of a login is revoked when the process ends
   CHECK(Header(kRevokeSelf, "X-Vault-Token") == token);
 }
 
+TEST_CASE_METHOD(Fixture, "the token of a login is revoked when it has no child, too",
+                 "[provider][services][login]") {
+  auto config = kUserpass;
+  provider.vault->On(kChild, 403, R"({"errors":["permission denied"]})");
+  SECTION("it may not have one") {}
+  SECTION("none is wanted") { config["skip_child_token"] = true; }
+  SECTION("none is wanted, and its namespace does not matter") {
+    config["skip_child_token"] = true;
+    config["set_namespace_from_token"] = false;
+  }
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLogin, 200, R"({"auth":{"client_token":"parent","accessor":"a"}})")
+      .On(kLookup, 200, TokenAnswer())
+      .On(kRole, 200, kRoleAnswer)
+      .On(kRevokeSelf, 204);
+  REQUIRE(ReadRole().ok());
+  CHECK(provider.Count(kRevokeSelf) == 0);
+  provider.server().End();
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Header(kRevokeSelf, "X-Vault-Token") == "parent");
+}
+
+TEST_CASE_METHOD(Fixture, "a login whose token cannot be used leaves none behind",
+                 "[provider][services][login]") {
+  auto config = kUserpass;
+  config["max_retries"] = 0;
+  const bool known = GENERATE(true, false);
+  if (known) config["skip_child_token"] = false;
+  REQUIRE(provider.Configure(config).ok());
+  provider.vault->On(kLogin, 200, R"({"auth":{"client_token":"parent","accessor":"a"}})")
+      .On(kLookup, known ? 200 : 500, TokenAnswer())
+      .On(kChild, 403, R"({"errors":["permission denied"]})")
+      .On(kRevokeSelf, 204);
+  CHECK_FALSE(ReadRole().ok());
+  CHECK(provider.Count(kRevokeSelf) == 1);
+  CHECK(Header(kRevokeSelf, "X-Vault-Token") == "parent");
+}
+
 TEST_CASE_METHOD(Fixture, "a failed login is reported once per call and not remembered",
                  "[provider][services][login]") {
   REQUIRE(provider.Configure(kUserpass).ok());

@@ -9,6 +9,7 @@
 
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
+#include "test/support/temp_dir.h"
 
 namespace tfvault::provider {
 namespace {
@@ -42,12 +43,22 @@ struct Fixture {
                                                std::optional<Session::Identity> child = {}) const {
     return std::make_unique<Session>(
         std::move(configured), std::move(child),
-        Session::Environment{.time = time, .logger = std::make_shared<NullLogger>()});
+        Session::Environment{
+            .time = time, .logger = std::make_shared<NullLogger>(), .unended = unended});
+  }
+  // What the next run would be told.
+  [[nodiscard]] std::vector<UnendedLease> Remembered() const {
+    return unended.Take("", "aws", "deploy", time->Now());
+  }
+  void Hold(Session& session, const std::string& id) const {
+    session.Hold(id, {.client = session.client(), .ends = In(seconds(60)), .of_user = true});
   }
   [[nodiscard]] SteadyTimePoint In(seconds wait) const { return time->SteadyNow() + wait; }
 
   std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
   std::shared_ptr<test::FakeVault> server = std::make_shared<test::FakeVault>();
+  test::TempDir state;
+  UnendedLeases unended{FixedEnvironment({{"XDG_STATE_HOME", state.path()}}), "https://vault"};
 };
 
 const vault::TokenInfo kForever{};
@@ -154,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "the end revokes what is held, and then the child toke
                  "[provider][session]") {
   const auto session =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
-  session->Hold("lease", session->client());
+  Hold(*session, "lease");
   server->On(kRevoke, 204).On(kRevokeSelf, 204);
   session->End();
   session->End();
@@ -178,12 +189,60 @@ TEST_CASE_METHOD(Fixture, "the end of a login's token is that of its child, too"
         (allowed ? std::vector<std::string>{"own"} : std::vector<std::string>{"own", "child"}));
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "the token of a login ends without a child, too, unless something lives on",
+                 "[provider][session]") {
+  auto own = Identity("own", kForever);
+  own.own = true;
+  const bool outliving = GENERATE(true, false);
+  server->On(kRevokeSelf, 204);
+  const auto session = Start(std::move(own));
+  if (outliving) session->MarkOutliving();
+  session->End();
+  CHECK(server->requests().size() == (outliving ? 0 : 1));
+}
+
+TEST_CASE_METHOD(Fixture, "a lease is remembered when neither it nor its token could be ended",
+                 "[provider][session]") {
+  struct Row {
+    std::string name;
+    int lease;
+    std::string error;
+    int token;
+    bool remembered;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"both", 500, "no", 500, true},
+      {"lease-alone", 500, "no", 204, false},
+      {"lease-at-aws", 400, "failed to revoke entry: AccessDenied", 204, true},
+      {"token-alone", 204, "", 500, false},
+      {"forbidden", 403, "permission denied", 403, true},
+  }));
+  CAPTURE(row.name);
+  const std::string error = json{{"errors", {row.error}}}.dump();
+  server->On(kRevoke, row.lease, error)
+      .On("PUT /v1/sys/leases/renew", 403, error)
+      .On(kRevokeSelf, row.token, error);
+  const auto session =
+      Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
+  Hold(*session, "aws/creds/deploy/1");
+  session->Hold("aws/creds/deploy/session", {.client = session->client()});
+  session->End();
+  const auto remembered = Remembered();
+  REQUIRE(remembered.size() == (row.remembered ? 1 : 0));
+  if (!row.remembered) return;
+  CHECK(remembered[0].id == "aws/creds/deploy/1");
+  // With the child token, unless Vault cannot.
+  const bool at_aws = row.token == 204;
+  CHECK(remembered[0].ends == time->Now() + (at_aws ? kMemory : seconds(30)));
+}
+
 TEST_CASE_METHOD(Fixture, "a child token under which something must live on stays",
                  "[provider][session]") {
   const auto session =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
-  session->Hold("lease", session->client());
-  session->Hold("other", session->client());
+  Hold(*session, "lease");
+  Hold(*session, "other");
   session->Forget("other");
   session->MarkOutliving();
   server->On(kRevoke, 204);
@@ -194,8 +253,8 @@ TEST_CASE_METHOD(Fixture, "a child token under which something must live on stay
 TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked does not keep the others",
                  "[provider][session]") {
   const auto session = Start(Identity("own", kForever));
-  session->Hold("a", session->client());
-  session->Hold("b", session->client());
+  Hold(*session, "a");
+  Hold(*session, "b");
   server->On(kRevoke, 500, R"({"errors":["no"]})").On(kRevoke, 204);
   session->End();
   std::vector<std::string> bodies;
@@ -208,7 +267,7 @@ TEST_CASE_METHOD(Fixture, "leases that take too long are left to the child token
                  "[provider][session]") {
   const auto session =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
-  for (const auto* id : {"a", "b", "c"}) session->Hold(id, session->client());
+  for (const auto* id : {"a", "b", "c"}) Hold(*session, id);
   server->On(kRevoke, http::TransportError(http::FailureKind::kTimedOut, "slow"))
       .On(kRevokeSelf, 204);
   server->on_request = [&](const std::string& route) {

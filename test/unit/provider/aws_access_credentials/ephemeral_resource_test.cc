@@ -1,5 +1,6 @@
 #include "provider/aws_access_credentials/ephemeral_resource.h"
 
+#include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
 
 namespace tfvault::test {
@@ -251,6 +252,58 @@ TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the child token, wi
   CHECK(provider.Close(kType, Open().private_data).diagnostics.empty());
   provider.server().End();
   CHECK(provider.Count(kRevokeSelf) == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "closing that fails with a child token is a warning that says what follows",
+                 "[provider][ephemeral]") {
+  ConfigureWithChild();
+  provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 503, R"({"errors":["sealed"]})");
+  const auto closed = provider.Close(kType, Open().private_data);
+  CHECK(closed.ok());
+  CHECK_THAT(closed.Text(), Catch::Contains("tries again when it ends") &&
+                                Catch::Contains("vault lease revoke aws/creds/deploy/1"));
+}
+
+TEST_CASE("what could not be ended is told by the next run of the same role",
+          "[provider][ephemeral]") {
+  const TempDir home;
+  const auto revoked = GENERATE(true, false);
+  const auto start = [&](bool answers) {
+    auto provider = std::make_unique<ProviderHarness>(
+        std::map<std::string, std::string>{{"HOME", home.path()}});
+    REQUIRE(provider->Configure().ok());
+    provider->vault->On(kIssue, 200, UserKeys()).On(kRenew, 503);
+    if (answers) {
+      provider->vault->On("PUT /v1/sys/leases/lookup", 200, R"({"data":{"id":"x"}})")
+          .On(kRevoke, revoked ? 204 : 400, R"({"errors":["failed to revoke entry: AWS"]})");
+    } else {
+      provider->vault->On(kRevoke, 503);
+    }
+    return provider;
+  };
+  const std::string type = GENERATE(kType, kData);
+  const auto run = [&](ProviderHarness& provider) {
+    const json attributes = {{"backend", "aws"}, {"role", "deploy"}, {"validate_creds", false}};
+    const auto object = provider.Object(type, attributes);
+    return type == kType ? provider.Open(type, object).Text()
+                         : provider.ReadData(type, object).Text();
+  };
+  {
+    const auto first = start(false);
+    REQUIRE(first
+                ->Open(kType, first->Object(kType, {{"backend", "aws"},
+                                                    {"role", "deploy"},
+                                                    {"validate_creds", false}}))
+                .ok());
+    first->server().End();
+  }
+  const auto second = start(true);
+  CHECK_THAT(run(*second), Catch::Contains("The run that ended at 2026-01-02T03:04:05Z could not "
+                                           "revoke the lease 'aws/creds/deploy/1'") &&
+                               Catch::Contains(revoked ? "It was revoked now."
+                                                       : "vault lease revoke aws/creds/deploy/1"));
+  CHECK_THAT(run(*second), !Catch::Contains("outlived"));
 }
 
 TEST_CASE_METHOD(Fixture, "credentials that are still open when the process ends are revoked",

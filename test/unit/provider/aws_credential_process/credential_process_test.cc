@@ -3,7 +3,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
 #include "test/support/fake_http_client.h"
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
@@ -257,6 +261,54 @@ TEST_CASE_METHOD(Fixture, "wrong arguments are a usage error", "[provider][proce
   const auto arguments = GENERATE(std::vector<std::string>{}, std::vector<std::string>{"--config"},
                                   std::vector<std::string>{"--help", "x"});
   CHECK(Run(arguments).exit_code == 2);
+}
+
+// A program that says who it is.
+struct Kept {
+  [[nodiscard]] std::string Program(const std::string& text) const {
+    auto file = temp.Write("bin/program", "#!/bin/sh\necho " + text + "\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    return file;
+  }
+  [[nodiscard]] std::string Says(const std::string& directory) const {
+    const std::string out = temp.path() + "/out";
+    const auto command = provider::ProgramFile(directory) + " >" + out;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe,cert-env33-c): the shell of a test
+    CHECK(std::system(command.c_str()) == 0);
+    std::ifstream file(out);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  TempDir temp;
+};
+
+TEST_CASE_METHOD(Kept, "the program of a profile stays when its file is replaced or removed",
+                 "[provider][process]") {
+  const TempDir here;
+  const auto elsewhere = provider::MakePrivateDirectory({"/dev/shm"});
+  REQUIRE(elsewhere.ok());  // another file system
+  const std::string directory = GENERATE(true, false) ? here.path() : *elsewhere;
+  const auto program = Program("old");
+  REQUIRE(provider::KeepProgram({program}, directory).ok());
+  SECTION("replaced") { std::filesystem::rename(temp.Write("new", "x"), program); }
+  SECTION("removed") { std::filesystem::remove(program); }
+  CHECK(Says(directory) == "old\n");
+  const TempDir second;
+  REQUIRE(provider::KeepProgram({temp.path() + "/gone", provider::ProgramFile(directory)},
+                                second.path())
+              .ok());
+  CHECK(Says(second.path()) == "old\n");
+  std::filesystem::remove_all(*elsewhere);
+}
+
+TEST_CASE_METHOD(Kept, "a program that cannot be kept leaves nothing in its place",
+                 "[provider][process]") {
+  const TempDir here;
+  std::string program = temp.path() + "/gone";
+  SECTION("missing") {}
+  SECTION("not a program") { program = temp.Write("text", ""); }
+  const auto kept = provider::KeepProgram({program}, here.path());
+  CHECK_THAT(Message(kept), Catch::Contains(here.path()));
+  CHECK(std::filesystem::is_empty(here.path()));
 }
 
 TEST_CASE("the profile's command is quoted for shells and SDKs alike", "[provider][process]") {

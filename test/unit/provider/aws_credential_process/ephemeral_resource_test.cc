@@ -37,7 +37,8 @@ std::string Keys(bool user) {
 
 // One provider process; `temp` is where it makes its directories.
 struct Process {
-  explicit Process(const TempDir& temp) : provider({{"XDG_RUNTIME_DIR", temp.path()}}) {
+  explicit Process(const TempDir& temp, const std::string& home = {})
+      : provider({{"XDG_RUNTIME_DIR", temp.path()}, {"HOME", home}}) {
     provider.aws = std::make_shared<FakeHttpClient>(
         [this](const http::HttpRequest& request, const std::stop_token& stop) {
           if (request.url.starts_with("http://vault.test")) {
@@ -94,14 +95,16 @@ TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentia
   CHECK(opened.renew_at == provider.time->Now() + seconds(800));
   const auto directory = Directories().at(0);
   CHECK(opened["config_file"] == Text(directory + "/config"));
-  CHECK_THAT(
-      ReadFile(directory + "/config"),
-      Catch::StartsWith("[profile vault-deploy]\ncredential_process = " +
-                        fs::read_symlink("/proc/self/exe").string() + " credential-process "));
+  const std::string program = directory + "/terraform-provider-vault";
+  CHECK_THAT(ReadFile(directory + "/config"),
+             Catch::StartsWith("[profile vault-deploy]\ncredential_process = " + program +
+                               " credential-process "));
+  CHECK(fs::file_size(program) == fs::file_size("/proc/self/exe"));
   CHECK_THAT(ReadFile(directory + "/request.json"), Catch::Contains("\"dedicated\""));
   CHECK(fs::status(directory).permissions() == fs::perms::owner_all);
   for (const auto& entry : fs::directory_iterator(directory)) {
     CAPTURE(entry.path());
+    if (entry.path() == program) continue;
     CHECK(entry.status().permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   }
   CHECK_THAT(opened.private_data, !Catch::Contains("dedicated"));
@@ -266,8 +269,53 @@ TEST_CASE_METHOD(Fixture, "a closing that fails is a warning and still removes t
   provider.vault->On(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
   const auto closed = provider.Close(kType, opened.private_data);
   CHECK(closed.ok());
-  CHECK_THAT(closed.Text(), Catch::Contains("failed to revoke"));
+  CHECK_THAT(closed.Text(), Catch::Contains("failed to revoke") &&
+                                Catch::Contains("vault lease revoke aws/creds/deploy/1"));
   CHECK(Directories().empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "users that Vault could not delete are named although the token is revoked",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(true));
+  const auto opened = Open();
+  provider.vault->Only(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
+  const auto closed = provider.Close(kType, opened.private_data);
+  CHECK_THAT(closed.Text(), Catch::Contains("vault lease revoke aws/creds/deploy/1"));
+  CHECK(provider.Count(kRevokeSelf) == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the token, without a warning",
+                 "[provider][process]") {
+  AllowChild();
+  provider.vault->On(kIssue, 200, Keys(true));
+  const auto opened = Open();
+  provider.vault->Only(kRevoke, 403, kDenied);
+  CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
+}
+
+TEST_CASE("what a credential process could not end is told by the next run of the role",
+          "[provider][process]") {
+  const TempDir temp;
+  const auto start = [&] {
+    auto process = std::make_unique<Process>(temp, temp.path());
+    process->provider.vault->On(kChild, 403, kDenied)
+        .On(kIssue, 200, Keys(true))
+        .On("PUT /v1/sys/leases/lookup", 200, R"({"data":{"id":"x"}})");
+    return process;
+  };
+  const auto open = [](Process& process) {
+    return process.provider.Open(
+        kType, process.provider.Object(
+                   kType, {{"mount", "aws"}, {"role", "deploy"}, {"validate_creds", false}}));
+  };
+  const auto first = start();
+  REQUIRE(open(*first).ok());
+  first->provider.vault->Only(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
+  first->provider.server().End();
+  CHECK_THAT(open(*start()).Text(),
+             Catch::Contains("the lease 'aws/creds/deploy/1'. It was revoked"));
 }
 
 TEST_CASE_METHOD(Fixture, "an opening that fails leaves nothing", "[provider][process]") {
