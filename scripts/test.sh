@@ -25,7 +25,7 @@ if [ $# -gt 0 ]; then
   trap 'for lab in lab lab-v5; do scripts/lab down --dir "$acceptance/$lab"; done' EXIT
   for lab in lab lab-v5; do scripts/lab up --dir "$acceptance/$lab" "$@"; done
   test/acceptance/mirror.sh "$acceptance/mirrors" "$preset"
-  selection=(--tests-regex '^acceptance_v[56]: ' --fixture-exclude-any '^lab_v'
+  selection=(--tests-regex '^acceptance_v[56]:' --fixture-exclude-any '^lab_v'
     --exclude-regex ': (the lab (starts|stops)|no secret is in what was logged and printed)$')
 fi
 

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -129,6 +130,16 @@ class NamedServer(unittest.TestCase):
         self.assertNotEqual(self.what_is_there(), before)
         run(LAB, "down", "--dir", self.directory / "lab")
         self.assertEqual(self.what_is_there(), before)
+
+    def test_the_cases_run_against_it_and_nothing_else_does(self):
+        # As scripts/test.sh selects them; the suite's own lab, which may run now, is left alone.
+        text = (PROJECT / "scripts/test.sh").read_text()
+        selection = shlex.split(re.search(r"selection=\((--tests-regex.*?)\)\n", text, re.DOTALL)[1])
+        listed = run("ctest", "--test-dir", BUILD, "--show-only", *selection)
+        tests = re.findall(r"^ *Test +#\d+: (.*)$", listed, re.MULTILINE)
+        self.assertTrue(any("a sealed server and then a dead one" in test for test in tests), listed)
+        self.assertEqual([test for test in tests if not test.startswith("acceptance_v")], [])
+        self.assertEqual([test for test in tests if "the lab st" in test or "no secret is in what" in test], [])
 
     def test_half_a_name_and_a_wrong_one_are_refused(self):
         for arguments, reason in (
