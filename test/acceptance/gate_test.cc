@@ -11,6 +11,7 @@
 #include <iterator>
 #include <regex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "test/acceptance/terraform.h"
@@ -133,8 +134,8 @@ TEST_CASE("a root key that AWS does not know yet is waited for", "[gate]") {
   });
   const std::string path = UniqueName("late");
   const std::string user = UniqueName("root");
-  lab.Iam("create-user", {"UserName=" + user});
-  lab.Iam(
+  REQUIRE_FALSE(lab.Iam("create-user", {"UserName=" + user}).is_null());
+  std::ignore = lab.Iam(
       "put-user-policy",
       {"UserName=" + user, "PolicyName=all",
        R"(PolicyDocument={"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"});
