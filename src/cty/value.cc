@@ -116,6 +116,25 @@ bool Value::is_null() const { return std::holds_alternative<NullPayload>(node().
 
 bool Value::is_unknown() const { return std::holds_alternative<Nullness>(node().payload); }
 
+bool Value::IsEmpty() const {
+  if (!is_known()) return false;
+  switch (type().kind()) {
+    case Kind::kString:
+      return AsString().empty();
+    case Kind::kNumber:
+      return AsNumber() == cty::Number(0);
+    case Kind::kBool:
+      return !AsBool();
+    case Kind::kMap:
+      return AsMap().empty();
+    case Kind::kList:
+    case Kind::kSet:
+      return AsElements().empty();
+    default:
+      return false;
+  }
+}
+
 bool Value::IsWhollyKnown() const { return node().wholly_known; }
 
 Nullness Value::nullness() const {

@@ -35,7 +35,8 @@ StateResponse ProviderServer::MoveResourceState(const MoveResourceStateRequest& 
         const cty::Type type = block.ImpliedType();
         const Contract contract(request.target_type_name, block, type, diagnostics);
         if (!contract.IsState(*moved)) return;
-        const cty::Value state = NullBlocksToEmpty(block, NullWriteOnly(block, *moved));
+        const cty::Value state =
+            NullBlocksToEmpty(block, FillEmptyDefaults(block, NullWriteOnly(block, *moved)));
         response.state = Encode(state, type, diagnostics);
         response.identity = EncodeIdentity(resource->schema(), state, diagnostics);
       });

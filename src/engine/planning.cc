@@ -21,10 +21,12 @@ bool BecomesUnknown(const AttributeSite& site, std::size_t config, std::size_t p
 }  // namespace
 
 void ApplyDefaults(const sdk::Block& block, sdk::PlanDraft& draft) {
-  draft.planned =
-      RewriteAttributes(block, draft.planned, {draft.config}, [](const AttributeSite& site) {
+  draft.planned = RewriteAttributes(
+      block, draft.planned, {draft.config, draft.prior}, [](const AttributeSite& site) {
         const auto& value = site.attribute.default_value;
-        return value && site.Other(0).is_null() ? *value : site.value;
+        if (!value || !site.Other(0).is_null()) return site.value;
+        const cty::Value prior = site.Other(1);
+        return site.attribute.keep_prior && !prior.is_null() ? prior : *value;
       });
 }
 

@@ -38,7 +38,8 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
           return contract.Breach(cty::Path::Root(name),
                                  "reading must not change what identifies the object");
         }
-        const cty::Value state = KeepSpelling(block, NullWriteOnly(block, *result), *current);
+        const cty::Value complete = FillEmptyDefaults(block, NullWriteOnly(block, *result));
+        const cty::Value state = KeepSpelling(block, complete, *current);
         response.state = Encode(state, type, diagnostics);
         response.identity = EncodeIdentity(resource->schema(), state, diagnostics);
       });

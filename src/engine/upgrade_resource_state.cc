@@ -21,8 +21,8 @@ StateResponse ProviderServer::UpgradeResourceState(const UpgradeResourceStateReq
         if (!upgraded) return contract.Breach({}, "Upgrade must answer a state or an error");
         if (!contract.IsState(*upgraded)) return;
         // Blocks that the older version did not have are null so far.
-        response.state =
-            Encode(NullBlocksToEmpty(block, NullWriteOnly(block, *upgraded)), type, diagnostics);
+        const cty::Value state = FillEmptyDefaults(block, NullWriteOnly(block, *upgraded));
+        response.state = Encode(NullBlocksToEmpty(block, state), type, diagnostics);
       });
 }
 

@@ -102,6 +102,13 @@ cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object) {
   });
 }
 
+cty::Value FillEmptyDefaults(const sdk::Block& block, const cty::Value& object) {
+  return RewriteAttributes(block, object, {}, [](const AttributeSite& site) {
+    const auto& value = site.attribute.default_value;
+    return site.value.is_null() && value && value->IsEmpty() ? *value : site.value;
+  });
+}
+
 cty::Value KeepSpelling(const sdk::Block& block, const cty::Value& object,
                         const cty::Value& spelling) {
   return RewriteAttributes(block, object, {spelling}, [](const AttributeSite& site) {

@@ -39,6 +39,9 @@ void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics);
 
 [[nodiscard]] cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object);
 
+// `object` with every empty default in the place of null; see sdk::Attribute::default_value.
+[[nodiscard]] cty::Value FillEmptyDefaults(const sdk::Block& block, const cty::Value& object);
+
 // The user's own spelling: where the schema calls a value of `object` equal to that of `spelling`,
 // the latter (plugin-protocol 4.6).
 [[nodiscard]] cty::Value KeepSpelling(const sdk::Block& block, const cty::Value& object,

@@ -20,7 +20,11 @@ Validator OneOf(std::vector<cty::Value> allowed) {
 }
 
 std::string WithDefault(const std::string& description, const cty::Value& value) {
-  const bool is_text = value.type().kind() == cty::Kind::kString;
+  const auto kind = value.type().kind();
+  const bool is_text = kind == cty::Kind::kString;
+  if (value.IsEmpty() && kind != cty::Kind::kNumber && kind != cty::Kind::kBool) {
+    return description;
+  }
   return description + (description.empty() ? "" : " ") + "Defaults to `" +
          (is_text ? value.AsString() : cty::DebugString(value)) + "`.";
 }

@@ -46,6 +46,8 @@ class Value {
   [[nodiscard]] bool is_unknown() const;
   // Neither null nor unknown (its elements may be).
   [[nodiscard]] bool is_known() const { return !is_null() && !is_unknown(); }
+  // A known "", 0 or false, or a known collection without elements.
+  [[nodiscard]] bool IsEmpty() const;
   // No unknown anywhere inside.
   [[nodiscard]] bool IsWhollyKnown() const;
   [[nodiscard]] Nullness nullness() const;

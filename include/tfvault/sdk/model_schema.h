@@ -54,7 +54,7 @@ struct BlockOptions {
 // A validator for "one of these values"; the diagnostic lists them.
 [[nodiscard]] Validator OneOf(std::vector<cty::Value> allowed);
 
-// "Text. Defaults to `value`."
+// "Text. Defaults to `value`."; only the text for a default that says nothing: "" or no elements.
 [[nodiscard]] std::string WithDefault(const std::string& description, const cty::Value& value);
 
 template <typename M>
@@ -170,7 +170,9 @@ class ModelSchema {
     attribute.required_with = std::move(options.required_with);
     if (options.default_value) {
       attribute.default_value = Codec<T>::ToValue(*options.default_value);
-      attribute.description = WithDefault(attribute.description, *attribute.default_value);
+      if (!attribute.keep_prior) {
+        attribute.description = WithDefault(attribute.description, *attribute.default_value);
+      }
     }
     if (!options.one_of.empty()) {
       std::vector<cty::Value> allowed;

@@ -31,11 +31,13 @@ struct Attribute {
   bool sensitive = false;
   bool write_only = false;        // never in plan or state; Terraform 1.11 (plugin-protocol 4.12)
   bool requires_replace = false;  // a change of the value replaces the object
-  bool keep_prior =
-      false;  // computed and not configured: an update plans the prior value, not unknown
+  // Computed and not configured: an update plans the prior value, not the default and not unknown.
+  bool keep_prior = false;
   std::string deprecation_message{};  // not empty: deprecated, and what to use instead
-  std::optional<cty::Value>
-      default_value{};  // planned when not configured; the attribute is optional and computed
+  // Planned when not configured; the attribute is optional and computed. When the default is empty
+  // ("", 0, false, no elements), null says the same: the engine never leaves such a null in a
+  // state, whoever wrote it.
+  std::optional<cty::Value> default_value{};
   Equality equality{};  // empty: ==
   std::vector<Validator> validators{};
   std::vector<std::string>

@@ -53,6 +53,27 @@ TEST_CASE("a default value stands where nothing is configured", "[engine][plan]"
         ThingOf({{"mode", Text("a")}, {"rule", cty::Value::Unknown(Rules({}).type())}})}});
 }
 
+TEST_CASE("a default that keeps the prior value is for new objects", "[engine][plan]") {
+  const sdk::Block block{.attributes = {{.name = "ttl",
+                                         .type = cty::Type::String(),
+                                         .optional = true,
+                                         .computed = true,
+                                         .keep_prior = true,
+                                         .default_value = Text("")}},
+                         .blocks = {}};
+  const auto of = [&](const cty::Value& ttl) { return ObjectOf(block, {{"ttl", ttl}}); };
+  const auto planned = [&](const cty::Value& prior, const cty::Value& config) {
+    sdk::PlanDraft draft{.prior = prior, .config = of(config), .planned = of(config)};
+    ApplyDefaults(block, draft);
+    return draft.planned;
+  };
+  CHECK(planned(cty::Value::Null(block.ImpliedType()), NoText()) == of(Text("")));
+  CHECK(planned(of(NoText()), NoText()) == of(Text("")));
+  CHECK(planned(of(Text("1h")), NoText()) == of(Text("1h")));
+  CHECK(planned(of(Text("1h")), Text("")) == of(Text("")));
+  CHECK(planned(of(Text("1h")), UnknownText()) == of(UnknownText()));
+}
+
 TEST_CASE("write-only values leave the plan, inside blocks too", "[engine][plan]") {
   CheckPass(DropWriteOnly,
             {{"known",

@@ -34,6 +34,35 @@ TEST_CASE("a value that cannot be encoded is a bug and null", "[engine]") {
   CHECK_THAT(diagnostics.items()[0].detail, !Catch::Contains("hush"));
 }
 
+TEST_CASE("null is the empty default, and no other default", "[engine]") {
+  const auto with_default = [](std::string name, const cty::Value& value) {
+    return sdk::Attribute{.name = std::move(name),
+                          .type = value.type(),
+                          .optional = true,
+                          .computed = true,
+                          .default_value = value};
+  };
+  const auto no_texts = Texts({});
+  const sdk::Block block{
+      .attributes = {with_default("text", Text("")),
+                     with_default("texts", no_texts),
+                     with_default("count", cty::Value::Number(0)),
+                     with_default("on", cty::Value::Bool(false)),
+                     with_default("mode", Text("auto")),
+                     {.name = "note", .type = cty::Type::String(), .optional = true}},
+      .blocks = {}};
+  CHECK(FillEmptyDefaults(block, ObjectOf(block, {})) ==
+        ObjectOf(block, {{"text", Text("")},
+                         {"texts", no_texts},
+                         {"count", cty::Value::Number(0)},
+                         {"on", cty::Value::Bool(false)}}));
+  const auto full = ObjectOf(block, {{"text", Text("a")},
+                                     {"texts", Texts({Text("a")})},
+                                     {"count", cty::Value::Number(1)},
+                                     {"on", cty::Value::Bool(true)}});
+  CHECK(FillEmptyDefaults(block, full) == full);
+}
+
 TEST_CASE("unknown values become null wherever they are", "[engine]") {
   const auto string = cty::Type::String();
   const auto set = cty::Value::Set(string, {Text("a"), UnknownText()});

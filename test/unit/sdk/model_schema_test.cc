@@ -68,6 +68,7 @@ TEST_CASE("a model declares its schema", "[sdk]") {
 TEST_CASE("a description names the default value", "[sdk]") {
   CHECK(WithDefault("Mode.", Text("auto")) == "Mode. Defaults to `auto`.");
   CHECK(WithDefault("Tries.", cty::Value::Number(-1)) == "Tries. Defaults to `-1`.");
+  CHECK(WithDefault("Mode.", Text("")) == "Mode.");
   CHECK(WithDefault("", cty::Value::Bool(true)) == "Defaults to `true`.");
 }
 
