@@ -9,10 +9,12 @@
 #include "provider/aws_secret_backend/own_mount.h"
 #include "provider/aws_secret_backend/pending_move.h"
 #include "provider/aws_secret_backend/root_key.h"
-#include "provider/support/foreign_state.h"
+#include "provider/support/is_set.h"
 #include "provider/support/ownership.h"
 #include "provider/support/stored.h"
 #include "provider/support/vault_call.h"
+#include "tfvault/aws/endpoints.h"
+#include "tfvault/aws/identity_probe.h"
 #include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
@@ -30,17 +32,6 @@ sdk::Attr<std::string> IdOf(const BackendModel& model) {
 }
 
 const MountSettings& Settings(const BackendModel& model) { return model; }
-
-template <typename T>
-bool IsMissing(const sdk::Attr<T>& attribute) {
-  return attribute.is_null() || (attribute.is_known() && attribute->empty());
-}
-
-bool SameKey(const RootConfig& a, const RootConfig& b) {
-  return a.access_key == b.access_key && a.secret_key == b.secret_key &&
-         a.secret_key_wo_revision == b.secret_key_wo_revision &&
-         a.secret_key_wo_version == b.secret_key_wo_version;
-}
 
 bool SameLease(const BackendModel& a, const BackendModel& b) {
   return a.lease == b.lease && a.lease_max == b.lease_max;
@@ -166,9 +157,20 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
       Path::Root("access_key"));
 }
 
+// What becomes of arguments that the server does not support: a refresh keeps them, so that they
+// are planned once, and the look after a write tells them.
+enum class Unsupported { kKeep, kTell };
+
+// A server that does not say which edition it is counts as Enterprise: it decides by itself.
+bool IsCommunity(const vault::VaultClient& client, const vault::Call& call) {
+  const auto server = client.ReadServerInfo(call);
+  return server.ok() && !server->version.empty() &&
+         server->version.find("+ent") == std::string::npos;
+}
+
 // `state` as Vault has it now. No value and no error: there is no such mount.
 std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& client,
-                                    const BackendModel& state) {
+                                    const BackendModel& state, Unsupported unsupported) {
   const std::string failed = "Cannot read the AWS secrets engine at " + Named(state);
   const VaultCall call(ctx);
   const auto mount = ReadOwnMount(ctx, client, state, *call);
@@ -193,6 +195,11 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
   }
   if (root.ok()) {
     observed = ObserveRoot(root->data, *std::move(observed), record);
+    if (observed.ok() && unsupported == Unsupported::kKeep) {
+      const bool community =
+          MissesEnterpriseArguments(state, *observed) && IsCommunity(client, *call);
+      observed = KeepUnsupported(state, root->data, community, *std::move(observed));
+    }
   } else if (root.status().code() == StatusCode::kNotFound) {
     observed = ObserveRoot(nullptr, *std::move(observed), record);
   } else if (root.status().code() != StatusCode::kUnimplemented) {
@@ -226,7 +233,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
 std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient& client,
                                      const sdk::ModelSchema<BackendModel>& model,
                                      const BackendModel& planned) {
-  const auto observed = Observe(ctx, client, planned);
+  const auto observed = Observe(ctx, client, planned, Unsupported::kTell);
   if (!observed) {
     if (!ctx.diagnostics().HasError()) {
       ctx.diagnostics().AddError("The AWS secrets engine at " + Named(planned) + " disappeared",
@@ -240,6 +247,91 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient&
   WarnOfDifferences(ctx, model.schema().block, model.Encode(settled), model.Encode(*observed),
                     "AWS secrets engine at " + Named(planned));
   return settled;
+}
+
+// Asks AWS whether the two halves of a key belong together.
+Status ProveRootKey(CallContext& ctx, const Services& services, const BackendModel& planned,
+                    const SecretString& secret) {
+  TFV_ASSIGN_OR_RETURN(auto endpoints,
+                       aws::ResolveEndpoints({.sts_endpoint = planned.sts_endpoint.value_or(""),
+                                              .region = planned.region.value_or("")},
+                                             services.environment()));
+  TFV_ASSIGN_OR_RETURN(auto http, services.AwsHttp());
+  const aws::AwsIdentityProbe probe(std::move(http), std::move(endpoints), services.time());
+  constexpr Duration kLimit{10'000};
+  TFV_ASSIGN_OR_RETURN(const auto answer,
+                       probe.Ask(aws::ValidationCall::kGetCallerIdentity,
+                                 {.access_key = *planned.access_key, .secret_key = secret}, kLimit,
+                                 ctx.stop_token()));
+  if (answer.outcome == aws::ProbeOutcome::kAuthenticated ||
+      answer.outcome == aws::ProbeOutcome::kDenied) {
+    return absl::OkStatus();
+  }
+  return Error(StatusCode::kFailedPrecondition,
+               "AWS answered " + answer.code + ": " + answer.message);
+}
+
+// What to write into config/root over `prior`, after a look at what is there. No value: it would
+// lose the key, or could not be decided, and an error says so.
+std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClient& client,
+                                        const Services& services, const BackendModel& prior,
+                                        const BackendModel& planned, const BackendModel& config) {
+  const VaultCall call(ctx);
+  const auto root = client.Read(planned.path->Below("config/root"), {}, *call);
+  RootKeyRecord record = ReadRootKeyRecord(ctx);
+  BackendModel write = planned;
+  if (root.ok()) {
+    // The key may have been rotated since the refresh, if there was one.
+    const auto seen = ObserveRoot(root->data, prior, record);
+    if (!seen.ok()) {
+      return ctx.diagnostics().Fail(seen.status(), "Cannot read the root configuration");
+    }
+    // Without a configured region, the server's own stays, whatever the state invented.
+    if (IsUnset(config.region)) {
+      const auto region = root->data.find("region");
+      if (region != root->data.end() && region->is_string()) {
+        write.region = region->get<std::string>();
+      }
+    }
+  } else if (root.status().code() == StatusCode::kNotFound ||
+             root.status().code() == StatusCode::kUnimplemented) {
+    record.server_keeps_absent = false;
+  } else {
+    ReportFailure(
+        ctx, root.status(),
+        "Cannot read the root configuration of the AWS secrets engine at " + Named(planned),
+        {.needs = {{{"read"}, planned.path->Below("config/root")}},
+         .outcome = "It is read before it is written, so that the key in use is not lost."});
+    return std::nullopt;
+  }
+  StoreRootKeyRecord(ctx, record);
+
+  auto problem = FindRootKeyProblem(planned, prior, config, record);
+  if (!problem && MustProveRootKey(planned, prior, record)) {
+    const auto proof = ProveRootKey(ctx, services, planned, SecretOf(planned, config));
+    if (!proof.ok()) {
+      problem = RootKeyProblem{
+          .summary =
+              "A dead root key would be written to the AWS secrets engine at " + Named(planned),
+          .detail =
+              "This server replaces the root configuration as a whole, so this change has to "
+              "write the key again. Another provider wrote the state, and a key that was "
+              "rotated since then would lock Vault out of AWS. So Terraform asked AWS whether "
+              "the key works, and got no proof: " +
+              Message(proof) +
+              "\n\nSet access_key and the secret to a key that works together with this "
+              "change, or undo the change.",
+          .attribute = "access_key"};
+    }
+  }
+  if (problem) {
+    ctx.diagnostics().AddError(problem->summary, problem->detail, Path::Root(problem->attribute));
+    return std::nullopt;
+  }
+  if (HasEnterpriseArguments(write) && IsCommunity(client, *call)) {
+    static_cast<RootConfig&>(write) = WithoutEnterpriseArguments(write);
+  }
+  return write;
 }
 
 }  // namespace
@@ -265,15 +357,11 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
   // mount_id, then waits until the object exists.
   if (!plan.prior) {
-    for (const auto flag : {&BackendModel::local, &BackendModel::force_no_cache,
-                            &BackendModel::seal_wrap, &BackendModel::external_entropy_access}) {
-      if ((plan.config.*flag).is_null()) plan.planned.*flag = false;
-    }
     plan.planned.secret_key_wo_revision =
         plan.config.secret_key_wo.is_null() ? sdk::Attr<std::int64_t>() : 1;
     if (plan.planned.rotate_root.value_or(false) &&
-        (IsMissing(plan.planned.access_key) ||
-         (IsMissing(plan.planned.secret_key) && IsMissing(plan.config.secret_key_wo)))) {
+        (IsUnset(plan.planned.access_key) ||
+         (IsUnset(plan.planned.secret_key) && IsUnset(plan.config.secret_key_wo)))) {
       ctx.diagnostics().AddError("Invalid use of 'rotate_root'",
                                  "There is no key to rotate: set access_key and secret_key or "
                                  "secret_key_wo.",
@@ -289,10 +377,14 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
       plan.planned.accessor = sdk::Attr<std::string>::Unknown();
     }
   }
+  // Empty means the same as absent: the mount keeps what it has.
+  for (const auto kept : {&BackendModel::region, &BackendModel::username_template}) {
+    if (IsUnset(plan.planned.*kept)) plan.planned.*kept = (*plan.prior).*kept;
+  }
   const RootKeyRecord record = ReadRootKeyRecord(ctx);
   if (!plan.requires_replace.empty()) {
-    if (record.rotated() && !record.replaced.empty() &&
-        plan.planned.access_key == record.replaced) {
+    const auto& key = plan.config.access_key;
+    if (record.rotated() && key.is_known() && record.replaced.contains(*key)) {
       ctx.diagnostics().AddError(
           "The new mount would get a key that AWS has deleted",
           "This change replaces the mount, and Vault has rotated its root key: the one in the "
@@ -302,11 +394,15 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     }
     return;
   }
-  if (IsNewSecret(plan.config, *plan.prior, record)) {
-    plan.planned.secret_key_wo_revision = plan.prior->secret_key_wo_revision.value_or(0) + 1;
-  }
-  if (NeedsRootWrite(plan.planned, *plan.prior, record)) {
-    std::ignore = KeepsRootKey(ctx, plan.planned, *plan.prior, plan.config, record);
+  PlanRootKey(plan.planned, plan.config, *plan.prior, record);
+  if (!NeedsRootWrite(plan.planned, *plan.prior)) return;
+  // Only a warning: Terraform plans like this before it destroys, too.
+  if (const auto problem = FindRootKeyProblem(plan.planned, *plan.prior, plan.config, record)) {
+    ctx.diagnostics().AddWarning(problem->summary,
+                                 problem->detail +
+                                     "\n\nThe apply will refuse this change of the root "
+                                     "configuration. It will not refuse to destroy the mount.",
+                                 Path::Root(problem->attribute));
   }
 }
 
@@ -338,7 +434,6 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
     ReportTaken(ctx, before, failed, path);
     return std::nullopt;
   }
-  MarkOwn(ctx);
   const auto mounted = client->Mount(path, MountBody(planned), *call);
   if (!mounted.ok()) {
     if (!MayHaveTakenEffect(mounted) && mounted.code() != StatusCode::kCancelled) {
@@ -383,7 +478,11 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   };
 
   if (HasRootConfig(planned)) {
-    if (const auto written = WriteRoot(ctx, *client, planned, {}, config, *call); !written.ok()) {
+    BackendModel root = planned;
+    if (HasEnterpriseArguments(root) && IsCommunity(*client, *call)) {
+      static_cast<RootConfig&>(root) = WithoutEnterpriseArguments(root);
+    }
+    if (const auto written = WriteRoot(ctx, *client, root, {}, config, *call); !written.ok()) {
       ReportRootFailure(ctx, written, planned,
                         "The engine is mounted, but Vault cannot use it yet. Correct the cause and "
                         "apply again; Terraform will replace the mount.");
@@ -412,9 +511,9 @@ std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
   const auto client = VaultFor(ctx, *services_, state.namespace_path,
                                "Cannot read the AWS secrets engine at " + Named(state));
   if (!client) return std::nullopt;
-  const auto located = Located(ctx, *client, Adopted(ctx, model(), state));
+  const auto located = Located(ctx, *client, state);
   if (!located) return std::nullopt;
-  return Observe(ctx, *client, *located);
+  return Observe(ctx, *client, *located, Unsupported::kKeep);
 }
 
 std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
@@ -434,7 +533,6 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
                        prior);
     return std::nullopt;
   }
-  MarkOwn(ctx);
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
@@ -456,12 +554,13 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
     }
     static_cast<MountSettings&>(current) = planned;
   }
-  const RootKeyRecord record = ReadRootKeyRecord(ctx);
-  const bool writes_root = NeedsRootWrite(planned, prior, record);
+  const bool writes_root = NeedsRootWrite(planned, prior);
   if (writes_root) {
-    if (!KeepsRootKey(ctx, planned, prior, config, record)) return current;
-    if (const auto written = WriteRoot(ctx, *client, planned, prior, config, *call);
-        !written.ok()) {
+    const auto services = services_->Get();
+    if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot write the root");
+    const auto root = RootToWrite(ctx, *client, **services, prior, planned, config);
+    if (!root) return current;
+    if (const auto written = WriteRoot(ctx, *client, *root, prior, config, *call); !written.ok()) {
       ReportRootFailure(ctx, written, planned, "");
       return current;
     }
@@ -476,7 +575,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   current.lease = planned.lease;
   current.lease_max = planned.lease_max;
   // A write after a rotation is one of a new key.
-  const bool wrote_key = writes_root && (record.rotated() || !SameKey(planned, prior));
+  const bool wrote_key = writes_root && ChangesRootKey(planned, prior);
   if (NeedsRotation(planned, prior, wrote_key)) {
     if (const auto rotated = RotateRoot(ctx, *services_, *client, planned, *call); !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);

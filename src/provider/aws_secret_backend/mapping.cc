@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "provider/support/is_set.h"
 #include "provider/support/observed.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/json_fields.h"
@@ -19,7 +20,7 @@ void Put(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
 
 template <typename T>
 void PutIfSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
-  if (value.is_known()) Put(body, name, value);
+  if (IsSet(value)) Put(body, name, value);
 }
 
 template <typename T>
@@ -32,7 +33,19 @@ void PutIfChanged(nlohmann::json& body, const char* name, const sdk::Attr<T>& pl
 template <typename T>
 void PutIfEverSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& planned,
                   const sdk::Attr<T>& prior) {
-  if (planned.is_known() || prior.is_known()) Put(body, name, planned);
+  if (IsSet(planned) || IsSet(prior)) Put(body, name, planned);
+}
+
+// What only Vault Enterprise takes in config/root.
+template <typename Visit>
+void ForEachEnterpriseArgument(const Visit& visit) {
+  visit("role_arn", &RootConfig::role_arn);
+  visit("identity_token_audience", &RootConfig::identity_token_audience);
+  visit("identity_token_ttl", &RootConfig::identity_token_ttl);
+  visit("rotation_schedule", &RootConfig::rotation_schedule);
+  visit("rotation_period", &RootConfig::rotation_period);
+  visit("rotation_window", &RootConfig::rotation_window);
+  visit("disable_automated_rotation", &RootConfig::disable_automated_rotation);
 }
 
 std::string TtlText(const sdk::Attr<std::int64_t>& seconds) {
@@ -120,11 +133,8 @@ nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior
   return body;
 }
 
-nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior,
-                        const SecretString& secret) {
+nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior) {
   nlohmann::json body = nlohmann::json::object();
-  Put(body, "access_key", planned.access_key);
-  body["secret_key"] = secret.Reveal();
   Put(body, "region", planned.region);
   Put(body, "iam_endpoint", planned.iam_endpoint);
   Put(body, "sts_endpoint", planned.sts_endpoint);
@@ -147,14 +157,37 @@ nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior,
   return body;
 }
 
+bool HasEnterpriseArguments(const RootConfig& root) {
+  bool any = false;
+  ForEachEnterpriseArgument(
+      [&](const char*, auto attribute) { any = any || IsSet(root.*attribute); });
+  return any;
+}
+
+bool MissesEnterpriseArguments(const RootConfig& state, const RootConfig& observed) {
+  bool any = false;
+  ForEachEnterpriseArgument([&](const char*, auto attribute) {
+    any = any || (IsSet(state.*attribute) && IsUnset(observed.*attribute));
+  });
+  return any;
+}
+
+RootConfig WithoutEnterpriseArguments(RootConfig root) {
+  ForEachEnterpriseArgument([&](const char*, auto attribute) { root.*attribute = {}; });
+  return root;
+}
+
 bool HasRootConfig(const RootConfig& planned) {
-  RootConfig unset;
-  unset.max_retries = kSdkDecidesRetries;
-  // What the server fills in is unknown when nobody asked for it.
-  RootConfig asked = planned;
-  Settle(asked.username_template, unset.username_template);
-  Settle(asked.identity_token_ttl, unset.identity_token_ttl);
-  return !(asked == unset);
+  const auto any = [&](const auto&... attributes) { return (IsSet(planned.*attributes) || ...); };
+  return planned.max_retries.value_or(kSdkDecidesRetries) != kSdkDecidesRetries ||
+         any(&RootConfig::access_key, &RootConfig::secret_key, &RootConfig::secret_key_wo_version,
+             &RootConfig::secret_key_wo_revision, &RootConfig::region, &RootConfig::iam_endpoint,
+             &RootConfig::sts_endpoint, &RootConfig::sts_region,
+             &RootConfig::sts_fallback_endpoints, &RootConfig::sts_fallback_regions,
+             &RootConfig::username_template, &RootConfig::role_arn,
+             &RootConfig::identity_token_audience, &RootConfig::identity_token_ttl,
+             &RootConfig::rotation_schedule, &RootConfig::rotation_period,
+             &RootConfig::rotation_window, &RootConfig::disable_automated_rotation);
 }
 
 nlohmann::json LeaseBody(const BackendModel& planned) {
@@ -171,13 +204,16 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
   state.local = mount.local;
   state.seal_wrap = mount.seal_wrap;
   state.external_entropy_access = mount.external_entropy_access;
-  state.description = Observed(mount.description, state.description);
-  state.plugin_version = Observed(mount.plugin_version, state.plugin_version);
+  state.description = mount.description;
+  // Without one of its own, a mount may run any version.
+  if (!(state.plugin_version == sdk::Attr<std::string>(""))) {
+    state.plugin_version = mount.plugin_version;
+  }
 
   // {"options": ...}: the helper reads fields of an object, and this map is a field's whole value.
   const nlohmann::json options_holder = {{"options", mount.options}};
   vault::JsonFields options(options_holder, "the mount");
-  state.options = Observed(options.StringMap("options"), state.options);
+  state.options = options.StringMap("options");
   TFV_RETURN_IF_ERROR(options.status());
 
   vault::JsonFields config(mount.config, "the mount's configuration");
@@ -186,21 +222,15 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
       ObservedTtl(config.Int("default_lease_ttl"), state.default_lease_ttl_seconds);
   state.max_lease_ttl_seconds =
       ObservedTtl(config.Int("max_lease_ttl"), state.max_lease_ttl_seconds);
-  const auto strings = [&](const char* name, sdk::Attr<std::vector<std::string>>& attribute) {
-    attribute = Observed(config.Strings(name), attribute);
-  };
-  strings("audit_non_hmac_request_keys", state.audit_non_hmac_request_keys);
-  strings("audit_non_hmac_response_keys", state.audit_non_hmac_response_keys);
-  strings("passthrough_request_headers", state.passthrough_request_headers);
-  strings("allowed_response_headers", state.allowed_response_headers);
-  strings("delegated_auth_accessors", state.delegated_auth_accessors);
+  state.audit_non_hmac_request_keys = config.Strings("audit_non_hmac_request_keys");
+  state.audit_non_hmac_response_keys = config.Strings("audit_non_hmac_response_keys");
+  state.passthrough_request_headers = config.Strings("passthrough_request_headers");
+  state.allowed_response_headers = config.Strings("allowed_response_headers");
+  state.delegated_auth_accessors = config.Strings("delegated_auth_accessors");
   const auto managed_keys = config.Strings("allowed_managed_keys");
-  state.allowed_managed_keys = Observed(
-      std::set<std::string>(managed_keys.begin(), managed_keys.end()), state.allowed_managed_keys);
-  state.listing_visibility =
-      Observed(config.String("listing_visibility"), state.listing_visibility);
-  state.identity_token_key =
-      Observed(config.String("identity_token_key"), state.identity_token_key);
+  state.allowed_managed_keys = std::set<std::string>(managed_keys.begin(), managed_keys.end());
+  state.listing_visibility = config.String("listing_visibility");
+  state.identity_token_key = config.String("identity_token_key");
   TFV_RETURN_IF_ERROR(config.status());
   return state;
 }
@@ -208,37 +238,47 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
 StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
                                    RootKeyRecord& record) {
   vault::JsonFields fields(root, "config/root");
-  const auto text = [&](const char* name, sdk::Attr<std::string>& attribute) {
-    attribute = Observed(fields.String(name), attribute);
-  };
-  const auto strings = [&](const char* name, sdk::Attr<std::vector<std::string>>& attribute) {
-    attribute = Observed(fields.Strings(name), attribute);
-  };
-  const auto number = [&](const char* name, sdk::Attr<std::int64_t>& attribute) {
-    attribute = Observed(fields.Int(name), attribute);
-  };
+  if (!root.is_null()) record.server_keeps_absent = KeepsAbsentFields(root);
   state.access_key = ObserveAccessKey(fields.String("access_key"), state.access_key, record);
-  text("region", state.region);
-  text("iam_endpoint", state.iam_endpoint);
-  text("sts_endpoint", state.sts_endpoint);
-  text("sts_region", state.sts_region);
-  strings("sts_fallback_endpoints", state.sts_fallback_endpoints);
-  strings("sts_fallback_regions", state.sts_fallback_regions);
+  // hashicorp/vault stores this one when the server has none.
+  const std::string region = fields.String("region");
+  if (!(region.empty() && state.region == sdk::Attr<std::string>("us-east-1"))) {
+    state.region = region;
+  }
+  state.iam_endpoint = fields.String("iam_endpoint");
+  state.sts_endpoint = fields.String("sts_endpoint");
+  state.sts_region = fields.String("sts_region");
+  state.sts_fallback_endpoints = fields.Strings("sts_fallback_endpoints");
+  state.sts_fallback_regions = fields.Strings("sts_fallback_regions");
   // An empty template stands for the server's default, which the server spells out.
   if (!(state.username_template.is_known() && state.username_template->empty())) {
-    text("username_template", state.username_template);
+    state.username_template = fields.String("username_template");
   }
-  text("role_arn", state.role_arn);
-  text("identity_token_audience", state.identity_token_audience);
-  number("identity_token_ttl", state.identity_token_ttl);
+  state.role_arn = fields.String("role_arn");
+  state.identity_token_audience = fields.String("identity_token_audience");
+  state.identity_token_ttl =
+      ObservedTtl(fields.Int("identity_token_ttl"), state.identity_token_ttl);
   state.max_retries = fields.Has("max_retries") ? fields.Int("max_retries") : kSdkDecidesRetries;
-  text("rotation_schedule", state.rotation_schedule);
-  number("rotation_period", state.rotation_period);
-  number("rotation_window", state.rotation_window);
-  state.disable_automated_rotation =
-      Observed(fields.Bool("disable_automated_rotation"), state.disable_automated_rotation);
+  state.rotation_schedule = fields.String("rotation_schedule");
+  state.rotation_period = fields.Int("rotation_period");
+  state.rotation_window = fields.Int("rotation_window");
+  state.disable_automated_rotation = fields.Bool("disable_automated_rotation");
   TFV_RETURN_IF_ERROR(fields.status());
   return state;
+}
+
+BackendModel KeepUnsupported(const BackendModel& state, const nlohmann::json& root,
+                             bool is_community, BackendModel observed) {
+  const auto keep = [&](const char* name, auto attribute, bool enterprise) {
+    const bool unsupported = !root.contains(name) || (enterprise && is_community);
+    if (unsupported && IsUnset(observed.*attribute)) observed.*attribute = state.*attribute;
+  };
+  if (!root.is_object()) return observed;
+  keep("sts_region", &BackendModel::sts_region, false);
+  keep("sts_fallback_endpoints", &BackendModel::sts_fallback_endpoints, false);
+  keep("sts_fallback_regions", &BackendModel::sts_fallback_regions, false);
+  ForEachEnterpriseArgument([&](const char* name, auto attribute) { keep(name, attribute, true); });
+  return observed;
 }
 
 StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state) {
@@ -255,9 +295,7 @@ StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel st
 
 BackendModel Settled(BackendModel planned, const BackendModel& observed) {
   Settle(planned.accessor, observed.accessor);
-  Settle(planned.plugin_version, observed.plugin_version);
   Settle(planned.username_template, observed.username_template);
-  Settle(planned.identity_token_ttl, observed.identity_token_ttl);
   return planned;
 }
 

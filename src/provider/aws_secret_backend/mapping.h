@@ -5,7 +5,6 @@
 
 #include "provider/aws_secret_backend/model.h"
 #include "provider/aws_secret_backend/root_key.h"
-#include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/vault/client.h"
 
@@ -20,14 +19,19 @@ namespace tfvault::provider {
 // Body of POST sys/mounts/<path>/tune: what differs from `prior`, cleared values explicitly.
 [[nodiscard]] nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior);
 
-// Body of PUT <path>/config/root. Old servers and OpenBao replace the whole configuration with it,
-// newer ones keep what is absent: so everything is in it, but for what only some servers know and
-// neither `planned` nor `prior` sets. `secret` may be empty only when there is no access key.
-[[nodiscard]] nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior,
-                                      const SecretString& secret);
+// Body of PUT <path>/config/root without the key, which WriteRoot adds. Old servers and OpenBao
+// replace the whole configuration with it, newer ones keep what is absent: so everything is in it,
+// but for what only some servers know and neither `planned` nor `prior` sets.
+[[nodiscard]] nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior);
 
 // Whether there is anything that config/root has to be written for.
 [[nodiscard]] bool HasRootConfig(const RootConfig& planned);
+
+// A Community server refuses or ignores some arguments of config/root. It does not get them.
+[[nodiscard]] bool HasEnterpriseArguments(const RootConfig& root);
+// Whether `observed` lacks one that `state` has.
+[[nodiscard]] bool MissesEnterpriseArguments(const RootConfig& state, const RootConfig& observed);
+[[nodiscard]] RootConfig WithoutEnterpriseArguments(RootConfig root);
 
 // Body of PUT <path>/config/lease.
 [[nodiscard]] nlohmann::json LeaseBody(const BackendModel& planned);
@@ -38,6 +42,10 @@ namespace tfvault::provider {
 // `root` is null when nothing was ever written. See ObserveAccessKey for `record`.
 [[nodiscard]] StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
                                                  RootKeyRecord& record);
+// `observed` with the values that `state` has of arguments which the server does not support:
+// `root`, its answer, does not have the field, or only Vault Enterprise takes it.
+[[nodiscard]] BackendModel KeepUnsupported(const BackendModel& state, const nlohmann::json& root,
+                                           bool is_community, BackendModel observed);
 // `lease` is null when there is none.
 [[nodiscard]] StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state);
 

@@ -66,74 +66,98 @@ void AddCreationSettings(sdk::ModelSchema<BackendModel>& schema) {
       " It is fixed when the mount is created: a configured change replaces the mount, and a mount "
       "keeps its own value when the argument is left out.";
   schema
-      .OptionalComputed("local", &BackendModel::local,
-                        {.description = "Whether the mount is left out of replication. `false` "
-                                        "for a new mount." +
-                                        fixed,
-                         .requires_replace = true,
-                         .keep_prior = true})
-      .OptionalComputed("force_no_cache", &BackendModel::force_no_cache,
-                        {.description = "Whether Vault's cache is bypassed for this mount. `false` "
-                                        "for a new mount." +
-                                        fixed,
-                         .requires_replace = true,
-                         .keep_prior = true})
-      .OptionalComputed("seal_wrap", &BackendModel::seal_wrap,
-                        {.description = "Whether critical values are wrapped by the seal as well "
-                                        "(Vault Enterprise). `false` for a new mount." +
-                                        fixed,
-                         .requires_replace = true,
-                         .keep_prior = true})
-      .OptionalComputed("external_entropy_access", &BackendModel::external_entropy_access,
-                        {.description = "Whether the engine may use an external source of entropy "
-                                        "(Vault Enterprise). `false` for a new mount." +
-                                        fixed,
-                         .requires_replace = true,
-                         .keep_prior = true});
+      .Optional("local", &BackendModel::local,
+                {.description = "Whether the mount is left out of replication. `false` "
+                                "for a new mount." +
+                                fixed,
+                 .requires_replace = true,
+                 .keep_prior = true,
+                 .default_value = false})
+      .Optional("force_no_cache", &BackendModel::force_no_cache,
+                {.description = "Whether Vault's cache is bypassed for this mount. `false` "
+                                "for a new mount." +
+                                fixed,
+                 .requires_replace = true,
+                 .keep_prior = true,
+                 .default_value = false})
+      .Optional("seal_wrap", &BackendModel::seal_wrap,
+                {.description = "Whether critical values are wrapped by the seal as well "
+                                "(Vault Enterprise). `false` for a new mount." +
+                                fixed,
+                 .requires_replace = true,
+                 .keep_prior = true,
+                 .default_value = false})
+      .Optional("external_entropy_access", &BackendModel::external_entropy_access,
+                {.description = "Whether the engine may use an external source of entropy "
+                                "(Vault Enterprise). `false` for a new mount." +
+                                fixed,
+                 .requires_replace = true,
+                 .keep_prior = true,
+                 .default_value = false});
 }
 
 void AddMountSettings(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional("description", Of(&MountSettings::description),
-                {.description = "Text for people, shown in Vault's list of mounts."})
+      .Optional(
+          "description", Of(&MountSettings::description),
+          {.description = "Text for people, shown in Vault's list of mounts.", .default_value = ""})
       .Optional("default_lease_ttl_seconds", Of(&MountSettings::default_lease_ttl_seconds),
                 {.description = "How long issued credentials of IAM users live, in seconds. 0 "
-                                "means the server's default.",
+                                "means the server's default, which a new mount has. When the "
+                                "argument is left out, the mount keeps its value.",
+                 .keep_prior = true,
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("max_lease_ttl_seconds", Of(&MountSettings::max_lease_ttl_seconds),
                 {.description = "How long issued credentials can live at most, in seconds, "
                                 "however often their lease is renewed. 0 means the server's "
-                                "default.",
+                                "default, which a new mount has. When the argument is left out, "
+                                "the mount keeps its value.",
+                 .keep_prior = true,
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("audit_non_hmac_request_keys", Of(&MountSettings::audit_non_hmac_request_keys),
-                {.description = "Keys of requests that audit devices write in clear text."})
-      .Optional("audit_non_hmac_response_keys", Of(&MountSettings::audit_non_hmac_response_keys),
-                {.description = "Keys of responses that audit devices write in clear text."})
+                {.description = "Keys of requests that audit devices write in clear text. When the "
+                                "argument is left out, the mount keeps its list; `[]` clears it.",
+                 .keep_prior = true,
+                 .default_value = std::vector<std::string>()})
+      .Optional(
+          "audit_non_hmac_response_keys", Of(&MountSettings::audit_non_hmac_response_keys),
+          {.description = "Keys of responses that audit devices write in clear text. When the "
+                          "argument is left out, the mount keeps its list; `[]` clears it.",
+           .keep_prior = true,
+           .default_value = std::vector<std::string>()})
       .Optional("listing_visibility", Of(&MountSettings::listing_visibility),
                 {.description = "Whether the mount is shown in the unauthenticated listing: "
                                 "`unauth` or `hidden`.",
+                 .default_value = "",
                  .one_of = {"", "hidden", "unauth"}})
       .Optional("passthrough_request_headers", Of(&MountSettings::passthrough_request_headers),
-                {.description = "Request headers that are passed on to the engine."})
+                {.description = "Request headers that are passed on to the engine.",
+                 .default_value = std::vector<std::string>()})
       .Optional("allowed_response_headers", Of(&MountSettings::allowed_response_headers),
-                {.description = "Response headers that the engine may set."})
+                {.description = "Response headers that the engine may set.",
+                 .default_value = std::vector<std::string>()})
       .Optional("allowed_managed_keys", Of(&MountSettings::allowed_managed_keys),
-                {.description = "Managed keys that the mount may use (Vault Enterprise)."})
+                {.description = "Managed keys that the mount may use (Vault Enterprise).",
+                 .default_value = std::set<std::string>()})
       .Optional("delegated_auth_accessors", Of(&MountSettings::delegated_auth_accessors),
                 {.description = "Accessors of auth mounts that the engine may delegate "
-                                "authentication to."})
-      .OptionalComputed("plugin_version", Of(&MountSettings::plugin_version),
-                        {.description = "Version of the plugin that the mount runs, for example "
-                                        "`v1.0.0`. When it is left out the mount keeps the version "
-                                        "that it has.",
-                         .keep_prior = true})
+                                "authentication to.",
+                 .default_value = std::vector<std::string>()})
+      .Optional("plugin_version", Of(&MountSettings::plugin_version),
+                {.description = "Version of the plugin that the mount runs, for example "
+                                "`v1.0.0`. When it is left out the mount keeps the version "
+                                "that it has.",
+                 .keep_prior = true,
+                 .default_value = ""})
       .Optional("options", Of(&MountSettings::options),
-                {.description = "Options of the mount, as Vault's documentation names them."})
+                {.description = "Options of the mount, as Vault's documentation names them.",
+                 .default_value = std::map<std::string, std::string>()})
       .Optional("identity_token_key", Of(&MountSettings::identity_token_key),
                 {.description = "Name of the key that signs plugin identity tokens (Vault "
-                                "Enterprise)."});
+                                "Enterprise).",
+                 .default_value = ""});
 }
 
 void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
@@ -142,13 +166,18 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
                 {.description = "Access key id that Vault itself uses at AWS. Without one Vault "
                                 "uses the credentials of its own environment. Once Vault has "
                                 "rotated the key, this one is not written again: leave it, remove "
-                                "it, or replace it by a new key.",
-                 .sensitive = true})
+                                "it, or replace it by a new key. A key that is removed from the "
+                                "configuration is removed from Vault if this provider wrote it "
+                                "and Vault has not rotated it; `\"\"` always removes it.",
+                 .sensitive = true,
+                 .keep_prior = true,
+                 .default_value = ""})
       .Optional("secret_key", Of(&RootConfig::secret_key),
                 {.description = "Secret access key that belongs to `access_key`. It is stored in "
                                 "the state; `secret_key_wo` is not. Vault never returns it, so a "
                                 "change behind Terraform's back is not seen.",
                  .sensitive = true,
+                 .default_value = SecretString(),
                  .conflicts_with = {"secret_key_wo"}})
       .Optional("secret_key_wo", &BackendModel::secret_key_wo,
                 {.description = "Secret access key that belongs to `access_key`, as a write-only "
@@ -162,7 +191,7 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
       .Optional("secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
                 {.description = "A number of your choice; a change sends `secret_key_wo` again. It "
                                 "is not needed: a change of the key is seen without it.",
-                 .required_with = {"secret_key_wo"}})
+                 .default_value = 0})
       .Computed("secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
                 {.description = "Counts the different values of `secret_key_wo` that this resource "
                                 "has written.",
@@ -179,27 +208,37 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
 
 void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional("region", Of(&RootConfig::region),
-                {.description = "AWS region for Vault's own calls. When it is left out, the "
-                                "server's environment decides."})
+      .Optional(
+          "region", Of(&RootConfig::region),
+          {.description = "AWS region for Vault's own calls. A new mount without one takes the "
+                          "region of the server's environment. When the argument is left "
+                          "out or empty, an existing mount keeps its region.",
+           .keep_prior = true,
+           .default_value = ""})
       .Optional("iam_endpoint", Of(&RootConfig::iam_endpoint),
-                {.description = "URL of the IAM endpoint, when it is not AWS's own."})
+                {.description = "URL of the IAM endpoint, when it is not AWS's own.",
+                 .default_value = ""})
       .Optional("sts_endpoint", Of(&RootConfig::sts_endpoint),
-                {.description = "URL of the STS endpoint, when it is not AWS's own."})
+                {.description = "URL of the STS endpoint, when it is not AWS's own.",
+                 .default_value = ""})
       .Optional("sts_region", Of(&RootConfig::sts_region),
-                {.description = "Region that `sts_endpoint` belongs to (Vault 1.19 or newer)."})
+                {.description = "Region that `sts_endpoint` belongs to (Vault 1.19 or newer).",
+                 .default_value = ""})
       .Optional("sts_fallback_endpoints", Of(&RootConfig::sts_fallback_endpoints),
                 {.description = "STS endpoints to try after `sts_endpoint`, in this order, one for "
                                 "each of `sts_fallback_regions` (Vault 1.19 or newer).",
+                 .default_value = std::vector<std::string>(),
                  .required_with = {"sts_fallback_regions"}})
       .Optional("sts_fallback_regions", Of(&RootConfig::sts_fallback_regions),
                 {.description = "Regions of `sts_fallback_endpoints`, in the same order (Vault "
                                 "1.19 or newer).",
+                 .default_value = std::vector<std::string>(),
                  .required_with = {"sts_fallback_endpoints"}})
       .OptionalComputed("username_template", Of(&RootConfig::username_template),
-                        {.description = "Template for the names of issued IAM users. When it is "
-                                        "left out, the mount keeps the template that it has; an "
-                                        "empty string sets the server's default.",
+                        {.description = "Template for the names of issued IAM users. A new mount "
+                                        "without one has the server's default. When the argument "
+                                        "is left out or empty, an existing mount keeps its "
+                                        "template.",
                          .keep_prior = true})
       .Optional("max_retries", Of(&RootConfig::max_retries),
                 {.description = "How often Vault repeats a failed call to AWS. -1 leaves it to the "
@@ -209,28 +248,36 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
       .Optional("role_arn", Of(&RootConfig::role_arn),
                 {.description = "Role that Vault assumes with a plugin identity token (Vault "
                                 "Enterprise).",
+                 .default_value = "",
                  .validators = {IamArn("role")}})
       .Optional("identity_token_audience", Of(&RootConfig::identity_token_audience),
                 {.description = "Audience of the plugin identity token. It needs `role_arn` and "
-                                "excludes `access_key` (Vault Enterprise)."})
-      .OptionalComputed("identity_token_ttl", Of(&RootConfig::identity_token_ttl),
-                        {.description = "Life time of the plugin identity token in seconds (Vault "
-                                        "Enterprise).",
-                         .keep_prior = true,
-                         .validators = {Between(0, kMaxSeconds)}})
+                                "excludes `access_key` (Vault Enterprise).",
+                 .default_value = ""})
+      .Optional("identity_token_ttl", Of(&RootConfig::identity_token_ttl),
+                {.description = "Life time of the plugin identity token in seconds (Vault "
+                                "Enterprise). 0 means the server's default, which a new mount has. "
+                                "When the argument is left out, the mount keeps its value.",
+                 .keep_prior = true,
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}})
       .Optional("rotation_schedule", Of(&RootConfig::rotation_schedule),
                 {.description = "When Vault rotates its own key, in cron syntax (Vault "
-                                "Enterprise)."})
+                                "Enterprise).",
+                 .default_value = ""})
       .Optional("rotation_period", Of(&RootConfig::rotation_period),
                 {.description = "How often Vault rotates its own key, in seconds (Vault "
                                 "Enterprise). It excludes `rotation_schedule`.",
+                 .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("rotation_window", Of(&RootConfig::rotation_window),
                 {.description = "How long after a scheduled time the rotation may still start, in "
                                 "seconds. It needs `rotation_schedule` (Vault Enterprise).",
+                 .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
-                {.description = "Whether automated rotation is off (Vault Enterprise)."});
+                {.description = "Whether automated rotation is off (Vault Enterprise).",
+                 .default_value = false});
 }
 
 void AddLease(sdk::ModelSchema<BackendModel>& schema) {
@@ -296,6 +343,9 @@ void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics) {
            "rotation_schedule instead of rotation_period.");
   } else if (IsSet(config.rotation_window) && IsUnset(config.rotation_schedule)) {
     refuse("rotation_window", "rotation_window needs rotation_schedule.");
+  }
+  if (IsSet(config.secret_key_wo_version) && config.secret_key_wo.is_null()) {
+    refuse("secret_key_wo_version", "secret_key_wo_version needs secret_key_wo.");
   }
   if (!IsSet(config.identity_token_audience)) return;
   if (IsSet(config.access_key)) {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "provider/support/foreign_state.h"
+#include "provider/support/private_data.h"
 #include "provider/support/vault_call.h"
 
 namespace tfvault::provider {
@@ -14,11 +14,13 @@ using nlohmann::json;
 
 constexpr const char* kConfirmed = "confirmed";
 
-// A state with this provider's mark and without an accessor is that of a create whose answer was
-// lost. hashicorp/vault keeps no such object, and what was imported has no mark before it is read.
+// A state without an accessor and with the mark of an earlier version of this provider is that of a
+// create whose answer was lost. hashicorp/vault keeps no such object, and an import leaves no mark.
+constexpr const char* kOldMark = "tfvault";
+
 bool MayBeForeign(const sdk::CallContext& ctx) {
-  const json bytes = json::parse(ctx.private_data(), nullptr, false);
-  return IsOwn(ctx) && !bytes.contains(kConfirmed);
+  const json bytes = PrivateObject(ctx);
+  return bytes.contains(kOldMark) && !bytes.contains(kConfirmed);
 }
 
 }  // namespace
@@ -63,10 +65,9 @@ void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::
 }
 
 void RememberConfirmed(sdk::CallContext& ctx) {
-  MarkOwn(ctx);
-  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  json bytes = PrivateObject(ctx);
   bytes[kConfirmed] = true;
-  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+  StorePrivateObject(ctx, bytes);
 }
 
 }  // namespace tfvault::provider

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "provider/support/foreign_state.h"
+#include "provider/support/private_data.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/json_fields.h"
 
@@ -16,17 +16,16 @@ using nlohmann::json;
 constexpr const char* kMovingTo = "moving_to";
 
 std::string RememberedMove(const sdk::CallContext& ctx) {
-  const json bytes = json::parse(ctx.private_data(), nullptr, false);
-  if (!bytes.is_object()) return {};
+  const json bytes = PrivateObject(ctx);
   vault::JsonFields fields(bytes, "the record of a move");
   std::string to = fields.String(kMovingTo);
   return fields.status().ok() ? to : std::string();
 }
 
 void ForgetMove(sdk::CallContext& ctx) {
-  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  json bytes = PrivateObject(ctx);
   bytes.erase(kMovingTo);
-  ctx.set_private_data(bytes.dump());
+  StorePrivateObject(ctx, bytes);
 }
 
 // Whether the mount of `state` is at `path`. An error: cannot tell.
@@ -41,10 +40,9 @@ StatusOr<bool> IsAt(const vault::VaultClient& client, const MountPath& path,
 }  // namespace
 
 void RememberMove(sdk::CallContext& ctx, const MountPath& to) {
-  MarkOwn(ctx);
-  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  json bytes = PrivateObject(ctx);
   bytes[kMovingTo] = to.text();
-  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+  StorePrivateObject(ctx, bytes);
 }
 
 std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultClient& client,

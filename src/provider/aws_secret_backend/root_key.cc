@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "provider/aws_secret_backend/mapping.h"
-#include "provider/support/foreign_state.h"
 #include "provider/support/fresh_root_key.h"
-#include "provider/support/observed.h"
+#include "provider/support/is_set.h"
+#include "provider/support/private_data.h"
 #include "tfvault/vault/json_fields.h"
 
 namespace tfvault::provider {
@@ -17,10 +17,7 @@ using cty::Path;
 using nlohmann::json;
 using sdk::CallContext;
 
-SecretString SecretOf(const BackendModel& planned, const BackendModel& config) {
-  if (planned.secret_key.is_known()) return *planned.secret_key;
-  return config.secret_key_wo.value_or(SecretString());
-}
+constexpr const char* kRecord = "root_key";
 
 StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const MountPath& path,
                                     const vault::Call& call) {
@@ -34,14 +31,18 @@ StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const Moun
 }  // namespace
 
 RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
-  const json bytes = json::parse(ctx.private_data(), nullptr, false);
-  if (!bytes.is_object() || !bytes.contains("root_key")) return {};
-  vault::JsonFields fields(bytes["root_key"], "the record of the root key");
-  RootKeyRecord record{.replaced = fields.String("replaced"),
+  const json bytes = PrivateObject(ctx);
+  const auto found = bytes.find(kRecord);
+  if (found == bytes.end()) return {};
+  vault::JsonFields fields(*found, "the record of the root key");
+  RootKeyRecord record{.written = fields.String("written"),
                        .made_by_vault = fields.String("made_by_vault")};
+  const auto replaced = fields.Strings("all_replaced");
+  record.replaced.insert(replaced.begin(), replaced.end());
   aws::SecretFingerprint fingerprint{.key = fields.String("wo_key"),
                                      .code = fields.String("wo_code")};
   if (!fingerprint.code.empty()) record.secret_key_wo = std::move(fingerprint);
+  if (fields.Has("keeps_absent")) record.server_keeps_absent = fields.Bool("keeps_absent");
   return fields.status().ok() ? record : RootKeyRecord();
 }
 
@@ -51,15 +52,18 @@ void StoreRootKeyRecord(CallContext& ctx, const RootKeyRecord& record) {
     root_key["wo_key"] = record.secret_key_wo->key;
     root_key["wo_code"] = record.secret_key_wo->code;
   }
-  if (record.rotated()) {
-    root_key["replaced"] = record.replaced;
-    root_key["made_by_vault"] = record.made_by_vault;
-  }
-  MarkOwn(ctx);
-  json bytes = json::parse(ctx.private_data(), nullptr, false);
-  bytes.erase("root_key");
-  if (!root_key.empty()) bytes["root_key"] = std::move(root_key);
-  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+  if (!record.written.empty()) root_key["written"] = record.written;
+  if (!record.replaced.empty()) root_key["all_replaced"] = record.replaced;
+  if (record.rotated()) root_key["made_by_vault"] = record.made_by_vault;
+  if (record.server_keeps_absent) root_key["keeps_absent"] = *record.server_keeps_absent;
+  json bytes = PrivateObject(ctx);
+  bytes.erase(kRecord);
+  if (!root_key.empty()) bytes[kRecord] = std::move(root_key);
+  StorePrivateObject(ctx, bytes);
+}
+
+bool KeepsAbsentFields(const json& root) {
+  return root.is_object() && root.contains("disable_automated_rotation");
 }
 
 sdk::Attr<std::string> ObserveAccessKey(const std::string& server,
@@ -68,92 +72,182 @@ sdk::Attr<std::string> ObserveAccessKey(const std::string& server,
   const std::string known = state.value_or("");
   // Vault cannot lose a key that it made; forgetting it here could not be undone.
   if (server.empty() && record.rotated()) return state;
-  if (server.empty() || (known.empty() && !record.rotated())) return Observed(server, state);
+  if (server.empty() || (known.empty() && !record.rotated())) {
+    if (state.is_null()) record.written = server;
+    return server;
+  }
   if (server == known) {
-    record.replaced.clear();
-    record.made_by_vault.clear();
+    // Another provider has stored the id of the key that Vault made. Otherwise the key is back.
+    if (server != record.made_by_vault) {
+      record.replaced.erase(known);
+      record.made_by_vault.clear();
+    }
   } else if (server != record.made_by_vault) {
-    if (!known.empty()) record.replaced = known;
+    if (!known.empty()) record.replaced.insert(known);
+    if (record.rotated()) record.replaced.insert(record.made_by_vault);
     record.made_by_vault = server;
+    record.written.clear();
   }
   return state;
+}
+
+namespace {
+
+bool ChangesSecret(const RootConfig& planned, const RootConfig& prior) {
+  const auto changed = [](const auto& wanted, const auto& had) {
+    return !IsUnset(wanted) && !(wanted == had);
+  };
+  return changed(planned.secret_key, prior.secret_key) ||
+         changed(planned.secret_key_wo_version, prior.secret_key_wo_version) ||
+         changed(planned.secret_key_wo_revision, prior.secret_key_wo_revision);
 }
 
 bool IsNewSecret(const BackendModel& config, const BackendModel& prior,
                  const RootKeyRecord& record) {
   if (!config.secret_key_wo.is_known()) return false;
   // It takes the place of secret_key.
-  if (!record.secret_key_wo) return prior.secret_key.is_known();
+  if (!record.secret_key_wo) return IsSet(prior.secret_key);
   return !aws::Matches(*record.secret_key_wo, *config.secret_key_wo);
 }
 
-bool NeedsRootWrite(const RootConfig& planned, const RootConfig& prior,
-                    const RootKeyRecord& record) {
+}  // namespace
+
+void PlanRootKey(BackendModel& planned, const BackendModel& config, const BackendModel& prior,
+                 const RootKeyRecord& record) {
+  if (IsNewSecret(config, prior, record)) {
+    planned.secret_key_wo_revision = prior.secret_key_wo_revision.value_or(0) + 1;
+  }
+  const std::string had = prior.access_key.value_or("");
+  if (config.access_key.is_null()) {
+    const bool knew_secret = IsSet(prior.secret_key) || record.secret_key_wo.has_value() ||
+                             IsSet(prior.secret_key_wo_version);
+    const bool removed = !record.rotated() && record.written == had && knew_secret &&
+                         IsUnset(config.secret_key) && IsUnset(config.secret_key_wo);
+    if (removed || IsSet(config.identity_token_audience)) planned.access_key = std::string();
+    return;
+  }
+  const bool one_key = planned.access_key.is_known() &&
+                       record.replaced.contains(*planned.access_key) &&
+                       (record.replaced.contains(had) || record.made_by_vault == had);
+  if (one_key) planned.access_key = prior.access_key;
+}
+
+bool ChangesRootKey(const RootConfig& planned, const RootConfig& prior) {
+  return !(planned.access_key == prior.access_key) || ChangesSecret(planned, prior);
+}
+
+bool NeedsRootWrite(const RootConfig& planned, const RootConfig& prior) {
   RootConfig wanted = planned;
-  if (wanted.secret_key.is_null()) wanted.secret_key = prior.secret_key;
-  if (wanted.secret_key_wo_version.is_null()) {
+  if (IsUnset(wanted.secret_key)) wanted.secret_key = prior.secret_key;
+  if (IsUnset(wanted.secret_key_wo_version)) {
     wanted.secret_key_wo_version = prior.secret_key_wo_version;
   }
-  if (record.rotated() && wanted.access_key.is_null()) wanted.access_key = prior.access_key;
   return !(wanted == prior);
 }
 
-bool KeepsRootKey(CallContext& ctx, const BackendModel& planned, const BackendModel& prior,
-                  const BackendModel& config, const RootKeyRecord& record) {
-  const std::string mount = "the AWS secrets engine at '" + planned.path.value_or({}).text() + "'";
-  const std::string needs =
-      "This change has to write the root configuration of " + mount +
-      ". Some servers replace that configuration as a whole, and none returns the secret key";
-  const auto refuse = [&](const char* name, std::string why) {
-    ctx.diagnostics().AddError("The root key of " + mount + " would be lost", std::move(why),
-                               Path::Root(name));
-    return false;
-  };
+std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
+                                                 const BackendModel& prior,
+                                                 const BackendModel& config,
+                                                 const RootKeyRecord& record) {
   if (planned.access_key.is_unknown() || planned.secret_key.is_unknown() ||
       config.secret_key_wo.is_unknown()) {
-    return true;
+    return std::nullopt;
   }
+  const std::string mount = "the AWS secrets engine at '" + planned.path.value_or({}).text() + "'";
+  const auto problem = [&](const char* attribute, const std::string& summary, std::string detail) {
+    return RootKeyProblem{
+        .summary = summary + mount, .detail = std::move(detail), .attribute = attribute};
+  };
+  constexpr const char* kDead = "A dead root key would be written to ";
+  constexpr const char* kLost = "The root key would be lost at ";
+  constexpr const char* kWaysOut =
+      "\n\nTo keep the key that Vault has, remove access_key and the secret from the "
+      "configuration, or set lifecycle { ignore_changes = [access_key, secret_key] }. To use a key "
+      "of your own, set access_key and the secret to a new key; with secret_key_wo, change "
+      "secret_key_wo_version too.";
   const std::string key = planned.access_key.value_or("");
-  const bool erases_on_purpose = planned.access_key.is_known() && key.empty();
-  if (erases_on_purpose) return true;
-  if (record.rotated() && (key.empty() || key == record.replaced)) {
-    return refuse("access_key",
-                  needs +
-                      ". Vault has rotated its key, so nobody else knows the secret, and the key "
-                      "in the configuration is deleted at AWS: without its secret the key in use "
-                      "would be erased.\n\nSet access_key and secret_key or secret_key_wo to a new "
-                      "key together with this change, or undo the change.");
+  const bool has_secret = !SecretOf(planned, config).empty();
+
+  if (ChangesRootKey(planned, prior)) {
+    if (key.empty()) return std::nullopt;  // erased on purpose
+    if (record.replaced.contains(key)) {
+      return problem("access_key", kDead,
+                     "Vault has rotated its key, so AWS has deleted the one in the configuration." +
+                         std::string(kWaysOut));
+    }
+    if (key == record.made_by_vault && planned.access_key == prior.access_key) {
+      return problem("access_key", kDead,
+                     "Vault made the key with this id, so only Vault knows its secret: the secret "
+                     "in the configuration belongs to an older key." +
+                         std::string(kWaysOut));
+    }
+    if (!has_secret) {
+      return problem("secret_key", kLost,
+                     "The configuration names a new access_key without its secret.\n\nSet "
+                     "secret_key or secret_key_wo to the secret that belongs to it.");
+    }
+    const bool only_id =
+        !(planned.access_key == prior.access_key) && !ChangesSecret(planned, prior);
+    const std::string had = prior.access_key.value_or("");
+    if (only_id && !had.empty() && had != record.written) {
+      return problem("access_key", kDead,
+                     "Vault has a key with another id than the configuration, and the secret of "
+                     "the configuration is the one that the state already had. So Vault or "
+                     "somebody else has replaced the key, and AWS may have deleted the one in the "
+                     "configuration." +
+                         std::string(kWaysOut));
+    }
+    return std::nullopt;
   }
-  if (key.empty()) {
-    const bool secret_was_known = prior.secret_key.is_known() ||
-                                  prior.secret_key_wo_version.is_known() ||
-                                  record.secret_key_wo.has_value();
-    if (prior.access_key.value_or("").empty() || secret_was_known) return true;
-    return refuse("access_key",
-                  "Vault has a root key there that is not in the configuration, and whose secret "
-                  "Terraform has never known: without it the key would be erased.\n\nSet "
-                  "access_key to its id to keep it, or to \"\" to erase it.");
+  if (record.server_keeps_absent.value_or(true) || key.empty()) return std::nullopt;
+  const std::string replaces =
+      "This server replaces the root configuration as a whole, so this change has to write the key "
+      "again. ";
+  if (record.rotated()) {
+    return problem("access_key", kLost,
+                   replaces +
+                       "Vault has rotated it, and only Vault knows its secret.\n\nSet access_key "
+                       "and the secret to a new key together with this change, or undo the "
+                       "change.");
   }
-  if (SecretOf(planned, config).empty()) {
-    return refuse("secret_key",
-                  needs +
-                      ", so without it the secret key in use would be erased.\n\nSet secret_key or "
-                      "secret_key_wo to the secret that belongs to access_key, or undo the change "
-                      "of the root configuration.");
-  }
-  return true;
+  if (has_secret) return std::nullopt;
+  return problem("secret_key", kLost,
+                 replaces +
+                     "Terraform does not know its secret.\n\nSet secret_key or secret_key_wo to "
+                     "the secret that belongs to access_key, or undo the change.");
+}
+
+bool MustProveRootKey(const RootConfig& planned, const RootConfig& prior,
+                      const RootKeyRecord& record) {
+  return !record.server_keeps_absent.value_or(true) && !ChangesRootKey(planned, prior) &&
+         IsSet(planned.access_key) && record.written != *planned.access_key;
+}
+
+SecretString SecretOf(const BackendModel& planned, const BackendModel& config) {
+  if (IsSet(planned.secret_key)) return *planned.secret_key;
+  return config.secret_key_wo.value_or(SecretString());
 }
 
 Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const BackendModel& planned,
                  const RootConfig& prior, const BackendModel& config, const vault::Call& call) {
-  RootKeyRecord record;
-  const bool write_only = !planned.secret_key.is_known() && config.secret_key_wo.is_known();
-  if (write_only) {
-    TFV_ASSIGN_OR_RETURN(record.secret_key_wo, aws::TakeFingerprint(*config.secret_key_wo));
+  RootKeyRecord record = ReadRootKeyRecord(ctx);
+  const SecretString secret = SecretOf(planned, config);
+  const bool with_key =
+      !record.server_keeps_absent.value_or(false) || ChangesRootKey(planned, prior);
+  if (with_key) {
+    record = {.written = planned.access_key.value_or(""),
+              .server_keeps_absent = record.server_keeps_absent};
+    if (IsUnset(planned.secret_key) && !secret.empty()) {
+      TFV_ASSIGN_OR_RETURN(record.secret_key_wo, aws::TakeFingerprint(secret));
+    }
+  }
+  json body = RootBody(planned, prior);
+  if (with_key) {
+    body["access_key"] = planned.access_key.value_or("");
+    body["secret_key"] = secret.Reveal();
   }
   TFV_RETURN_IF_ERROR(client
-                          .Write(planned.path->Below("config/root"),
-                                 RootBody(planned, prior, SecretOf(planned, config)),
+                          .Write(planned.path->Below("config/root"), std::move(body),
                                  Idempotency::kIdempotent, call)
                           .status());
   StoreRootKeyRecord(ctx, record);
@@ -193,8 +287,10 @@ Status RotateRoot(CallContext& ctx, const ServicesSource& services,
             "\n\nLook at the access keys of Vault's IAM user, and delete the old one.",
         Path::Root("rotate_root"));
   }
-  if (!configured.empty()) record.replaced = configured;
+  if (!configured.empty()) record.replaced.insert(configured);
+  if (!before.empty()) record.replaced.insert(before);
   record.made_by_vault = after;
+  record.written.clear();
   StoreRootKeyRecord(ctx, record);
   return absl::OkStatus();
 }

@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "provider/support/foreign_state.h"
-#include "provider/support/observed.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
@@ -57,31 +55,36 @@ nlohmann::json RoleBody(const RoleModel& role) {
 
 StatusOr<RoleModel> ObserveRole(const nlohmann::json& data, RoleModel state) {
   vault::JsonFields fields(data, "the role");
-  const auto text = [&](const char* name, sdk::Attr<std::string>& attribute) {
-    attribute = Observed(fields.String(name), attribute);
-  };
-  const auto set = [&](const char* name, sdk::Attr<std::set<std::string>>& attribute) {
+  const auto set = [&](const char* name) {
     const auto values = fields.Strings(name);
-    attribute = Observed(std::set<std::string>(values.begin(), values.end()), attribute);
+    return std::set<std::string>(values.begin(), values.end());
   };
   state.credential_type = fields.RequiredString("credential_type");
-  text("policy_document", state.policy_document);
-  set("policy_arns", state.policy_arns);
-  set("role_arns", state.role_arns);
-  set("iam_groups", state.iam_groups);
-  state.iam_tags = Observed(fields.StringMap("iam_tags"), state.iam_tags);
-  state.session_tags = Observed(fields.StringMap("session_tags"), state.session_tags);
-  text("external_id", state.external_id);
-  text("mfa_serial_number", state.mfa_serial_number);
-  text("user_path", state.user_path);
-  text("permissions_boundary_arn", state.permissions_boundary_arn);
+  state.policy_document = fields.String("policy_document");
+  state.policy_arns = set("policy_arns");
+  state.role_arns = set("role_arns");
+  state.iam_groups = set("iam_groups");
+  state.iam_tags = fields.StringMap("iam_tags");
+  state.session_tags = fields.StringMap("session_tags");
+  state.external_id = fields.String("external_id");
+  state.mfa_serial_number = fields.String("mfa_serial_number");
+  state.user_path = fields.String("user_path");
+  state.permissions_boundary_arn = fields.String("permissions_boundary_arn");
   state.default_sts_ttl = fields.Int("default_sts_ttl");
   state.max_sts_ttl = fields.Int("max_sts_ttl");
   TFV_RETURN_IF_ERROR(fields.status());
   return state;
 }
 
-// `data` as the state says it; `state` tells which of the names and which empty values it uses.
+// `observed` with the values that `state` has of arguments which an older server does not have.
+RoleModel KeepUnsupported(const RoleModel& state, const nlohmann::json& data, RoleModel observed) {
+  if (!data.contains("session_tags")) observed.session_tags = state.session_tags;
+  if (!data.contains("external_id")) observed.external_id = state.external_id;
+  if (!data.contains("mfa_serial_number")) observed.mfa_serial_number = state.mfa_serial_number;
+  return observed;
+}
+
+// `data` as the state says it; `state` tells which of the names it uses.
 StatusOr<RoleModel> ObserveAs(const RoleModel& state, const nlohmann::json& data) {
   TFV_ASSIGN_OR_RETURN(auto observed, ObserveRole(data, InTodaysNames(state)));
   return InNamesOf(state, std::move(observed));
@@ -129,6 +132,11 @@ void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleM
   // mount_id, then waits until the object exists.
   if (!plan.prior) return;
   auto& planned = plan.planned;
+  // Vault takes none for users, so those that are not configured leave with the former type.
+  if (planned.credential_type == sdk::Attr<std::string>("iam_user")) {
+    if (plan.config.default_sts_ttl.is_null()) planned.default_sts_ttl = 0;
+    if (plan.config.max_sts_ttl.is_null()) planned.max_sts_ttl = 0;
+  }
   if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) {
     planned.id = plan.prior->id;
   } else if (planned.backend.is_known() && planned.name.is_known()) {
@@ -188,7 +196,6 @@ std::optional<RoleModel> AwsSecretBackendRole::CreateObject(CallContext& ctx,
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
   if (!IsVacant(ctx, *client, planned)) return std::nullopt;
-  MarkOwn(ctx);
   RoleModel created = planned;
   created.id = IdOf(planned);
   if (const auto written = WriteRole(ctx, *client, planned); !written.ok()) {
@@ -223,10 +230,9 @@ std::optional<RoleModel> AwsSecretBackendRole::ReadObject(CallContext& ctx,
                   {.needs = {{{"read"}, PathOf(state)}}, .refused = kHowToLeave});
     return std::nullopt;
   }
-  auto observed = ObserveAs(Adopted(ctx, model(), state), role->data);
+  auto observed = ObserveAs(state, role->data);
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
-  MarkOwn(ctx);
-  return *std::move(observed);
+  return KeepUnsupported(state, role->data, *std::move(observed));
 }
 
 std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
@@ -252,7 +258,6 @@ std::optional<RoleModel> AwsSecretBackendRole::UpdateObject(CallContext& ctx,
     return std::nullopt;
   }
   ctx.set_private_data({});
-  MarkOwn(ctx);
   CheckStored(ctx, *client, planned);
   return planned;
 }

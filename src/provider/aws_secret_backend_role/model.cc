@@ -81,6 +81,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
                                 "change: the order of statements, actions, resources and "
                                 "conditions, one value or a list of it, the case of actions and "
                                 "condition keys, and spacing do not matter.",
+                 .default_value = "",
                  .equality = SamePolicy,
                  .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
       .Optional("policy", &RoleModel::policy,
@@ -93,6 +94,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
       .Optional("policy_arns", &RoleModel::policy_arns,
                 {.description = "ARNs of managed policies. For `iam_user` they are attached to the "
                                 "user, for the session types they narrow the session.",
+                 .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("policy")), AtMost(kMaxUserPolicies)}})
       .Optional("policy_arn", &RoleModel::policy_arn,
                 {.description = "One element of `policy_arns`, as it was written before version 2 "
@@ -103,16 +105,20 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
       .Optional("role_arns", &RoleModel::role_arns,
                 {.description = "ARNs of the roles that may be assumed. Required for "
                                 "`assumed_role`, and only allowed there.",
+                 .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("role"))}})
       .Optional("iam_groups", &RoleModel::iam_groups,
                 {.description = "Names of IAM groups. Issued users become their members; the "
-                                "policies of the groups narrow a session."})
+                                "policies of the groups narrow a session.",
+                 .default_value = std::set<std::string>()})
       .Optional("iam_tags", &RoleModel::iam_tags,
                 {.description = "Tags of issued IAM users. Only used for `iam_user`.",
+                 .default_value = std::map<std::string, std::string>(),
                  .validators = {AwsTags()}})
       .Optional("user_path", &RoleModel::user_path,
                 {.description = "IAM path of issued users, which begins and ends with `/`. Only "
                                 "allowed for `iam_user`.",
+                 .default_value = "",
                  .validators = {Satisfies(IsUserPath,
                                           "must begin and end with '/', hold only printable ASCII "
                                           "characters without blanks, and have at most 512 of "
@@ -120,6 +126,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
       .Optional("permissions_boundary_arn", &RoleModel::permissions_boundary_arn,
                 {.description = "ARN of the managed policy that bounds the permissions of issued "
                                 "users. Only allowed for `iam_user`.",
+                 .default_value = "",
                  .validators = {IamArn("policy")}});
 }
 
@@ -128,23 +135,32 @@ void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
       .Optional("session_tags", &RoleModel::session_tags,
                 {.description = "Session tags. Only allowed for `assumed_role` (Vault 1.18 or "
                                 "newer).",
+                 .default_value = std::map<std::string, std::string>(),
                  .validators = {AwsTags()}})
       .Optional("external_id", &RoleModel::external_id,
                 {.description = "External id that is presented when the role is assumed. Only "
-                                "allowed for `assumed_role` (Vault 1.18 or newer)."})
+                                "allowed for `assumed_role` (Vault 1.18 or newer).",
+                 .default_value = ""})
       .Optional("mfa_serial_number", &RoleModel::mfa_serial_number,
                 {.description = "Serial number or ARN of the MFA device of Vault's own user. Only "
-                                "used for `session_token` (Vault 1.16 or newer)."})
-      .Optional("default_sts_ttl", &RoleModel::default_sts_ttl,
-                {.description = "Life time of sessions in seconds, when a request names none. 0 "
-                                "means the default of Vault. Not allowed for `iam_user`.",
-                 .default_value = 0,
-                 .validators = {Between(0, kMaxSeconds)}})
-      .Optional("max_sts_ttl", &RoleModel::max_sts_ttl,
-                {.description = "Longest life time of sessions in seconds. 0 means the maximum of "
-                                "the mount. Not allowed for `iam_user`.",
-                 .default_value = 0,
-                 .validators = {Between(0, kMaxSeconds)}});
+                                "used for `session_token` (Vault 1.16 or newer).",
+                 .default_value = ""})
+      .Optional(
+          "default_sts_ttl", &RoleModel::default_sts_ttl,
+          {.description = "Life time of sessions in seconds, when a request names none. 0 "
+                          "means the default of Vault, which a new role has. When the argument is "
+                          "left out, the role keeps its value. Not allowed for `iam_user`.",
+           .keep_prior = true,
+           .default_value = 0,
+           .validators = {Between(0, kMaxSeconds)}})
+      .Optional(
+          "max_sts_ttl", &RoleModel::max_sts_ttl,
+          {.description = "Longest life time of sessions in seconds. 0 means the maximum of "
+                          "the mount, which a new role has. When the argument is left out, the "
+                          "role keeps its value. Not allowed for `iam_user`.",
+           .keep_prior = true,
+           .default_value = 0,
+           .validators = {Between(0, kMaxSeconds)}});
 }
 
 }  // namespace
@@ -171,13 +187,16 @@ RoleModel InTodaysNames(RoleModel role) {
 }
 
 RoleModel InNamesOf(const RoleModel& spelling, RoleModel role) {
-  if (!spelling.policy.is_null()) role.policy = std::exchange(role.policy_document, {});
+  if (!spelling.policy.is_null()) {
+    const auto document = std::exchange(role.policy_document, std::string());
+    role.policy = IsUnset(document) && IsSet(spelling.policy) ? sdk::Attr<std::string>() : document;
+  }
   const auto arns = role.policy_arns.value_or({});
   if (!spelling.policy_arn.is_null() && arns.size() <= 1) {
     if (role.policy_arns.is_known()) {
       role.policy_arn = arns.empty() ? std::string() : *arns.begin();
     }
-    role.policy_arns = {};
+    role.policy_arns = std::set<std::string>();
   }
   return role;
 }

@@ -7,9 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "provider/support/foreign_state.h"
 #include "provider/support/fresh_root_key.h"
-#include "provider/support/observed.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
@@ -89,10 +87,12 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
       .Optional("assume_role_arn", &M::assume_role_arn,
                 {.description = "ARN of the role that Vault assumes to manage a user of another "
                                 "account (Vault Enterprise 1.19 or newer).",
+                 .default_value = "",
                  .validators = {IamArn("role")}})
       .Optional("assume_role_session_name", &M::assume_role_session_name,
                 {.description = "Name of the session in which Vault assumes `assume_role_arn` "
                                 "(Vault Enterprise 1.19 or newer).",
+                 .default_value = "",
                  .validators = {Satisfies(IsSessionName,
                                           "must have 2 to 64 letters, digits, '_', '+', '=', ',', "
                                           "'.', '@' and '-'")},
@@ -101,6 +101,7 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
           "external_id", &M::external_id,
           {.description = "External id that is presented when `assume_role_arn` is assumed "
                           "(Vault Enterprise 1.19 or newer).",
+           .default_value = "",
            .validators = {Satisfies(IsExternalId,
                                     "must have 2 to 1224 letters, digits, '_', '+', '=', ',', "
                                     "'.', '@', ':', '/' and '-'")},
@@ -147,7 +148,7 @@ StatusOr<StaticRoleModel> ObserveStaticRole(const nlohmann::json& data, StaticRo
   state.username = fields.RequiredString("username");
   state.rotation_period = fields.Int("rotation_period");
   for (const auto& [name, field] : kEnterpriseFields) {
-    state.*field = Observed(fields.String(name), state.*field);
+    state.*field = fields.String(name);
   }
   TFV_RETURN_IF_ERROR(fields.status());
   return state;
@@ -267,7 +268,6 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::CreateObject(
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
   if (!IsVacant(ctx, *client, planned)) return std::nullopt;
-  MarkOwn(ctx);
   StaticRoleModel created = planned;
   created.id = IdOf(planned);
   if (const auto written = WriteStaticRole(ctx, *services_, *client, planned, {}); !written.ok()) {
@@ -303,9 +303,12 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
                   {.needs = {{{"read"}, PathOf(state)}}, .refused = kHowToLeave});
     return std::nullopt;
   }
-  auto observed = ObserveStaticRole(role->data, Adopted(ctx, model(), state));
+  auto observed = ObserveStaticRole(role->data, state);
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
-  MarkOwn(ctx);
+  // A server that does not have the argument leaves it out.
+  for (const auto& [name, field] : kEnterpriseFields) {
+    if (!role->data.contains(name)) (*observed).*field = state.*field;
+  }
   return *std::move(observed);
 }
 
@@ -332,7 +335,6 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::UpdateObject(
     return std::nullopt;
   }
   ctx.set_private_data({});
-  MarkOwn(ctx);
   CheckStored(ctx, *client, planned);
   return planned;
 }

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "provider/support/foreign_state.h"
+#include "provider/support/private_data.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
@@ -114,15 +114,14 @@ bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
 }
 
 void RememberWritten(sdk::CallContext& ctx, const std::string& path) {
-  MarkOwn(ctx);
-  json bytes = json::parse(ctx.private_data(), nullptr, false);
+  json bytes = PrivateObject(ctx);
   bytes[kWritten] = path;
-  ctx.set_private_data(bytes.dump(-1, ' ', false, json::error_handler_t::replace));
+  StorePrivateObject(ctx, bytes);
 }
 
 bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path) {
-  const json bytes = json::parse(ctx.private_data(), nullptr, false);
-  return bytes.is_object() && bytes.contains(kWritten) && bytes[kWritten] == path;
+  const json bytes = PrivateObject(ctx);
+  return bytes.contains(kWritten) && bytes[kWritten] == path;
 }
 
 }  // namespace tfvault::provider

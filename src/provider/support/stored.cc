@@ -27,13 +27,13 @@ void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty
     const auto& found = observed.Attribute(attribute.name);
     if (attribute.write_only || !wanted.IsWhollyKnown()) continue;
     if (SameMeaning(attribute, wanted, found)) continue;
-    const bool nothing = found.is_null() || found == cty::Value::Bool(false);
+    const bool nothing = found.is_null() || found.IsEmpty();
     const std::string name = "'" + attribute.name + "'";
     ctx.diagnostics().AddWarning(
         nothing ? "Vault ignored " + name : "Vault stored another value of " + name,
         "The server accepted the argument for the " + object +
             (nothing ? " but did not store it: this version or edition does not support it. Remove "
-                       "the argument, or it is planned again each time."
+                       "the argument: it has no effect."
                      : " but has another value now. Use the value that Vault has, or it is "
                        "planned again each time."),
         cty::Path::Root(attribute.name));

@@ -92,6 +92,14 @@ class ProviderHarness {
     return Decode(BlockOf(type), attributes);
   }
 
+  // The same object as Terraform has it after it was stored.
+  [[nodiscard]] cty::Value Stored(const std::string& type, const json& attributes) {
+    const auto response = server_.UpgradeResourceState(
+        {.type_name = type, .version = 1, .json = attributes.dump()});
+    REQUIRE_FALSE(response.diagnostics.HasError());
+    return DecodeAnswer(type, response.state);
+  }
+
   Result Validate(const std::string& type, const cty::Value& config) {
     return {.diagnostics = server_
                                .ValidateResourceConfig(
@@ -234,8 +242,8 @@ class ProviderHarness {
 
   engine::ProviderServer& server() { return server_; }
 
-  // What Terraform stores beside the state. At first that of an object which this provider made.
-  std::string private_data = R"({"tfvault":1})";
+  // What Terraform stores beside the state.
+  std::string private_data{};
   std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
   std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
   std::shared_ptr<FakeHttpClient> aws;  // set it before a data source asks

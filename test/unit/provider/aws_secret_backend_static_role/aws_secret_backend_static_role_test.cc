@@ -33,14 +33,14 @@ struct Fixture {
     return provider.Object(kType, attributes);
   }
 
-  [[nodiscard]] cty::Value State(const json& changes = json::object()) const {
+  [[nodiscard]] cty::Value State(const json& changes = json::object()) {
     json attributes = {{"id", "aws/static-roles/app"},
                        {"backend", "aws"},
                        {"name", "app"},
                        {"username", "svc"},
                        {"rotation_period", 3600}};
     attributes.merge_patch(changes);
-    return provider.Object(kType, attributes);
+    return provider.Stored(kType, attributes);
   }
 
   // Creates it where nothing is.
