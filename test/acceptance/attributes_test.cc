@@ -72,14 +72,15 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("on_destroy", "destroying a backend can keep the mount"),
       Elsewhere("accessor", "a backend is created, read back and destroyed"),
       {"description", "b", "/mount/description", Same("one"), Same("two"), ""},
+      // Kept when it is left out, as by hashicorp/vault.
       {"default_lease_ttl_seconds", "b", "/mount/config/default_lease_ttl", Same(100), Same(200),
-       0},
+       200},
       {"max_lease_ttl_seconds", "b", "/mount/config/max_lease_ttl", Same(4000000), Same(5000000),
-       0},
+       5000000},
       {"audit_non_hmac_request_keys", "b", "/mount/config/audit_non_hmac_request_keys",
-       Same({"a", "b"}), Same({"b"})},
+       Same({"a", "b"}), Same({"b"}), {"b"}},
       {"audit_non_hmac_response_keys", "b", "/mount/config/audit_non_hmac_response_keys",
-       Same({"a"}), Same({"b", "a"})},
+       Same({"a"}), Same({"b", "a"}), {"b", "a"}},
       {"listing_visibility", "b", "/mount/config/listing_visibility", Same("hidden"),
        Same("unauth")},
       {"passthrough_request_headers", "b", "/mount/config/passthrough_request_headers",
@@ -111,7 +112,8 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("secret_key_wo_revision", "a changed write-only secret is noticed and used"),
       Elsewhere("rotate_root", kRotation),
       Elsewhere("rotate_root_trigger", kRotation),
-      {"region", "b", "/root/region", Same("us-west-1"), Same("eu-west-1"), ""},
+      {"region", "b", "/root/region", Same("us-west-1"), Same("eu-west-1"),
+       "eu-west-1"},
       {"max_retries", "b", "/root/max_retries", Same(3), Same(0), -1},
       // Computed: without it the mount keeps its template.
       {"username_template", "b", "/root/username_template", Same("a-{{random 20}}"),
@@ -161,8 +163,8 @@ const std::vector<Row>& RoleRows() {
       Elsewhere("session_tags", kFields),
       Elsewhere("external_id", kFields),
       Elsewhere("mfa_serial_number", kFields),
-      {"default_sts_ttl", "assumed", "/assumed/default_sts_ttl", Same(1000), Same(2000), 0},
-      {"max_sts_ttl", "assumed", "/assumed/max_sts_ttl", Same(5000), Same(6000), 0},
+      {"default_sts_ttl", "assumed", "/assumed/default_sts_ttl", Same(1000), Same(2000), 2000},
+      {"max_sts_ttl", "assumed", "/assumed/max_sts_ttl", Same(5000), Same(6000), 6000},
   };
   return rows;
 }
