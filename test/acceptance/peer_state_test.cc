@@ -209,8 +209,9 @@ TEST_CASE("importing every type plans no change and equals what apply made", "[p
     CAPTURE(address);
     Must(work, {"import", "-input=false", "-no-color", address, id});
     auto expected = applied.State(address);
-    // Vault never returns it.
-    if (expected.contains("secret_key")) expected["secret_key"] = nullptr;
+    // Vault never returns the one, and the peer invented the other.
+    if (expected.contains("secret_key")) expected["secret_key"] = "";
+    if (expected.contains("region")) expected["region"] = "";
     CHECK(work.State(address) == expected);
   }
   for (const auto& [address, actions] : work.PlannedActions()) {

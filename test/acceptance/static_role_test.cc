@@ -151,7 +151,7 @@ TEST_CASE("a static role for an unknown IAM user is one readable error and no ob
                  "  rotation_period = 60\n}\n");
   const auto error = work.FailingApply();
   CHECK(error.find("NoSuchEntity") != std::string::npos);
-  CHECK(error.find("the IAM user 'nobody' must exist") != std::string::npos);
+  CHECK(error.find("IAM user 'nobody' must exist") != std::string::npos);
   CHECK(work.State(kRole).is_null());
   work.MustDestroy();
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "provider/support/is_set.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
@@ -130,8 +131,14 @@ void AwsSecretBackendRole::CheckStored(CallContext& ctx, const vault::VaultClien
 void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleModel>& plan) const {
   // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
   // mount_id, then waits until the object exists.
-  if (!plan.prior) return;
   auto& planned = plan.planned;
+  // The names of old: an empty one of an old state is as good as none, and both stay as they are.
+  for (const auto old : {&RoleModel::policy, &RoleModel::policy_arn}) {
+    if (!(plan.config.*old).is_null()) continue;
+    const bool keeps = plan.prior && IsUnset((*plan.prior).*old);
+    planned.*old = keeps ? (*plan.prior).*old : sdk::Attr<std::string>();
+  }
+  if (!plan.prior) return;
   // Vault takes none for users, so those that are not configured leave with the former type.
   if (planned.credential_type == sdk::Attr<std::string>("iam_user")) {
     if (plan.config.default_sts_ttl.is_null()) planned.default_sts_ttl = 0;

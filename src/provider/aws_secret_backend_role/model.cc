@@ -84,24 +84,28 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
                  .default_value = "",
                  .equality = SamePolicy,
                  .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
-      .Optional("policy", &RoleModel::policy,
-                {.description = "The same as `policy_document`, under its name before version 2 of "
-                                "hashicorp/vault.",
-                 .deprecation_message = "Use policy_document, which takes the same value.",
-                 .equality = SamePolicy,
-                 .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)},
-                 .conflicts_with = {"policy_document"}})
+      .OptionalComputed(
+          "policy", &RoleModel::policy,
+          {.description = "The same as `policy_document`, under its name before version 2 of "
+                          "hashicorp/vault.",
+           .keep_prior = true,
+           .deprecation_message = "Use policy_document, which takes the same value.",
+           .equality = SamePolicy,
+           .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)},
+           .conflicts_with = {"policy_document"}})
       .Optional("policy_arns", &RoleModel::policy_arns,
                 {.description = "ARNs of managed policies. For `iam_user` they are attached to the "
                                 "user, for the session types they narrow the session.",
                  .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("policy")), AtMost(kMaxUserPolicies)}})
-      .Optional("policy_arn", &RoleModel::policy_arn,
-                {.description = "One element of `policy_arns`, as it was written before version 2 "
-                                "of hashicorp/vault.",
-                 .deprecation_message = "Use policy_arns, with this value as its only element.",
-                 .validators = {IamArn("policy")},
-                 .conflicts_with = {"policy_arns"}})
+      .OptionalComputed(
+          "policy_arn", &RoleModel::policy_arn,
+          {.description = "One element of `policy_arns`, as it was written before version 2 "
+                          "of hashicorp/vault.",
+           .keep_prior = true,
+           .deprecation_message = "Use policy_arns, with this value as its only element.",
+           .validators = {IamArn("policy")},
+           .conflicts_with = {"policy_arns"}})
       .Optional("role_arns", &RoleModel::role_arns,
                 {.description = "ARNs of the roles that may be assumed. Required for "
                                 "`assumed_role`, and only allowed there.",

@@ -30,7 +30,7 @@ run "offered" {
   }
 
   assert {
-    condition     = vault_aws_secret_backend.this.secret_key == null
+    condition     = vault_aws_secret_backend.this.secret_key == ""
     error_message = "The secret key is in the state."
   }
 }
@@ -63,7 +63,7 @@ run "narrowed_in_place" {
   }
 
   assert {
-    condition     = vault_aws_secret_backend_role.this["reader"].policy_document == null
+    condition     = vault_aws_secret_backend_role.this["reader"].policy_document == ""
     error_message = "The policy that was taken away is still there."
   }
 }

@@ -47,7 +47,7 @@ run "the_key_of_vaults_own_machine_is_enough" {
   }
 
   assert {
-    condition     = vault_aws_secret_backend.this.access_key == null
+    condition     = vault_aws_secret_backend.this.access_key == ""
     error_message = "A key is planned though none was given."
   }
 }
