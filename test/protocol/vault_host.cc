@@ -115,6 +115,9 @@ json LoopbackVault::Answer(const httplib::Request& request, int& status) {
   const std::string& path = request.path;
   const auto body = [&] { return json::parse(request.body); };
   if (path == "/") return "<R><Arn>arn:aws:iam::1:user/u</Arn></R>";
+  if (path == "/v1/sys/internal/ui/mounts/aws") {
+    return {{"data", {{"path", "aws/"}, {"type", "aws"}, {"accessor", "aws_1"}}}};
+  }
   if (path.starts_with("/v1/aws/roles/")) return Role(request, status);
   if (path.starts_with("/v1/aws/creds/")) {
     return {{"lease_id", NewName("aws/creds/lease-")},
