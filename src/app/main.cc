@@ -1,5 +1,6 @@
 // The Vault provider as a program: what the process brings, handed to the provider.
 #include "tfvault/base/environment.h"
+#include "tfvault/base/library_settings.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/memory_dumps.h"
 #include "tfvault/base/time.h"
@@ -28,6 +29,7 @@ constexpr int kMemoryArenas = 4;
 }  // namespace
 
 int main(int argc, char** argv) {
+  tfvault::DropLibrarySettings();
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   mallopt(M_ARENA_MAX, kMemoryArenas);
   const tfvault::Environment environment = tfvault::ProcessEnvironment();

@@ -5,6 +5,7 @@
 #include "http/trust_store.h"
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
 
@@ -101,7 +102,11 @@ StatusOr<std::string> WithHost(const Url& url, const std::string& host) {
 
 // A write to a connection that the server has closed must not end the process. libcurl leaves that
 // to its user once it may not touch signals (NOSIGNAL).
+//
+// OpenSSL's configuration file may name plugins, which a static program cannot load. Who configures
+// this program does so in other places.
 CURLcode InitialiseProcess() {
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   struct sigaction action {};
   if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
     action.sa_handler = SIG_IGN;

@@ -1,5 +1,6 @@
 #include "tfvault/plugin/serve.h"
 
+#include <openssl/crypto.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -16,6 +17,7 @@
 #include "plugin/host_watch.h"
 #include "plugin/listener.h"
 #include "plugin/process.h"
+#include "tfvault/base/library_settings.h"
 #include "tfvault/base/memory_dumps.h"
 
 namespace tfvault::plugin {
@@ -89,16 +91,17 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   const pid_t parent = ::getppid();
   TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
   TFV_RETURN_IF_ERROR(EnsureDescriptors());
-  // Helpers that we start have no business with the first; the second would steer our TLS. No other
-  // thread runs yet.
-  ::unsetenv("PLUGIN_CLIENT_CERT");      // NOLINT(concurrency-mt-unsafe)
-  ::unsetenv("GRPC_SSL_CIPHER_SUITES");  // NOLINT(concurrency-mt-unsafe)
+  // Helpers that we start have no business with it. No other thread runs yet.
+  ::unsetenv("PLUGIN_CLIENT_CERT");  // NOLINT(concurrency-mt-unsafe)
 
   const FileDescriptor signals(options.debug ? BlockIntoDescriptor({SIGTERM, SIGINT})
                                              : BlockIntoDescriptor({SIGTERM}));
   if (!options.debug) IgnoreSignal(SIGINT);
   IgnoreSignal(SIGPIPE);
   InstallCrashHandler();
+
+  // OpenSSL's configuration file may name plugins, which a static program cannot load.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
 
   const SystemTime time;
   ShutdownEvent shutdown;
@@ -128,6 +131,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
 }  // namespace
 
 int Serve(const ServeOptions& options, const Environment& environment, const Logger& logger) {
+  DropLibrarySettings();
   if (!options.debug && !CookieMatches(environment)) {
     static_cast<void>(WriteAll(STDERR_FILENO, options.explanation));
     return kExitFailure;

@@ -120,6 +120,22 @@ TEST_CASE("Ctrl-C does not take the plugin from its host, SIGTERM ends it cleanl
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
+TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]") {
+  const test::TempDir directory;
+  auto environment = HostEnvironment(directory.path());
+  environment.insert({{"GRPC_VERBOSITY", "debug"},
+                      {"GRPC_TRACE", "all"},
+                      {"SSLKEYLOGFILE", directory.path() + "/keys"},
+                      {"TF_LOG", "TRACE"}});
+  ChildProcess child(kTinyPlugin, environment);
+  const auto fields = Fields(child.ReadLine());
+  REQUIRE(fields.size() >= 5);
+  AskForShutdown(ConnectTo(fields[3]));
+  CHECK_THAT(child.ReadErrors(), !Contains("\"@module\":\"grpc\""));
+  CHECK(child.Wait() == 0);
+  CHECK(std::filesystem::is_empty(directory.path()));
+}
+
 TEST_CASE("no core file can hold what the plugin knew", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));

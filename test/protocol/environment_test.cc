@@ -1,0 +1,47 @@
+// Variables that a user or CI has set for other programs and that the libraries in here know, too.
+#include "test/protocol/vault_host.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace tfvault::test {
+namespace {
+
+TEST_CASE("no variable makes a library tell what passes through the provider",
+          "[protocol][environment]") {
+  const TempDir directory;
+  auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
+  options.environment = {{"TF_LOG", "trace"},
+                         {"GRPC_TRACE", "all"},
+                         {"GRPC_VERBOSITY", "debug"},
+                         {"SSLKEYLOGFILE", directory.path() + "/keys"},
+                         {"OPENSSL_CONF", directory.Write("openssl.cnf", "no section ]")},
+                         {"GRPC_SSL_CIPHER_SUITES", "none"}};
+  const LoopbackVault vault;
+  PluginHost process(options);
+  process.OpenStreams();
+  const VaultHost host(process, vault.Url());
+  host.Configure();
+  host.ManageRole("role");
+  host.ReadCredentials("role");
+  host.OpenCredentials("role");
+  process.ShutDown();
+
+  const std::string told = process.StandardError();
+  CHECK_THAT(told, Catch::Contains("\"@level\":\"trace\""));
+  for (const auto* secret : {"hvs.parent", "hvs.loopback", "loopback-secret"}) {
+    CAPTURE(secret);
+    CHECK(told.find(secret) == std::string::npos);
+  }
+  // gRPC's traces show payloads in hexadecimal digits.
+  CHECK(told.find("\"@module\":\"grpc\"") == std::string::npos);
+  for (std::size_t line = 0; line < told.size(); line = told.find('\n', line) + 1) {
+    CHECK(told[line] == '{');
+  }
+  CHECK_FALSE(std::filesystem::exists(directory.path() + "/keys"));
+}
+
+}  // namespace
+}  // namespace tfvault::test

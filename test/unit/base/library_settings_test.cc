@@ -1,0 +1,33 @@
+#include "tfvault/base/library_settings.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "tfvault/base/environment.h"
+
+namespace tfvault {
+namespace {
+
+TEST_CASE("settings of the libraries in here leave the environment, those of the user stay",
+          "[base]") {
+  const std::map<std::string, bool> stays = {
+      {"GRPC_TRACE", false},       {"GRPC_VERBOSITY", false}, {"GRPC_OF_A_LATER_VERSION", false},
+      {"SSLKEYLOGFILE", false},    {"OPENSSL_CONF", false},   {"OPENSSL_MODULES", false},
+      {"CURL_SSL_BACKEND", false}, {"MALLOC_TRACE", false},   {"GCONV_PATH", false},
+      {"HOSTALIASES", false},      {"CARES_HOSTS", false},    {"CURL_CA_BUNDLE", true},
+      {"RES_OPTIONS", true},       {"SSL_CERT_FILE", true},   {"GRPC", true},
+      {"TFVAULT_GRPC_TRACE", true}};
+  for (const auto& [name, kept] : stays) ::setenv(name.c_str(), "value", 1);
+  DropLibrarySettings();
+  for (const auto& [name, kept] : stays) {
+    CAPTURE(name);
+    CHECK(ProcessEnvironment()(name).has_value() == kept);
+    ::unsetenv(name.c_str());
+  }
+}
+
+}  // namespace
+}  // namespace tfvault
