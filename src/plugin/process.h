@@ -26,8 +26,9 @@ class FileDescriptor {
 // although the host still needs us (SIGINT).
 void IgnoreSignal(int signal);
 
-// Turns the signals into readable bytes of the returned descriptor instead of a sudden death.
-// Threads that start later inherit this, so call it first. -1 when the kernel refuses.
+// Turns the signals into readable bytes of the returned descriptor instead of a sudden death. One
+// that is ignored stays so: under nohup a closed terminal (SIGHUP) is no reason to leave. Threads
+// that start later inherit this, so call it first. -1 when the kernel refuses.
 [[nodiscard]] int BlockIntoDescriptor(std::initializer_list<int> signals);
 
 // The whole text, at once as far as the descriptor allows.

@@ -94,9 +94,8 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   // Helpers that we start have no business with it. No other thread runs yet.
   ::unsetenv("PLUGIN_CLIENT_CERT");  // NOLINT(concurrency-mt-unsafe)
 
-  const FileDescriptor signals(options.debug ? BlockIntoDescriptor({SIGTERM, SIGINT})
-                                             : BlockIntoDescriptor({SIGTERM}));
   if (!options.debug) IgnoreSignal(SIGINT);
+  const FileDescriptor signals(BlockIntoDescriptor({SIGTERM, SIGHUP, SIGQUIT, SIGINT}));
   IgnoreSignal(SIGPIPE);
   InstallCrashHandler();
 

@@ -29,8 +29,8 @@ struct ServeOptions {
   // Called once after that, when no call is in flight any more or the time for them is over. A host
   // kills the process two seconds after its Shutdown, of which draining may have taken one.
   std::function<void()> on_leave = [] {};
-  // Debug mode: no cookie, no TLS, prints a TF_REATTACH_PROVIDERS line and runs until SIGINT or
-  // SIGTERM, for any number of connections.
+  // Debug mode: no cookie, no TLS, prints a TF_REATTACH_PROVIDERS line and runs until a signal, for
+  // any number of connections.
   bool debug = false;
 };
 
@@ -39,7 +39,8 @@ struct ServeOptions {
 //
 // Returns only when nothing was served, with the exit code: not started by a host, or the address
 // could not be listened on. Otherwise it ends the process itself when the host asks for it, is gone
-// or on SIGTERM, because workers may still be inside calls that outlived their bounded time.
+// or on SIGTERM, SIGHUP or SIGQUIT, because workers may still be inside calls that outlived their
+// bounded time.
 [[nodiscard]] int Serve(const ServeOptions& options, const Environment& environment,
                         const Logger& logger);
 

@@ -102,7 +102,9 @@ TEST_CASE("an old host gets protocol 5", "[plugin]") {
   CHECK_THAT(child.ReadLine(), StartsWith("1|5|unix|"));
 }
 
-TEST_CASE("Ctrl-C does not take the plugin from its host, SIGTERM ends it cleanly", "[plugin]") {
+TEST_CASE("Ctrl-C does not take the plugin from its host, other signals end it cleanly",
+          "[plugin]") {
+  const int signal = GENERATE(SIGTERM, SIGHUP, SIGQUIT);
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));
   const auto fields = Fields(child.ReadLine());
@@ -113,11 +115,24 @@ TEST_CASE("Ctrl-C does not take the plugin from its host, SIGTERM ends it cleanl
   const auto stub = ::plugin::GRPCStdio::NewStub(channel);
   const auto stdio = stub->StreamStdio(&context, {});
   stdio->WaitForInitialMetadata();
-  child.Signal(SIGTERM);
+  child.Signal(signal);
   CHECK(stdio->Finish().ok());
   CHECK(child.ReadErrors() == "drained\n");
   CHECK(child.Wait() == 0);
   CHECK(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_CASE("under nohup the plugin stays with its host when the terminal is closed", "[plugin]") {
+  const test::TempDir directory;
+  ChildProcess child(
+      {"/bin/sh", "-c", "trap '' HUP QUIT; exec " + std::string(TFVAULT_TINY_PLUGIN)},
+      HostEnvironment(directory.path()));
+  const auto fields = Fields(child.ReadLine());
+  REQUIRE(fields.size() >= 5);
+  child.Signal(SIGHUP);
+  child.Signal(SIGQUIT);
+  AskForShutdown(ConnectTo(fields[3]));
+  CHECK(child.Wait() == 0);
 }
 
 TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]") {
@@ -208,8 +223,9 @@ TEST_CASE("a port range that makes no sense is reported on standard error", "[pl
 
 TEST_CASE(
     "debug mode prints a reattach line, serves one connection after the other and ends on "
-    "Ctrl-C",
+    "Ctrl-C or another signal",
     "[plugin]") {
+  const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGQUIT);
   const test::TempDir directory;
   ChildProcess child({TFVAULT_TINY_PLUGIN, "-debug"}, {{"TMPDIR", directory.path()}});
   const std::string line = child.ReadLine();
@@ -229,7 +245,7 @@ TEST_CASE(
     context.TryCancel();
     CHECK(stdio->Finish().error_code() == grpc::StatusCode::CANCELLED);
   }
-  child.Signal(SIGINT);
+  child.Signal(signal);
   CHECK(child.Wait() == 0);
   CHECK(std::filesystem::is_empty(directory.path()));
 }
