@@ -1,16 +1,16 @@
 #include "plugin/socket_path.h"
 
-#include <grp.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -21,8 +21,8 @@ namespace tfvault::plugin {
 namespace {
 
 constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
-constexpr std::size_t kGroupEntryBytes = 16384;
 constexpr auto kKeepOwner = static_cast<uid_t>(-1);
+constexpr auto kNoGroup = static_cast<gid_t>(-1);  // chown would keep the group that there is
 
 std::string Describe(int error) { return std::generic_category().message(error); }
 
@@ -31,17 +31,29 @@ bool FitsHandshake(const std::string& path) {
   return path.size() <= kLongestPath && path.find_first_of("|\r\n") == std::string::npos;
 }
 
-StatusOr<gid_t> FindGroup(const std::string& group) {
+std::optional<gid_t> ParseGroup(std::string_view text) {
   gid_t number = 0;
-  const char* end = group.data() + group.size();
-  const auto [rest, error] = std::from_chars(group.data(), end, number);
-  if (error == std::errc() && rest == end) return number;
-  struct group entry {};
-  struct group* found = nullptr;
-  std::array<char, kGroupEntryBytes> buffer{};
-  getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) return Error(StatusCode::kNotFound, "no group is called '" + group + "'");
-  return found->gr_gid;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end || number == kNoGroup) return std::nullopt;
+  return number;
+}
+
+// libc's own function loads plugins, which a static program cannot.
+StatusOr<gid_t> FindGroup(const std::string& group) {
+  if (const auto number = ParseGroup(group)) return *number;
+  std::ifstream file("/etc/group");
+  // name:password:number:members
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(group + ":")) continue;
+    const auto start = line.find(':', group.size() + 1) + 1;
+    if (const auto number =
+            ParseGroup(std::string_view(line).substr(start, line.find(':', start) - start))) {
+      return *number;
+    }
+  }
+  return Error(StatusCode::kNotFound, "PLUGIN_UNIX_SOCKET_GROUP: /etc/group has no group '" +
+                                          group + "'; a group of another place needs its number");
 }
 
 Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {

@@ -30,7 +30,8 @@ class SocketPath {
 
   // Sets who may connect, once the socket exists: the owner, or with a group its members, who then
   // may also pass through the private directory.
-  // Errors: kNotFound for an unknown group, kPermissionDenied when we may not give to it.
+  // Errors: kNotFound for a group that /etc/group does not name, kPermissionDenied when we may not
+  // give to it.
   [[nodiscard]] Status Restrict(const std::string& group) const;
 
   // Removes socket and private directory, as far as they exist.

@@ -151,6 +151,17 @@ TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]"
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
+TEST_CASE("a group that nobody knows is an error for people to read", "[plugin]") {
+  const test::TempDir directory;
+  auto environment = HostEnvironment(directory.path());
+  environment["PLUGIN_UNIX_SOCKET_GROUP"] = "no-such-group-here";
+  ChildProcess child(kTinyPlugin, environment);
+  CHECK(child.ReadRestOfOutput().empty());
+  CHECK_THAT(child.ReadErrors(), Contains("PLUGIN_UNIX_SOCKET_GROUP") && Contains("/etc/group"));
+  CHECK(child.Wait() == 1);
+  CHECK(std::filesystem::is_empty(directory.path()));
+}
+
 TEST_CASE("no core file can hold what the plugin knew", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));

@@ -47,12 +47,27 @@ TEST_CASE("a group may pass through the private directory but not list it", "[pl
   CHECK(Mode(fs::path(socket->path()).parent_path()) == 0710);
 }
 
-TEST_CASE("an unknown group is an error and not a wider permission", "[plugin]") {
+TEST_CASE("a group of /etc/group is found by its name", "[plugin]") {
+  if (::geteuid() != 0) return;  // others may only give to their own groups
   const test::TempDir temporary;
   const auto socket = SocketPath::Create({.temporary_directories = {temporary.path()}});
   REQUIRE(socket.ok());
   Touch(socket->path());
-  CHECK(socket->Restrict("no-such-group-here").code() == StatusCode::kNotFound);
+  REQUIRE(socket->Restrict("daemon").ok());
+  struct stat entry {};
+  REQUIRE(::stat(socket->path().c_str(), &entry) == 0);
+  CHECK(entry.st_gid == 1);
+}
+
+TEST_CASE("an unknown group is an error and not a wider permission", "[plugin]") {
+  // The number is chown's word for the group that there is; the others look like a line's parts.
+  const auto group = GENERATE(as<std::string>(), "no-such-group-here", "4294967295", "-1", "root:x",
+                              ":", "daemo", "99999999999");
+  const test::TempDir temporary;
+  const auto socket = SocketPath::Create({.temporary_directories = {temporary.path()}});
+  REQUIRE(socket.ok());
+  Touch(socket->path());
+  CHECK(socket->Restrict(group).code() == StatusCode::kNotFound);
   CHECK(Mode(fs::path(socket->path()).parent_path()) == 0700);
 }
 
