@@ -19,6 +19,7 @@
 #include "plugin/process.h"
 #include "tfvault/base/library_settings.h"
 #include "tfvault/base/memory_dumps.h"
+#include "tfvault/base/private_directory.h"
 
 namespace tfvault::plugin {
 namespace {
@@ -117,6 +118,8 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   logger.Log(
       LogLevel::kDebug, kModule, "serving",
       {{log_key::kProtocolVersion, std::int64_t{version}}, {"network", listener.endpoint.network}});
+
+  RemoveAbandonedDirectories(TemporaryDirectories(environment));
 
   const LeaveReason reason =
       WaitForReasonToLeave({.shutdown_descriptor = shutdown.descriptor(),

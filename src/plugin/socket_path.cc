@@ -7,10 +7,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -72,25 +70,30 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
     std::random_device random;
     const std::uint64_t unique = (std::uint64_t{random()} << 32U) | random();
     const auto directory = std::filesystem::absolute(options.directory, error);
-    SocketPath socket(directory / ("plugin" + std::to_string(unique)), "");
+    SocketPath socket(directory / ("plugin" + std::to_string(unique)), std::nullopt);
     if (error || !FitsHandshake(socket.path_)) {
       return Error(StatusCode::kUnavailable,
                    "PLUGIN_UNIX_SOCKET_DIR is not usable for a unix socket");
     }
     return socket;
   }
+  const std::string name = "/socket";
+  std::vector<std::string> short_enough;
   for (const auto& candidate : options.temporary_directories) {
-    const auto parent = std::filesystem::absolute(candidate, error);
-    std::string directory = parent / "plugin-XXXXXX";
-    const std::string name = "/socket";
-    if (error || !FitsHandshake(directory + name)) continue;
-    if (mkdtemp(directory.data()) == nullptr) continue;
-    return SocketPath(directory + name, directory);
+    const std::string parent = std::filesystem::absolute(candidate, error);
+    const std::string example = parent + '/' + std::string(kPrivateDirectoryNameLength, 'x') + name;
+    if (!error && FitsHandshake(example)) short_enough.push_back(parent);
   }
-  return Error(StatusCode::kUnavailable, "no temporary directory is usable for a unix socket");
+  auto directory = PrivateDirectory::Make(short_enough);
+  if (!directory.ok()) {
+    return Error(StatusCode::kUnavailable, "no temporary directory is usable for a unix socket: " +
+                                               Message(directory.status()));
+  }
+  const std::string path = directory->path() + name;
+  return SocketPath(path, *std::move(directory));
 }
 
-SocketPath::SocketPath(std::string path, std::string private_directory)
+SocketPath::SocketPath(std::string path, std::optional<PrivateDirectory> private_directory)
     : path_(std::move(path)), private_directory_(std::move(private_directory)) {}
 
 SocketPath::SocketPath(SocketPath&& other) noexcept
@@ -98,11 +101,8 @@ SocketPath::SocketPath(SocketPath&& other) noexcept
       private_directory_(std::exchange(other.private_directory_, {})) {}
 
 SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
-  if (this != &other) {
-    Remove();
-    path_ = std::exchange(other.path_, {});
-    private_directory_ = std::exchange(other.private_directory_, {});
-  }
+  std::swap(path_, other.path_);
+  std::swap(private_directory_, other.private_directory_);
   return *this;
 }
 
@@ -113,15 +113,14 @@ Status SocketPath::Restrict(const std::string& group) const {
   }
   TFV_ASSIGN_OR_RETURN(const gid_t number, FindGroup(group));
   TFV_RETURN_IF_ERROR(GiveToGroup(path_, number, 0660));
-  if (private_directory_.empty()) return absl::OkStatus();
-  return GiveToGroup(private_directory_, number, 0710);
+  if (!private_directory_) return absl::OkStatus();
+  return GiveToGroup(private_directory_->path(), number, 0710);
 }
 
 void SocketPath::Remove() {
   if (!path_.empty()) unlink(path_.c_str());
-  if (!private_directory_.empty()) rmdir(private_directory_.c_str());
   path_.clear();
-  private_directory_.clear();
+  private_directory_.reset();
 }
 
 std::string GrpcUnixAddress(const std::string& path) { return "unix:" + PercentEncode(path, "/"); }

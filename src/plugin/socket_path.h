@@ -1,9 +1,11 @@
 // A path for our unix socket that only the host can reach, removed with everything around it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tfvault/base/private_directory.h"
 #include "tfvault/base/status.h"
 
 namespace tfvault::plugin {
@@ -38,10 +40,10 @@ class SocketPath {
   void Remove();
 
  private:
-  SocketPath(std::string path, std::string private_directory);
+  SocketPath(std::string path, std::optional<PrivateDirectory> private_directory);
 
   std::string path_;
-  std::string private_directory_;  // empty: the directory is the host's
+  std::optional<PrivateDirectory> private_directory_;  // absent: the directory is the host's
 };
 
 // The path as gRPC wants an address: it is parsed as a URI, so odd characters are escaped.

@@ -19,6 +19,9 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <string>
 
 namespace tfvault::test {
@@ -142,6 +145,38 @@ TEST_CASE("the group that the host names may connect, and nobody else",
     CHECK(ConnectAs(kOtherUser, kOtherGroup, socket) == EACCES);
   }
   host.ShutDown();
+  CHECK(fs::is_empty(temporary.path()));
+}
+
+TEST_CASE("a group that /etc/group does not have is an error for people to read",
+          "[protocol][host][socket]") {
+  const TempDir logs;
+  const TempDir temporary;
+  ChildProcess process({.program = kProvider,
+                        .environment = HostEnvironment(
+                            {.environment = {{"PLUGIN_UNIX_SOCKET_GROUP", "no-such-group-here"}}},
+                            std::nullopt, temporary.path()),
+                        .stderr_path = logs.path() + "/stderr"});
+  CHECK_FALSE(process.ReadLine().has_value());
+  CHECK(process.WaitForExit() == ExitState{.code = 1});
+  std::ifstream file(logs.path() + "/stderr");
+  const std::string told(std::istreambuf_iterator<char>(file), {});
+  CHECK_THAT(told, Catch::Contains("no-such-group-here") && !Catch::Contains("panic"));
+  CHECK(fs::is_empty(temporary.path()));
+}
+
+TEST_CASE("what a killed provider left on disk is gone after the next",
+          "[protocol][host][socket]") {
+  const OpenDir temporary;
+  const LaunchOptions options{.program = kProvider, .environment = {{"TMPDIR", temporary.path()}}};
+  {
+    PluginHost killed(options);
+    killed.process().Signal(SIGKILL);
+    CHECK(killed.process().WaitForExit() == ExitState{.signal = SIGKILL});
+  }
+  CHECK_FALSE(fs::is_empty(temporary.path()));
+  PluginHost next(options);
+  next.ShutDown();
   CHECK(fs::is_empty(temporary.path()));
 }
 

@@ -15,6 +15,7 @@
 #include "provider/aws_credential_process/handover.h"
 #include "provider/aws_credential_process/private_files.h"
 #include "provider/support/vault_call.h"
+#include "tfvault/base/private_directory.h"
 
 namespace tfvault::provider {
 namespace {
@@ -132,22 +133,18 @@ CredentialProcessEphemeralResource::CredentialProcessEphemeralResource(
 StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralResource::MakePlace(
     const Environment& environment) const {
   constexpr const char* kThisProgram = "/proc/self/exe";
-  const auto home = environment("HOME").value_or("");
-  const std::vector<std::string> parents = {
-      environment("XDG_RUNTIME_DIR").value_or(""), environment("TMPDIR").value_or(""), "/tmp",
-      environment("XDG_CACHE_HOME").value_or(home.empty() ? "" : home + "/.cache")};
+  const auto parents = TemporaryDirectories(environment);
   const std::lock_guard lock(mutex_);
   Status problem;
   for (const auto& parent : parents) {
-    const auto directory = MakePrivateDirectory({parent});
+    auto directory = PrivateDirectory::Make({parent});
     if (!directory.ok()) continue;
-    problem = KeepProgram({kThisProgram, kept_program_}, *directory);
+    problem = KeepProgram({kThisProgram, kept_program_}, directory->path());
     if (problem.ok()) {
-      kept_program_ = ProgramFile(*directory);
-      return Place{.directory = *directory, .program = kept_program_};
+      kept_program_ = ProgramFile(directory->path());
+      return Place{.directory = std::make_shared<PrivateDirectory>(*std::move(directory)),
+                   .program = kept_program_};
     }
-    std::error_code ignored;
-    fs::remove(*directory, ignored);
   }
   // Then the profile works as long as the program's own file stays.
   std::error_code error;
@@ -155,11 +152,12 @@ StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralRe
   if (error || !fs::exists(program, error)) {
     return Annotate(problem, "the file of this program was replaced or removed");
   }
-  TFV_ASSIGN_OR_RETURN(const auto directory, MakePrivateDirectory(parents));
+  TFV_ASSIGN_OR_RETURN(auto directory, PrivateDirectory::Make(parents));
   dependencies_.logger->Log(LogLevel::kWarn, "provider",
                             "the program of a profile cannot be kept for the run",
                             {{log_key::kError, Message(problem)}});
-  return Place{.directory = directory, .program = program.string()};
+  return Place{.directory = std::make_shared<PrivateDirectory>(std::move(directory)),
+               .program = program.string()};
 }
 
 std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralResource::OpenObject(
@@ -174,7 +172,7 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
 
   const auto place = MakePlace((*services)->environment());
   if (!place.ok()) return ctx.diagnostics().Fail(place.status(), failed);
-  const auto& directory = place->directory;
+  const std::string& directory = place->directory->path();
 
   sdk::Opened<CredentialProcessModel> opened{.result = config};
   auto& result = opened.result;
@@ -193,15 +191,10 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
     handover.vault.namespace_path = (*session)->client().namespace_path();
     prepared = WriteFiles(directory, place->program, handover, *result.profile);
   }
-  if (!prepared.ok()) {
-    std::error_code ignored;
-    fs::remove_all(directory, ignored);
-    return ctx.diagnostics().Fail(prepared, failed);
-  }
+  if (!prepared.ok()) return ctx.diagnostics().Fail(prepared, failed);
   // With the services: the token is a child of their session's, and ends with it.
-  const auto at_end = [services = *services, directory, dependencies = dependencies_] {
-    EndUnread(directory, dependencies);
-  };
+  const auto at_end = [services = *services, owned = place->directory,
+                       dependencies = dependencies_] { EndUnread(owned->path(), dependencies); };
   services_->AtEnd(directory, at_end);
   // What would fail later fails here; the first program to ask gets these.
   if (!CurrentCredentials(ctx, directory, dependencies_)) {

@@ -9,6 +9,7 @@
 
 #include "provider/aws_credential_process/model.h"
 #include "provider/services.h"
+#include "tfvault/base/private_directory.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/sdk/ephemeral_resource.h"
 
@@ -35,7 +36,8 @@ class CredentialProcessEphemeralResource final
  private:
   // A new private directory, and the program that its profile is to name.
   struct Place {
-    std::string directory{};
+    // This process's for as long as it may serve the profile.
+    std::shared_ptr<PrivateDirectory> directory{};
     std::string program{};
   };
   [[nodiscard]] StatusOr<Place> MakePlace(const Environment& environment) const;

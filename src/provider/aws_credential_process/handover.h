@@ -8,6 +8,7 @@
 //                     removal of that does not concern
 //   credentials.json  the latest credentials, with their end
 //   lock              held while new ones are fetched
+//   owner-...         held by the provider that made the directory
 #pragma once
 
 #include <string>

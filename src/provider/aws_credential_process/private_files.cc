@@ -1,7 +1,7 @@
 #include "provider/aws_credential_process/private_files.h"
 
 #include <fcntl.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is not in <cstdlib>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,17 +69,6 @@ StatusOr<SecretString> ReadAll(int fd) {
 }
 
 }  // namespace
-
-StatusOr<std::string> MakePrivateDirectory(const std::vector<std::string>& parents) {
-  std::string problem = "no place for a temporary directory is known";
-  for (const auto& parent : parents) {
-    if (parent.empty()) continue;
-    std::string path = (std::filesystem::path(parent) / "tfvault-XXXXXX").string();
-    if (mkdtemp(path.data()) != nullptr) return path;
-    problem = "cannot make a directory in '" + parent + "': " + Reason(errno);
-  }
-  return Error(StatusCode::kFailedPrecondition, problem);
-}
 
 Status WritePrivateFile(const std::string& path, const SecretString& content) {
   // mkostemp opens with O_EXCL and the mode 0600.

@@ -2,16 +2,11 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 
 namespace tfvault::provider {
-
-// A new directory with the mode 0700 below the first of `parents` where one can be made; empty
-// names are skipped. Errors: kFailedPrecondition naming the last of them.
-[[nodiscard]] StatusOr<std::string> MakePrivateDirectory(const std::vector<std::string>& parents);
 
 // Replaces the file in one step; nobody else can read it at any time.
 [[nodiscard]] Status WritePrivateFile(const std::string& path, const SecretString& content);

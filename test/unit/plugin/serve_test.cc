@@ -135,6 +135,27 @@ TEST_CASE("under nohup the plugin stays with its host when the terminal is close
   CHECK(child.Wait() == 0);
 }
 
+TEST_CASE("what a killed plugin left on disk is gone after the next", "[plugin]") {
+  const test::TempDir directory;
+  {
+    ChildProcess killed(kTinyPlugin, HostEnvironment(directory.path()));
+    REQUIRE_FALSE(killed.ReadLine().empty());
+    killed.Signal(SIGKILL);
+    CHECK(killed.Wait() == -SIGKILL);
+  }
+  CHECK_FALSE(std::filesystem::is_empty(directory.path()));
+  ChildProcess living(kTinyPlugin, HostEnvironment(directory.path()));
+  const auto living_fields = Fields(living.ReadLine());
+  ChildProcess next(kTinyPlugin, HostEnvironment(directory.path()));
+  const auto next_fields = Fields(next.ReadLine());
+  REQUIRE(next_fields.size() >= 5);
+  AskForShutdown(ConnectTo(next_fields[3]));
+  CHECK(next.Wait() == 0);
+  AskForShutdown(ConnectTo(living_fields.at(3)));
+  CHECK(living.Wait() == 0);
+  CHECK(std::filesystem::is_empty(directory.path()));
+}
+
 TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]") {
   const test::TempDir directory;
   auto environment = HostEnvironment(directory.path());

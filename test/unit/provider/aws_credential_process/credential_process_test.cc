@@ -1,4 +1,5 @@
 #include "tfvault/provider/credential_process.h"
+#include "tfvault/base/private_directory.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -284,9 +285,9 @@ struct Kept {
 TEST_CASE_METHOD(Kept, "the program of a profile stays when its file is replaced or removed",
                  "[provider][process]") {
   const TempDir here;
-  const auto elsewhere = provider::MakePrivateDirectory({"/dev/shm"});
+  const auto elsewhere = PrivateDirectory::Make({"/dev/shm"});
   REQUIRE(elsewhere.ok());  // another file system
-  const std::string directory = GENERATE(true, false) ? here.path() : *elsewhere;
+  const std::string directory = GENERATE(true, false) ? here.path() : elsewhere->path();
   const auto program = Program("old");
   REQUIRE(provider::KeepProgram({program}, directory).ok());
   SECTION("replaced") { std::filesystem::rename(temp.Write("new", "x"), program); }
@@ -297,7 +298,6 @@ TEST_CASE_METHOD(Kept, "the program of a profile stays when its file is replaced
                                 second.path())
               .ok());
   CHECK(Says(second.path()) == "old\n");
-  std::filesystem::remove_all(*elsewhere);
 }
 
 TEST_CASE_METHOD(Kept, "a program that cannot be kept leaves nothing in its place",

@@ -16,17 +16,6 @@ namespace fs = std::filesystem;
 using provider::ReadPrivateFile;
 using provider::WritePrivateFile;
 
-TEST_CASE("a private directory is made in the first place that has room", "[provider][files]") {
-  const TempDir temp;
-  const auto made =
-      provider::MakePrivateDirectory({"", temp.path() + "/missing", temp.path(), "/tmp"});
-  REQUIRE(made.ok());
-  CHECK(made->starts_with(temp.path() + "/"));
-  CHECK(fs::status(*made).permissions() == fs::perms::owner_all);
-  const auto none = provider::MakePrivateDirectory({"", temp.path() + "/missing"});
-  CHECK_THAT(Message(none.status()), Catch::Contains(temp.path() + "/missing"));
-}
-
 TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[provider][files]") {
   const TempDir temp;
   const std::string path = temp.path() + "/file";

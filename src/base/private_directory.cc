@@ -1,0 +1,194 @@
+#include "tfvault/base/private_directory.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace tfvault {
+namespace {
+
+constexpr std::string_view kPrefix = "tfvault-";
+constexpr std::string_view kPattern = "tfvault-XXXXXX";
+static_assert(kPattern.size() == kPrivateDirectoryNameLength);
+
+// Another process of ours may take a directory for abandoned before its lock is held.
+constexpr int kMostAttempts = 8;
+
+// Looking through a temporary directory must not take noticeable time.
+constexpr int kMostEntries = 100'000;
+
+constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+class Fd {
+ public:
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] int Release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+// The file whose lock the owner holds. A lock says nothing about processes on other machines that
+// share a file system, so the name tells machines apart, by their start. Empty: this one cannot be
+// told.
+const std::string& OwnerFile() {
+  static const std::string name = [] {
+    std::string boot;
+    std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
+    return boot.empty() ? boot : "owner-" + boot;
+  }();
+  return name;
+}
+
+using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+// Calls `use` with the name of each entry.
+template <typename Use>
+void ForEachEntry(int directory, Use use) {
+  Fd copy(openat(directory, ".", kOpenDirectory));
+  const Directory entries(copy.get() < 0 ? nullptr : fdopendir(copy.get()), closedir);
+  if (entries == nullptr) return;
+  static_cast<void>(copy.Release());  // closedir closes it
+  for (int count = 0; count < kMostEntries; ++count) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is used by this thread only
+    const dirent* entry = readdir(entries.get());
+    if (entry == nullptr) return;
+    use(static_cast<const char*>(entry->d_name));
+  }
+}
+
+// The owner's file goes last: while it is there, the rest can still be found and removed. It needs
+// no descriptor to go, of which none may be left.
+void RemoveFiles(int directory) {
+  const std::string& owner = OwnerFile();
+  ForEachEntry(directory, [&](const std::string& name) {
+    if (name != owner) unlinkat(directory, name.c_str(), 0);
+  });
+  unlinkat(directory, owner.c_str(), 0);
+}
+
+bool IsOurs(int fd, mode_t kind) {
+  struct stat info {};
+  return fstat(fd, &info) == 0 && (info.st_mode & S_IFMT) == kind && info.st_uid == geteuid() &&
+         (info.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+void RemoveIfAbandoned(int parent, const std::string& name, const std::string& owner) {
+  const Fd directory(openat(parent, name.c_str(), kOpenDirectory));
+  if (directory.get() < 0 || !IsOurs(directory.get(), S_IFDIR)) return;
+  const Fd lock(
+      openat(directory.get(), owner.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (lock.get() >= 0) {
+    if (!IsOurs(lock.get(), S_IFREG) || flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return;
+    RemoveFiles(directory.get());
+  }
+  // Without an owner it is one that was just made or is just going away, or not of this machine:
+  // the last has files.
+  unlinkat(parent, name.c_str(), AT_REMOVEDIR);
+}
+
+std::string Reason(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+std::optional<PrivateDirectory> PrivateDirectory::Own(const std::string& path) {
+  Fd directory(open(path.c_str(), kOpenDirectory));
+  const std::string& owner = OwnerFile();
+  if (owner.empty()) return PrivateDirectory(path, directory.Release(), -1);
+  Fd lock(openat(directory.get(), owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                 S_IRUSR | S_IWUSR));
+  if (lock.get() < 0) return std::nullopt;
+  // Where files cannot be locked, nobody takes a directory for abandoned.
+  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return std::nullopt;
+  if (faccessat(directory.get(), owner.c_str(), F_OK, 0) != 0) return std::nullopt;
+  return PrivateDirectory(path, directory.Release(), lock.Release());
+}
+
+StatusOr<PrivateDirectory> PrivateDirectory::Make(const std::vector<std::string>& parents) {
+  std::string problem = "no place for a temporary directory is known";
+  for (const auto& parent : parents) {
+    if (parent.empty()) continue;
+    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+      std::string path = (std::filesystem::path(parent) / kPattern).string();
+      if (mkdtemp(path.data()) == nullptr) {
+        problem = "cannot make a directory in '" + parent + "': " + Reason(errno);
+        break;
+      }
+      auto owned = Own(path);
+      if (owned) return *std::move(owned);
+      problem = "cannot use '" + path + "': " + Reason(errno);
+      rmdir(path.c_str());
+    }
+  }
+  return Error(StatusCode::kFailedPrecondition, problem);
+}
+
+PrivateDirectory::PrivateDirectory(PrivateDirectory&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      directory_(std::exchange(other.directory_, -1)),
+      lock_(std::exchange(other.lock_, -1)) {}
+
+PrivateDirectory& PrivateDirectory::operator=(PrivateDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(directory_, other.directory_);
+  std::swap(lock_, other.lock_);
+  return *this;
+}
+
+void PrivateDirectory::Remove() {
+  const Fd directory(std::exchange(directory_, -1));
+  const Fd lock(std::exchange(lock_, -1));
+  if (directory.get() < 0) return;
+  RemoveFiles(directory.get());
+  rmdir(path_.c_str());
+  path_.clear();
+}
+
+std::vector<std::string> TemporaryDirectories(const Environment& environment) {
+  std::vector<std::string> directories;
+  for (const char* name : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
+    if (const auto directory = environment(name)) directories.push_back(*directory);
+  }
+  directories.emplace_back("/tmp");
+  if (const auto cache = environment("XDG_CACHE_HOME")) {
+    directories.push_back(*cache);
+  } else if (const auto home = environment("HOME")) {
+    directories.push_back(*home + "/.cache");
+  }
+  return directories;
+}
+
+void RemoveAbandonedDirectories(const std::vector<std::string>& parents) {
+  const std::string& owner = OwnerFile();
+  if (owner.empty()) return;
+  for (auto parent = parents.begin(); parent != parents.end(); ++parent) {
+    if (std::find(parents.begin(), parent, *parent) != parent) continue;
+    const Fd directory(open(parent->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.get() < 0) continue;
+    ForEachEntry(directory.get(), [&](const std::string& name) {
+      if (name.size() == kPattern.size() && name.starts_with(kPrefix)) {
+        RemoveIfAbandoned(directory.get(), name, owner);
+      }
+    });
+  }
+}
+
+}  // namespace tfvault

@@ -1,0 +1,188 @@
+#include "tfvault/base/private_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "test/support/temp_dir.h"
+
+namespace tfvault {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uid_t kOtherUser = 65534;
+
+// Lets a process make a directory below `parent` with a file in it, and kills it.
+void MakeAndBeKilled(const std::string& parent) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto directory = PrivateDirectory::Make({parent});
+    std::ofstream(directory->path() + "/secret") << "token";
+    std::ignore = ::raise(SIGKILL);
+  }
+  REQUIRE(child > 0);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+}
+
+// What such a process leaves.
+std::string Abandoned(const test::TempDir& parent) {
+  MakeAndBeKilled(parent.path());
+  REQUIRE_FALSE(fs::is_empty(parent.path()));
+  return fs::directory_iterator(parent.path())->path();
+}
+
+// The file in it whose lock tells whether the owner lives.
+std::string OwnerFile(const std::string& directory) {
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.path().filename() != "secret") return entry.path();
+  }
+  return {};
+}
+
+TEST_CASE("a private directory lets only its owner in and goes away with its files", "[base]") {
+  const test::TempDir parent;
+  {
+    auto made = PrivateDirectory::Make({"", parent.path() + "/missing", parent.path(), "/tmp"});
+    REQUIRE(made.ok());
+    const PrivateDirectory directory = *std::move(made);
+    CHECK(fs::path(directory.path()).parent_path() == parent.path());
+    CHECK(fs::status(directory.path()).permissions() == fs::perms::owner_all);
+    CHECK(fs::path(directory.path()).filename().string().size() == kPrivateDirectoryNameLength);
+    std::ofstream(directory.path() + "/secret") << "token";
+  }
+  CHECK(fs::is_empty(parent.path()));
+}
+
+TEST_CASE("without a place for a private directory the last one tried is named", "[base]") {
+  const test::TempDir parent;
+  const auto none = PrivateDirectory::Make({"", parent.path() + "/missing"});
+  CHECK(none.status().code() == StatusCode::kFailedPrecondition);
+  CHECK_THAT(Message(none.status()), Catch::Contains(parent.path() + "/missing"));
+}
+
+TEST_CASE("a private directory that is replaced is removed", "[base]") {
+  const test::TempDir parent;
+  auto first = PrivateDirectory::Make({parent.path()});
+  auto second = PrivateDirectory::Make({parent.path()});
+  REQUIRE(first.ok());
+  REQUIRE(second.ok());
+  const std::string kept = second->path();
+  *first = *std::move(second);
+  CHECK(first->path() == kept);
+  second->Remove();
+  CHECK(fs::directory_iterator(parent.path())->path() == kept);
+}
+
+TEST_CASE("what a killed process left is removed by the next, and what a living one uses stays",
+          "[base]") {
+  const test::TempDir parent;
+  const auto living = PrivateDirectory::Make({parent.path()});
+  REQUIRE(living.ok());
+  MakeAndBeKilled(parent.path());
+  MakeAndBeKilled(parent.path());
+  RemoveAbandonedDirectories({"/does/not/exist", parent.path(), parent.path()});
+  CHECK(std::distance(fs::directory_iterator(parent.path()), {}) == 1);
+  CHECK(fs::exists(living->path()));
+}
+
+TEST_CASE("a directory whose owner lives in another process stays", "[base]") {
+  const test::TempDir parent;
+  const std::string left = Abandoned(parent);
+  const int fd = ::open(OwnerFile(left).c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(::flock(fd, LOCK_EX | LOCK_NB) == 0);
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::exists(left + "/secret"));
+  ::close(fd);
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::is_empty(parent.path()));
+}
+
+TEST_CASE("a directory of another start of a machine stays", "[base]") {
+  const test::TempDir parent;
+  const std::string left = Abandoned(parent);
+  fs::rename(OwnerFile(left), left + "/owner-6ffd1e90-0000-4000-8000-000000000000");
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::exists(left + "/secret"));
+}
+
+TEST_CASE("a directory or lock of another user stays", "[base]") {
+  if (::geteuid() != 0) return;
+  const test::TempDir parent;
+  const std::string left = Abandoned(parent);
+  const std::string given = GENERATE(std::string("directory"), std::string("lock"));
+  const std::string path = given == "lock" ? OwnerFile(left) : left;
+  REQUIRE(::chown(path.c_str(), kOtherUser, static_cast<gid_t>(-1)) == 0);
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::exists(left + "/secret"));
+}
+
+TEST_CASE("a directory that others can write to stays", "[base]") {
+  const test::TempDir parent;
+  const std::string left = Abandoned(parent);
+  fs::permissions(left, fs::perms(0770));
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::exists(left + "/secret"));
+}
+
+TEST_CASE("a directory that a group may pass through is abandoned like any other", "[base]") {
+  const test::TempDir parent;
+  fs::permissions(Abandoned(parent), fs::perms(0710));
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::is_empty(parent.path()));
+}
+
+TEST_CASE("what only has the name of a private directory stays", "[base]") {
+  const test::TempDir parent;
+  const test::TempDir elsewhere;
+  const std::string left = Abandoned(elsewhere);
+  fs::create_directory_symlink(left, parent.path() + "/tfvault-abcdef");
+  std::ofstream(parent.path() + "/tfvault-bcdefg") << "a file";
+  fs::create_directory(parent.path() + "/tfvault-cdefgh");
+  std::ofstream(parent.path() + "/tfvault-cdefgh/file") << "of nobody we know";
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(std::distance(fs::directory_iterator(parent.path()), {}) == 3);
+  CHECK(fs::exists(left + "/secret"));
+  CHECK(fs::exists(parent.path() + "/tfvault-cdefgh/file"));
+}
+
+TEST_CASE("a link in an abandoned directory is removed and not followed", "[base]") {
+  const test::TempDir parent;
+  const test::TempDir elsewhere;
+  const std::string file = elsewhere.Write("file", "of the user");
+  const std::string left = Abandoned(parent);
+  fs::create_symlink(file, left + "/link");
+  fs::create_directory_symlink(elsewhere.path(), left + "/folder");
+  RemoveAbandonedDirectories({parent.path()});
+  CHECK(fs::is_empty(parent.path()));
+  CHECK(fs::exists(file));
+}
+
+TEST_CASE("temporary directories are the user's own, then the session's, then everybody's",
+          "[base]") {
+  CHECK(TemporaryDirectories(FixedEnvironment({})) == std::vector<std::string>{"/tmp"});
+  CHECK(TemporaryDirectories(FixedEnvironment({{"TMPDIR", "/t"}, {"XDG_RUNTIME_DIR", "/run/u"}})) ==
+        std::vector<std::string>{"/run/u", "/t", "/tmp"});
+  CHECK(TemporaryDirectories(FixedEnvironment({{"HOME", "/home/u"}})) ==
+        std::vector<std::string>{"/tmp", "/home/u/.cache"});
+  CHECK(TemporaryDirectories(FixedEnvironment({{"HOME", "/home/u"}, {"XDG_CACHE_HOME", "/c"}})) ==
+        std::vector<std::string>{"/tmp", "/c"});
+}
+
+}  // namespace
+}  // namespace tfvault
