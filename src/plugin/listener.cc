@@ -48,6 +48,12 @@ StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions option
   // A host that says where the socket belongs, or for whom, would not find a port.
   const bool must_be_socket = !request.socket.directory.empty() || !request.socket.group.empty();
   if (listener.ok() || must_be_socket) return listener;
+  if (!options.tls) {
+    return Annotate(
+        listener.status(),
+        "without mutual TLS only a unix socket keeps other users of this machine out, and there is "
+        "none; set TMPDIR to a directory with a short path that this user may write to");
+  }
   logger.Log(LogLevel::kWarn, kModule, "no unix socket, listening on TCP instead",
              {{log_key::kError, Message(listener.status())}});
   return ListenOnTcp(request.ports, std::move(options), time);

@@ -1,4 +1,5 @@
-// Chooses where to listen and starts the server there: a unix socket, else TCP on this machine.
+// Chooses where to listen and starts the server there: a unix socket, else, with TLS, TCP on this
+// machine.
 #pragma once
 
 #include <memory>
@@ -20,8 +21,8 @@ struct Listener {
 };
 
 // `options.address` is filled in here. `time` must outlive the result.
-// Errors: kUnavailable when nothing could be listened on, or not where the host wants it; those of
-// SocketPath::Restrict.
+// Errors: kUnavailable when nothing could be listened on, or not where the host wants it, or only
+// where any user of the machine could call; those of SocketPath::Restrict.
 [[nodiscard]] StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options,
                                         const Time& time, const Logger& logger);
 

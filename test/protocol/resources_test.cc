@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -166,6 +168,22 @@ TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][
   host.Configure();
   CHECK_NOTHROW(UseAll(host, "role"));
   process.ShutDown();
+}
+
+TEST_CASE("without TLS a machine without room for a socket is told what to do",
+          "[protocol][resources]") {
+  const std::string flag = GENERATE("", " -debug");
+  const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")) +
+                          "\nexec /proc/self/fd/9" + flag);
+  const TempDir logs;
+  ChildProcess process({.program = launcher.path(),
+                        .environment = HostEnvironment({.tls = Tls::kOff}, std::nullopt, "/tmp"),
+                        .stderr_path = logs.path() + "/stderr"});
+  CHECK_FALSE(process.ReadLine().has_value());
+  CHECK(process.WaitForExit() == ExitState{.code = 1});
+  std::ifstream file(logs.path() + "/stderr");
+  const std::string told(std::istreambuf_iterator<char>(file), {});
+  CHECK_THAT(told, Catch::Contains("set TMPDIR to a directory"));
 }
 
 TEST_CASE("a file of certificate authorities that is not there is named", "[protocol][resources]") {

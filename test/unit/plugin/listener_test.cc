@@ -15,10 +15,32 @@
 namespace tfvault::plugin {
 namespace {
 
+// Keys of a host and of its plugin.
+class MutualTlsOfTest {
+ public:
+  MutualTlsOfTest() {
+    auto generated = GenerateServerCertificate();
+    REQUIRE(generated.ok());
+    server_ = *std::move(generated);
+  }
+  [[nodiscard]] PluginServerOptions Options() const {
+    return {.tls =
+                MutualTls{.certificate = server_, .client_certificate_pem = host_.certificate_pem}};
+  }
+  [[nodiscard]] std::shared_ptr<grpc::ChannelCredentials> HostCredentials() const {
+    return test::HostCredentials(server_.certificate_pem, &host_);
+  }
+
+ private:
+  test::HostCertificate host_ = test::MakeHostCertificate();
+  ServerCertificate server_{};
+};
+
 const SocketOptions kNoUsableDirectory{.temporary_directories = {"/does/not/exist"}};
 
-bool Reachable(const std::string& address) {
-  const auto channel = test::Connect(address, grpc::InsecureChannelCredentials());
+bool Reachable(const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& as =
+                                               grpc::InsecureChannelCredentials()) {
+  const auto channel = test::Connect(address, as);
   return channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30));
 }
 
@@ -47,26 +69,37 @@ TEST_CASE("a socket for a group opens to exactly that group", "[plugin]") {
   CHECK((entry.st_mode & 07777U) == 0660);
 }
 
-TEST_CASE("without a usable directory any TCP port of this machine is taken", "[plugin]") {
+TEST_CASE("without a usable directory and with TLS any TCP port of this machine is taken",
+          "[plugin]") {
   const test::FakeTime time;
-  const auto listener = Listen({.socket = kNoUsableDirectory}, {}, time, NullLogger());
+  const MutualTlsOfTest tls;
+  const auto listener = Listen({.socket = kNoUsableDirectory}, tls.Options(), time, NullLogger());
   REQUIRE(listener.ok());
   CHECK(listener->endpoint.network == "tcp");
   CHECK(listener->endpoint.address == "127.0.0.1:" + std::to_string(listener->server->port()));
-  CHECK(Reachable(listener->endpoint.address));
+  CHECK(Reachable(listener->endpoint.address, tls.HostCredentials()));
+}
+
+TEST_CASE("without TLS a port is no way out: any user of the machine could call", "[plugin]") {
+  const test::FakeTime time;
+  const auto listener = Listen({.socket = kNoUsableDirectory}, {}, time, NullLogger());
+  CHECK(listener.status().code() == StatusCode::kUnavailable);
+  CHECK_THAT(Message(listener.status()),
+             Catch::Contains("set TMPDIR") && Catch::Contains("'/does/not/exist'"));
 }
 
 TEST_CASE("a port that is in use is passed over, and a range without a free one is an error",
           "[plugin]") {
   const test::FakeTime time;
-  const auto first = Listen({.socket = kNoUsableDirectory}, {}, time, NullLogger());
+  const auto options = MutualTlsOfTest().Options();
+  const auto first = Listen({.socket = kNoUsableDirectory}, options, time, NullLogger());
   REQUIRE(first.ok());
   const int taken = first->server->port();
   const auto refused = Listen({.socket = kNoUsableDirectory, .ports = {.min = taken, .max = taken}},
-                              {}, time, NullLogger());
+                              options, time, NullLogger());
   CHECK(refused.status().code() == StatusCode::kUnavailable);
   const auto next = Listen({.socket = kNoUsableDirectory, .ports = {.min = taken, .max = 65535}},
-                           {}, time, NullLogger());
+                           options, time, NullLogger());
   REQUIRE(next.ok());
   CHECK(next->server->port() > taken);
 }
