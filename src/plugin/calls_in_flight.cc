@@ -41,9 +41,15 @@ bool CallsInFlight::WaitUntilNone(Duration limit) {
   return none_.wait_for(lock, limit, [this] { return count_ == 0; });
 }
 
+bool CallsInFlight::any_yet() const {
+  const std::lock_guard lock(mutex_);
+  return any_yet_;
+}
+
 void CallsInFlight::Began() {
   const std::lock_guard lock(mutex_);
   ++count_;
+  any_yet_ = true;
 }
 
 void CallsInFlight::Ended() {

@@ -21,13 +21,17 @@ class CallsInFlight {
   // True as soon as no call is in flight; false when some still are after `limit`.
   [[nodiscard]] bool WaitUntilNone(Duration limit);
 
+  // Whether there has been a call.
+  [[nodiscard]] bool any_yet() const;
+
   void Began();
   void Ended();
 
  private:
-  std::mutex mutex_;  // guards count_
+  mutable std::mutex mutex_;  // guards what follows
   std::condition_variable none_;
   int count_ = 0;
+  bool any_yet_ = false;
 };
 
 }  // namespace tfvault::plugin

@@ -27,10 +27,10 @@ std::string_view Describe(LeaveReason reason) {
   return "the host is gone";
 }
 
-bool HostIsGone(pid_t first_parent, pid_t parent,
-                std::optional<SteadyTimePoint> streams_closed_since, SteadyTimePoint now) {
-  if (parent != first_parent) return true;
-  return streams_closed_since && now - *streams_closed_since >= kHostReturnLimit;
+bool HostIsGone(const HostSigns& signs, SteadyTimePoint now) {
+  if (signs.parent != signs.first_parent) return true;
+  if (!signs.has_called) return now - signs.serving_since >= kFirstCallLimit;
+  return signs.streams_closed_since && now - *signs.streams_closed_since >= kHostReturnLimit;
 }
 
 ShutdownEvent::ShutdownEvent() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -40,7 +40,7 @@ void ShutdownEvent::Set() {
   [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
 }
 
-LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const HeldStreams& streams,
+LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const PluginServer& server,
                                  const Time& time) {
   std::array<pollfd, 2> watched = {
       {{options.shutdown_descriptor, POLLIN, 0}, {options.signal_descriptor, POLLIN, 0}}};
@@ -50,10 +50,13 @@ LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const HeldStre
     if (ready > 0) {
       return watched[0].revents != 0 ? LeaveReason::kShutdownRequested : LeaveReason::kSignal;
     }
-    if (options.first_parent &&
-        HostIsGone(*options.first_parent, ::getppid(), streams.closed_since(), time.SteadyNow())) {
-      return LeaveReason::kHostGone;
-    }
+    if (!options.first_parent) continue;
+    const HostSigns signs{.first_parent = *options.first_parent,
+                          .parent = ::getppid(),
+                          .serving_since = options.serving_since,
+                          .has_called = server.calls().any_yet(),
+                          .streams_closed_since = server.streams().closed_since()};
+    if (HostIsGone(signs, time.SteadyNow())) return LeaveReason::kHostGone;
   }
 }
 

@@ -44,6 +44,7 @@ class PluginServer {
   // The bound TCP port; meaningless for a unix socket.
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] const HeldStreams& streams() const { return streams_; }
+  [[nodiscard]] const CallsInFlight& calls() const { return calls_; }
 
   // Ends the held streams and waits until no call is in flight: true, or false when some still are
   // after `limit`. Then the process may leave; connections need not be closed first.

@@ -119,13 +119,15 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
       LogLevel::kDebug, kModule, "serving",
       {{log_key::kProtocolVersion, std::int64_t{version}}, {"network", listener.endpoint.network}});
 
+  const SteadyTimePoint serving_since = time.SteadyNow();
   RemoveAbandonedDirectories(TemporaryDirectories(environment));
 
   const LeaveReason reason =
       WaitForReasonToLeave({.shutdown_descriptor = shutdown.descriptor(),
                             .signal_descriptor = signals.get(),
-                            .first_parent = options.debug ? std::nullopt : std::optional(parent)},
-                           listener.server->streams(), time);
+                            .first_parent = options.debug ? std::nullopt : std::optional(parent),
+                            .serving_since = serving_since},
+                           *listener.server, time);
   logger.Log(LogLevel::kDebug, kModule, "leaving", {{"reason", std::string(Describe(reason))}});
   Leave(options, listener, reason, logger);
 }

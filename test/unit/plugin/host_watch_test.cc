@@ -1,42 +1,84 @@
 #include "plugin/host_watch.h"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
-#include <optional>
+#include <chrono>
+#include <memory>
+#include <utility>
 
 #include "test/support/fake_time.h"
 
 namespace tfvault::plugin {
 namespace {
 
+constexpr HostSigns kAlive{.first_parent = 100, .parent = 100, .has_called = true};
+
+HostSigns With(void (*change)(HostSigns&)) {
+  HostSigns signs = kAlive;
+  change(signs);
+  return signs;
+}
+
 TEST_CASE("a host is gone when its child has another parent", "[plugin]") {
   const SteadyTimePoint now;
-  CHECK(HostIsGone(100, 1, std::nullopt, now));
-  CHECK_FALSE(HostIsGone(100, 100, std::nullopt, now));
+  CHECK_FALSE(HostIsGone(kAlive, now));
+  CHECK(HostIsGone(With([](HostSigns& signs) { signs.parent = 1; }), now));
 }
 
 TEST_CASE("a host is gone when its streams have been closed for too long", "[plugin]") {
-  const SteadyTimePoint closed;
-  CHECK_FALSE(HostIsGone(100, 100, closed, closed + kHostReturnLimit - Duration(1)));
-  CHECK(HostIsGone(100, 100, closed, closed + kHostReturnLimit));
+  const auto signs =
+      With([](HostSigns& changed) { changed.streams_closed_since = SteadyTimePoint(); });
+  CHECK_FALSE(HostIsGone(signs, SteadyTimePoint(kHostReturnLimit - Duration(1))));
+  CHECK(HostIsGone(signs, SteadyTimePoint(kHostReturnLimit)));
 }
 
+TEST_CASE("a host that does not call within its time died before anybody looked", "[plugin]") {
+  const auto signs = With([](HostSigns& changed) { changed.has_called = false; });
+  CHECK_FALSE(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit - Duration(1))));
+  CHECK(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit)));
+}
+
+TEST_CASE("a host that has called may be silent for as long as it wants", "[plugin]") {
+  CHECK_FALSE(HostIsGone(kAlive, SteadyTimePoint(std::chrono::hours(24))));
+}
+
+class WatchedServer {
+ public:
+  WatchedServer() {
+    auto started = PluginServer::Start({.address = "127.0.0.1:0"}, time);
+    REQUIRE(started.ok());
+    server = *std::move(started);
+  }
+  [[nodiscard]] LeaveReason Wait(const HostWatchOptions& options) const {
+    return WaitForReasonToLeave(options, *server, time);
+  }
+  test::FakeTime time;
+  std::unique_ptr<PluginServer> server;
+};
+
 TEST_CASE("an answered Shutdown is a reason to leave at once", "[plugin]") {
-  const test::FakeTime time;
-  const HeldStreams streams(time);
+  const WatchedServer watched;
   ShutdownEvent shutdown;
   shutdown.Set();
-  CHECK(WaitForReasonToLeave({.shutdown_descriptor = shutdown.descriptor()}, streams, time) ==
+  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor()}) ==
         LeaveReason::kShutdownRequested);
 }
 
 TEST_CASE("a lost parent is a reason to leave", "[plugin]") {
-  const test::FakeTime time;
-  const HeldStreams streams(time);
+  const WatchedServer watched;
   const ShutdownEvent shutdown;
-  CHECK(WaitForReasonToLeave(
-            {.shutdown_descriptor = shutdown.descriptor(), .first_parent = pid_t{-1}}, streams,
-            time) == LeaveReason::kHostGone);
+  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = pid_t{-1}}) ==
+        LeaveReason::kHostGone);
+}
+
+TEST_CASE("a parent that is not the host does not hide that the host is gone", "[plugin]") {
+  const WatchedServer watched;
+  const ShutdownEvent shutdown;
+  watched.time.Advance(kFirstCallLimit);
+  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = ::getppid()}) ==
+        LeaveReason::kHostGone);
 }
 
 }  // namespace
