@@ -34,7 +34,7 @@ case ${CASE:-} in
   *@*) interrupts --case "$CASE" ;;
   *)
     failed=0
-    if [ -n "${SAMPLE:-}" ]; then moments=6; else moments=200; fi
+    if [ -n "${SAMPLE:-}" ]; then moments=18; else moments=200; fi
     matrix --sample "${SAMPLE:-0}" --only "${ONLY:-}" || failed=1
     [ "${INTERRUPTS:-$moments}" -eq 0 ] || interrupts --moments "${INTERRUPTS:-$moments}" || failed=1
     exit "$failed"

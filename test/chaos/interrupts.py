@@ -1,7 +1,8 @@
 """Interrupts: signals at random moments of an apply of 100 roles with credentials, by the real terraform. Run by
 scripts/chaos.sh.
 
-A case is called KIND@PART: who is hit by what, at which part of the time that an undisturbed apply takes.
+A case is called KIND@PART: what hits whom, at which part of the time that an undisturbed apply takes. The whole process
+group is hit as by a terminal (Ctrl-C, Ctrl-\\, Ctrl-Z, a closed window), one process as by a CI runner or the kernel.
 
 The server keeps everything in memory, so killing it would only show that everything is gone. What stands for it is what
 the provider sees of a server that is killed and started again with its storage: every connection is reset and new ones
@@ -32,7 +33,11 @@ from provider import FOREIGN  # noqa: E402
 from scenarios import READING  # noqa: E402
 from world import CHILD_SECONDS, REVOCATION_SECONDS, World  # noqa: E402
 
-KINDS = ("sigint", "sigint-twice", "sigterm", "kill-terraform", "kill-provider", "kill-server")
+SIGNALS = ("int", "quit", "hup", "term", "kill")
+TARGETS = ("terraform", "provider", "group")
+KINDS = (*(f"{name}-{target}" for name in SIGNALS for target in TARGETS), "int-twice-group", "stop-group", "kill-server")
+# How long Ctrl-Z stops the group.
+STOP_SECONDS = 2
 ROLES = 100
 # Detects hangs only: an apply takes seconds.
 RUN_SECONDS = 300
@@ -92,6 +97,8 @@ class Case:
         self.world, self.args, self.kind = world, args, kind
         self.name = f"i{secrets.token_hex(4)}"
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="chaos-interrupt-"))
+        self.temporary = self.directory / "tmp"
+        self.temporary.mkdir()
         self.proxy = None
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         lab = world.environment
@@ -103,6 +110,7 @@ class Case:
             "AWS_ENDPOINT_URL_STS": lab["AWS_ENDPOINT_URL_STS"],
             "AWS_REGION": "us-east-1",
             "HOME": str(self.directory),
+            "TMPDIR": str(self.temporary),
             "TF_IN_AUTOMATION": "1",
             "TF_CLI_CONFIG_FILE": str(self.directory / "terraform.rc"),
         }
@@ -147,20 +155,23 @@ class Case:
 
     def disturb(self, process, providers):
         """Hits; what must end with it is in `providers`."""
-        if self.kind in ("sigint", "sigint-twice", "sigterm"):
-            # As a terminal or CI does: the whole group gets it.
-            number = signal.SIGTERM if self.kind == "sigterm" else signal.SIGINT
-            kill(process.pid, number)
-            if self.kind == "sigint-twice":
-                time.sleep(0.2)
-                kill(process.pid, number)
-        elif self.kind == "kill-terraform":
-            os.kill(process.pid, signal.SIGKILL)
-        elif self.kind == "kill-provider":
-            for pid in providers:
-                kill(pid, signal.SIGKILL)
-        else:
+        if self.kind == "kill-server":
             self.proxy.outage(OUTAGE_SECONDS)
+        elif self.kind == "stop-group":
+            kill_group(process.pid, signal.SIGTSTP)
+            time.sleep(STOP_SECONDS)
+            kill_group(process.pid, signal.SIGCONT)
+        elif self.kind == "int-twice-group":
+            kill_group(process.pid, signal.SIGINT)
+            time.sleep(0.2)
+            kill_group(process.pid, signal.SIGINT)
+        else:
+            name, target = self.kind.split("-")
+            number = signal.Signals[f"SIG{name.upper()}"]
+            if target == "group":
+                kill_group(process.pid, number)
+            for pid in {"terraform": [process.pid], "provider": providers, "group": []}[target]:
+                kill(pid, number)
 
     def check(self, delay):
         """"finished" or "failed", cleanly; raises Failure."""
@@ -175,8 +186,8 @@ class Case:
             code, output = self.finish(process)
         for pid in providers:
             wait_for_end(pid)
-        # A second SIGINT makes Terraform kill its providers.
-        kills = self.kind in ("kill-provider", "sigint-twice")
+        # The provider may end during a call, a second SIGINT makes Terraform kill it, and Go prints its stacks on SIGQUIT.
+        kills = self.kind.endswith(("-provider", "-group")) or self.kind.startswith("quit-")
         if not kills and any(word in output for word in ("panic", "crashed", "did not respond", "bug in")):
             raise Failure("crashed", output[-3000:])
         first = output
@@ -196,6 +207,8 @@ class Case:
             raise Failure("lost", f"destroy fails:\n{output[-3000:]}")
         if roles := [role for role in self.world.server.names(f"{self.name}/roles") if role != self.name]:
             raise Failure("lost", f"still there after destroy: {roles}")
+        if files := [str(path) for path in self.temporary.glob("tfvault-*")]:
+            raise Failure("leaked", f"files of processes that have ended: {files}")
         return "finished" if code == 0 else "failed"
 
     def take_back(self, output):
@@ -230,12 +243,19 @@ class Case:
 
 def kills_the_writer(kind):
     """Whether somebody is killed who was to save what was written."""
-    return "kill" in kind and kind != "kill-server" or kind.endswith("-twice")
+    return not kind.startswith(("stop-", "int-terraform", "int-provider", "kill-server"))
 
 
 def kill(pid, number):
     try:
         os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def kill_group(pid, number):
+    try:
+        os.killpg(pid, number)
     except ProcessLookupError:
         pass
 
