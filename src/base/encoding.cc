@@ -125,6 +125,31 @@ std::string ReplaceInvalidUtf8(std::string_view text) {
   return out;
 }
 
+std::string Printable(std::string_view text) {
+  const std::string valid = ReplaceInvalidUtf8(text);
+  std::string_view rest = valid;
+  std::string out;
+  out.reserve(valid.size());
+  const auto last_is = [&](std::string_view lead, unsigned char first, unsigned char last) {
+    if (!rest.starts_with(lead)) return false;
+    const auto byte = static_cast<unsigned char>(rest[lead.size()]);
+    return byte >= first && byte <= last;
+  };
+  while (!rest.empty()) {
+    const auto byte = static_cast<unsigned char>(rest.front());
+    const std::size_t length = SequenceLength(rest);
+    const bool control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F ||
+                         last_is("\xC2", 0x80, 0x9F) ||      // U+0080 to U+009F
+                         last_is("\xE2\x80", 0xAA, 0xAE) ||  // U+202A to U+202E
+                         last_is("\xE2\x81", 0xA6, 0xA9);    // U+2066 to U+2069
+    if (!rest.starts_with("\r\n")) {
+      out += control ? std::string_view("\xEF\xBF\xBD") : rest.substr(0, length);
+    }
+    rest.remove_prefix(length);
+  }
+  return out;
+}
+
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = SequenceLength(text);

@@ -53,8 +53,9 @@ std::string Timestamp() {
 }
 
 std::string Clip(std::string_view text) {
-  if (text.size() <= kLongestValue) return JsonQuote(text);
-  return JsonQuote(std::string(text.substr(0, kLongestValue)) + "...");
+  // Terraform shows the text without its quotes.
+  const std::string printable = Printable(text.substr(0, kLongestValue));
+  return JsonQuote(text.size() <= kLongestValue ? printable : printable + "...");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "tfvault/sdk/diagnostics.h"
 
+#include "tfvault/base/encoding.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -39,6 +41,8 @@ bool Diagnostics::HasError() const {
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
+  diagnostic.summary = Printable(diagnostic.summary);
+  diagnostic.detail = Printable(diagnostic.detail);
   // Terraform prints a bare "Error: " for an empty summary.
   if (diagnostic.summary.empty()) diagnostic.summary = "Unspecified problem";
   if (std::find(items_.begin(), items_.end(), diagnostic) == items_.end())

@@ -237,7 +237,7 @@ void Serve(engine::ProviderServer& server, const tfwire::CallFunctionRequest& re
     *response.mutable_result() = ToWire(std::move(result.result));
     return;
   }
-  response.mutable_error()->set_text(ReplaceInvalidUtf8(result.error->text));
+  response.mutable_error()->set_text(Printable(result.error->text));
   if (result.error->argument)
     response.mutable_error()->set_function_argument(*result.error->argument);
 }

@@ -22,7 +22,8 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-// An ordered collection without duplicates. Not an error type: warnings travel in it too.
+// An ordered collection without duplicates. Not an error type: warnings travel in it too. Texts of
+// servers are in it, so what a terminal would obey is replaced.
 class Diagnostics {
  public:
   void AddError(std::string summary, std::string detail, cty::Path path = {});

@@ -73,5 +73,21 @@ TEST_CASE("bytes that are not UTF-8 are found and replaced one by one", "[base]"
   CHECK(IsValidUtf8(ReplaceInvalidUtf8(text)));
 }
 
+TEST_CASE("a printable text holds nothing that a terminal obeys", "[base]") {
+  const std::string mark = "\xEF\xBF\xBD";
+  const auto [text, printable] = GENERATE_COPY(table<std::string, std::string>({
+      {"line\n\tnext \u00e9\u20ac\u2028\u202f\u2065",
+       "line\n\tnext \u00e9\u20ac\u2028\u202f\u2065"},
+      {"\x1b[31mred\x1b]0;title\x07", mark + "[31mred" + mark + "]0;title" + mark},
+      {"over\rwritten\r\n", "over" + mark + "written\n"},
+      {"\b\v\f\x7f", mark + mark + mark + mark},
+      {"\u0080\u009b2J\u009f\u00a0", mark + mark + "2J" + mark + "\u00a0"},
+      {"\x9b", mark},
+      {"\u202a\u202e\u2066\u2069", mark + mark + mark + mark},
+  }));
+  CHECK(Printable(text) == printable);
+  CHECK(Printable(std::string("a\0b", 3)) == "a" + mark + "b");
+}
+
 }  // namespace
 }  // namespace tfvault

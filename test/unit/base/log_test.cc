@@ -111,11 +111,20 @@ TEST_CASE("a long value is clipped", "[base][log]") {
 
 TEST_CASE("a line stays below 64 KiB however many and odd its values are", "[base][log]") {
   LogPipe pipe;
-  const std::string control(8192, '\x01');  // six bytes each in JSON
+  const std::string control(8192, '\x01');  // three bytes each once they are replaced
   JsonLogger(pipe.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", control,
            {{"a", control}, {"b", control}, {"c", control}, {"d", std::string(8192, '\xff')}});
-  CHECK(pipe.DrainLine()["@message"] == control);
+  CHECK(pipe.DrainLine()["@message"].get<std::string>().size() == 3 * control.size());
+}
+
+TEST_CASE("a log line holds nothing that a terminal obeys", "[base][log]") {
+  LogPipe pipe;
+  JsonLogger(pipe.fd(), LogLevel::kTrace)
+      .Log(LogLevel::kInfo, "m", "a\x1b[2J", {{"k", "b\u009b31m\n\u202ec"}});
+  const auto line = pipe.DrainLine();
+  CHECK(line["@message"] == "a\uFFFD[2J");
+  CHECK(line["k"] == "b\uFFFD31m\n\uFFFDc");
 }
 
 TEST_CASE("bytes that are not UTF-8 are replaced, also where a value is clipped", "[base][log]") {

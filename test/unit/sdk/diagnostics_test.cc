@@ -20,6 +20,14 @@ TEST_CASE("diagnostics keep their order and drop duplicates", "[sdk]") {
                                 {Severity::kError, "bad", "It is bad.", {}}});
 }
 
+TEST_CASE("a diagnostic holds nothing that a terminal obeys", "[sdk]") {
+  Diagnostics diagnostics;
+  diagnostics.AddWarning("mount \x1b[2J", "says \u009b31m\nand \u202eback");
+  CHECK(diagnostics.items() ==
+        std::vector<Diagnostic>{
+            {Severity::kWarning, "mount \uFFFD[2J", "says \uFFFD31m\nand \uFFFDback", {}}});
+}
+
 TEST_CASE("only errors count as errors", "[sdk]") {
   Diagnostics diagnostics;
   CHECK(diagnostics.empty());
