@@ -1,10 +1,10 @@
 #include "tfvault/aws/credential_sources.h"
 
+#include "tfvault/base/small_file.h"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -22,15 +22,6 @@ std::string_view Trim(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path, error)) {
-    return Error(StatusCode::kInvalidArgument, "the file '" + path + "' cannot be read");
-  }
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 StatusOr<http::HttpResponse> Ask(const http::HttpClient& client, const std::string& method,
@@ -71,7 +62,8 @@ StatusOr<std::optional<Credentials>> ContainerCredentials(const http::HttpClient
                                                           const std::stop_token& stop) {
   SecretString token(environment("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or(""));
   if (const auto path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
-    TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(*path));
+    TFV_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(*path));
+    const std::string& text = content.Reveal();
     token = SecretString(text.substr(0, text.find_last_not_of("\r\n") + 1));
   }
   std::vector<http::HttpHeader> headers;
@@ -116,9 +108,8 @@ StatusOr<std::optional<Credentials>> ProfileCredentials(const std::string& file,
                                                         const std::string& profile) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return std::nullopt;
-  TFV_ASSIGN_OR_RETURN(std::string text, ReadFile(file));
-  std::istringstream lines(text);
-  WipeString(text);
+  TFV_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(file));
+  std::istringstream lines(content.Reveal());
 
   Credentials credentials;
   bool found = false;

@@ -1,13 +1,11 @@
 #include "http/ca_source.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/small_file.h"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -19,22 +17,26 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
-constexpr std::uintmax_t kMaxFileBytes = 16UL * 1024 * 1024;
 
 // The certificate blocks of `text` that hold DER; other blocks and prose are dropped.
 std::string CertificateBlocks(std::string_view text) {
   std::string blocks;
-  for (auto begin = text.find(kBegin); begin != std::string_view::npos;
-       begin = text.find(kBegin, begin + kBegin.size())) {
-    const auto body = begin + kBegin.size();
-    const auto end = text.find(kEnd, body);
+  std::size_t next = 0;
+  while (true) {
+    const auto end = text.find(kEnd, next);
     if (end == std::string_view::npos) break;
-    std::string base64(text.substr(body, end - body));
+    // The last line that begins one, or a file of such lines would be read once for each.
+    const std::string_view before = text.substr(next, end - next);
+    next = end + kEnd.size();
+    const auto begin = before.rfind(kBegin);
+    if (begin == std::string_view::npos) continue;
+    std::string base64(before.substr(begin + kBegin.size()));
     std::erase_if(base64, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
     const auto der = Base64Decode(base64);
     constexpr char kSequence = 0x30;
     if (!der.ok() || der->empty() || der->front() != kSequence) continue;
-    blocks += text.substr(begin, end + kEnd.size() - begin);
+    blocks += before.substr(begin);
+    blocks += kEnd;
     blocks += '\n';
   }
   return blocks;
@@ -52,8 +54,8 @@ StatusOr<CaSource> FromDirectory(const std::string& directory) {
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
     std::error_code ignored;
     if (!it->is_regular_file(ignored)) continue;
-    TFV_ASSIGN_OR_RETURN(const std::string text, ReadCertificateFile(it->path().string()));
-    if (auto blocks = CertificateBlocks(text); !blocks.empty()) {
+    TFV_ASSIGN_OR_RETURN(const auto text, ReadCertificateFile(it->path().string()));
+    if (auto blocks = CertificateBlocks(text.Reveal()); !blocks.empty()) {
       certificates.insert(std::move(blocks));
     }
   }
@@ -82,17 +84,9 @@ bool IsHashedName(const std::string& name) {
 
 }  // namespace
 
-StatusOr<std::string> ReadCertificateFile(const std::string& path) {
-  const auto fail = [&](const std::string& reason) {
-    return Error(StatusCode::kInvalidArgument, "cannot read '" + path + "': " + reason);
-  };
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error) return fail(error.message());
-  if (size > kMaxFileBytes) return fail("it is too large for a certificate file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return fail(std::generic_category().message(errno));
-  return std::string(std::istreambuf_iterator<char>(file), {});
+StatusOr<SecretString> ReadCertificateFile(const std::string& path) {
+  constexpr std::size_t kMaxFileBytes = 16UL * 1024 * 1024;
+  return ReadSmallFile(path, kMaxFileBytes);
 }
 
 CaSource SystemCaSource(const std::string& root) {
@@ -114,8 +108,8 @@ CaSource SystemCaSource(const std::string& root) {
 
 StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options) {
   if (!options.ca_file.empty()) {
-    TFV_ASSIGN_OR_RETURN(const std::string text, ReadCertificateFile(options.ca_file));
-    return FromText(text, "the CA file '" + options.ca_file + "'");
+    TFV_ASSIGN_OR_RETURN(const auto text, ReadCertificateFile(options.ca_file));
+    return FromText(text.Reveal(), "the CA file '" + options.ca_file + "'");
   }
   if (!options.ca_pem.empty()) return FromText(options.ca_pem, "the given CA text");
   return FromDirectory(options.ca_dir);

@@ -1,6 +1,7 @@
 // Where trusted certificates come from.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/http/curl_http_client.h"
 
@@ -24,6 +25,6 @@ struct CaSource {
 [[nodiscard]] CaSource SystemCaSource(const std::string& root);
 
 // The whole file. Errors: kInvalidArgument naming it and the system's reason.
-[[nodiscard]] StatusOr<std::string> ReadCertificateFile(const std::string& path);
+[[nodiscard]] StatusOr<SecretString> ReadCertificateFile(const std::string& path);
 
 }  // namespace tfvault::http

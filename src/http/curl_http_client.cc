@@ -335,9 +335,8 @@ StatusOr<std::shared_ptr<const CurlHttpClient>> CurlHttpClient::Create(
   }
   for (const std::string& path : {options.client_cert_file, options.client_key_file}) {
     if (path.empty()) continue;
-    TFV_ASSIGN_OR_RETURN(std::string text, ReadCertificateFile(path));
-    const bool pem = Contains(text, "-----BEGIN ");
-    WipeString(text);
+    TFV_ASSIGN_OR_RETURN(const auto text, ReadCertificateFile(path));
+    const bool pem = Contains(text.Reveal(), "-----BEGIN ");
     if (!pem) return Error(StatusCode::kInvalidArgument, "'" + path + "' is not a PEM file");
   }
   TFV_ASSIGN_OR_RETURN(auto trust, LoadTrust(options));

@@ -1,12 +1,10 @@
 #include "tfvault/vault/stored_token.h"
 
+#include "tfvault/base/small_file.h"
 #include "vault/command.h"
 #include "vault/token_helper.h"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -27,14 +25,7 @@ std::string Trim(const std::string& text) {
 StatusOr<std::optional<SecretString>> ReadFile(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !fs::is_regular_file(path, error)) {
-    return Error(StatusCode::kInvalidArgument, "the file '" + path + "' cannot be read");
-  }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  SecretString content(text);
-  WipeString(text);
-  return content;
+  return ReadSmallFile(path);
 }
 
 // The path of the token helper; empty when none is configured.

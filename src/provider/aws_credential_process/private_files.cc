@@ -1,14 +1,14 @@
 #include "provider/aws_credential_process/private_files.h"
 
+#include "tfvault/base/small_file.h"
+
 #include <fcntl.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is not in <cstdlib>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <string_view>
@@ -18,7 +18,6 @@
 namespace tfvault::provider {
 namespace {
 
-constexpr std::size_t kMaxBytes = 1UL << 20U;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
 std::string Reason(int error) { return std::generic_category().message(error); }
@@ -49,23 +48,6 @@ Status WriteAll(int fd, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return absl::OkStatus();
-}
-
-StatusOr<SecretString> ReadAll(int fd) {
-  std::string text;
-  std::array<char, 4096> buffer{};
-  ssize_t count = 0;
-  while ((count = read(fd, buffer.data(), buffer.size())) != 0) {
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Error(StatusCode::kFailedPrecondition, Reason(errno));
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (text.size() > kMaxBytes) {
-      return Error(StatusCode::kInvalidArgument, "it is larger than anything of ours");
-    }
-  }
-  SecretString content(text);
-  WipeString(text);
-  return content;
 }
 
 }  // namespace
@@ -100,7 +82,7 @@ StatusOr<SecretString> ReadPrivateFile(const std::string& path) {
                      "' is not used: the file and its directory must belong to this user "
                      "and be closed to everybody else");
   }
-  auto content = ReadAll(file.get());
+  auto content = ReadOpenFile(file.get());
   if (!content.ok()) return Annotate(content.status(), "cannot read '" + path + "'");
   return content;
 }

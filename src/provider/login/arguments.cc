@@ -1,9 +1,6 @@
 #include "provider/login/arguments.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <system_error>
+#include "tfvault/base/small_file.h"
 
 namespace tfvault::provider {
 
@@ -85,15 +82,9 @@ StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(
 }
 
 StatusOr<SecretString> ReadSecretFile(const std::string& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path, error)) {
-    return Error(StatusCode::kInvalidArgument, "the file '" + path + "' cannot be read");
-  }
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  SecretString content(text.substr(0, text.find_last_not_of("\r\n") + 1));
-  WipeString(text);
-  return content;
+  TFV_ASSIGN_OR_RETURN(const SecretString content, ReadSmallFile(path));
+  const std::string& text = content.Reveal();
+  return SecretString(text.substr(0, text.find_last_not_of("\r\n") + 1));
 }
 
 }  // namespace tfvault::provider

@@ -3,6 +3,7 @@
 #include "test/support/fake_http_client.h"
 #include "test/support/temp_dir.h"
 
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
 
 #include <map>
@@ -50,6 +51,21 @@ constexpr const char* kAnswer =
 StatusOr<std::optional<Credentials>> Machine(const http::HttpClient& client,
                                              std::map<std::string, std::string> variables = {}) {
   return MachineCredentials(client, FixedEnvironment(std::move(variables)), {});
+}
+
+TEST_CASE("a pipe where a profile or a token should be is refused at once",
+          "[aws][credential-sources]") {
+  const test::TempDir dir;
+  const std::string pipe = dir.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  CHECK_THAT(Message(ProfileCredentials(pipe, "default").status()),
+             Catch::Contains("it is a pipe"));
+  const test::FakeHttpClient client(std::vector<StatusOr<http::HttpResponse>>{});
+  const auto environment =
+      FixedEnvironment({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/"},
+                        {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", pipe}});
+  CHECK_THAT(Message(MachineCredentials(client, environment, {}).status()),
+             Catch::Contains("it is a pipe"));
 }
 
 TEST_CASE("a container's credentials come from the service that its environment names",

@@ -2,6 +2,7 @@
 
 #include "test/support/temp_dir.h"
 
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
 
 #include <fstream>
@@ -30,7 +31,27 @@ TEST_CASE("a CA file without a certificate is refused by name", "[http]") {
 TEST_CASE("a missing CA file is refused by name", "[http]") {
   const TempDir dir;
   const auto source = LoadCaSource({.ca_file = dir.path() + "/absent.pem"});
-  CHECK_THAT(Message(source.status()), Catch::Contains("absent.pem': No such file"));
+  CHECK_THAT(Message(source.status()), Catch::Contains("absent.pem' cannot be read: No such file"));
+}
+
+TEST_CASE("a pipe where certificates should be is refused at once", "[http]") {
+  const TempDir dir;
+  const std::string pipe = dir.path() + "/ca.pem";
+  REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  CHECK_THAT(Message(LoadCaSource({.ca_file = pipe}).status()), Catch::Contains("it is a pipe"));
+  // One among other files of a directory is not looked at.
+  dir.Write("b.pem", kBlockB);
+  CHECK(LoadCaSource({.ca_dir = dir.path()})->pem == kBlockB);
+  const auto client = CurlHttpClient::Create({.client_cert_file = pipe, .client_key_file = pipe});
+  CHECK_THAT(Message(client.status()), Catch::Contains("it is a pipe"));
+}
+
+TEST_CASE("lines that begin or end a certificate are each read once", "[http]") {
+  // Seconds for each of a million bytes when they are not.
+  const std::string line = GENERATE("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n");
+  std::string lines;
+  for (int i = 0; i < 100'000; ++i) lines += line;
+  CHECK(LoadCaSource({.ca_pem = lines + kBlockA})->pem == kBlockA);
 }
 
 TEST_CASE("a CA file keeps its certificates and loses its prose", "[http]") {

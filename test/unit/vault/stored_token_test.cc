@@ -2,6 +2,7 @@
 
 #include "test/support/temp_dir.h"
 
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -42,6 +43,15 @@ TEST_CASE("a token file that cannot be read is named", "[vault][stored-token]") 
   const auto token = home.Token();
   CHECK(token.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(token.status()), Catch::Contains(".vault-token"));
+}
+
+TEST_CASE("a pipe where a token or a configuration should be is refused at once",
+          "[vault][stored-token]") {
+  const std::string name = GENERATE(".vault-token", ".vault");
+  Home home;
+  REQUIRE(mkfifo((home.dir.path() + "/" + name).c_str(), S_IRUSR | S_IWUSR) == 0);
+  CHECK_THAT(Message(home.Token().status()),
+             Catch::Contains(name) && Catch::Contains("it is a pipe"));
 }
 
 TEST_CASE("a token helper wins over the token file and is run with get", "[vault][stored-token]") {

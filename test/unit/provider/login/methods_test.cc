@@ -1,5 +1,7 @@
 #include "provider/login/methods.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "test/unit/provider/login/login_fixture.h"
@@ -191,7 +193,11 @@ TEST_CASE_METHOD(LoginFixture, "a token file must be a file", "[provider][login]
   TokenFileLogin login;
   CHECK_THAT(FailureOf(*this, login), Catch::Contains("TERRAFORM_VAULT_TOKEN_FILENAME"));
   login.filename = dir.path();
-  CHECK_THAT(FailureOf(*this, login), Catch::Contains("cannot be read"));
+  CHECK_THAT(FailureOf(*this, login), Catch::Contains("it is a directory"));
+  const std::string pipe = dir.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  login.filename = pipe;
+  CHECK_THAT(FailureOf(*this, login), Catch::Contains("'" + pipe + "' cannot be read"));
 }
 
 TEST_CASE_METHOD(LoginFixture, "a generic login sends its parameters and nothing of its own",

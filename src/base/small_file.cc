@@ -1,0 +1,74 @@
+#include "tfvault/base/small_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+namespace tfvault {
+namespace {
+
+Status Refuse(const std::string& reason) { return Error(StatusCode::kInvalidArgument, reason); }
+
+Status RefuseForErrno() { return Refuse(std::generic_category().message(errno)); }
+
+Status CheckKind(const struct stat& info) {
+  const std::string only = ", and only regular files are read";
+  if (S_ISREG(info.st_mode)) return absl::OkStatus();
+  if (S_ISDIR(info.st_mode)) return Refuse("it is a directory" + only);
+  if (S_ISFIFO(info.st_mode)) return Refuse("it is a pipe" + only);
+  if (S_ISSOCK(info.st_mode)) return Refuse("it is a socket" + only);
+  return Refuse("it is a device" + only);
+}
+
+StatusOr<SecretString> OpenAndRead(const std::string& path, std::size_t max_bytes) {
+  // First by name: opening a device can do something.
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return RefuseForErrno();
+  TFV_RETURN_IF_ERROR(CheckKind(info));
+  // Somebody may have put a pipe there since.
+  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (file < 0) return RefuseForErrno();
+  auto content = ReadOpenFile(file, max_bytes);
+  close(file);
+  return content;
+}
+
+}  // namespace
+
+StatusOr<SecretString> ReadOpenFile(int file_descriptor, std::size_t max_bytes) {
+  struct stat info {};
+  if (fstat(file_descriptor, &info) != 0) return RefuseForErrno();
+  TFV_RETURN_IF_ERROR(CheckKind(info));
+  std::string text;
+  // Files of /proc have the size zero, so the content is counted.
+  std::array<char, 4096> buffer{};
+  Status status;
+  while (status.ok()) {
+    const ssize_t count = read(file_descriptor, buffer.data(), buffer.size());
+    if (count == 0) break;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      status = RefuseForErrno();
+    } else if (text.append(buffer.data(), static_cast<std::size_t>(count)).size() > max_bytes) {
+      status = Refuse("it is larger than " + std::to_string(max_bytes) + " bytes");
+    }
+  }
+  SecretString content(text);
+  WipeString(text);
+  if (!status.ok()) return status;
+  return content;
+}
+
+StatusOr<SecretString> ReadSmallFile(const std::string& path, std::size_t max_bytes) {
+  auto content = OpenAndRead(path, max_bytes);
+  if (!content.ok()) {
+    return Annotate(content.status(), "the file '" + path + "' cannot be read");
+  }
+  return content;
+}
+
+}  // namespace tfvault
