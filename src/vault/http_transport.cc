@@ -89,7 +89,7 @@ StatusOr<VaultResponse> HttpVaultTransport::Send(const VaultRequest& request,
     answer = http_->Send(outgoing, stop);
   }
   if (!answer.ok()) return Annotate(answer.status(), heading);
-  return DecodeResponse(request, *answer, time_->Now());
+  return DecodeResponse(request, *answer, time_->Now(), stop);
 }
 
 }  // namespace tfvault::vault

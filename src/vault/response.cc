@@ -3,6 +3,7 @@
 #include "tfvault/base/encoding.h"
 #include "tfvault/vault/json_fields.h"
 #include "vault/errors.h"
+#include "vault/json_text.h"
 
 #include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
 #include <algorithm>
@@ -35,22 +36,6 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint
   // In milliseconds, because the clock's nanoseconds end in the year 2262.
   const Duration at = std::chrono::seconds(timegm(&date));
   return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
-}
-
-// Discarded when the text is not JSON or nested deeper than Vault's own limit: values that deep
-// would overflow the stack when they are copied.
-json ParseBody(const std::string& text) {
-  constexpr int kMaxDepth = 500;
-  bool too_deep = false;
-  json body = json::parse(
-      text,
-      [&](int depth, json::parse_event_t, json&) {
-        too_deep = too_deep || depth > kMaxDepth;
-        return !too_deep;
-      },
-      false);
-  if (too_deep) body = json(json::value_t::discarded);
-  return body;
 }
 
 // Vault's texts, one line each and none without end.
@@ -155,8 +140,9 @@ const char* MethodName(VaultMethod method) {
 }
 
 StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
-                                       const http::HttpResponse& answer, SystemTimePoint now) {
-  const json body = ParseBody(answer.body.Reveal());
+                                       const http::HttpResponse& answer, SystemTimePoint now,
+                                       const std::stop_token& stop) {
+  TFV_ASSIGN_OR_RETURN(const json body, ParseJson(answer.body.Reveal(), stop));
   const bool success = answer.status >= 200 && answer.status < 300;
   const bool reads = request.method == VaultMethod::kGet || request.method == VaultMethod::kList;
   const auto filled = [&](const char* name) { return body.contains(name) && !body[name].empty(); };
@@ -167,7 +153,8 @@ StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
 
   const std::string heading = Heading(request, answer.status);
   if (body.is_discarded()) {
-    return VaultError(StatusCode::kDataLoss, heading + "the answer is not JSON",
+    return VaultError(StatusCode::kDataLoss,
+                      heading + "the answer is not JSON, or larger or deeper than Vault's",
                       {.http_status = answer.status});
   }
   auto response = DecodeEnvelope(answer.status, body);

@@ -6,6 +6,8 @@
 #include "tfvault/http/http_client.h"
 #include "tfvault/vault/transport.h"
 
+#include <stop_token>
+
 namespace tfvault::vault {
 
 [[nodiscard]] const char* MethodName(VaultMethod method);  // "LIST" for kList
@@ -13,6 +15,7 @@ namespace tfvault::vault {
 // `now` turns a Retry-After date into a wait.
 [[nodiscard]] StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                                                      const http::HttpResponse& answer,
-                                                     SystemTimePoint now);
+                                                     SystemTimePoint now,
+                                                     const std::stop_token& stop);
 
 }  // namespace tfvault::vault

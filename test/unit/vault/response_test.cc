@@ -16,7 +16,7 @@ const VaultRequest kRead{.path = "aws/roles/x"};
 
 StatusOr<VaultResponse> Decode(const http::HttpResponse& answer,
                                const VaultRequest& request = kRead) {
-  return DecodeResponse(request, answer, test::FakeTime().Now());
+  return DecodeResponse(request, answer, test::FakeTime().Now(), {});
 }
 
 TEST_CASE("an envelope is decoded whole", "[vault]") {
@@ -87,6 +87,26 @@ TEST_CASE("a successful status with an unusable body is an error that names the 
   CHECK(response.status().code() == StatusCode::kDataLoss);
   CHECK_THAT(Message(response.status()),
              Catch::StartsWith("GET aws/roles/x: status 200: ") && Catch::Contains(part));
+}
+
+TEST_CASE("an answer is read in time in proportion to its size, and not after a stop", "[vault]") {
+  // Minutes, when each empty object makes the parser look at all before it.
+  std::string body = R"({"data":{"x":[)";
+  for (int i = 0; i < 400'000; ++i) body += i % 2 == 0 ? "{}," : "[],";
+  body += "1]}}";
+  CHECK(Decode(HttpAnswer(200, body))->data["x"].size() == 400'001);
+
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped =
+      DecodeResponse(kRead, HttpAnswer(200, body), test::FakeTime().Now(), stop.get_token());
+  CHECK(http::FailureKindOf(stopped.status()) == http::FailureKind::kCancelled);
+}
+
+TEST_CASE("an answer of more values than any of Vault's does not fill the memory", "[vault]") {
+  std::string body = R"({"data":{"x":[)";
+  for (int i = 0; i < 1'000'000; ++i) body += "0,";
+  CHECK(Decode(HttpAnswer(200, body + "1]}}")).status().code() == StatusCode::kDataLoss);
 }
 
 TEST_CASE("an unusable answer that comes with a lease tells its id", "[vault]") {

@@ -1,0 +1,70 @@
+#include "vault/json_text.h"
+
+#include "tfvault/http/http_client.h"
+
+#include <cstddef>
+#include <utility>
+
+namespace tfvault::vault {
+namespace {
+
+using nlohmann::json;
+
+// Values that deep would overflow the stack when they are copied.
+constexpr std::size_t kMaxDepth = 500;
+// A value takes up to a hundred bytes of memory, and two bytes of text.
+constexpr std::size_t kMaxValues = 1'000'000;
+
+// The library's builder of values, stopped where it knows no limit. Its parser with a callback
+// looks at all elements of an array again after each that is empty.
+class Builder {
+ public:
+  Builder(json& root, const std::stop_token& stop) : dom_(root, false), stop_(stop) {}
+
+  bool null() { return Count() && dom_.null(); }
+  bool boolean(bool value) { return Count() && dom_.boolean(value); }
+  bool number_integer(json::number_integer_t value) {
+    return Count() && dom_.number_integer(value);
+  }
+  bool number_unsigned(json::number_unsigned_t value) {
+    return Count() && dom_.number_unsigned(value);
+  }
+  bool number_float(json::number_float_t value, const std::string& text) {
+    return Count() && dom_.number_float(value, text);
+  }
+  bool string(std::string& value) { return Count() && dom_.string(value); }
+  bool binary(json::binary_t& /*value*/) { return false; }  // JSON text has none
+  bool key(std::string& name) { return dom_.key(name); }
+  bool start_object(std::size_t size) { return Count() && Enter() && dom_.start_object(size); }
+  bool start_array(std::size_t size) { return Count() && Enter() && dom_.start_array(size); }
+  bool end_object() { return Leave() && dom_.end_object(); }
+  bool end_array() { return Leave() && dom_.end_array(); }
+  static bool parse_error(std::size_t /*position*/, const std::string& /*last_token*/,
+                          const nlohmann::detail::exception& /*error*/) {
+    return false;
+  }
+
+ private:
+  bool Count() { return ++values_ <= kMaxValues && !stop_.stop_requested(); }
+  bool Enter() { return ++depth_ <= kMaxDepth; }
+  bool Leave() { return --depth_, true; }
+
+  nlohmann::detail::json_sax_dom_parser<json> dom_;
+  const std::stop_token& stop_;
+  std::size_t values_ = 0;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+StatusOr<json> ParseJson(std::string_view text, const std::stop_token& stop) {
+  json value;
+  Builder builder(value, stop);
+  if (json::sax_parse(text, &builder)) return value;
+  if (stop.stop_requested()) {
+    return http::TransportError(http::FailureKind::kCancelled, "the request was cancelled");
+  }
+  return json(json::value_t::discarded);
+}
+
+}  // namespace tfvault::vault
