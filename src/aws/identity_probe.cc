@@ -55,7 +55,7 @@ StatusOr<ProbeAnswer> AwsIdentityProbe::Ask(ValidationCall call, const Credentia
       call == ValidationCall::kGetUser
           ? QueryCall{endpoints_.iam, "iam", "GetUser", "2010-05-08", {}}
           : QueryCall{endpoints_.sts, "sts", "GetCallerIdentity", "2011-06-15", {}};
-  TFV_ASSIGN_OR_RETURN(const auto response,
+  TFV_ASSIGN_OR_RETURN(auto response,
                        Send(*client_, query, credentials, time_.Now(), timeout, std::move(stop)));
   const std::string& body = response.body.Reveal();
   ProbeAnswer answer;
@@ -65,10 +65,9 @@ StatusOr<ProbeAnswer> AwsIdentityProbe::Ask(ValidationCall call, const Credentia
     answer.outcome = ProbeOutcome::kAuthenticated;
     return answer;
   }
-  QueryError error = ParseError(body, credentials);
-  answer.outcome = Classify(call, credentials, response.status, error.code);
-  answer.code = std::move(error.code);
-  answer.message = std::move(error.message);
+  answer.outcome = Classify(call, credentials, response.status, response.error.code);
+  answer.code = std::move(response.error.code);
+  answer.message = std::move(response.error.message);
   return answer;
 }
 

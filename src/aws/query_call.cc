@@ -37,18 +37,32 @@ std::string FindText(const pugi::xml_document& document, std::string_view elemen
   return node.child_value();
 }
 
-void TakeOut(std::string& text, const std::string& secret) {
-  if (secret.empty()) return;
-  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;) {
-    text.replace(at, secret.size(), "(redacted)");
+// The first line: after it a refusal of the signature repeats the request.
+std::string OneLine(const std::string& text, const Redactor& secrets) {
+  std::string line = secrets.Redact(text.substr(0, text.find_first_of("\r\n")));
+  while (line.ends_with('.')) line.pop_back();
+  if (line.size() <= kLongestMessage) return line;
+  return ReplaceInvalidUtf8(line.substr(0, kLongestMessage)) + "...";
+}
+
+// What the call tells only to AWS. Without that of the role, which the error is about.
+Redactor SecretsOf(const QueryCall& call, const http::HttpRequest& request,
+                   const Credentials& credentials) {
+  Redactor secrets = http::SecretsOf(request);
+  secrets.Add(credentials.access_key);
+  secrets.Add(credentials.secret_key.Reveal());
+  secrets.Add(credentials.session_token.Reveal());
+  for (const auto& [name, value] : call.parameters) {
+    if (name != "RoleArn" && name != "RoleSessionName") secrets.Add(value);
   }
+  return secrets;
 }
 
 }  // namespace
 
-StatusOr<http::HttpResponse> Send(const http::HttpClient& client, const QueryCall& call,
-                                  const Credentials& credentials, SystemTimePoint now,
-                                  Duration timeout, std::stop_token stop) {
+StatusOr<QueryAnswer> Send(const http::HttpClient& client, const QueryCall& call,
+                           const Credentials& credentials, SystemTimePoint now, Duration timeout,
+                           std::stop_token stop) {
   http::HttpRequest request;
   request.method = "POST";
   request.url = call.endpoint.url + "/";
@@ -57,17 +71,23 @@ StatusOr<http::HttpResponse> Send(const http::HttpClient& client, const QueryCal
   request.body = SecretString(FormBody(call));
   request.timeout = timeout;
   request.idempotency = call.idempotency;
-  if (credentials.access_key.empty()) return client.Send(request, std::move(stop));
-  TFV_ASSIGN_OR_RETURN(const auto signature, Sign({.method = request.method,
-                                                   .url = request.url,
-                                                   .headers = request.headers,
-                                                   .body = request.body,
-                                                   .credentials = credentials,
-                                                   .region = call.endpoint.region,
-                                                   .service = call.service,
-                                                   .time = now}));
-  request.headers.insert(request.headers.end(), signature.begin(), signature.end());
-  return client.Send(request, std::move(stop));
+  if (!credentials.access_key.empty()) {
+    TFV_ASSIGN_OR_RETURN(const auto signature, Sign({.method = request.method,
+                                                     .url = request.url,
+                                                     .headers = request.headers,
+                                                     .body = request.body,
+                                                     .credentials = credentials,
+                                                     .region = call.endpoint.region,
+                                                     .service = call.service,
+                                                     .time = now}));
+    request.headers.insert(request.headers.end(), signature.begin(), signature.end());
+  }
+  const Redactor secrets = SecretsOf(call, request, credentials);
+  auto response = client.Send(request, std::move(stop));
+  if (!response.ok()) return secrets.Redact(response.status());
+  QueryAnswer answer{.status = response->status, .body = std::move(response->body)};
+  answer.error = ParseError(answer.body.Reveal(), secrets);
+  return answer;
 }
 
 std::string FindText(const std::string& xml, std::string_view element) {
@@ -76,25 +96,14 @@ std::string FindText(const std::string& xml, std::string_view element) {
   return FindText(document, element);
 }
 
-QueryError ParseError(const std::string& xml, const Credentials& credentials) {
+QueryError ParseError(const std::string& xml, const Redactor& secrets) {
   pugi::xml_document document;
   if (!document.load_buffer(xml.data(), xml.size())) return {};
   QueryError error{FindText(document, "Code"), FindText(document, "Message")};
   // Overloaded front ends answer <ServiceUnavailableException/> and nothing more.
   const pugi::xml_node root = document.document_element();
   if (error.code.empty() && !root.first_child()) error.code = LocalName(root.name());
-
-  // After its first line a refusal of the signature repeats the request, session token included.
-  error.message = error.message.substr(0, error.message.find_first_of("\r\n"));
-  while (error.message.ends_with('.')) error.message.pop_back();
-  TakeOut(error.message, credentials.access_key);
-  TakeOut(error.message, credentials.secret_key.Reveal());
-  TakeOut(error.message, credentials.session_token.Reveal());
-  if (error.message.size() > kLongestMessage) {
-    error.message = error.message.substr(0, kLongestMessage) + "...";
-  }
-  error.message = ReplaceInvalidUtf8(error.message);
-  return error;
+  return {OneLine(error.code, secrets), OneLine(error.message, secrets)};
 }
 
 }  // namespace tfvault::aws

@@ -9,6 +9,7 @@
 
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/endpoints.h"
+#include "tfvault/base/redactor.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
@@ -25,24 +26,29 @@ struct QueryCall {
   Idempotency idempotency = Idempotency::kIdempotent;
 };
 
-// Without credentials the call goes out unsigned, as some of STS do. Errors: those of
-// HttpClient::Send; an error answer of AWS is a response.
-[[nodiscard]] StatusOr<http::HttpResponse> Send(const http::HttpClient& client,
-                                                const QueryCall& call,
-                                                const Credentials& credentials, SystemTimePoint now,
-                                                Duration timeout, std::stop_token stop);
-
-// The text of the first element of that name at any depth, whatever its namespace; empty when there
-// is none or the body is not XML.
-[[nodiscard]] std::string FindText(const std::string& xml, std::string_view element);
-
 struct QueryError {
   std::string code{};  // empty when the body is not an error of AWS
   std::string message{};
 };
 
-// Reads every error shape of vault-api 7.2. The message is one line of limited length
-// without a full stop; what a service echoes of `credentials` is taken out.
-[[nodiscard]] QueryError ParseError(const std::string& xml, const Credentials& credentials);
+struct QueryAnswer {
+  int status = 0;
+  SecretString body{};
+  QueryError error{};
+};
+
+// Without credentials the call goes out unsigned, as some of STS do. Errors: those of
+// HttpClient::Send; an error answer of AWS is an answer.
+[[nodiscard]] StatusOr<QueryAnswer> Send(const http::HttpClient& client, const QueryCall& call,
+                                         const Credentials& credentials, SystemTimePoint now,
+                                         Duration timeout, std::stop_token stop);
+
+// The text of the first element of that name at any depth, whatever its namespace; empty when there
+// is none or the body is not XML.
+[[nodiscard]] std::string FindText(const std::string& xml, std::string_view element);
+
+// Reads every error shape of vault-api 7.2. Code and message are one line each, of limited length,
+// without a full stop and without `secrets`.
+[[nodiscard]] QueryError ParseError(const std::string& xml, const Redactor& secrets);
 
 }  // namespace tfvault::aws

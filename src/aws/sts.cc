@@ -56,8 +56,7 @@ StatusOr<Credentials> AssumeRole(const http::HttpClient& client, const Endpoint&
 
   const std::string& body = response->body.Reveal();
   if (response->status != 200) {
-    const QueryError error = ParseError(body, {.secret_key = request.web_identity_token,
-                                               .session_token = credentials.session_token});
+    const QueryError& error = response->error;
     return Error(StatusCode::kPermissionDenied, what + ": " + sts.host() + " answered " +
                                                     std::to_string(response->status) + " " +
                                                     error.code + ": " + error.message);

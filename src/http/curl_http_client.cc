@@ -280,7 +280,8 @@ struct CurlHttpClient::State {
   };
 
   void SetTrust(CURL* easy) const;
-  void SetProxy(CURL* easy, const Url& url) const;
+  // Adds user and password of the proxy to `secrets`.
+  [[nodiscard]] Status SetProxy(CURL* easy, const Url& url, Redactor& secrets) const;
 };
 
 void CurlHttpClient::State::SetTrust(CURL* easy) const {
@@ -302,15 +303,34 @@ void CurlHttpClient::State::SetTrust(CURL* easy) const {
   }
 }
 
-void CurlHttpClient::State::SetProxy(CURL* easy, const Url& url) const {
+Status CurlHttpClient::State::SetProxy(CURL* easy, const Url& url, Redactor& secrets) const {
   const ProxyOptions& proxy = options.proxy;
-  const SecretString& proxy_url = url.scheme == "https" ? proxy.https_url : proxy.http_url;
+  const std::string& proxy_url =
+      (url.scheme == "https" ? proxy.https_url : proxy.http_url).Reveal();
   const bool direct = !options.unix_socket_path.empty() ||
                       IsExcepted(proxy.no_proxy, url.host, url.port) ||
                       (proxy.bypass_loopback && IsLoopback(url.host));
   // Empty text, unlike no option, also switches off the variables that libcurl reads by itself.
-  curl_easy_setopt(easy, CURLOPT_PROXY, direct ? "" : proxy_url.Reveal().c_str());
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  if (direct || proxy_url.empty()) return absl::OkStatus();
+  // libcurl quotes the proxy's URL in its errors, so it gets user and password apart from that.
+  const UrlHandle parts(curl_url());
+  constexpr unsigned kAnyProxy = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
+  if (curl_url_set(parts.get(), CURLUPART_URL, proxy_url.c_str(), kAnyProxy) != CURLUE_OK) {
+    return TransportError(FailureKind::kInvalidRequest,
+                          "the URL of the proxy for " + url.scheme + " is not valid");
+  }
+  for (const auto& [part, option] : {std::pair(CURLUPART_USER, CURLOPT_PROXYUSERNAME),
+                                     std::pair(CURLUPART_PASSWORD, CURLOPT_PROXYPASSWORD)}) {
+    std::string text = UrlPart(parts.get(), part, CURLU_URLDECODE);
+    if (!text.empty()) curl_easy_setopt(easy, option, text.c_str());
+    secrets.Add(text);
+    WipeString(text);
+    curl_url_set(parts.get(), part, nullptr, 0);
+  }
+  curl_easy_setopt(easy, CURLOPT_PROXY, UrlPart(parts.get(), CURLUPART_URL, 0).c_str());
+  return absl::OkStatus();
 }
 
 namespace {
@@ -424,7 +444,8 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket_path.c_str());
   }
   state_->SetTrust(easy);
-  state_->SetProxy(easy, url);
+  Redactor secrets = SecretsOf(request);
+  TFV_RETURN_IF_ERROR(state_->SetProxy(easy, url, secrets));
 
   CURLcode result = CURLE_OK;
   bool stopped = false;
@@ -472,7 +493,7 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
     reason = state_->trust->description() + " holds a certificate that cannot be read";
   }
   return TransportError(Classify(result, reason, pretransfer > 0),
-                        "no answer from " + server + ": " + reason);
+                        "no answer from " + server + ": " + secrets.Redact(reason));
 }
 
 }  // namespace tfvault::http

@@ -1,5 +1,8 @@
 #include "tfvault/http/http_client.h"
 
+#include "tfvault/base/encoding.h"
+
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -25,7 +28,70 @@ constexpr std::array<KindFacts, 7> kKinds = {{
     {FailureKind::kResponseTooLarge, StatusCode::kResourceExhausted, "response-too-large"},
 }};
 
+// Another one is a secret until somebody says otherwise here.
+constexpr std::array<std::string_view, 10> kHarmlessHeaders = {
+    "accept",
+    "content-type",
+    "host",
+    "metadata",
+    "metadata-flavor",
+    "user-agent",
+    "x-amz-date",
+    "x-aws-ec2-metadata-token-ttl-seconds",
+    "x-vault-namespace",
+    "x-vault-request",
+};
+
+bool IsHarmlessHeader(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return std::find(kHarmlessHeaders.begin(), kHarmlessHeaders.end(), name) !=
+         kHarmlessHeaders.end();
+}
+
 }  // namespace
+
+void AddHeaderSecret(std::string_view value, Redactor& secrets) {
+  constexpr std::string_view kAwsSignature = "AWS4-HMAC-SHA256 ";
+  if (value.starts_with(kAwsSignature)) {
+    // "Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders=..., Signature=..."
+    for (const std::string_view name : {"Credential=", "Signature="}) {
+      const auto at = value.find(name);
+      if (at == std::string_view::npos) continue;
+      const std::string_view rest = value.substr(at + name.size());
+      secrets.Add(rest.substr(0, rest.find_first_of("/, ")));
+    }
+    return;
+  }
+  for (const std::string_view scheme : {"Basic ", "Bearer ", "Negotiate "}) {
+    if (value.starts_with(scheme)) value.remove_prefix(scheme.size());
+  }
+  secrets.Add(value);
+  // "Basic dXNlcjpwYXNzd29yZA=="
+  const auto decoded = Base64Decode(value);
+  if (!decoded.ok() || !IsValidUtf8(*decoded)) return;
+  secrets.Add(*decoded);
+  secrets.Add(std::string_view(*decoded).substr(decoded->find(':') + 1));
+}
+
+Redactor SecretsOf(const HttpRequest& request) {
+  Redactor redactor;
+  for (const HttpHeader& header : request.headers) {
+    if (!IsHarmlessHeader(header.name)) AddHeaderSecret(header.value.Reveal(), redactor);
+  }
+  const auto begin = request.url.find("://");
+  if (begin == std::string::npos) return redactor;
+  std::string_view user = std::string_view(request.url).substr(begin + 3);
+  user = user.substr(0, user.find_first_of("/?#"));
+  const auto at = user.rfind('@');
+  if (at == std::string_view::npos) return redactor;
+  user = user.substr(0, at);
+  redactor.Add(user);
+  redactor.Add(user.substr(0, user.find(':')));
+  redactor.Add(user.substr(user.find(':') + 1));
+  return redactor;
+}
 
 std::string HttpResponse::Header(const std::string& name) const {
   const auto it = headers.find(name);

@@ -1,6 +1,6 @@
 #include "vault/command.h"
 
-#include "tfvault/base/encoding.h"
+#include "tfvault/base/redactor.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -156,9 +156,16 @@ void ReadSome(Fd& fd, std::string& text) {
   }
 }
 
-std::string FirstLine(const std::string& text) {
-  std::string line = text.substr(0, std::min(text.find_first_of("\r\n"), kMaxReasonBytes));
-  return ReplaceInvalidUtf8(line);
+// What the program says, in which it may repeat what it printed.
+std::string FirstLine(const std::string& text, const SecretString& output) {
+  Redactor secrets;
+  const std::string& lines = output.Reveal();
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const auto end = std::min(lines.find('\n', begin), lines.size());
+    secrets.Add(std::string_view(lines).substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return secrets.Redact(text.substr(0, std::min(text.find_first_of("\r\n"), kMaxReasonBytes)));
 }
 
 }  // namespace
@@ -213,7 +220,7 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
   SecretString result(output);
   WipeString(output);
   if (const int exit_code = *child.Poll(); exit_code != 0) {
-    const std::string reason = FirstLine(errors);
+    const std::string reason = FirstLine(errors, result);
     return Error(StatusCode::kInvalidArgument, name + " failed with exit code " +
                                                    std::to_string(exit_code) +
                                                    (reason.empty() ? "" : ": " + reason));

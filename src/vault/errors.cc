@@ -147,11 +147,12 @@ std::string ExplainHttpStatus(int http_status) {
   }
 }
 
-std::string Excerpt(const std::string& body) {
+std::string Excerpt(const std::string& body, const Redactor& secrets) {
+  constexpr std::size_t kLongestBody = 4096;
   constexpr std::size_t kLongest = 160;
   std::string words;
   bool in_tag = false;
-  for (const char c : ReplaceInvalidUtf8(std::string_view(body).substr(0, 4096))) {
+  for (const char c : secrets.Redact(std::string_view(body).substr(0, kLongestBody))) {
     const auto byte = static_cast<unsigned char>(c);
     const bool blank = byte <= 0x20 || byte == 0x7F || c == '<' || c == '>';
     if (c == '<') in_tag = true;
@@ -160,6 +161,7 @@ std::string Excerpt(const std::string& body) {
     if (c == '>') in_tag = false;
   }
   if (!words.empty() && words.back() == ' ') words.pop_back();
+  words = secrets.Redact(words);  // a tag can stand inside of a secret
   if (words.size() > kLongest) words = ReplaceInvalidUtf8(words.substr(0, kLongest)) + "...";
   return words;
 }

@@ -1,6 +1,7 @@
 // Makes the statuses that vault/error.h reads.
 #pragma once
 
+#include "tfvault/base/redactor.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/error.h"
@@ -39,6 +40,6 @@ struct VaultErrorFacts {
 [[nodiscard]] std::string ExplainHttpStatus(int http_status);
 
 // A few printable words of a body that is not Vault's, for example a load balancer's HTML.
-[[nodiscard]] std::string Excerpt(const std::string& body);
+[[nodiscard]] std::string Excerpt(const std::string& body, const Redactor& secrets);
 
 }  // namespace tfvault::vault

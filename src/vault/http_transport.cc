@@ -3,6 +3,7 @@
 #include "tfvault/base/encoding.h"
 #include "tfvault/vault/path.h"
 #include "vault/response.h"
+#include "vault/secrets.h"
 
 #include <utility>
 
@@ -77,19 +78,22 @@ StatusOr<VaultResponse> HttpVaultTransport::Send(const VaultRequest& request,
     outgoing.headers.push_back({"Content-Type", SecretString("application/json")});
   }
 
+  Redactor secrets = http::SecretsOf(outgoing);
+  AddSecrets(request, secrets);
+
   const SteadyTimePoint start = time_->SteadyNow();
   const std::string heading =
       std::string(MethodName(request.method)) + " " + ReplaceInvalidUtf8(request.path);
   auto answer = http_->Send(outgoing, stop);
   if (answer.ok() && IsRedirect(answer->status) && server_.follow_redirects) {
     const auto target = RedirectTarget(answer->Header("location"), answer->status, sent);
-    if (!target.ok()) return Annotate(target.status(), heading);
+    if (!target.ok()) return Annotate(secrets.Redact(target.status()), heading);
     outgoing.url = *target + query;
     outgoing.timeout -= std::chrono::ceil<Duration>(time_->SteadyNow() - start);
     answer = http_->Send(outgoing, stop);
   }
-  if (!answer.ok()) return Annotate(answer.status(), heading);
-  return DecodeResponse(request, *answer, time_->Now(), stop);
+  if (!answer.ok()) return Annotate(secrets.Redact(answer.status()), heading);
+  return DecodeResponse(request, *answer, secrets, time_->Now(), stop);
 }
 
 }  // namespace tfvault::vault

@@ -38,27 +38,32 @@ std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint
   return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }
 
-// Vault's texts, one line each and none without end.
-std::vector<std::string> ErrorTexts(const json& body) {
+// What a server says, on one line and not without end.
+std::string ForeignText(const std::string& text, const Redactor& secrets) {
   constexpr std::size_t kLongest = 4096;
+  std::string clean = secrets.Redact(UnwrapErrorText(text));
+  if (clean.size() <= kLongest) return clean;
+  return ReplaceInvalidUtf8(std::string_view(clean).substr(0, kLongest)) + "...";
+}
+
+// Vault's texts, and not without end.
+std::vector<std::string> ErrorTexts(const json& body, const Redactor& secrets) {
+  constexpr std::size_t kMost = 16;
   std::vector<std::string> texts;
   if (!body.is_object() || !body.contains("errors") || !body["errors"].is_array()) return texts;
   for (const json& item : body["errors"]) {
     const auto* text = item.get_ptr<const std::string*>();
     if (text == nullptr || text->empty()) continue;
-    std::string clean = UnwrapErrorText(*text);
-    if (clean.size() > kLongest) {
-      clean = ReplaceInvalidUtf8(std::string_view(clean).substr(0, kLongest)) + "...";
-    }
-    texts.push_back(std::move(clean));
+    if (texts.size() == kMost) break;
+    texts.push_back(ForeignText(*text, secrets));
   }
   return texts;
 }
 
 Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer, const json& body,
-                   SystemTimePoint now) {
+                   const Redactor& secrets, SystemTimePoint now) {
   VaultErrorFacts facts{.http_status = answer.status,
-                        .errors = ErrorTexts(body),
+                        .errors = ErrorTexts(body, secrets),
                         .retry_after = ParseRetryAfter(answer.Header("retry-after"), now)};
   std::string text;
   for (const std::string& error : facts.errors) {
@@ -67,13 +72,7 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
   }
   if (text.empty()) text = ExplainHttpStatus(answer.status);
   if (body.is_discarded() && !answer.body.empty()) {
-    // Some proxies echo the request; a body with one of its secrets is not shown.
-    const std::string& raw = answer.body.Reveal();
-    const bool echoes = std::any_of(
-        request.headers.begin(), request.headers.end(), [&](const http::HttpHeader& header) {
-          return !header.value.empty() && raw.find(header.value.Reveal()) != std::string::npos;
-        });
-    const std::string excerpt = echoes ? "" : Excerpt(raw);
+    const std::string excerpt = Excerpt(answer.body.Reveal(), secrets);
     if (!text.empty()) text += "; ";
     text += excerpt.empty() ? "the answer does not come from Vault"
                             : "the answer does not come from Vault: " + excerpt;
@@ -97,14 +96,15 @@ VaultAuth DecodeAuth(JsonFields& fields) {
           .mfa_requirement = fields.Object("mfa_requirement")};
 }
 
-StatusOr<VaultResponse> DecodeEnvelope(int status, const json& body) {
+StatusOr<VaultResponse> DecodeEnvelope(int status, const json& body, const Redactor& secrets) {
   JsonFields fields(body, "Vault's answer");
   VaultResponse response{.status = status,
                          .lease = {.id = fields.String("lease_id"),
                                    .duration = fields.Seconds("lease_duration"),
                                    .renewable = fields.Bool("renewable")},
                          .warnings = fields.Strings("warnings"),
-                         .request_id = fields.String("request_id")};
+                         .request_id = ForeignText(fields.String("request_id"), secrets)};
+  for (std::string& warning : response.warnings) warning = ForeignText(warning, secrets);
   if (const json auth = fields.Object("auth"); !auth.is_null()) {
     JsonFields auth_fields(auth, "the field 'auth' of Vault's answer");
     response.auth = DecodeAuth(auth_fields);
@@ -140,15 +140,15 @@ const char* MethodName(VaultMethod method) {
 }
 
 StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
-                                       const http::HttpResponse& answer, SystemTimePoint now,
-                                       const std::stop_token& stop) {
+                                       const http::HttpResponse& answer, const Redactor& secrets,
+                                       SystemTimePoint now, const std::stop_token& stop) {
   TFV_ASSIGN_OR_RETURN(const json body, ParseJson(answer.body.Reveal(), stop));
   const bool success = answer.status >= 200 && answer.status < 300;
   const bool reads = request.method == VaultMethod::kGet || request.method == VaultMethod::kList;
   const auto filled = [&](const char* name) { return body.contains(name) && !body[name].empty(); };
   const bool useful_404 =
       answer.status == 404 && reads && body.is_object() && (filled("data") || filled("warnings"));
-  if (!success && !useful_404) return DecodeError(request, answer, body, now);
+  if (!success && !useful_404) return DecodeError(request, answer, body, secrets, now);
   if (answer.body.empty()) return VaultResponse{.status = answer.status};
 
   const std::string heading = Heading(request, answer.status);
@@ -157,7 +157,7 @@ StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                       heading + "the answer is not JSON, or larger or deeper than Vault's",
                       {.http_status = answer.status});
   }
-  auto response = DecodeEnvelope(answer.status, body);
+  auto response = DecodeEnvelope(answer.status, body, secrets);
   if (!response.ok()) {
     VaultErrorFacts facts{.http_status = answer.status};
     if (body.is_object() && body.contains("lease_id") && body["lease_id"].is_string()) {

@@ -1,6 +1,7 @@
 // From an HTTP answer to a VaultResponse or an error that says what Vault said.
 #pragma once
 
+#include "tfvault/base/redactor.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
@@ -12,10 +13,11 @@ namespace tfvault::vault {
 
 [[nodiscard]] const char* MethodName(VaultMethod method);  // "LIST" for kList
 
-// `now` turns a Retry-After date into a wait.
+// `secrets` are those of the request, which no text of the answer may repeat. `now` turns a
+// Retry-After date into a wait.
 [[nodiscard]] StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                                                      const http::HttpResponse& answer,
-                                                     SystemTimePoint now,
+                                                     const Redactor& secrets, SystemTimePoint now,
                                                      const std::stop_token& stop);
 
 }  // namespace tfvault::vault

@@ -5,8 +5,10 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "tfvault/base/redactor.h"
 #include "tfvault/base/retry.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -30,6 +32,14 @@ struct HttpRequest {
   // A request that must not run twice therefore always gets a fresh connection.
   Idempotency idempotency = Idempotency::kIdempotent;
 };
+
+// What nobody may quote in a text about the request: the values of its headers, but for those that
+// are known to be harmless, and user and password in its URL. The body is its author's to add.
+[[nodiscard]] Redactor SecretsOf(const HttpRequest& request);
+
+// What is secret in the value of a header: not the name of the scheme in "Bearer ...", and of a
+// signature of AWS the key's id and the signature itself.
+void AddHeaderSecret(std::string_view value, Redactor& secrets);
 
 struct HttpResponse {
   int status = 0;

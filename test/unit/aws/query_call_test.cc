@@ -1,6 +1,7 @@
 #include "aws/query_call.h"
 
 #include "test/support/fake_http_client.h"
+#include "test/support/quoted_forms.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,6 +12,11 @@ namespace tfvault::aws {
 namespace {
 
 const Credentials kSession = {"AKIDEXAMPLE", SecretString("secret/key"), SecretString("token==")};
+
+const QueryCall kCall = {.endpoint = {"https://sts.test", "eu-west-1"},
+                         .service = "sts",
+                         .action = "AssumeRole",
+                         .version = "2011-06-15"};
 
 TEST_CASE("a call is one signed form", "[aws]") {
   const test::FakeHttpClient client({test::HttpAnswer(200, "<R/>")});
@@ -66,20 +72,73 @@ TEST_CASE("every error shape is read", "[aws]") {
           {"empty", "", "", ""},
       }));
   CAPTURE(name);
-  const QueryError error = ParseError(xml, kSession);
+  const QueryError error = ParseError(xml, {});
   CHECK(error.code == code);
   CHECK(error.message == message);
 }
 
 TEST_CASE("an error message keeps one line and no secret", "[aws]") {
   const auto parse = [](const std::string& message) {
-    return ParseError("<E><Code>C</Code><Message>" + message + "</Message></E>", kSession).message;
+    const test::FakeHttpClient client(
+        [&](const http::HttpRequest&, const std::stop_token&) -> StatusOr<http::HttpResponse> {
+          return test::HttpAnswer(403, "<E><Code>C</Code><Message>" + message + "</Message></E>");
+        });
+    return Send(client, kCall, kSession, SystemTimePoint(), Duration(1), {})->error.message;
   };
   CHECK(parse("first\nx-amz-security-token:token==") == "first");
   CHECK(parse("The token is invalid.") == "The token is invalid");
   CHECK(parse("AKIDEXAMPLE secret/key token== token==") ==
         "(redacted) (redacted) (redacted) (redacted)");
   CHECK(parse(std::string(2000, 'x')).size() == 503);
+}
+
+TEST_CASE("no error of AWS repeats what the call told it, in whatever form", "[aws]") {
+  const Credentials session{.access_key = "AKIAIOSFODNN7EXAMPLE",
+                            .secret_key = SecretString("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+                            .session_token = SecretString("IQoJb3JpZ2luX2VjE/+AaCXVzLWVhc3Qt=")};
+  QueryCall call = kCall;
+  call.parameters = {{"RoleArn", "arn:aws:iam::123456789012:role/deploy"},
+                     {"WebIdentityToken", "eyJraWQiOiIxIn0.eyJzdWIiOiJ4In0.c2ln-bmF0_dXJl"}};
+  for (const auto& [name, quote] : test::SimpleQuotes()) {
+    if (name == "lower-case" || name == "folded") continue;  // only the first line is shown
+    std::string quoted;
+    const test::FakeHttpClient client(
+        [&, quote = quote](const http::HttpRequest& request,
+                           const std::stop_token&) -> StatusOr<http::HttpResponse> {
+          quoted = quote(session.secret_key.Reveal()) + quote(session.session_token.Reveal()) +
+                   quote(call.parameters[1].second) + quote(session.access_key) +
+                   quote(test::HeaderOf(request, "Authorization").substr(120));
+          const std::string text = test::quote::Html("no " + quoted + " no");
+          return test::HttpAnswer(
+              403, "<E><Code>" + text + "</Code><Message>" + text + "</Message></E>");
+        });
+    const auto answer = Send(client, call, session, SystemTimePoint(), Duration(1), {});
+    CAPTURE(name, quoted, answer->error.code, answer->error.message);
+    CHECK(test::PercentShown(answer->error.code, quoted, 6) < 20);
+    CHECK(test::PercentShown(answer->error.message, quoted, 6) < 20);
+  }
+  const test::FakeHttpClient silent(
+      [&](const http::HttpRequest&, const std::stop_token&) -> StatusOr<http::HttpResponse> {
+        return http::TransportError(http::FailureKind::kInterrupted,
+                                    "role/deploy with " + session.secret_key.Reveal());
+      });
+  const auto answer = Send(silent, call, session, SystemTimePoint(), Duration(1), {});
+  CHECK(Message(answer.status()) == "role/deploy with (redacted)");
+  CHECK(http::FailureKindOf(answer.status()) == http::FailureKind::kInterrupted);
+}
+
+TEST_CASE("XML is read in time in proportion to it, however deep", "[aws]") {
+  constexpr int kMany = 300'000;
+  std::string deep;
+  for (int i = 0; i < kMany; ++i) deep += "<a>";
+  deep += "<Code>C</Code>";
+  for (int i = 0; i < kMany; ++i) deep += "</a>";
+  CHECK(ParseError(deep, {}).code == "C");
+  std::string wide = "<E>";
+  for (int i = 0; i < kMany; ++i) wide += "<a b='c'/>&lt;";
+  CHECK(ParseError(wide + "<Code>C</Code></E>", {}).code == "C");
+  // Entities of its own are not read.
+  CHECK(ParseError("<!DOCTYPE E [<!ENTITY x \"boo\">]><E><Code>&x;</Code></E>", {}).code == "&x;");
 }
 
 }  // namespace

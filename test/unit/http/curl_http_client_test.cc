@@ -2,6 +2,7 @@
 
 #include "test/support/loopback_server.h"
 #include "test/support/temp_dir.h"
+#include "tfvault/base/encoding.h"
 
 #include <catch2/catch.hpp>
 
@@ -232,6 +233,28 @@ TEST_CASE("a unix socket is dialled whatever the host is", "[http]") {
   const auto response = client->Send({.url = "http://localhost/v1/x"}, {});
   REQUIRE(response.ok());
   CHECK(server.requests().at(0).headers.at("host") == "localhost");
+}
+
+TEST_CASE("user and password of a proxy reach the proxy, and no message", "[http]") {
+  const LoopbackServer proxy(Always(HttpBytes(200, "from the proxy")));
+  const std::string address = proxy.Url("").substr(std::string("http://").size());
+  const auto send = [](const std::string& url, const std::string& to) {
+    return Client({.proxy = {.http_url = SecretString(url), .https_url = SecretString(url)}})
+        ->Send({.url = to, .timeout = Duration(5'000)}, {});
+  };
+  REQUIRE(send("http://carol:s3cr%2Ft-word@" + address, "http://vault.invalid/").ok());
+  CHECK(proxy.requests().at(0).headers.at("proxy-authorization") ==
+        "Basic " + Base64Encode("carol:s3cr/t-word"));
+
+  const std::string scheme = GENERATE("", "http://", "https://", "socks5h://", "bogus://");
+  const std::string host =
+      GENERATE("127.0.0.1:1", "proxy.invalid:3128", "[::1", "host:port", "a b", "");
+  const std::string to = GENERATE("http://vault.invalid/", "https://vault.invalid/");
+  const auto failed = send(scheme + "carol:s3cr%2Ft-word@" + host, to);
+  CAPTURE(scheme, host, to, Message(failed.status()));
+  CHECK_FALSE(failed.ok());
+  CHECK_THAT(Message(failed.status()),
+             !Catch::Contains("s3cr") && !Catch::Contains("t-word") && !Catch::Contains("carol"));
 }
 
 TEST_CASE("a proxy is used for other hosts and not for those excepted", "[http]") {

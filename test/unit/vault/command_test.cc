@@ -49,6 +49,16 @@ TEST_CASE("a failing command is explained by its first line of errors", "[vault]
   CHECK_THAT(Message(output.status()), !Catch::Contains("secret"));
 }
 
+TEST_CASE("a failing command's explanation does not repeat its output", "[vault][command]") {
+  const test::TempDir dir;
+  const auto output = RunCommand(
+      {.arguments = {Program(
+           dir,
+           "echo hvs.CAESIJlU02LQZq; echo \"GET with hvs.CAESIJlU02LQZq: no\" >&2; exit 1\n")}},
+      {});
+  CHECK_THAT(Message(output.status()), Catch::EndsWith(": GET with (redacted): no"));
+}
+
 TEST_CASE("what cannot be started is named", "[vault][command]") {
   const auto output = RunCommand({.arguments = {"/absent/program"}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);

@@ -67,12 +67,12 @@ TEST_CASE("a mount that is half unmounted is told from one that is missing", "[v
 }
 
 TEST_CASE("an excerpt is a few printable words", "[vault]") {
-  CHECK(Excerpt("<html>\r\n<title>502  Bad Gateway</title>\x1B[0m</html>") ==
+  CHECK(Excerpt("<html>\r\n<title>502  Bad Gateway</title>\x1B[0m</html>", {}) ==
         "502 Bad Gateway [0m");
-  CHECK(Excerpt("").empty());
-  CHECK(Excerpt("<unclosed tag").empty());
-  CHECK(Excerpt(std::string(100'000, 'x')).size() == 163);
-  CHECK(Excerpt("a\xFF") == "a\xEF\xBF\xBD");
+  CHECK(Excerpt("", {}).empty());
+  CHECK(Excerpt("<unclosed tag", {}).empty());
+  CHECK(Excerpt(std::string(100'000, 'x'), {}).size() == 163);
+  CHECK(Excerpt("a\xFF", {}) == "a\xEF\xBF\xBD");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "test/support/fake_http_client.h"
 #include "test/support/fake_time.h"
+#include "test/support/quoted_forms.h"
 #include "tfvault/vault/error.h"
 
 #include <catch2/catch.hpp>
@@ -135,6 +136,86 @@ TEST_CASE("redirects can be switched off", "[vault]") {
   const auto response = fixture.transport.Send({.path = "x"}, {});
   CHECK(HttpStatusOf(response.status()) == 307);
   CHECK(fixture.http->requests().size() == 1);
+}
+
+// Long enough for each form, and unlike each other.
+const std::string kToken = "hvs.CAESIJlU02LQZq0n7v2r";
+const std::string kHeader = "team-Zx8/Qk+3Lw=9Vn!pT\\u";
+const std::string kSecretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const std::string kPassword = "pa\"ss<wo>rd & more\\ of'it";
+const std::string kJwt = "eyJraWQiOiIxIn0.eyJzdWIiOiJ4In0.c2ln-bmF0_dXJl";
+const std::string kSignature = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
+
+// Sends all of them and returns all that could be shown: the message, the texts in its payload and
+// the warnings.
+std::string Told(const StatusOr<http::HttpResponse>& answer) {
+  auto http = std::make_shared<FakeHttpClient>(std::vector{answer, answer});
+  const HttpVaultTransport transport({.address = ParseUrl("https://vault:8200").value(),
+                                      .headers = {{"X-Team", SecretString(kHeader)}}},
+                                     http, std::make_shared<test::FakeTime>());
+  const nlohmann::json signed_headers = {
+      {"Authorization", {"AWS4-HMAC-SHA256 Credential=AKID/x, Signature=" + kSignature}},
+      {"X-Amz-Date", {"20260101T000000Z"}}};
+  const auto response = transport.Send(
+      {.method = VaultMethod::kPut,
+       .path = "aws/config/root",
+       .query = {{"passcode", kPassword}, {"role", "deploy"}},
+       .body = nlohmann::json{{"secret_key", kSecretKey},
+                              {"role", "the-role-deploy"},
+                              {"nested", {{"list", {"public"}}, {"jwt", {kJwt}}}},
+                              {"iam_request_headers", Base64Encode(signed_headers.dump())}},
+       .headers = {{"X-Vault-Token", SecretString(kToken)}}},
+      {});
+  if (response.ok()) {
+    std::string told = response->request_id;
+    for (const auto& warning : response->warnings) told += "\n" + warning;
+    return told;
+  }
+  std::string told = Message(response.status());
+  for (const auto& error : VaultErrorsOf(response.status())) told += "\n" + error;
+  response.status().ForEachPayload(
+      [&](auto, const absl::Cord& payload) { told += "\n" + std::string(payload); });
+  return told;
+}
+
+TEST_CASE("no text of an answer repeats a secret of the request, in whatever form", "[vault]") {
+  const std::string secret = GENERATE(kToken, kHeader, kSecretKey, kPassword, kJwt, kSignature);
+  for (const auto& [name, quote] : test::SimpleQuotes()) {
+    if (name == "lower-case") continue;  // it may be the same
+    const std::string quoted = quote(secret);
+    const std::string text = "refused " + quoted + " for the-role-deploy";
+    const std::vector<std::pair<std::string, StatusOr<http::HttpResponse>>> answers = {
+        {"error",
+         HttpAnswer(400,
+                    nlohmann::json{{"errors", {text, "1 error occurred:\n\t* " + text}}}.dump())},
+        {"page", HttpAnswer(403, "<html><body>" + text + "</body></html>")},
+        {"cut-off page", HttpAnswer(502, std::string(4080, ' ') + text)},
+        {"warning",
+         HttpAnswer(
+             200,
+             nlohmann::json{{"request_id", text}, {"warnings", {text}}, {"data", nullptr}}.dump())},
+        {"redirect", HttpAnswer(302, "", {{"location", "https://" + text + "/v1/"}})},
+        {"retry", HttpAnswer(429, R"({"errors":[]})", {{"retry-after", text}})},
+        {"wrong type",
+         HttpAnswer(200, nlohmann::json{{"lease_duration", text}, {"data", {{text, 1}}}}.dump())},
+        {"not JSON", HttpAnswer(200, text)},
+        {"transport", http::TransportError(http::FailureKind::kInterrupted, text)},
+    };
+    for (const auto& [kind, answer] : answers) {
+      const std::string told = Told(answer);
+      CAPTURE(name, kind, quoted, told);
+      CHECK(told.find(quoted.substr(quoted.size() / 3, 16)) == std::string::npos);
+      CHECK(told.find(secret.substr(2, 12)) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("what is no secret stays readable", "[vault]") {
+  CHECK(
+      Told(HttpAnswer(400, R"({"errors":["the-role-deploy is public at 20260101T000000Z"]})")) ==
+      "PUT aws/config/root: status 400: the-role-deploy is public at 20260101T000000Z\n"
+      "the-role-deploy is public at 20260101T000000Z\n"
+      R"({"errors":["the-role-deploy is public at 20260101T000000Z"],"lease_id":"","status":400})");
 }
 
 }  // namespace
