@@ -7,8 +7,11 @@
 #include <array>
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace tfvault::http {
 namespace {
@@ -17,6 +20,13 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+
+// Where distributions keep their trust store; those of Go, in its order.
+constexpr auto kBundles = std::to_array<const char*>(
+    {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+     "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/cacert.pem",
+     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem"});
+constexpr auto kDirectories = std::to_array<const char*>({"/etc/ssl/certs", "/etc/pki/tls/certs"});
 
 // The certificate blocks of `text` that hold DER; other blocks and prose are dropped.
 std::string CertificateBlocks(std::string_view text) {
@@ -74,6 +84,35 @@ StatusOr<CaSource> FromText(const std::string& text, const std::string& where) {
   return source;
 }
 
+// A bundle and all files of the directories themselves, whichever of them can be read.
+CaSource Collected(const std::string& root, const SystemTrust& replaced) {
+  std::vector<std::string> bundles = {replaced.file};
+  if (replaced.file.empty()) bundles.assign(kBundles.begin(), kBundles.end());
+  std::vector<std::string> directories = replaced.directories;
+  if (directories.empty()) directories.assign(kDirectories.begin(), kDirectories.end());
+
+  std::set<std::string> certificates;  // a hashed directory shows each file twice
+  const auto add = [&](const std::string& path) {
+    const auto text = ReadCertificateFile(path);
+    if (text.ok()) certificates.insert(CertificateBlocks(*text));
+    return text.ok();
+  };
+  for (const std::string& bundle : bundles) {
+    if (add(replaced.file.empty() ? root + bundle : bundle)) break;
+  }
+  for (const std::string& directory : directories) {
+    std::error_code error;
+    fs::directory_iterator it(replaced.directories.empty() ? root + directory : directory, error);
+    for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+      std::error_code ignored;
+      if (it->is_regular_file(ignored)) add(it->path().string());
+    }
+  }
+  CaSource source{.collected = true};
+  for (const std::string& certificate : certificates) source.pem += certificate;
+  return source;
+}
+
 bool IsHashedName(const std::string& name) {
   constexpr std::size_t kHashLength = 8;
   return name.size() == kHashLength + 2 && name[kHashLength] == '.' &&
@@ -89,21 +128,27 @@ StatusOr<SecretString> ReadCertificateFile(const std::string& path) {
   return ReadSmallFile(path, kMaxFileBytes);
 }
 
-CaSource SystemCaSource(const std::string& root) {
+CaSource SystemCaSource(const std::string& root, const SystemTrust& replaced) {
+  if (!(replaced == SystemTrust())) return Collected(root, replaced);
   std::error_code error;
-  const std::string directory = root + "/etc/ssl/certs";
+  const std::string directory = root + kDirectories.front();
   for (fs::directory_iterator it(directory, error); !error && it != fs::directory_iterator();
        it.increment(error)) {
     if (IsHashedName(it->path().filename().string())) return {.directory = directory};
   }
-  constexpr std::array<const char*, 5> kBundles = {
-      "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-      "/etc/ssl/ca-bundle.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-      "/etc/ssl/cert.pem"};
   for (const char* bundle : kBundles) {
     if (fs::is_regular_file(root + bundle, error)) return {.bundle = root + bundle};
   }
   return {};
+}
+
+SystemTrust SystemTrustFromEnvironment(const Environment& environment) {
+  SystemTrust trust{.file = environment("SSL_CERT_FILE").value_or(std::string())};
+  std::istringstream directories(environment("SSL_CERT_DIR").value_or(std::string()));
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    trust.directories.push_back(std::move(directory));
+  }
+  return trust;
 }
 
 StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options) {

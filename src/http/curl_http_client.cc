@@ -337,7 +337,8 @@ namespace {
 
 StatusOr<std::shared_ptr<const TrustStore>> LoadTrust(const HttpClientOptions& options) {
   if (options.ca_file.empty() && options.ca_pem.empty() && options.ca_dir.empty()) {
-    return TrustStore::OfSystem();
+    if (options.system_trust == SystemTrust()) return TrustStore::OfSystem();
+    return std::make_shared<const TrustStore>(SystemCaSource("", options.system_trust));
   }
   TFV_ASSIGN_OR_RETURN(CaSource source, LoadCaSource(options));
   return std::make_shared<const TrustStore>(std::move(source));

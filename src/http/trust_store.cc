@@ -18,21 +18,25 @@ struct Release {
   }
 };
 
-// At least one certificate, and none that is broken.
-bool AddCertificates(X509_STORE* store, const std::string& pem) {
+// At least one certificate, and none that is broken; with `skip_broken` those that are not.
+bool AddCertificates(X509_STORE* store, const std::string& pem, bool skip_broken) {
   const std::unique_ptr<BIO, Release<BIO_free>> text(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   int added = 0;
   while (true) {
     const std::unique_ptr<X509, Release<X509_free>> certificate(
         PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
-    if (certificate == nullptr) break;
-    if (X509_STORE_add_cert(store, certificate.get()) != 1) return false;
-    ++added;
+    if (certificate == nullptr) {
+      const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+      ERR_clear_error();
+      if (at_end) return skip_broken || added > 0;
+      if (!skip_broken) return false;
+    } else if (X509_STORE_add_cert(store, certificate.get()) == 1) {
+      ++added;
+    } else if (!skip_broken) {
+      return false;
+    }
   }
-  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  ERR_clear_error();
-  return at_end && added > 0;
 }
 
 }  // namespace
@@ -43,7 +47,8 @@ std::shared_ptr<const TrustStore> TrustStore::OfSystem() {
 }
 
 bool TrustStore::IsChosen() const {
-  return !source_.pem.empty() || !source_.directory.empty() || !source_.bundle.empty();
+  return source_.collected || !source_.pem.empty() || !source_.directory.empty() ||
+         !source_.bundle.empty();
 }
 
 TrustStore::Store TrustStore::Parse() const {
@@ -52,7 +57,7 @@ TrustStore::Store TrustStore::Parse() const {
   // As libcurl does: a trusted intermediate certificate ends a chain.
   X509_STORE_set_flags(store.get(), X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
   const bool usable =
-      (source_.pem.empty() || AddCertificates(store.get(), source_.pem)) &&
+      (source_.pem.empty() || AddCertificates(store.get(), source_.pem, source_.collected)) &&
       (source_.bundle.empty() || X509_STORE_load_file(store.get(), source_.bundle.c_str()) == 1) &&
       (source_.directory.empty() ||
        X509_STORE_load_path(store.get(), source_.directory.c_str()) == 1);

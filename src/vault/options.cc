@@ -66,10 +66,7 @@ Status ReadTls(const Environment& environment, http::HttpClientOptions& http) {
   http.ca_file = text("VAULT_CACERT");
   http.ca_pem = text("VAULT_CACERT_BYTES");
   http.ca_dir = text("VAULT_CAPATH");
-  if (http.ca_file.empty() && http.ca_pem.empty() && http.ca_dir.empty()) {
-    http.ca_file = text("SSL_CERT_FILE");
-    http.ca_dir = text("SSL_CERT_DIR");
-  }
+  http.system_trust = http::SystemTrustFromEnvironment(environment);
   http.client_cert_file = text("VAULT_CLIENT_CERT");
   http.client_key_file = text("VAULT_CLIENT_KEY");
   if (http.client_cert_file.empty() != http.client_key_file.empty()) {

@@ -188,7 +188,7 @@ TEST_CASE("without TLS a machine without room for a socket is told what to do",
 
 TEST_CASE("a file of certificate authorities that is not there is named", "[protocol][resources]") {
   auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
-  options.environment["SSL_CERT_FILE"] = "/does/not/exist.pem";
+  options.environment["VAULT_CACERT"] = "/does/not/exist.pem";
   PluginHost process(options);
   const VaultHost host(process, "https://127.0.0.1:1");
   CHECK_THROWS_WITH(host.Configure(), Catch::Contains("/does/not/exist.pem"));

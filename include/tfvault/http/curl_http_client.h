@@ -5,6 +5,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "tfvault/base/environment.h"
 #include "tfvault/http/http_client.h"
@@ -24,12 +25,24 @@ struct ProxyOptions {
 // ALL_PROXY; loopback is never proxied.
 [[nodiscard]] ProxyOptions ProxyFromEnvironment(const Environment& environment);
 
+// What stands in for parts of the system's trust store. What is missing or cannot be read is passed
+// over, and so is a certificate that is broken.
+struct SystemTrust {
+  std::string file{};                      // PEM; in place of the system's bundle
+  std::vector<std::string> directories{};  // not walked; in place of the system's directories
+  bool operator==(const SystemTrust&) const = default;
+};
+
+// SSL_CERT_FILE and SSL_CERT_DIR, a list with colons, as Go reads them on Linux.
+[[nodiscard]] SystemTrust SystemTrustFromEnvironment(const Environment& environment);
+
 struct HttpClientOptions {
   // Exactly one of the three is used, in this order; it replaces the system's trust store. All
   // empty: the system's trust store.
-  std::string ca_file{};  // PEM
-  std::string ca_pem{};   // PEM text
-  std::string ca_dir{};   // walked recursively; every file in it with a certificate counts
+  std::string ca_file{};       // PEM
+  std::string ca_pem{};        // PEM text
+  std::string ca_dir{};        // walked recursively; every file in it with a certificate counts
+  SystemTrust system_trust{};  // counts only where the system's trust store does
 
   std::string client_cert_file{};  // PEM; needs client_key_file
   std::string client_key_file{};   // PEM

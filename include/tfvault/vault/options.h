@@ -28,9 +28,9 @@ struct VaultClientOptions {
 // Reads every variable of vault-api 1.10 that has a meaning here, and no file. A variable that we
 // cannot honour adds one sentence to `warnings`.
 //
-// SSL_CERT_FILE and SSL_CERT_DIR stand in for a CA of Vault's own. VAULT_AGENT_ADDR wins over
-// VAULT_ADDR. VAULT_WRAP_TTL is not honoured on purpose: a wrapped answer cannot be read back.
-// Errors: kInvalidArgument naming the variable whose value is malformed.
+// VAULT_AGENT_ADDR wins over VAULT_ADDR. VAULT_WRAP_TTL is not honoured on purpose: a wrapped
+// answer cannot be read back. Errors: kInvalidArgument naming the variable whose value is
+// malformed.
 [[nodiscard]] StatusOr<VaultClientOptions> VaultOptionsFromEnvironment(
     const Environment& environment, std::vector<std::string>& warnings);
 

@@ -26,6 +26,11 @@ std::string Absolute(const std::string& path) {
   return path.empty() ? path : std::filesystem::absolute(path).string();
 }
 
+std::vector<std::string> Absolute(std::vector<std::string> paths) {
+  for (std::string& path : paths) path = Absolute(path);
+  return paths;
+}
+
 json Encode(const vault::VaultClientOptions& options) {
   json headers = json::array();
   for (const auto& header : options.headers) {
@@ -41,6 +46,8 @@ json Encode(const vault::VaultClientOptions& options) {
           {"ca_file", Absolute(http.ca_file)},
           {"ca_pem", http.ca_pem},
           {"ca_dir", Absolute(http.ca_dir)},
+          {"system_ca_file", Absolute(http.system_trust.file)},
+          {"system_ca_dirs", Absolute(http.system_trust.directories)},
           {"client_cert_file", Absolute(http.client_cert_file)},
           {"client_key_file", Absolute(http.client_key_file)},
           {"tls_server_name", http.tls_server_name},
@@ -62,17 +69,19 @@ vault::VaultClientOptions Decode(const json& fields) {
     options.headers.push_back({.name = header.at("name").get<std::string>(),
                                .value = SecretString(header.at("value").get<std::string>())});
   }
-  options.http = {.ca_file = text("ca_file"),
-                  .ca_pem = text("ca_pem"),
-                  .ca_dir = text("ca_dir"),
-                  .client_cert_file = text("client_cert_file"),
-                  .client_key_file = text("client_key_file"),
-                  .tls_server_name = text("tls_server_name"),
-                  .skip_tls_verify = fields.at("skip_tls_verify").get<bool>(),
-                  .proxy = {.http_url = SecretString(text("http_proxy")),
-                            .https_url = SecretString(text("https_proxy")),
-                            .no_proxy = text("no_proxy"),
-                            .bypass_loopback = fields.at("bypass_loopback").get<bool>()}};
+  options.http = {
+      .ca_file = text("ca_file"),
+      .ca_pem = text("ca_pem"),
+      .ca_dir = text("ca_dir"),
+      .system_trust = {.file = text("system_ca_file"), .directories = fields.at("system_ca_dirs")},
+      .client_cert_file = text("client_cert_file"),
+      .client_key_file = text("client_key_file"),
+      .tls_server_name = text("tls_server_name"),
+      .skip_tls_verify = fields.at("skip_tls_verify").get<bool>(),
+      .proxy = {.http_url = SecretString(text("http_proxy")),
+                .https_url = SecretString(text("https_proxy")),
+                .no_proxy = text("no_proxy"),
+                .bypass_loopback = fields.at("bypass_loopback").get<bool>()}};
   return options;
 }
 

@@ -64,8 +64,7 @@ StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::st
 }
 
 http::HttpClientOptions InternetOptions(const Environment& environment) {
-  return {.ca_file = environment("SSL_CERT_FILE").value_or(""),
-          .ca_dir = environment("SSL_CERT_DIR").value_or(""),
+  return {.system_trust = http::SystemTrustFromEnvironment(environment),
           .proxy = http::ProxyFromEnvironment(environment)};
 }
 

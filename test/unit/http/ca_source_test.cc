@@ -1,12 +1,17 @@
 #include "http/ca_source.h"
 
+#include "http/trust_store.h"
 #include "test/support/temp_dir.h"
 
 #include <sys/stat.h>
 #include <catch2/catch.hpp>
 
-#include <fstream>
-#include <iterator>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace tfvault::http {
 namespace {
@@ -97,6 +102,61 @@ TEST_CASE("the hashed directory of the distribution is preferred to its bundle",
   root.Write("etc/ssl/certs/0123abcd.0", kBlockA);
   CHECK(SystemCaSource(root.path()).directory == root.path() + "/etc/ssl/certs");
   CHECK(SystemCaSource(root.path()).bundle.empty());
+}
+
+SystemTrust TrustOf(std::map<std::string, std::string> variables) {
+  return SystemTrustFromEnvironment(FixedEnvironment(std::move(variables)));
+}
+
+constexpr const char* kBlockC = "-----BEGIN CERTIFICATE-----\nMAAC\n-----END CERTIFICATE-----\n";
+
+TEST_CASE("SSL_CERT_FILE replaces the system's bundle and SSL_CERT_DIR its directories", "[http]") {
+  const TempDir root;
+  const std::string bundle = "-----BEGIN CERTIFICATE-----\nMAAD\n-----END CERTIFICATE-----\n";
+  root.Write("etc/pki/tls/certs/ca-bundle.crt", bundle);
+  root.Write("etc/ssl/certs/system.pem", kBlockC);
+  const std::string file = root.Write("own/file.pem", kBlockA);
+  root.Write("own/dir/b.pem", kBlockB);
+  const std::string dir = root.path() + "/own/dir";
+  const auto pem = [&](const std::map<std::string, std::string>& variables) {
+    return SystemCaSource(root.path(), TrustOf(variables)).pem;
+  };
+  const std::string a = kBlockA;
+  const std::string b = kBlockB;
+  const std::string c = kBlockC;
+  CHECK(pem({{"SSL_CERT_FILE", file}}) == a + c + bundle);
+  CHECK(pem({{"SSL_CERT_DIR", dir}}) == b + bundle);
+  CHECK(pem({{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", dir}}) == a + b);
+}
+
+TEST_CASE("SSL_CERT_DIR is a list of directories, each without those below it", "[http]") {
+  const TempDir root;
+  root.Write("one/a.pem", kBlockA);
+  root.Write("one/copy.pem", kBlockA);
+  root.Write("one/README", "no certificate here");
+  root.Write("one/deep/c.pem", kBlockC);
+  root.Write("two/b.pem", kBlockB);
+  const std::string list = root.path() + "/one:" + root.path() + "/absent::" + root.path() + "/two";
+  CHECK(SystemCaSource(root.path(), TrustOf({{"SSL_CERT_DIR", list}})).pem ==
+        std::string(kBlockA) + kBlockB);
+}
+
+TEST_CASE("missing and unreadable certificates of the environment are passed over", "[http]") {
+  const TempDir root;
+  root.Write("dir/a.pem", kBlockA);
+  const std::string dir = root.path() + "/dir";
+  REQUIRE(mkfifo((dir + "/fifo").c_str(), 0600) == 0);
+  std::filesystem::create_symlink("nowhere", dir + "/dangling.pem");
+  const std::string file = root.path() + GENERATE("/absent.pem", "/dir", "/dir/fifo");
+  CHECK(SystemCaSource("", TrustOf({{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", dir}})).pem ==
+        kBlockA);
+}
+
+TEST_CASE("an environment without any certificate leaves nothing to trust", "[http]") {
+  const auto source =
+      SystemCaSource("", TrustOf({{"SSL_CERT_FILE", "/absent"}, {"SSL_CERT_DIR", "/absent"}}));
+  CHECK(source.pem.empty());
+  CHECK(TrustStore(source).IsChosen());
 }
 
 TEST_CASE("without a trust store nothing is chosen", "[http]") {

@@ -90,6 +90,17 @@ TEST_CASE_METHOD(Fixture, "CA text and a CA directory are trusted like a CA file
 TEST_CASE_METHOD(Fixture, "a CA file of certificate shape but broken content is named", "[http]") {
   const LoopbackServer server = Server();
   const std::string broken = authority.dir().Write(
+TEST_CASE_METHOD(Fixture, "the environment's certificates are trusted, and no others", "[http]") {
+  const LoopbackServer server = Server();
+  const auto get = [&](const std::string& file, const std::string& directory) {
+    return Get(server, {.system_trust = {.file = file, .directories = {"/absent", directory}},
+                        .tls_server_name = "vault.test"});
+  };
+  CHECK(get(authority.ca_file(), "/absent").ok());
+  CHECK(get("/absent", authority.dir().path()).ok());
+  CHECK(FailureKindOf(get("/absent", "/absent")) == FailureKind::kTls);
+}
+
       "broken.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
   const Status status = Get(server, {.ca_file = broken, .tls_server_name = "vault.test"});
   CHECK(FailureKindOf(status) == FailureKind::kTls);

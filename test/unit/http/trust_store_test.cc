@@ -57,6 +57,19 @@ TEST_CASE("one broken certificate spoils the text it stands in", "[http]") {
   CHECK(TrustStore(CaSource{.pem = good + good}).ApplyTo(NewContext().get()));
 }
 
+TEST_CASE("a broken certificate among collected ones is passed over", "[http]") {
+  const test::TestAuthority authority("root");
+  const std::string broken = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
+  const std::string good = Read(authority.ca_file());
+  for (const std::string& text : {std::string(), broken, broken + good, good + broken}) {
+    CAPTURE(text);
+    const Context context = NewContext();
+    REQUIRE(TrustStore(CaSource{.pem = text, .collected = true}).ApplyTo(context.get()));
+    const auto* trusted = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context.get()));
+    CHECK(sk_X509_OBJECT_num(trusted) == (text.find(good) == std::string::npos ? 0 : 1));
+  }
+}
+
 TEST_CASE("the system's certificates are shared by the whole process", "[http]") {
   CHECK(TrustStore::OfSystem() == TrustStore::OfSystem());
 }
