@@ -66,8 +66,9 @@ VaultClient::VaultClient(std::shared_ptr<const Shared> shared, SecretString toke
       token_(std::move(token)),
       namespace_path_(std::move(namespace_path)) {
   transport_ = std::make_shared<AuthenticatingTransport>(token_, namespace_path_, shared_->http);
-  transport_ = std::make_shared<RetryingTransport>(shared_->retry, shared_->backoff, shared_->time,
-                                                   shared_->logger, transport_);
+  transport_ =
+      std::make_shared<RetryingTransport>(shared_->retry, shared_->backoff, shared_->time,
+                                          shared_->logger, shared_->quota_lines, transport_);
   transport_ = std::make_shared<LoggingTransport>(shared_->time, shared_->logger, transport_);
 }
 

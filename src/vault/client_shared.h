@@ -6,6 +6,7 @@
 #include "tfvault/base/time.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/transport.h"
+#include "vault/quota_lines.h"
 
 #include <memory>
 
@@ -17,6 +18,7 @@ struct VaultClient::Shared {
   std::shared_ptr<const Time> time;
   std::shared_ptr<const Logger> logger;
   std::shared_ptr<const VaultTransport> http;
+  std::shared_ptr<QuotaLines> quota_lines = std::make_shared<QuotaLines>();
 };
 
 }  // namespace tfvault::vault

@@ -94,6 +94,10 @@ bool VaultSaid(const Status& status, const std::string& part) {
                      [&](const std::string& text) { return text.find(part) != std::string::npos; });
 }
 
+bool IsThrottled(const Status& status) {
+  return HttpStatusOf(status) == 429 && !VaultSaid(status, "lease count quota");
+}
+
 bool IsMountMissing(const Status& status) {
   return (VaultSaid(status, "no handler for route") && !IsMountTainted(status)) ||
          VaultSaid(status, "No secret engine mount at");

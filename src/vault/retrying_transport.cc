@@ -14,6 +14,14 @@ namespace {
 constexpr Duration kLongWait{3'000};
 constexpr Duration kReportInterval{10'000};
 
+// Vault's quotas count by the second, and it tells whole seconds: a refused call asks again after
+// fractions of one, and may come that much before its time.
+constexpr Duration kShortestQuotaBackoff{200};
+constexpr Duration kLongestQuotaBackoff{300};
+constexpr int kMostQuotaBackoffs = 4;  // it grows to that many times the first one
+constexpr Duration kQuotaUnit{1'000};
+constexpr int kLastShare = 10;  // of the time limit, which is kept for the last attempt
+
 // Whether a repetition could help, were it harmless.
 bool IsTransient(const Status& status) {
   if (const auto http_status = HttpStatusOf(status)) {
@@ -31,6 +39,12 @@ bool WasNotProcessed(const Status& status) {
   return *http_status == 412 || *http_status == 429 || *http_status == 503;
 }
 
+// Quotas are of the whole server, of a namespace, of a mount or of the paths below one.
+std::string LineOf(const VaultRequest& request) {
+  return request.namespace_path.value_or("") + "/" +
+         request.path.substr(0, std::min(request.path.rfind('/'), request.path.size()));
+}
+
 std::string Attempts(int count) {
   return std::to_string(count) + (count == 1 ? " attempt" : " attempts");
 }
@@ -44,11 +58,13 @@ std::string InSeconds(Duration duration) {
 RetryingTransport::RetryingTransport(RetryPolicy policy, BackoffPolicy backoff,
                                      std::shared_ptr<const Time> time,
                                      std::shared_ptr<const Logger> logger,
+                                     std::shared_ptr<QuotaLines> lines,
                                      std::shared_ptr<const VaultTransport> next)
     : policy_(policy),
       backoff_(std::move(backoff)),
       time_(std::move(time)),
       logger_(std::move(logger)),
+      lines_(std::move(lines)),
       next_(std::move(next)) {}
 
 StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
@@ -56,9 +72,13 @@ StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
   const Duration limit = request.timeout.value_or(policy_.time_limit);
   const SteadyTimePoint deadline = time_->SteadyNow() + limit;
   VaultRequest attempt = request;
+  QuotaLines::Place place(*lines_, LineOf(request));
+  int refusals = 0;  // by a quota
   for (int count = 1;; ++count) {
     attempt.timeout = std::chrono::ceil<Duration>(deadline - time_->SteadyNow());
     auto response = next_->Send(attempt, stop);
+    const bool throttled = IsThrottled(response.status());
+    if (!throttled) place.Admitted(time_->SteadyNow());
     if (response.ok()) return response;
     const Status& status = response.status();
     const auto stopped_because = [&](const std::string& why) {
@@ -75,16 +95,28 @@ StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
     if (request.idempotency == Idempotency::kNonIdempotent && !WasNotProcessed(status)) {
       return stopped_because("the server may have carried it out, so it is not repeated");
     }
-    if (count > policy_.max_retries) {
+    const int faults = count - (throttled ? ++refusals : refusals);
+    if (faults > policy_.max_retries) {
       return stopped_because("the limit of " + std::to_string(policy_.max_retries) +
-                             " retries is reached");
+                             " retries is reached, see max_retries");
     }
     const auto retry_after = RetryAfterOf(status);
-    const Duration wait = retry_after ? *retry_after : backoff_.Wait(count);
+    const Duration left = std::chrono::ceil<Duration>(deadline - time_->SteadyNow());
+    if (throttled && left <= limit / kLastShare) {
+      return stopped_because("the time limit of " + InSeconds(limit) + " is over");
+    }
+    Duration wait = retry_after.value_or(throttled ? Duration(0) : backoff_.Wait(faults));
     // Not the moment when the wait ends: the server may ask for more than the clock can tell.
-    if (wait >= std::chrono::ceil<Duration>(deadline - time_->SteadyNow())) {
+    if (wait - (throttled ? kQuotaUnit : Duration(0)) >= left) {
       return stopped_because((retry_after ? "the server asks to wait " : "the next wait is ") +
                              InSeconds(wait) + ", beyond the time limit of " + InSeconds(limit));
+    }
+    if (throttled) {
+      const BackoffPolicy backoff{
+          .min = kShortestQuotaBackoff, .max = kLongestQuotaBackoff, .random = backoff_.random};
+      wait = std::min(
+          retry_after.value_or(Duration(0)) + backoff.Wait(std::min(refusals, kMostQuotaBackoffs)),
+          left - limit / kLastShare);
     }
     logger_->Log(wait < kLongWait ? LogLevel::kDebug : LogLevel::kInfo, "vault",
                  "repeating a request",
@@ -94,7 +126,10 @@ StatusOr<VaultResponse> RetryingTransport::Send(const VaultRequest& request,
                   {log_key::kWaitMs, std::int64_t{wait.count()}},
                   {"limit_ms", std::int64_t{limit.count()}},
                   {log_key::kError, Message(status)}});
-    if (const Status slept = WaitToRepeat(request, wait, stop); !slept.ok()) {
+    if (throttled) place.Refused(time_->SteadyNow() + wait);
+    const Status slept = throttled ? WaitInLine(request, place, deadline - limit / kLastShare, stop)
+                                   : WaitToRepeat(request, wait, stop);
+    if (!slept.ok()) {
       return Error(slept.code(),
                    "cancelled after " + Attempts(count) + ", the last one: " + Message(status));
     }
@@ -108,11 +143,31 @@ Status RetryingTransport::WaitToRepeat(const VaultRequest& request, Duration wai
     TFV_RETURN_IF_ERROR(time_->Sleep(part, stop));
     wait -= part;
     if (wait.count() == 0) return absl::OkStatus();
-    logger_->Log(LogLevel::kInfo, "vault", "still waiting to repeat a request",
-                 {{log_key::kHttpMethod, std::string(MethodName(request.method))},
-                  {log_key::kHttpPath, request.path},
-                  {log_key::kWaitMs, std::int64_t{wait.count()}}});
+    TellOfWait(request, wait);
   }
+}
+
+Status RetryingTransport::WaitInLine(const VaultRequest& request, QuotaLines::Place& place,
+                                     SteadyTimePoint until, const std::stop_token& stop) const {
+  SteadyTimePoint tell = time_->SteadyNow() + kReportInterval;
+  for (;;) {
+    const SteadyTimePoint now = time_->SteadyNow();
+    const Duration left = std::chrono::ceil<Duration>(until - now);
+    const Duration part = std::min({place.Wait(now), left, kReportInterval});
+    if (part.count() <= 0) return absl::OkStatus();
+    if (now >= tell) {
+      TellOfWait(request, left);
+      tell = now + kReportInterval;
+    }
+    TFV_RETURN_IF_ERROR(time_->Sleep(part, stop));
+  }
+}
+
+void RetryingTransport::TellOfWait(const VaultRequest& request, Duration left) const {
+  logger_->Log(LogLevel::kInfo, "vault", "still waiting to repeat a request",
+               {{log_key::kHttpMethod, std::string(MethodName(request.method))},
+                {log_key::kHttpPath, request.path},
+                {log_key::kWaitMs, std::int64_t{left.count()}}});
 }
 
 }  // namespace tfvault::vault

@@ -3,12 +3,17 @@
 // Any request: no connection was made, 412, 429, 503. An idempotent one also: the connection broke,
 // other 5xx but 501. Retry-After replaces the backoff. The time limit covers all attempts and
 // waits; a wait that would not leave time for another attempt is not begun.
+//
+// A refusal by a rate quota (IsThrottled) is no fault: nothing happened, and the server is well. It
+// is waited for as long as the time limit allows, whatever the policy's max_retries, in a line with
+// the other calls that such a quota refused.
 #pragma once
 
 #include "tfvault/base/log.h"
 #include "tfvault/base/retry.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/transport.h"
+#include "vault/quota_lines.h"
 
 #include <memory>
 #include <stop_token>
@@ -20,7 +25,7 @@ namespace tfvault::vault {
 class RetryingTransport final : public VaultTransport {
  public:
   RetryingTransport(RetryPolicy policy, BackoffPolicy backoff, std::shared_ptr<const Time> time,
-                    std::shared_ptr<const Logger> logger,
+                    std::shared_ptr<const Logger> logger, std::shared_ptr<QuotaLines> lines,
                     std::shared_ptr<const VaultTransport> next);
   [[nodiscard]] StatusOr<VaultResponse> Send(const VaultRequest& request,
                                              std::stop_token stop) const override;
@@ -29,11 +34,16 @@ class RetryingTransport final : public VaultTransport {
   // Tells of a long wait while it lasts.
   [[nodiscard]] Status WaitToRepeat(const VaultRequest& request, Duration wait,
                                     const std::stop_token& stop) const;
+  // Until it is this call's turn, at most until `until`.
+  [[nodiscard]] Status WaitInLine(const VaultRequest& request, QuotaLines::Place& place,
+                                  SteadyTimePoint until, const std::stop_token& stop) const;
+  void TellOfWait(const VaultRequest& request, Duration left) const;
 
   RetryPolicy policy_;
   BackoffPolicy backoff_;
   std::shared_ptr<const Time> time_;
   std::shared_ptr<const Logger> logger_;
+  std::shared_ptr<QuotaLines> lines_;
   std::shared_ptr<const VaultTransport> next_;
 };
 

@@ -92,6 +92,31 @@ TEST_CASE("a sealed server and then a dead one are named as such", "[provider]")
   CHECK(dead.find(lab["VAULT_ADDR"].substr(std::string("http://").size())) != std::string::npos);
 }
 
+  CHECK(dead.find("Nothing listens there") != std::string::npos);
+}
+
+TEST_CASE("thirty roles and the end of each run get through a rate quota", "[provider]") {
+  const Lab lab(std::vector<std::string>{});
+  const auto tokens = [&] {
+    return lab.Vault("LIST", "auth/token/accessors")["data"]["keys"].size();
+  };
+  const auto path = UniqueName("quota");
+  Workspace work(
+      BackendHcl(path) +
+          "resource \"vault_aws_secret_backend_role\" \"r\" {\n  count = 30\n  backend = "
+          "vault_aws_secret_backend.b.path\n  name = \"r${count.index}\"\n"
+          "  credential_type = \"iam_user\"\n"
+          "  policy_arns = [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"]\n}\n",
+      lab);
+  const auto before = tokens();
+  lab.Vault("PUT", "sys/quotas/rate-limit/narrow", {{"rate", 5}});
+  work.MustApply();
+  work.RequireEmptyPlan();
+  work.MustDestroy();
+  for (int status = 429; status == 429;) {
+    lab.Vault("DELETE", "sys/quotas/rate-limit/narrow", nullptr, &status);
+  }
+  CHECK(tokens() == before);
 TEST_CASE("a server with TLS is trusted by its CA only", "[provider]") {
   const Lab lab(std::vector<std::string>{"--tls"});
   const auto path = UniqueName("tls");

@@ -26,6 +26,10 @@ namespace tfvault::vault {
 // What the server asked for with Retry-After.
 [[nodiscard]] std::optional<Duration> RetryAfterOf(const Status& status);
 
+// True for a 429 that only asks to come back later: a rate quota of Vault's, or a limit of
+// something on the way. False for its lease count quota, which waiting does not lift.
+[[nodiscard]] bool IsThrottled(const Status& status);
+
 // True for the 404 and 400 answers which say that no secrets engine is mounted there, as opposed to
 // an object missing in an existing one.
 [[nodiscard]] bool IsMountMissing(const Status& status);

@@ -8,6 +8,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
+
 namespace tfvault::vault {
 namespace {
 
@@ -28,13 +35,18 @@ struct Fixture {
   StatusOr<VaultResponse> Send(const Script& script, const VaultRequest& request = {.path = "x"}) {
     next = std::make_shared<test::FakeVaultTransport>(script);
     const RetryingTransport transport({.max_retries = 2, .time_limit = Duration(60'000)},
-                                      {.random = [] { return 0.5; }}, time, logger, next);
+                                      {.random = [] { return 0.5; }}, time, logger, lines, next);
     return transport.Send(request, stop.get_token());
   }
   [[nodiscard]] std::size_t attempts() const { return next->requests().size(); }
+  [[nodiscard]] Duration Slept() const {
+    const auto waits = time->waits();
+    return std::accumulate(waits.begin(), waits.end(), Duration(0));
+  }
 
   std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
   std::shared_ptr<test::RecordingLogger> logger = std::make_shared<test::RecordingLogger>();
+  std::shared_ptr<QuotaLines> lines = std::make_shared<QuotaLines>();
   std::shared_ptr<test::FakeVaultTransport> next;
   std::stop_source stop;
 };
@@ -47,8 +59,8 @@ TEST_CASE_METHOD(Fixture, "a success is returned at once", "[vault]") {
 }
 
 TEST_CASE_METHOD(Fixture, "a temporary error is repeated with growing waits", "[vault]") {
-  const Status error = GENERATE(Answer(412), Answer(429), Answer(500), Answer(502), Answer(503),
-                                Answer(504), TransportError(FailureKind::kNotSent, "m"),
+  const Status error = GENERATE(Answer(412), Answer(500), Answer(502), Answer(503), Answer(504),
+                                TransportError(FailureKind::kNotSent, "m"),
                                 TransportError(FailureKind::kInterrupted, "m"));
   CHECK(Send({error, error, kSuccess}).ok());
   CHECK(time->waits() == Waits{Duration(1'250), Duration(2'500)});
@@ -91,7 +103,8 @@ TEST_CASE_METHOD(Fixture, "the final error says how many attempts were made and 
           {"limit",
            {Answer(500), Answer(500), Answer(503)},
            {.path = "x"},
-           "GET x: status 503 (stopped after 3 attempts: the limit of 2 retries is reached)"},
+           "GET x: status 503 (stopped after 3 attempts: the limit of 2 retries is reached, see "
+           "max_retries)"},
           {"lasting",
            {Answer(500), Answer(403)},
            {.path = "x"},
@@ -102,9 +115,9 @@ TEST_CASE_METHOD(Fixture, "the final error says how many attempts were made and 
            "GET x: status 500 (stopped after 1 attempt: the server may have carried it out, so it "
            "is not repeated)"},
           {"retry-after",
-           {Answer(429, Duration(61'000))},
+           {Answer(503, Duration(61'000))},
            {.path = "x"},
-           "GET x: status 429 (stopped after 1 attempt: the server asks to wait 61 s, beyond the "
+           "GET x: status 503 (stopped after 1 attempt: the server asks to wait 61 s, beyond the "
            "time limit of 60 s)"},
           {"endless",
            {Answer(503, Duration(251'634'977'754'000))},
@@ -132,7 +145,7 @@ TEST_CASE_METHOD(Fixture, "the final error keeps its facts", "[vault]") {
 }
 
 TEST_CASE_METHOD(Fixture, "Retry-After replaces the backoff", "[vault]") {
-  CHECK(Send({Answer(429, Duration(7'000)), Answer(503, Duration(0)), kSuccess}).ok());
+  CHECK(Send({Answer(503, Duration(7'000)), Answer(503, Duration(0)), kSuccess}).ok());
   CHECK(time->waits() == Waits{Duration(7'000), Duration(0)});
 }
 
@@ -161,15 +174,168 @@ TEST_CASE_METHOD(Fixture, "each repetition is logged with its wait", "[vault]") 
 
 TEST_CASE_METHOD(Fixture, "a long wait is told at info, and again every ten seconds", "[vault]") {
   logger = std::make_shared<test::RecordingLogger>(LogLevel::kInfo);
-  CHECK(Send({Answer(503), Answer(429, Duration(25'000)), kSuccess}).ok());
+  CHECK(Send({Answer(503), Answer(503, Duration(25'000)), kSuccess}).ok());
   CHECK(time->waits() ==
         Waits{Duration(1'250), Duration(10'000), Duration(10'000), Duration(5'000)});
   CHECK(logger->lines() ==
         std::vector<std::string>{
             "repeating a request http_method=GET http_path=x attempt=2 wait_ms=25000 "
-            "limit_ms=60000 error=GET x: status 429",
+            "limit_ms=60000 error=GET x: status 503",
             "still waiting to repeat a request http_method=GET http_path=x wait_ms=15000",
             "still waiting to repeat a request http_method=GET http_path=x wait_ms=5000"});
+}
+
+// Admits `rate` requests in each second, as Vault's rate quota does.
+class Quota final : public VaultTransport {
+ public:
+  Quota(std::size_t rate, const Time& time) : rate_(rate), time_(time) {}
+
+  StatusOr<VaultResponse> Send(const VaultRequest&, std::stop_token) const override {
+    const std::lock_guard lock(mutex_);
+    const auto second = std::chrono::floor<std::chrono::seconds>(time_.SteadyNow());
+    if (second != second_) admitted_ = 0;
+    second_ = second;
+    if (admitted_ >= rate_) return Refusal();
+    ++admitted_;
+    return kSuccess;
+  }
+
+  static Status Refusal(std::optional<Duration> retry_after = std::nullopt) {
+    return VaultError(StatusCode::kUnavailable, "GET x: rate limit quota exceeded",
+                      {.http_status = 429,
+                       .errors = {R"(request path "x": rate limit quota exceeded)"},
+                       .retry_after = retry_after});
+  }
+
+ private:
+  const std::size_t rate_;
+  const Time& time_;
+  mutable std::mutex mutex_;
+  mutable SteadyTimePoint second_{};
+  mutable std::size_t admitted_ = 0;
+};
+
+TEST_CASE_METHOD(Fixture, "a rate quota is waited for, however often it refuses", "[vault]") {
+  Script script(20, Quota::Refusal());
+  script.emplace_back(kSuccess);
+  const VaultRequest request = GENERATE(VaultRequest{.path = "x"}, kIssue);
+  CHECK(Send(script, request).ok());
+  CHECK(attempts() == 21);
+}
+
+TEST_CASE_METHOD(Fixture, "what a rate quota refused does not count as a fault", "[vault]") {
+  const Script script = {Answer(500),      Quota::Refusal(), Quota::Refusal(), Answer(500),
+                         Quota::Refusal(), Answer(500),      kSuccess};
+  const auto response = Send(script);
+  CHECK(attempts() == 6);
+  CHECK_THAT(Message(response.status()), Catch::EndsWith("max_retries)"));
+}
+
+TEST_CASE_METHOD(Fixture, "a rate quota that says when to come back is taken at its word",
+                 "[vault]") {
+  CHECK(Send({Quota::Refusal(Duration(7'000)), kSuccess}).ok());
+  CHECK(Slept() >= Duration(7'000));
+  CHECK(Slept() <= Duration(7'500));
+}
+
+TEST_CASE_METHOD(Fixture, "a rate quota is waited for until the time limit and not beyond",
+                 "[vault]") {
+  const Duration limit = GENERATE(Duration(500), Duration(60'000));
+  const auto response = Send(Script(1'000, Quota::Refusal()), {.path = "x", .timeout = limit});
+  CHECK(Slept() <= limit);
+  CHECK_THAT(Message(response.status()), Catch::Contains("rate limit quota exceeded"));
+  CHECK_THAT(Message(response.status()), Catch::Contains("time limit of"));
+  // The last attempt has time to be answered.
+  CHECK(next->requests().back().timeout >= limit / 20);
+}
+
+TEST_CASE_METHOD(Fixture, "a rate quota that opens in whole seconds fits a limit of less",
+                 "[vault]") {
+  const VaultRequest request{.path = "x", .timeout = Duration(500)};
+  CHECK(Send({Quota::Refusal(Duration(1'000)), kSuccess}, request).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "a rate quota that is closed for longer than the limit is not waited for",
+                 "[vault]") {
+  const auto response = Send({Quota::Refusal(Duration(90'000)), kSuccess});
+  CHECK(attempts() == 1);
+  CHECK_THAT(Message(response.status()), Catch::Contains("the server asks to wait 90 s"));
+}
+
+TEST_CASE_METHOD(Fixture, "a quota of leases is no rate and counts", "[vault]") {
+  const Status full = VaultError(StatusCode::kUnavailable, "GET x: full",
+                                 {.http_status = 429, .errors = {"lease count quota exceeded"}});
+  CHECK_FALSE(Send({full, full, full, kSuccess}).ok());
+  CHECK(attempts() == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a rate quota", "[vault]") {
+  time->on_sleep = [this](Duration) { stop.request_stop(); };
+  const auto response = Send({Quota::Refusal(), kSuccess});
+  CHECK(response.status().code() == StatusCode::kCancelled);
+  CHECK_THAT(Message(response.status()), Catch::Contains("rate limit quota exceeded"));
+}
+
+// Moves on when all of its threads sleep, to the moment at which the first of them wakes.
+class TimeOfThreads final : public Time {
+ public:
+  explicit TimeOfThreads(int threads) : awake_(threads) {}
+
+  SystemTimePoint Now() const override { return SystemTimePoint(SteadyNow().time_since_epoch()); }
+  SteadyTimePoint SteadyNow() const override {
+    const std::lock_guard lock(mutex_);
+    return now_;
+  }
+  Status Sleep(Duration wait, std::stop_token) const override {
+    std::unique_lock lock(mutex_);
+    const SteadyTimePoint until = now_ + wait;
+    alarms_.insert(until);
+    --awake_;
+    MoveOn();
+    woken_.wait(lock, [&] { return now_ >= until; });
+    return absl::OkStatus();
+  }
+  // The calling thread ends.
+  void Leave() const {
+    const std::lock_guard lock(mutex_);
+    --awake_;
+    MoveOn();
+  }
+
+ private:
+  void MoveOn() const {
+    if (awake_ > 0 || alarms_.empty()) return;
+    now_ = *alarms_.begin();
+    awake_ += static_cast<int>(alarms_.erase(now_));
+    woken_.notify_all();
+  }
+
+  mutable std::mutex mutex_;  // guards what follows
+  mutable std::condition_variable woken_;
+  mutable int awake_;
+  mutable std::multiset<SteadyTimePoint> alarms_{};
+  mutable SteadyTimePoint now_{};
+};
+
+TEST_CASE("many calls get through a narrow rate quota, none beyond its time limit", "[vault]") {
+  constexpr int kThreads = 8;
+  constexpr int kCalls = 10;  // at two in a second: 40 seconds
+  const auto time = std::make_shared<TimeOfThreads>(kThreads);
+  const auto quota = std::make_shared<Quota>(2, *time);
+  const RetryingTransport transport({.max_retries = 0, .time_limit = Duration(15'000)}, {}, time,
+                                    std::make_shared<NullLogger>(), std::make_shared<QuotaLines>(),
+                                    quota);
+  std::atomic<int> failed = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < kCalls; ++i) failed += transport.Send({.path = "x"}, {}).ok() ? 0 : 1;
+        time->Leave();
+      });
+    }
+  }
+  CHECK(failed == 0);
 }
 
 }  // namespace
