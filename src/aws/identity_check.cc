@@ -1,5 +1,7 @@
 #include "tfvault/aws/identity_check.h"
 
+#include "tfvault/base/hint.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -48,6 +50,7 @@ enum class Kind { kNone, kSuccess, kDenied, kUnanswered, kNotYet };
 struct Observation {
   Kind kind = Kind::kNone;
   std::string failure{};  // in words; empty for a success
+  std::string hint{};     // of the failure
 };
 
 // Errors: those after which waiting cannot help.
@@ -56,7 +59,7 @@ StatusOr<Observation> Observe(ValidationCall call, const StatusOr<ProbeAnswer>& 
     const StatusCode code = answer.status().code();
     const bool may_pass = code == StatusCode::kUnavailable || code == StatusCode::kDeadlineExceeded;
     if (!may_pass) return answer.status();
-    return Observation{Kind::kUnanswered, Message(answer.status())};
+    return Observation{Kind::kUnanswered, Message(answer.status()), HintOf(answer.status())};
   }
   switch (answer->outcome) {
     case ProbeOutcome::kAuthenticated:
@@ -132,10 +135,12 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
                          "sts:GetCallerIdentity, which needs no permission.");
       }
       if (seen.kind == Kind::kUnanswered && streak.length >= policy_.max_unanswered) {
-        return Error(StatusCode::kUnavailable,
-                     "no answer " + std::to_string(streak.length) + " times in a row: " +
-                         seen.failure + ". Check that this machine reaches the host, directly or " +
-                         "through its proxy, or name an endpoint that it reaches.");
+        return WithHint(
+            Error(StatusCode::kUnavailable,
+                  "no answer " + std::to_string(streak.length) + " times in a row: " +
+                      seen.failure + ". Check that this machine reaches the host, directly or " +
+                      "through its proxy, or name an endpoint that it reaches."),
+            seen.hint);
       }
       wait = backoff;
       backoff = std::min(backoff * 2, policy_.max_backoff);

@@ -6,13 +6,16 @@
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
+#include <openssl/x509_vfy.h>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstring>
+#include <initializer_list>
 #include <mutex>
 #include <string_view>
 #include <utility>
@@ -228,6 +231,103 @@ FailureKind Classify(CURLcode code, std::string_view text, bool sent) {
   return sent ? FailureKind::kInterrupted : FailureKind::kNotSent;
 }
 
+// What libcurl knows besides its code; to be asked before its handle is reset.
+struct Facts {
+  explicit Facts(CURL* easy) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &time);
+    sent = time > 0;
+    long port = 0;
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+    connected = port > 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &tunnel_status);
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_error);
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+  }
+
+  bool connected = false;
+  bool sent = false;
+  long status = 0;
+  long tunnel_status = 0;  // of the proxy's answer to CONNECT
+  long os_error = 0;
+  long verified = 0;  // X509_V_…
+  bool is_tls = false;
+  bool has_proxy = false;
+};
+
+FailureCause CertificateCause(long verified) {
+  switch (verified) {
+    case X509_V_OK:
+    case X509_V_ERR_UNSPECIFIED:  // libcurl's value before it compares the names
+      return FailureCause::kWrongName;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return FailureCause::kNotValidNow;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return FailureCause::kUnknownAuthority;
+    default:
+      return FailureCause::kOther;
+  }
+}
+
+// Of a broken handshake; `text` is OpenSSL's.
+FailureCause HandshakeCause(std::string_view text) {
+  const auto names = [&](std::initializer_list<std::string_view> parts) {
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return Contains(text, part); });
+  };
+  if (names({"wrong version number", "packet length too long", "http request", "unknown protocol",
+             "record layer failure"})) {
+    return FailureCause::kNotTls;
+  }
+  if (names({"protocol version", "unsupported protocol"})) return FailureCause::kOldTls;
+  if (Contains(text, " alert ") && names({"certificate", "unknown ca"})) {
+    return FailureCause::kClientCertificate;
+  }
+  return FailureCause::kOther;
+}
+
+FailureCause CauseOf(CURLcode code, std::string_view text, const Facts& facts) {
+  constexpr long kAuthenticationRequired = 407;
+  constexpr long kFirstRefusal = 300;
+  if (facts.tunnel_status == kAuthenticationRequired) return FailureCause::kProxyAuthentication;
+  if (facts.tunnel_status >= kFirstRefusal) return FailureCause::kProxyRefused;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return FailureCause::kProxyUnreachable;
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return FailureCause::kUnknownHost;
+    case CURLE_COULDNT_CONNECT:
+      if (facts.has_proxy) return FailureCause::kProxyUnreachable;
+      return facts.os_error == ECONNREFUSED || facts.os_error == ENOENT
+                 ? FailureCause::kRefused
+                 : FailureCause::kUnreachable;
+    case CURLE_OPERATION_TIMEDOUT:
+      if (facts.sent) return FailureCause::kSilent;
+      if (facts.has_proxy) return FailureCause::kProxyUnreachable;
+      return facts.connected && facts.is_tls ? FailureCause::kNotTls : FailureCause::kUnreachable;
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return CertificateCause(facts.verified);
+    case CURLE_SSL_CERTPROBLEM:
+      return FailureCause::kClientCertificate;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+      return HandshakeCause(text);
+    case CURLE_UNSUPPORTED_PROTOCOL:  // it takes what is no HTTP for version 0.9
+    case CURLE_WEIRD_SERVER_REPLY:
+      return facts.is_tls ? FailureCause::kOther : FailureCause::kNotHttp;
+    default:
+      return FailureCause::kOther;
+  }
+}
+
 // libcurl would parse the certificates anew for every connection.
 CURLcode UseTrustStore(CURL*, void* context, void* trust) {
   const bool used = static_cast<const TrustStore*>(trust)->ApplyTo(static_cast<SSL_CTX*>(context));
@@ -280,8 +380,8 @@ struct CurlHttpClient::State {
   };
 
   void SetTrust(CURL* easy) const;
-  // Adds user and password of the proxy to `secrets`.
-  [[nodiscard]] Status SetProxy(CURL* easy, const Url& url, Redactor& secrets) const;
+  // Adds user and password of the proxy to `secrets`. True: there is a proxy.
+  [[nodiscard]] StatusOr<bool> SetProxy(CURL* easy, const Url& url, Redactor& secrets) const;
 };
 
 void CurlHttpClient::State::SetTrust(CURL* easy) const {
@@ -303,7 +403,8 @@ void CurlHttpClient::State::SetTrust(CURL* easy) const {
   }
 }
 
-Status CurlHttpClient::State::SetProxy(CURL* easy, const Url& url, Redactor& secrets) const {
+StatusOr<bool> CurlHttpClient::State::SetProxy(CURL* easy, const Url& url,
+                                               Redactor& secrets) const {
   const ProxyOptions& proxy = options.proxy;
   const std::string& proxy_url =
       (url.scheme == "https" ? proxy.https_url : proxy.http_url).Reveal();
@@ -313,7 +414,7 @@ Status CurlHttpClient::State::SetProxy(CURL* easy, const Url& url, Redactor& sec
   // Empty text, unlike no option, also switches off the variables that libcurl reads by itself.
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-  if (direct || proxy_url.empty()) return absl::OkStatus();
+  if (direct || proxy_url.empty()) return false;
   // libcurl quotes the proxy's URL in its errors, so it gets user and password apart from that.
   const UrlHandle parts(curl_url());
   constexpr unsigned kAnyProxy = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
@@ -330,7 +431,7 @@ Status CurlHttpClient::State::SetProxy(CURL* easy, const Url& url, Redactor& sec
     curl_url_set(parts.get(), part, nullptr, 0);
   }
   curl_easy_setopt(easy, CURLOPT_PROXY, UrlPart(parts.get(), CURLUPART_URL, 0).c_str());
-  return absl::OkStatus();
+  return true;
 }
 
 namespace {
@@ -446,7 +547,7 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   }
   state_->SetTrust(easy);
   Redactor secrets = SecretsOf(request);
-  TFV_RETURN_IF_ERROR(state_->SetProxy(easy, url, secrets));
+  TFV_ASSIGN_OR_RETURN(const bool has_proxy, state_->SetProxy(easy, url, secrets));
 
   CURLcode result = CURLE_OK;
   bool stopped = false;
@@ -470,20 +571,21 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
       if (message->msg == CURLMSG_DONE) result = message->data.result;
     }
   }
-  curl_off_t pretransfer = 0;
-  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-  long status = 0;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  Facts facts(easy);
+  facts.is_tls = url.scheme == "https";
+  facts.has_proxy = has_proxy;
   curl_multi_remove_handle(multi, easy);
   curl_easy_reset(easy);  // the options point to locals and to the request
 
   if (stopped) return cancelled();
   if (result == CURLE_OK) {
-    return HttpResponse{.status = static_cast<int>(status),
+    return HttpResponse{.status = static_cast<int>(facts.status),
                         .headers = std::move(receiver.headers),
                         .body = SecretString(std::move(receiver.body))};
   }
-  const std::string server = url.scheme + "://" + url.host + ":" + url.port;
+  const std::string server = options.unix_socket_path.empty()
+                                 ? url.scheme + "://" + url.host + ":" + url.port
+                                 : "unix://" + options.unix_socket_path;
   if (receiver.too_large) {
     return TransportError(FailureKind::kResponseTooLarge,
                           "the answer of " + server + " is larger than " +
@@ -493,8 +595,9 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   if (result == CURLE_SSL_CACERT_BADFILE && !state_->trust->description().empty()) {
     reason = state_->trust->description() + " holds a certificate that cannot be read";
   }
-  return TransportError(Classify(result, reason, pretransfer > 0),
-                        "no answer from " + server + ": " + secrets.Redact(reason));
+  return TransportError(Classify(result, reason, facts.sent),
+                        "no answer from " + server + ": " + secrets.Redact(reason),
+                        CauseOf(result, reason, facts));
 }
 
 }  // namespace tfvault::http

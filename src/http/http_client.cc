@@ -11,6 +11,7 @@ namespace tfvault::http {
 namespace {
 
 constexpr const char* kPayload = "tfvault/http.failure";
+constexpr const char* kCausePayload = "tfvault/http.cause";  // one byte
 
 struct KindFacts {
   FailureKind kind;
@@ -98,11 +99,12 @@ std::string HttpResponse::Header(const std::string& name) const {
   return it == headers.end() ? std::string() : it->second;
 }
 
-Status TransportError(FailureKind kind, const std::string& message) {
+Status TransportError(FailureKind kind, const std::string& message, FailureCause cause) {
   for (const KindFacts& facts : kKinds) {
     if (facts.kind != kind) continue;
     Status status = Error(facts.code, message);
     status.SetPayload(kPayload, absl::Cord(std::string(facts.name)));
+    status.SetPayload(kCausePayload, absl::Cord(std::string(1, static_cast<char>(cause))));
     return status;
   }
   return Error(StatusCode::kInternal, message);
@@ -116,6 +118,11 @@ std::optional<FailureKind> FailureKindOf(const Status& status) {
     if (facts.name == name) return facts.kind;
   }
   return std::nullopt;
+}
+
+FailureCause FailureCauseOf(const Status& status) {
+  const auto payload = status.GetPayload(kCausePayload);
+  return payload ? static_cast<FailureCause>(std::string(*payload).front()) : FailureCause::kOther;
 }
 
 bool RequestWasNotSent(const Status& status) {

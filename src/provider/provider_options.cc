@@ -1,11 +1,13 @@
 #include "provider/provider_options.h"
 
 #include <charconv>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
 #include "provider/login/stored_token.h"
 #include "provider/support/validators.h"
+#include "tfvault/base/hint.h"
 
 namespace tfvault::provider {
 namespace {
@@ -60,13 +62,67 @@ void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
 
 Login ConfiguredLogin(const ProviderModel& config) {
   Login chosen;
-  VisitLogins(config, [&](const char*, const auto& blocks) {
+  VisitLogins(config, [&](const char* name, const auto& blocks) {
     if (blocks.empty()) return;
-    chosen = [login = blocks.front()](const LoginContext& context) {
-      return LogIn(login, context);
+    chosen = [login = blocks.front(), block = std::string(name)](
+                 const LoginContext& context) -> StatusOr<vault::VaultAuth> {
+      auto auth = LogIn(login, context);
+      if (!auth.ok()) return WithHint(auth.status(), LoginAdvice(auth.status(), block));
+      auth->origin = block;
+      return auth;
     };
   });
   return chosen;
+}
+
+bool IsSet(const sdk::Attr<std::string>& attribute) {
+  return attribute.is_known() && !attribute->empty();
+}
+
+// The first of the variables that is set; empty when none is.
+std::string FirstSet(const Environment& environment, std::initializer_list<const char*> variables) {
+  for (const char* variable : variables) {
+    if (environment(variable)) return variable;
+  }
+  return {};
+}
+
+// Without user name and password, which an address may hold.
+std::string ShownAddress(const std::string& address) {
+  const auto begin = address.find("://");
+  if (begin == std::string::npos) return "the address";
+  const auto host = begin + 3;
+  const auto at = address.substr(host, address.find_first_of("/?#", host) - host).rfind('@');
+  return address.substr(0, host) + address.substr(at == std::string::npos ? host : host + at + 1);
+}
+
+VaultSettings SettingsOf(const ProviderModel& config, const Environment& environment,
+                         const vault::VaultClientOptions& options) {
+  const bool plain = options.address.starts_with("http://");
+  std::string address = IsSet(config.address)
+                            ? "the argument 'address'"
+                            : FirstSet(environment, {"VAULT_AGENT_ADDR", "VAULT_ADDR"});
+  std::string authorities;
+  if (IsSet(config.ca_cert_file)) {
+    authorities = "the argument 'ca_cert_file'";
+  } else if (IsSet(config.ca_cert_dir)) {
+    authorities = "the argument 'ca_cert_dir'";
+  } else {
+    authorities = FirstSet(environment, {"VAULT_CACERT", "VAULT_CACERT_BYTES", "VAULT_CAPATH",
+                                         "SSL_CERT_FILE", "SSL_CERT_DIR"});
+  }
+  std::string proxy = FirstSet(environment, {"VAULT_PROXY_ADDR", "VAULT_HTTP_PROXY"});
+  if (proxy.empty()) proxy = std::string(plain ? "HTTP_PROXY" : "HTTPS_PROXY") + " and NO_PROXY";
+  return {
+      .connection = {.address = address,
+                     .trusted = authorities.empty() ? "the system's" : "those of " + authorities,
+                     .authorities = "ca_cert_file or ca_cert_dir (VAULT_CACERT, VAULT_CAPATH)",
+                     .server_name = "tls_server_name (VAULT_TLS_SERVER_NAME)",
+                     .client_certificate = "client_auth (VAULT_CLIENT_CERT, VAULT_CLIENT_KEY)",
+                     .proxy = std::move(proxy),
+                     .time_limit = "VAULT_CLIENT_TIMEOUT"},
+      .server = ShownAddress(options.address) + " (" + address + ")",
+      .is_plain = plain};
 }
 
 Login StoredTokenLogin(const ProviderModel& config, const ProviderOptions& options,
@@ -157,8 +213,10 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
       .Optional("max_retries", &ProviderModel::max_retries,
                 {.description = "How many times a failed request is repeated; 0 turns repetition "
                                 "off. Requests that create credentials are repeated only when "
-                                "Vault certainly did not process them. Falls back to "
-                                "`VAULT_MAX_RETRIES`, then to 2.",
+                                "Vault certainly did not process them. A request that a rate quota "
+                                "refused is no failure: it waits for its turn, within the time "
+                                "limit `VAULT_CLIENT_TIMEOUT`. Falls back to `VAULT_MAX_RETRIES`, "
+                                "then to 2.",
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
                 {.description = "Whether a token helper finds `address` in its variable "
@@ -206,12 +264,21 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
                  "no Vault address is configured: set the provider's argument 'address' or the "
                  "environment variable VAULT_ADDR");
   }
-  if (config.token.is_known() && !config.token->empty()) options.vault.token = *config.token;
+  options.vault.token_origin = "VAULT_TOKEN";
+  if (config.token.is_known() && !config.token->empty()) {
+    options.vault.token = *config.token;
+    options.vault.token_origin = "the argument 'token'";
+  }
   Override(options.vault.namespace_path, config.namespace_path);
   if (config.max_retries.is_known()) {
     options.vault.max_retries = static_cast<int>(*config.max_retries);
   }
   OverrideTls(options.vault.http, config);
+  options.vault_settings = SettingsOf(config, environment, options.vault);
+  options.vault.advise = [settings = options.vault_settings](const Status& status,
+                                                             const std::string& token_origin) {
+    return VaultAdvice(status, settings, token_origin);
+  };
   options.login = ConfiguredLogin(config);
   if (options.login) {
     options.vault.token = SecretString();

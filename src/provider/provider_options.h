@@ -8,6 +8,7 @@
 
 #include "provider/login/login.h"
 #include "provider/login/methods.h"
+#include "provider/support/connection_advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -86,7 +87,8 @@ enum class ChildToken { kAuto, kAlways, kNever };
 
 struct ProviderOptions {
   vault::VaultClientOptions vault{};
-  Login login{};  // how to get a token when `vault` has none; empty when it has
+  VaultSettings vault_settings{};  // where those are from
+  Login login{};                   // how to get a token when `vault` has none; empty when it has
   ChildToken child_token = ChildToken::kAuto;
   std::string token_name = "terraform";  // display name of the child token
   std::chrono::seconds child_token_ttl{1'200};

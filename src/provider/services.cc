@@ -6,6 +6,8 @@
 
 #include "provider/login/arguments.h"
 #include "provider/support/advice.h"
+#include "provider/support/connection_advice.h"
+#include "tfvault/base/hint.h"
 
 namespace tfvault::provider {
 namespace {
@@ -19,11 +21,16 @@ StatusOr<vault::TokenInfo> LookUpToken(const vault::VaultClient& client, std::st
       !client.namespace_path().empty()) {
     info = client.LookupSelf(call);
   }
-  if (info.ok()) return info;
-  const std::string hint = info.status().code() == StatusCode::kPermissionDenied
-                               ? " (is the token valid, not expired, and from this server?)"
-                               : "";
-  return Annotate(info.status(), "cannot look up the Vault token" + hint);
+  return info;
+}
+
+// Every token may ask about itself, so one that may not is none.
+Status LookupFailed(const Status& status, const ProviderOptions& options,
+                    const std::string& token_origin) {
+  const Status failed = Annotate(status, "cannot look up the Vault token");
+  return status.code() == StatusCode::kPermissionDenied
+             ? WithHint(failed, TokenAdvice(options.vault_settings, token_origin))
+             : failed;
 }
 
 Status ChildTokenRefused(const Status& status, const vault::TokenInfo& parent) {
@@ -35,6 +42,8 @@ Status ChildTokenRefused(const Status& status, const vault::TokenInfo& parent) {
   }
   return Annotate(status, context);
 }
+
+constexpr const char* kWithoutChild = "The run works without a child token";
 
 std::string WithoutChild(const Status& refused) {
   return Message(refused) +
@@ -61,12 +70,17 @@ StatusOr<std::shared_ptr<const Services>> Services::Create(ProviderOptions optio
   if (dependencies.http_client) {
     TFV_ASSIGN_OR_RETURN(http, dependencies.http_client(options.vault.http));
   }
-  TFV_ASSIGN_OR_RETURN(auto client,
-                       vault::VaultClient::Create(options.vault, {.time = dependencies.time,
-                                                                  .logger = dependencies.logger,
-                                                                  .http = std::move(http)}));
+  auto client = vault::VaultClient::Create(
+      options.vault,
+      {.time = dependencies.time, .logger = dependencies.logger, .http = std::move(http)});
+  if (!client.ok()) {
+    const auto& settings = options.vault_settings.connection;
+    return WithHint(client.status(), "The address is from " + settings.address +
+                                         ", and the trusted certificates are " + settings.trusted +
+                                         ".");
+  }
   return std::shared_ptr<const Services>(
-      new Services(std::move(options), dependencies, std::move(client)));
+      new Services(std::move(options), dependencies, *std::move(client)));
 }
 
 Services::Services(ProviderOptions options, Dependencies dependencies, vault::VaultClient client)
@@ -98,7 +112,7 @@ void Services::End() const {
 }
 
 StatusOr<std::shared_ptr<const http::HttpClient>> Services::AwsHttp() const {
-  return MakeHttpClient(dependencies_, AwsOptions(dependencies_.environment));
+  return AwsHttpClient(dependencies_);
 }
 
 std::shared_ptr<Session> Services::Start(Session::Identity configured,
@@ -120,7 +134,7 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   if (auth.client_token.empty()) {
     return Start({.client = client_, .life = {.name = kConfiguredToken, .known = true}}, {});
   }
-  const auto client = client_.WithToken(auth.client_token);
+  const auto client = client_.WithToken(auth.client_token, auth.origin);
   // A token that was found, in a file or by a helper, has none; a batch token cannot be revoked.
   const bool own = !auth.accessor.empty();
   auto session = StartWith(client, own, call);
@@ -138,7 +152,9 @@ StatusOr<std::shared_ptr<Session>> Services::StartWith(const vault::VaultClient&
     return Start({.client = client, .life = {.name = kConfiguredToken}, .own = own_token}, {});
   }
 
-  TFV_ASSIGN_OR_RETURN(const auto info, LookUpToken(client, call.stop));
+  const auto found = LookUpToken(client, call.stop);
+  if (!found.ok()) return LookupFailed(found.status(), options_, client.token_origin());
+  const vault::TokenInfo& info = *found;
   const auto& time = *dependencies_.time;
   Session::Identity configured{
       .client = follow_token ? client.WithNamespace(info.namespace_path) : client,
@@ -153,11 +169,13 @@ StatusOr<std::shared_ptr<Session>> Services::StartWith(const vault::VaultClient&
   if (!child.ok()) {
     const Status refused = ChildTokenRefused(child.status(), info);
     if (options_.child_token == ChildToken::kAlways || !ForbidsChildren(refused)) return refused;
-    if (call.warnings != nullptr) call.warnings->push_back(WithoutChild(refused));
+    if (call.remarks != nullptr) call.remarks->emplace(kWithoutChild, WithoutChild(refused));
     return Start(std::move(configured), {});
   }
   Session::Identity identity{
-      .client = configured.client.WithToken(child->client_token),
+      .client = configured.client.WithToken(
+          child->client_token,
+          client.token_origin() + " (a child of it, which max_lease_ttl_seconds limits)"),
       .life =
           LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken, time),
       .own = true};

@@ -29,7 +29,7 @@ class Services {
       ProviderOptions options, const Dependencies& dependencies);
 
   // A client for `relative_namespace` below the provider's own, once logged in. Login may add to
-  // `call.warnings`.
+  // `call.remarks`.
   [[nodiscard]] StatusOr<vault::VaultClient> Vault(const MountPath& relative_namespace,
                                                    const vault::Call& call) const;
   // The first call logs in; others wait for it. A failure is not remembered: the next call tries

@@ -205,7 +205,7 @@ void Session::End() {
     if (!ended.ok() && lease.of_user) failed[id] = ended;
   }
   // After the leases, although it ends them too: Vault does that in its own time.
-  const bool tokens_ended = EndsEverything() && EndTokens();
+  const bool tokens_ended = EndsEverything() && EndTokens(give_up);
   const auto& time = *environment_.time;
   for (const auto& [id, status] : failed) {
     if (tokens_ended && !CouldNotRevoke(status)) continue;
@@ -222,9 +222,12 @@ void Session::End() {
   }
 }
 
-bool Session::EndTokens() {
+bool Session::EndTokens(SteadyTimePoint end_of_leases) {
   const auto end = [&](const Identity& identity) {
-    const Status revoked = identity.client.RevokeSelf({.timeout = kTokenEndLimit});
+    // What the leases did not need helps to wait for a quota.
+    const auto spare = std::chrono::ceil<Duration>(end_of_leases - environment_.time->SteadyNow());
+    const Status revoked =
+        identity.client.RevokeSelf({.timeout = kTokenEndLimit + std::max(spare, Duration(0))});
     if (revoked.ok()) return true;
     environment_.logger->Log(LogLevel::kWarn, kModule,
                              "a token could not be revoked; it ends by itself",

@@ -113,8 +113,9 @@ class Session {
   void End();
 
  private:
-  // Whether the token that owns what was issued is revoked.
-  bool EndTokens();
+  // Whether the token that owns what was issued is revoked. The leases had time until
+  // `end_of_leases`; what they left of it is the tokens'.
+  bool EndTokens(SteadyTimePoint end_of_leases);
   Status RenewToken(Identity& identity, bool at_once, const std::stop_token& stop);
   void KeepAlive();
 

@@ -1,6 +1,7 @@
 #include "tfvault/sdk/diagnostics.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/hint.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,7 +24,7 @@ void Diagnostics::AddWarning(std::string summary, std::string detail, cty::Path 
 
 void Diagnostics::AddStatus(const Status& status, std::string summary, cty::Path path) {
   if (status.ok()) return;
-  AddError(std::move(summary), Message(status), std::move(path));
+  AddError(std::move(summary), Explanation(status), std::move(path));
 }
 
 std::nullopt_t Diagnostics::Fail(const Status& status, std::string summary, cty::Path path) {

@@ -15,10 +15,12 @@ bool IsHeaderValue(const std::string& text) {
 }  // namespace
 
 AuthenticatingTransport::AuthenticatingTransport(SecretString token, std::string namespace_path,
-                                                 std::shared_ptr<const VaultTransport> next)
+                                                 std::shared_ptr<const VaultTransport> next,
+                                                 std::string token_origin)
     : token_(std::move(token)),
       namespace_path_(std::move(namespace_path)),
-      next_(std::move(next)) {}
+      next_(std::move(next)),
+      token_origin_(std::move(token_origin)) {}
 
 StatusOr<VaultResponse> AuthenticatingTransport::Send(const VaultRequest& request,
                                                       std::stop_token stop) const {
@@ -26,7 +28,8 @@ StatusOr<VaultResponse> AuthenticatingTransport::Send(const VaultRequest& reques
   if (!request.omit_token && !token_.empty()) {
     if (!IsHeaderValue(token_.Reveal())) {
       return Error(StatusCode::kInvalidArgument,
-                   "the Vault token contains non-printable characters, perhaps a line end");
+                   "the Vault token" + (token_origin_.empty() ? "" : " from " + token_origin_) +
+                       " contains non-printable characters, perhaps a line end");
     }
     complete.headers.push_back({"X-Vault-Token", token_});
   }

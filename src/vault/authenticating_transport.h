@@ -13,8 +13,10 @@ namespace tfvault::vault {
 // Errors: kInvalidArgument for a token or namespace that cannot be a header value.
 class AuthenticatingTransport final : public VaultTransport {
  public:
+  // `token_origin` says in messages where the token is from; may be empty.
   AuthenticatingTransport(SecretString token, std::string namespace_path,
-                          std::shared_ptr<const VaultTransport> next);
+                          std::shared_ptr<const VaultTransport> next,
+                          std::string token_origin = {});
   [[nodiscard]] StatusOr<VaultResponse> Send(const VaultRequest& request,
                                              std::stop_token stop) const override;
 
@@ -22,6 +24,7 @@ class AuthenticatingTransport final : public VaultTransport {
   SecretString token_;
   std::string namespace_path_;
   std::shared_ptr<const VaultTransport> next_;
+  std::string token_origin_;
 };
 
 }  // namespace tfvault::vault

@@ -1,5 +1,6 @@
 #include "tfvault/vault/client.h"
 
+#include "tfvault/base/hint.h"
 #include "tfvault/http/curl_http_client.h"
 #include "tfvault/vault/json_fields.h"
 #include "vault/authenticating_transport.h"
@@ -56,34 +57,41 @@ StatusOr<VaultClient> VaultClient::Create(const VaultClientOptions& options,
                       .timeout = options.timeout,
                       .follow_redirects = options.follow_redirects},
           std::move(http), dependencies.time),
+      .advise = options.advise,
   });
-  return VaultClient(std::move(shared), options.token, options.namespace_path);
+  return VaultClient(std::move(shared), options.token, options.token_origin,
+                     options.namespace_path);
 }
 
 VaultClient::VaultClient(std::shared_ptr<const Shared> shared, SecretString token,
-                         std::string namespace_path)
+                         std::string token_origin, std::string namespace_path)
     : shared_(std::move(shared)),
       token_(std::move(token)),
+      token_origin_(std::move(token_origin)),
       namespace_path_(std::move(namespace_path)) {
-  transport_ = std::make_shared<AuthenticatingTransport>(token_, namespace_path_, shared_->http);
+  transport_ = std::make_shared<AuthenticatingTransport>(token_, namespace_path_, shared_->http,
+                                                         token_origin_);
   transport_ =
       std::make_shared<RetryingTransport>(shared_->retry, shared_->backoff, shared_->time,
                                           shared_->logger, shared_->quota_lines, transport_);
   transport_ = std::make_shared<LoggingTransport>(shared_->time, shared_->logger, transport_);
 }
 
-VaultClient VaultClient::WithToken(SecretString token) const {
-  return {shared_, std::move(token), namespace_path_};
+VaultClient VaultClient::WithToken(SecretString token, std::string origin) const {
+  return {shared_, std::move(token), std::move(origin), namespace_path_};
 }
 
 VaultClient VaultClient::WithNamespace(std::string namespace_path) const {
-  return {shared_, token_, std::move(namespace_path)};
+  return {shared_, token_, token_origin_, std::move(namespace_path)};
 }
 
 StatusOr<VaultResponse> VaultClient::Send(const VaultRequest& request, const Call& call) const {
   VaultRequest bounded = request;
   if (call.timeout) bounded.timeout = call.timeout;
   auto response = transport_->Send(bounded, call.stop);
+  if (!response.ok() && shared_->advise) {
+    return WithHint(response.status(), shared_->advise(response.status(), token_origin_));
+  }
   if (response.ok() && call.warnings != nullptr) {
     call.warnings->insert(call.warnings->end(), response->warnings.begin(),
                           response->warnings.end());

@@ -8,7 +8,9 @@
 #include "tfvault/vault/transport.h"
 #include "vault/quota_lines.h"
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace tfvault::vault {
 
@@ -18,6 +20,7 @@ struct VaultClient::Shared {
   std::shared_ptr<const Time> time;
   std::shared_ptr<const Logger> logger;
   std::shared_ptr<const VaultTransport> http;
+  std::function<std::string(const Status&, const std::string& token_origin)> advise;
   std::shared_ptr<QuotaLines> quota_lines = std::make_shared<QuotaLines>();
 };
 

@@ -48,8 +48,10 @@ StatusCode CodeForHttpStatus(int http_status) {
 }
 
 Status VaultError(StatusCode code, const std::string& message, const VaultErrorFacts& facts) {
-  nlohmann::json payload = {
-      {"status", facts.http_status}, {"errors", facts.errors}, {"lease_id", facts.lease_id}};
+  nlohmann::json payload = {{"status", facts.http_status},
+                            {"errors", facts.errors},
+                            {"foreign", facts.foreign},
+                            {"lease_id", facts.lease_id}};
   if (facts.retry_after) payload["retry_after_ms"] = facts.retry_after->count();
   Status status = Error(code, message);
   status.SetPayload(
@@ -98,6 +100,11 @@ bool IsThrottled(const Status& status) {
   return HttpStatusOf(status) == 429 && !VaultSaid(status, "lease count quota");
 }
 
+bool IsForeignAnswer(const Status& status) {
+  const nlohmann::json facts = FactsOf(status);
+  return facts.is_object() && facts.value("foreign", false);
+}
+
 bool IsMountMissing(const Status& status) {
   return (VaultSaid(status, "no handler for route") && !IsMountTainted(status)) ||
          VaultSaid(status, "No secret engine mount at");
@@ -139,6 +146,9 @@ std::string ExplainHttpStatus(int http_status) {
       return "the request is too large for the server";
     case 429:
       return "too many requests or leases";
+    case 472:
+    case 473:
+      return "the server is a secondary that only stands by";
     case 501:
       return "the server is not initialised";
     case 502:

@@ -16,6 +16,7 @@ struct VaultErrorFacts {
   int http_status = 0;
   std::vector<std::string> errors{};  // Vault's own texts
   std::optional<Duration> retry_after{};
+  bool foreign = false;    // the body is not Vault's
   std::string lease_id{};  // of an answer that could not be decoded but came with a lease
 };
 

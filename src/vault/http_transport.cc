@@ -91,6 +91,7 @@ StatusOr<VaultResponse> HttpVaultTransport::Send(const VaultRequest& request,
     outgoing.url = *target + query;
     outgoing.timeout -= std::chrono::ceil<Duration>(time_->SteadyNow() - start);
     answer = http_->Send(outgoing, stop);
+    if (!answer.ok()) return Annotate(answer.status(), heading + ", sent on by a redirect");
   }
   if (!answer.ok()) return Annotate(secrets.Redact(answer.status()), heading);
   return DecodeResponse(request, *answer, secrets, time_->Now(), stop);

@@ -72,6 +72,7 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
   }
   if (text.empty()) text = ExplainHttpStatus(answer.status);
   if (body.is_discarded() && !answer.body.empty()) {
+    facts.foreign = true;
     const std::string excerpt = Excerpt(answer.body.Reveal(), secrets);
     if (!text.empty()) text += "; ";
     text += excerpt.empty() ? "the answer does not come from Vault"
@@ -155,7 +156,7 @@ StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
   if (body.is_discarded()) {
     return VaultError(StatusCode::kDataLoss,
                       heading + "the answer is not JSON, or larger or deeper than Vault's",
-                      {.http_status = answer.status});
+                      {.http_status = answer.status, .foreign = true});
   }
   auto response = DecodeEnvelope(answer.status, body, secrets);
   if (!response.ok()) {

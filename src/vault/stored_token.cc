@@ -50,19 +50,20 @@ StatusOr<std::string> FindHelper(const Environment& environment, const std::stri
 
 }  // namespace
 
-StatusOr<SecretString> StoredToken(const Environment& environment,
-                                   const std::map<std::string, std::string>& helper_variables,
-                                   const std::stop_token& stop) {
+StatusOr<FoundToken> StoredToken(const Environment& environment,
+                                 const std::map<std::string, std::string>& helper_variables,
+                                 const std::stop_token& stop) {
   const std::string home = environment("HOME").value_or("");
   TFV_ASSIGN_OR_RETURN(const auto helper, FindHelper(environment, home));
   if (!helper.empty()) {
     auto output = RunCommand({.arguments = {helper, "get"}, .environment = helper_variables}, stop);
     if (!output.ok()) return Annotate(output.status(), "Vault's token helper");
-    return SecretString(Trim(output->Reveal()));
+    return FoundToken{SecretString(Trim(output->Reveal())), "the token helper '" + helper + "'"};
   }
-  if (home.empty()) return SecretString();
+  if (home.empty()) return FoundToken();
   TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(home + "/.vault-token"));
-  return text ? SecretString(Trim(text->Reveal())) : SecretString();
+  if (!text) return FoundToken();
+  return FoundToken{SecretString(Trim(text->Reveal())), "the file '" + home + "/.vault-token'"};
 }
 
 }  // namespace tfvault::vault

@@ -32,16 +32,31 @@ class TestAuthority {
     return files;
   }
 
+  // One that ended yesterday.
+  [[nodiscard]] CertificateFiles IssueExpired(const std::string& dns_name) const {
+    CertificateFiles files = Issue(dns_name);
+    const std::string request = files.cert + ".csr";
+    Run("openssl req -new -key " + files.key + " -out " + request + " -subj /CN=" + dns_name +
+        " -addext subjectAltName=DNS:" + dns_name);
+    Run("openssl x509 -req -copy_extensions copy -days -1 -set_serial 1 -in " + request + " -out " +
+        files.cert + " -CA " + files_.cert + " -CAkey " + files_.key);
+    return files;
+  }
+
  private:
   [[nodiscard]] CertificateFiles Path(const std::string& name) const {
     return {dir_.path() + "/" + name + ".pem", dir_.path() + "/" + name + ".key"};
   }
 
   static void OpenSsl(const std::string& arguments) {
-    const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 " +
-        arguments + " 2>/dev/null";
-    if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl failed: " + arguments);
+    Run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 " +
+        arguments);
+  }
+
+  static void Run(const std::string& command) {
+    if (std::system((command + " 2>/dev/null").c_str()) != 0) {
+      throw std::runtime_error("failed: " + command);
+    }
   }
 
   TempDir dir_;

@@ -62,11 +62,32 @@ enum class FailureKind {
   kResponseTooLarge,  // kResourceExhausted: the request was processed
 };
 
-// The status for a failed exchange: the code above, with the kind as a payload.
-[[nodiscard]] Status TransportError(FailureKind kind, const std::string& message);
+// What a person would have to mend, as far as that is known.
+enum class FailureCause {
+  kOther,
+  kUnknownHost,
+  kRefused,      // nobody listens there
+  kUnreachable,  // no route, or no answer to the attempt to connect
+  kSilent,       // no answer to the request within its time limit
+  kUnknownAuthority,
+  kWrongName,          // the certificate is for another host
+  kNotValidNow,        // the certificate has expired, or is not valid yet
+  kClientCertificate,  // the server wants one or refuses ours, or ours cannot be used
+  kOldTls,
+  kNotTls,   // https, and something else is spoken on that port
+  kNotHttp,  // http, and something else is spoken on that port: TLS, perhaps
+  kProxyUnreachable,
+  kProxyRefused,
+  kProxyAuthentication,
+};
+
+// The status for a failed exchange: the code above, with kind and cause as payloads.
+[[nodiscard]] Status TransportError(FailureKind kind, const std::string& message,
+                                    FailureCause cause = FailureCause::kOther);
 
 // Absent for a status that TransportError did not make. Survives Annotate.
 [[nodiscard]] std::optional<FailureKind> FailureKindOf(const Status& status);
+[[nodiscard]] FailureCause FailureCauseOf(const Status& status);
 
 // True only when the server certainly has not seen the request.
 [[nodiscard]] bool RequestWasNotSent(const Status& status);

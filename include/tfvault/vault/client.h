@@ -25,6 +25,8 @@ namespace tfvault::vault {
 struct Call {
   std::stop_token stop{};
   std::vector<std::string>* warnings = nullptr;
+  // What others than Vault warn of, a heading and a text: for layers above the client.
+  std::map<std::string, std::string>* remarks = nullptr;
   std::optional<Duration> timeout{};  // with all attempts; unset: the client's
 };
 
@@ -115,9 +117,10 @@ class VaultClient {
                                                     const VaultClientDependencies& dependencies);
 
   // The same server and connections with another identity.
-  [[nodiscard]] VaultClient WithToken(SecretString token) const;
+  [[nodiscard]] VaultClient WithToken(SecretString token, std::string origin = {}) const;
   [[nodiscard]] VaultClient WithNamespace(std::string namespace_path) const;
   [[nodiscard]] const SecretString& token() const { return token_; }
+  [[nodiscard]] const std::string& token_origin() const { return token_origin_; }
   [[nodiscard]] const std::string& namespace_path() const { return namespace_path_; }
 
   // Any path. A missing object is kNotFound.
@@ -176,10 +179,12 @@ class VaultClient {
 
  private:
   struct Shared;
-  VaultClient(std::shared_ptr<const Shared> shared, SecretString token, std::string namespace_path);
+  VaultClient(std::shared_ptr<const Shared> shared, SecretString token, std::string token_origin,
+              std::string namespace_path);
 
   std::shared_ptr<const Shared> shared_;
   SecretString token_;
+  std::string token_origin_;
   std::string namespace_path_;
   std::shared_ptr<const VaultTransport> transport_;
 };

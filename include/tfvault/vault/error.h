@@ -30,6 +30,9 @@ namespace tfvault::vault {
 // something on the way. False for its lease count quota, which waiting does not lift.
 [[nodiscard]] bool IsThrottled(const Status& status);
 
+// True when the body is not Vault's: a proxy or a load balancer answered, or no Vault is there.
+[[nodiscard]] bool IsForeignAnswer(const Status& status);
+
 // True for the 404 and 400 answers which say that no secrets engine is mounted there, as opposed to
 // an object missing in an existing one.
 [[nodiscard]] bool IsMountMissing(const Status& status);

@@ -1,6 +1,7 @@
 // What a VaultClient needs to know, and the VAULT_* environment variables that say so.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace tfvault::vault {
 struct VaultClientOptions {
   std::string address{};  // http://, https:// (a path prefix is kept) or unix:///path; no default
   SecretString token{};   // may be empty until a login
+  std::string token_origin{};    // where the token is from, for `advise`
   std::string namespace_path{};  // outer slashes do not matter; empty: no namespace header
   http::HttpClientOptions http{};
   int max_retries = 2;       // attempts after the first one
@@ -23,6 +25,9 @@ struct VaultClientOptions {
   BackoffPolicy backoff{};
   std::vector<http::HttpHeader> headers{};  // added to every request
   bool follow_redirects = true;             // false: a redirect is an error
+  // What a person may try after a failed call, in whole sentences; the error's hint. Empty text or
+  // no function: nothing.
+  std::function<std::string(const Status&, const std::string& token_origin)> advise{};
 };
 
 // Reads every variable of vault-api 1.10 that has a meaning here, and no file. A variable that we

@@ -11,12 +11,17 @@
 
 namespace tfvault::vault {
 
+struct FoundToken {
+  SecretString token{};
+  std::string origin{};  // for messages: "the file '/home/me/.vault-token'"
+};
+
 // Asks the token helper that ~/.vault (or VAULT_CONFIG_PATH) names, else reads ~/.vault-token.
 // Empty when there is neither. `helper_variables` are added to the helper's environment.
 //
 // Errors: kInvalidArgument for a configuration, helper or token file that cannot be used;
 // kDeadlineExceeded for a helper that runs longer than a minute; kCancelled when `stop` fires.
-[[nodiscard]] StatusOr<SecretString> StoredToken(
+[[nodiscard]] StatusOr<FoundToken> StoredToken(
     const Environment& environment, const std::map<std::string, std::string>& helper_variables,
     const std::stop_token& stop);
 

@@ -46,6 +46,7 @@ struct VaultAuth {
   std::chrono::seconds lease_duration{};
   bool renewable = false;
   nlohmann::json mfa_requirement{};  // null when there is none
+  std::string origin{};              // where the token is from, for messages; not of Vault's answer
 };
 
 struct VaultResponse {

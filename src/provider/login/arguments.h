@@ -60,14 +60,16 @@ class LoginArguments {
                                                       nlohmann::json body,
                                                       const LoginContext& context);
 
-// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings.
-[[nodiscard]] http::HttpClientOptions InternetOptions(const Environment& environment);
+// For what this machine itself answers: no proxy, no certificates.
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
+    const Dependencies& dependencies);
+// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings. Its
+// errors have hints.
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
+    const Dependencies& dependencies);
 // The same for AWS, whose AWS_CA_BUNDLE comes first.
-[[nodiscard]] http::HttpClientOptions AwsOptions(const Environment& environment);
-
-// A client for other servers than Vault.
-[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(
-    const Dependencies& dependencies, const http::HttpClientOptions& options);
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
+    const Dependencies& dependencies);
 
 // A text file, without the line ends at its end. Errors: kInvalidArgument naming it.
 [[nodiscard]] StatusOr<SecretString> ReadSecretFile(const std::string& path);

@@ -18,7 +18,7 @@ std::string ResourceOf(std::string scope) {
 StatusOr<SecretString> ManagedIdentityToken(const std::string& scope, const std::string& client_id,
                                             const LoginContext& context) {
   const std::string service = "Azure's metadata service";
-  TFV_ASSIGN_OR_RETURN(const auto direct, MakeHttpClient(context.dependencies, {}));
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
   std::string url =
       "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
       PercentEncode(ResourceOf(scope));

@@ -27,12 +27,11 @@ StatusOr<SecretString> MakeJwt(const std::string& role, const std::string& crede
     if (claims.email.empty()) claims.email = key->email;
     if (claims.email == key->email) return gcp::SignWithKey(*key, claims);
   }
-  TFV_ASSIGN_OR_RETURN(const auto direct, MakeHttpClient(context.dependencies, {}));
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
   if (service_account.empty()) {
     return gcp::IdentityOfMachine(*direct, audience, environment, context.stop);
   }
-  TFV_ASSIGN_OR_RETURN(const auto google,
-                       MakeHttpClient(context.dependencies, InternetOptions(environment)));
+  TFV_ASSIGN_OR_RETURN(const auto google, InternetHttpClient(context.dependencies));
   auto access = key ? gcp::AccessTokenOfKey(*google, *key, claims.now, context.stop)
                     : gcp::AccessTokenOfMachine(*direct, environment, context.stop);
   if (!access.ok()) return access;

@@ -21,10 +21,11 @@ Status AskWithoutToken(const vault::VaultClient& vault, const std::stop_token& s
 
 StatusOr<vault::VaultAuth> LogInWithStoredToken(const StoredTokenSettings& settings,
                                                 const LoginContext& context) {
-  TFV_ASSIGN_OR_RETURN(auto token, vault::StoredToken(context.dependencies.environment,
+  TFV_ASSIGN_OR_RETURN(auto found, vault::StoredToken(context.dependencies.environment,
                                                       settings.helper_variables, context.stop));
-  if (!token.empty() || settings.is_agent) {
-    return vault::VaultAuth{.client_token = std::move(token)};
+  if (!found.token.empty() || settings.is_agent) {
+    return vault::VaultAuth{.client_token = std::move(found.token),
+                            .origin = std::move(found.origin)};
   }
   const Status answer = AskWithoutToken(context.vault, context.stop);
   if (answer.ok()) return vault::VaultAuth{};

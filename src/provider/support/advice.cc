@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "tfvault/base/hint.h"
 #include "tfvault/http/http_client.h"
 #include "tfvault/vault/error.h"
 
@@ -71,7 +72,9 @@ std::string AdviceFor(const Status& status, const Advice& advice) {
     if (!text.empty() && !part.empty()) text += " ";
     text += part;
   };
-  if (BlamesToken(status)) {
+  if (const std::string hint = HintOf(status); !hint.empty()) {
+    add(hint);
+  } else if (BlamesToken(status)) {
     add("Vault does not know the token, or not any more: it has expired, was revoked, or was used "
         "as often as it may be. Log in again.");
   } else if (IsDenial(status)) {

@@ -1,6 +1,7 @@
 // What every call of a resource into Vault needs: client, stop token, warnings, error texts.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +30,8 @@ namespace tfvault::provider {
 // harm elsewhere.
 [[nodiscard]] sdk::Attr<MountPath> ImportNamespace(const Environment& environment);
 
-// Arguments of client calls. What Vault warns of becomes warning diagnostics when the scope ends.
+// Arguments of client calls. What Vault warns of becomes warning diagnostics when the scope ends,
+// and so does what the provider itself has to remark.
 class VaultCall {
  public:
   explicit VaultCall(sdk::CallContext& ctx);
@@ -42,6 +44,7 @@ class VaultCall {
  private:
   sdk::CallContext& ctx_;
   std::vector<std::string> warnings_;
+  std::map<std::string, std::string> remarks_;
   vault::Call call_;
 };
 

@@ -274,5 +274,43 @@ TEST_CASE("a proxy is used for other hosts and not for those excepted", "[http]"
         "http://127.0.0.1:1/");
 }
 
+FailureCause CauseOf(const HttpClientOptions& options, const std::string& url) {
+  return FailureCauseOf(Client(options)->Send({.url = url, .timeout = Duration(200)}, {}).status());
+}
+
+std::string UrlOfNobody() { return LoopbackServer(Always("")).Url(""); }
+
+TEST_CASE("the cause of a failure is told as far as it is known", "[http]") {
+  CHECK(CauseOf({}, UrlOfNobody()) == FailureCause::kRefused);
+  CHECK(CauseOf({.unix_socket_path = "/absent"}, "http://localhost/") == FailureCause::kRefused);
+  CHECK(CauseOf({}, "http://vault.invalid/") == FailureCause::kUnknownHost);
+  const LoopbackServer silent(Always("", AfterReply::kHang));
+  CHECK(CauseOf({}, silent.Url("/")) == FailureCause::kSilent);
+  const LoopbackServer ssh(Always("SSH-2.0-OpenSSH_9.2\r\n", AfterReply::kClose));
+  CHECK(CauseOf({}, ssh.Url("/")) == FailureCause::kNotHttp);
+}
+
+TEST_CASE("the message about a unix socket names it", "[http]") {
+  const auto response =
+      Client({.unix_socket_path = "/absent.sock"})->Send({.url = "http://localhost/"}, {});
+  CHECK_THAT(Message(response.status()), Catch::StartsWith("no answer from unix:///absent.sock: "));
+}
+
+TEST_CASE("a proxy's part in a failure is told", "[http]") {
+  const auto through = [](const std::string& proxy, const std::string& url) {
+    return CauseOf({.proxy = {.http_url = SecretString(proxy), .https_url = SecretString(proxy)}},
+                   url);
+  };
+  for (const std::string scheme : {"http", "https"}) {
+    CHECK(through(UrlOfNobody(), scheme + "://vault.test/") == FailureCause::kProxyUnreachable);
+    CHECK(through("http://proxy.invalid:1", scheme + "://vault.test/") ==
+          FailureCause::kProxyUnreachable);
+  }
+  const LoopbackServer strict(Always(HttpBytes(407, ""), AfterReply::kClose));
+  CHECK(through(strict.Url(""), "https://vault.test/") == FailureCause::kProxyAuthentication);
+  const LoopbackServer refusing(Always(HttpBytes(403, ""), AfterReply::kClose));
+  CHECK(through(refusing.Url(""), "https://vault.test/") == FailureCause::kProxyRefused);
+}
+
 }  // namespace
 }  // namespace tfvault::http

@@ -46,6 +46,7 @@ TEST_CASE_METHOD(Fixture, "a certificate of an unknown authority is refused", "[
   const std::string ca_file = GENERATE(false, true) ? other.ca_file() : "";
   const Status status = Get(server, {.ca_file = ca_file, .tls_server_name = "vault.test"});
   CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK(FailureCauseOf(status) == FailureCause::kUnknownAuthority);
   CHECK(server.requests().empty());
 }
 
@@ -54,6 +55,7 @@ TEST_CASE_METHOD(Fixture, "a certificate for another name is refused", "[http]")
   const std::string name = GENERATE("", "other.test");
   const Status status = Get(server, {.ca_file = authority.ca_file(), .tls_server_name = name});
   CHECK(FailureKindOf(status) == FailureKind::kTls);
+  CHECK(FailureCauseOf(status) == FailureCause::kWrongName);
   CHECK(server.requests().empty());
 }
 
@@ -68,6 +70,7 @@ TEST_CASE_METHOD(Fixture, "a server that speaks TLS 1.2 is served, and an older 
       Get(server, {.ca_file = authority.ca_file(), .tls_server_name = "vault.test"});
   CHECK(status.ok() == served);
   if (!served) CHECK(FailureKindOf(status) == FailureKind::kTls);
+  if (!served) CHECK(FailureCauseOf(status) == FailureCause::kOldTls);
   CHECK(server.requests().size() == (served ? 1 : 0));
 }
 
@@ -87,9 +90,6 @@ TEST_CASE_METHOD(Fixture, "CA text and a CA directory are trusted like a CA file
   CHECK(Get(server, {.ca_dir = dir.path(), .tls_server_name = "vault.test"}).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a CA file of certificate shape but broken content is named", "[http]") {
-  const LoopbackServer server = Server();
-  const std::string broken = authority.dir().Write(
 TEST_CASE_METHOD(Fixture, "the environment's certificates are trusted, and no others", "[http]") {
   const LoopbackServer server = Server();
   const auto get = [&](const std::string& file, const std::string& directory) {
@@ -101,6 +101,9 @@ TEST_CASE_METHOD(Fixture, "the environment's certificates are trusted, and no ot
   CHECK(FailureKindOf(get("/absent", "/absent")) == FailureKind::kTls);
 }
 
+TEST_CASE_METHOD(Fixture, "a CA file of certificate shape but broken content is named", "[http]") {
+  const LoopbackServer server = Server();
+  const std::string broken = authority.dir().Write(
       "broken.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
   const Status status = Get(server, {.ca_file = broken, .tls_server_name = "vault.test"});
   CHECK(FailureKindOf(status) == FailureKind::kTls);
@@ -117,6 +120,7 @@ TEST_CASE_METHOD(Fixture, "a server that wants a client certificate gets it", "[
   HttpClientOptions options{.ca_file = authority.ca_file(), .tls_server_name = "vault.test"};
   const Status without = Get(server, options);
   CHECK(FailureKindOf(without) == FailureKind::kTls);
+  CHECK(FailureCauseOf(without) == FailureCause::kClientCertificate);
 
   const auto client = authority.Issue("client.test");
   options.client_cert_file = client.cert;
@@ -142,6 +146,16 @@ TEST_CASE("plain HTTP behind an https address never gets the request", "[http]")
   const auto response =
       CurlHttpClient::Create({}).value()->Send({.url = url, .connect_timeout = Duration(20)}, {});
   CHECK(RequestWasNotSent(response.status()));
+  CHECK(FailureCauseOf(response.status()) == FailureCause::kNotTls);
+}
+
+TEST_CASE_METHOD(Fixture, "an expired certificate is told from an untrusted one", "[http]") {
+  const auto expired = authority.IssueExpired("old.test");
+  const LoopbackServer server([](const LoopbackRequest&) { return LoopbackReply{}; },
+                              {.cert_file = expired.cert, .key_file = expired.key});
+  const Status status =
+      Get(server, {.ca_file = authority.ca_file(), .tls_server_name = "old.test"});
+  CHECK(FailureCauseOf(status) == FailureCause::kNotValidNow);
 }
 
 TEST_CASE_METHOD(Fixture, "requests over TLS share a kept connection", "[http]") {

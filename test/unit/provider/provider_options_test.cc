@@ -49,6 +49,40 @@ TEST_CASE("environment variables stand in for arguments", "[provider][options]")
   CHECK_FALSE(options->set_namespace_from_token);
 }
 
+std::string AdviceOf(const Resolved& resolved, http::FailureCause cause) {
+  return resolved.options->vault.advise(
+      http::TransportError(http::FailureKind::kNotSent, "m", cause), "");
+}
+
+TEST_CASE("advice names where address and certificates came from", "[provider][options]") {
+  const auto [variable, from] = GENERATE(table<std::string, std::string>({
+      {"VAULT_ADDR", "VAULT_ADDR"},
+      {"VAULT_AGENT_ADDR", "VAULT_AGENT_ADDR"},
+  }));
+  const std::string address = "https://user:hidden@vault.test:8200";
+  const auto by_environment = Resolve({}, {{variable, address}, {"VAULT_CACERT", "/ca.pem"}});
+  CHECK_THAT(AdviceOf(by_environment, http::FailureCause::kRefused), Catch::Contains(from));
+  CHECK_THAT(AdviceOf(by_environment, http::FailureCause::kUnknownAuthority),
+             Catch::Contains("those of VAULT_CACERT"));
+  CHECK(by_environment.options->vault_settings.server == "https://vault.test:8200 (" + from + ")");
+
+  ProviderModel config;
+  config.address = address;
+  config.ca_cert_dir = std::string("/ca");
+  const auto by_argument = Resolve(config, {{variable, "http://env.test"}});
+  CHECK_THAT(AdviceOf(by_argument, http::FailureCause::kRefused),
+             Catch::Contains("the argument 'address'"));
+  CHECK_THAT(AdviceOf(by_argument, http::FailureCause::kUnknownAuthority),
+             Catch::Contains("those of the argument 'ca_cert_dir'"));
+}
+
+TEST_CASE("a token is told by where it came from", "[provider][options]") {
+  CHECK(Resolve({}, {{"VAULT_TOKEN", "t"}}).options->vault.token_origin == "VAULT_TOKEN");
+  ProviderModel config;
+  config.token = SecretString("t");
+  CHECK(Resolve(config).options->vault.token_origin == "the argument 'token'");
+}
+
 TEST_CASE("a life time of zero is no life time", "[provider][options]") {
   ProviderModel config;
   config.max_lease_ttl_seconds = 0;

@@ -101,8 +101,33 @@ TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][servi
   REQUIRE(provider.Configure(kPlain).ok());
   provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})");
   const auto read = ReadRole();
-  CHECK_THAT(read.Text(), Catch::Contains("is the token valid"));
+  CHECK_THAT(read.Text(),
+             Catch::Contains("Vault at http://vault.test:8200 (the argument 'address')"));
+  CHECK_THAT(read.Text(), Catch::Contains("the token from the argument 'token'"));
   CHECK_THAT(read.Text(), !Catch::Contains("parent-token"));
+}
+
+TEST_CASE_METHOD(Fixture, "a token that Vault forgot in the run is told with where it is from",
+                 "[provider][services]") {
+  REQUIRE(provider.Configure(kPlain).ok());
+  provider.vault->On(kLookup, 200, TokenAnswer())
+      .On(kChild, 200, kChildAnswer)
+      .On(kRole, 403, R"({"errors":["permission denied; invalid token"]})");
+  CHECK_THAT(ReadRole().Text(),
+             Catch::Contains("the token from the argument 'token' (a child of it, which "
+                             "max_lease_ttl_seconds limits)"));
+}
+
+TEST_CASE_METHOD(Fixture, "a refused login says what to compare", "[provider][services]") {
+  REQUIRE(provider
+              .Configure({{"address", "http://vault.test:8200"},
+                          {"auth_login_userpass",
+                           json::array({{{"username", "bob"}, {"password", "hidden"}}})}})
+              .ok());
+  provider.vault->On("PUT /v1/auth/userpass/login/bob", 403, R"({"errors":["permission denied"]})");
+  CHECK_THAT(ReadRole().Text(), Catch::Contains("cannot log in at 'auth/userpass/login/bob'") &&
+                                    Catch::Contains("'mount' and 'namespace' of "
+                                                    "auth_login_userpass with 'vault auth list'"));
 }
 
 TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, with a warning",
@@ -115,6 +140,8 @@ TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, 
   const auto read = ReadRole();
   CHECK(read.ok());
   CHECK_THAT(read.Text(), Catch::Contains("skip_child_token = true"));
+  CHECK_THAT(read.Text(), Catch::Contains("The run works without a child token"));
+  CHECK_THAT(read.Text(), !Catch::Contains("Vault warns"));
   CHECK(Header(kRole, "X-Vault-Token") == "parent-token");
   CHECK(ReadRole().diagnostics.empty());
   provider.server().End();
@@ -461,6 +488,7 @@ TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
           "[provider][services]") {
   struct Row {
     std::map<std::string, std::string> variables;
+    std::string system_file;
     std::string ca_file;
   };
   const auto [variables, system_file, ca_file] = GENERATE(values<Row>({
@@ -481,6 +509,7 @@ TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
                                   }});
   REQUIRE(services.ok());
   REQUIRE((*services)->AwsHttp().ok());
+  CHECK(seen.back().system_trust.file == system_file);
   CHECK(seen.back().ca_file == ca_file);
 }
 
@@ -488,7 +517,6 @@ TEST_CASE("every type works in the namespace that it names", "[provider][service
   ProviderHarness provider;
   auto config = QuietProvider();
   config["namespace"] = "base";
-    std::string system_file;
   REQUIRE(provider.Configure(config).ok());
   const auto type = GENERATE(
       as<std::string>(), "vault_aws_access_credentials", "ephemeral.vault_aws_access_credentials",
@@ -509,7 +537,6 @@ TEST_CASE("every type works in the namespace that it names", "[provider][service
   const bool ephemeral = type.starts_with("ephemeral.");
   const auto object = provider.Object(type, attributes);
   const ProviderHarness::Result result =
-  CHECK(seen.back().system_trust.file == system_file);
       ephemeral ? provider.Open(type, object) : provider.ReadData(type, object);
   INFO(result.Text());
   REQUIRE(result.ok());

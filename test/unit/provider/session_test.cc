@@ -9,6 +9,7 @@
 
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
+#include "test/support/recording_logger.h"
 #include "test/support/temp_dir.h"
 
 namespace tfvault::provider {
@@ -43,8 +44,7 @@ struct Fixture {
                                                std::optional<Session::Identity> child = {}) const {
     return std::make_unique<Session>(
         std::move(configured), std::move(child),
-        Session::Environment{
-            .time = time, .logger = std::make_shared<NullLogger>(), .unended = unended});
+        Session::Environment{.time = time, .logger = logger, .unended = unended});
   }
   // What the next run would be told.
   [[nodiscard]] std::vector<UnendedLease> Remembered() const {
@@ -56,6 +56,8 @@ struct Fixture {
   [[nodiscard]] SteadyTimePoint In(seconds wait) const { return time->SteadyNow() + wait; }
 
   std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
+  std::shared_ptr<test::RecordingLogger> logger =
+      std::make_shared<test::RecordingLogger>(LogLevel::kWarn);
   std::shared_ptr<test::FakeVault> server = std::make_shared<test::FakeVault>();
   test::TempDir state;
   UnendedLeases unended{FixedEnvironment({{"XDG_STATE_HOME", state.path()}}), "https://vault"};
@@ -275,6 +277,24 @@ TEST_CASE_METHOD(Fixture, "leases that take too long are left to the child token
   };
   session->End();
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
+}
+
+TEST_CASE_METHOD(Fixture, "the end gets through a rate quota that opens each second",
+                 "[provider][session]") {
+  const auto session =
+      Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
+  const bool lease = GENERATE(false, true);
+  if (lease) Hold(*session, "a");
+  const std::string refusal = R"({"errors":["request path \"x\": rate limit quota exceeded"]})";
+  server->On(kRevoke, 429, refusal).On(kRevokeSelf, 429, refusal);
+  const auto opens = time->SteadyNow() + std::chrono::milliseconds(900);
+  time->on_sleep = [&](Duration wait) {
+    if (time->SteadyNow() + wait < opens) return;
+    server->Only(kRevoke, 204).Only(kRevokeSelf, 204);
+  };
+  session->End();
+  CHECK(server->routes().back() == kRevokeSelf);
+  CHECK(logger->lines().empty());
 }
 
 TEST_CASE("a session renews by itself until it ends", "[provider][session]") {

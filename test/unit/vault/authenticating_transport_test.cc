@@ -61,5 +61,11 @@ TEST_CASE("a token or namespace with control characters is refused and not repea
   CHECK(next->requests().empty());
 }
 
+TEST_CASE("an unusable token is told by where it is from", "[vault]") {
+  const AuthenticatingTransport transport(SecretString("secret\n"), "", nullptr, "VAULT_TOKEN");
+  CHECK_THAT(Message(transport.Send({.path = "x"}, {}).status()),
+             Catch::StartsWith("the Vault token from VAULT_TOKEN contains non-printable"));
+}
+
 }  // namespace
 }  // namespace tfvault::vault

@@ -98,6 +98,13 @@ TEST_CASE("a harmless redirect is followed once with method, body and query", "[
   CHECK(HeaderOf(second, "X-Vault-Token") == "t");
 }
 
+TEST_CASE("a failure behind a redirect is told as such", "[vault]") {
+  Fixture fixture({Redirect(307, "https://active:8200/v1/x"),
+                   http::TransportError(http::FailureKind::kNotSent, "no answer")});
+  CHECK(Message(fixture.transport.Send({.path = "x"}, {}).status()) ==
+        "GET x, sent on by a redirect: no answer");
+}
+
 TEST_CASE("a redirect that could leak the token is refused", "[vault]") {
   const auto [name, status, location] = GENERATE(table<std::string, int, std::string>({
       {"downgrade", 307, "http://vault:8200/v1/x"},

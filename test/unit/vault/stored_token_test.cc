@@ -13,7 +13,10 @@ namespace {
 struct Home {
   StatusOr<SecretString> Token(const std::map<std::string, std::string>& helper_variables = {}) {
     variables["HOME"] = dir.path();
-    return StoredToken(FixedEnvironment(variables), helper_variables, {});
+    auto found = StoredToken(FixedEnvironment(variables), helper_variables, {});
+    if (!found.ok()) return found.status();
+    origin = found->origin;
+    return std::move(found->token);
   }
   // Makes a token helper and returns its path.
   [[nodiscard]] std::string Helper(const std::string& script) const {
@@ -24,10 +27,11 @@ struct Home {
 
   test::TempDir dir;
   std::map<std::string, std::string> variables{};
+  std::string origin{};  // of the last token
 };
 
 TEST_CASE("without a home and files there is no token", "[vault][stored-token]") {
-  CHECK(StoredToken(FixedEnvironment({}), {}, {}).value().empty());
+  CHECK(StoredToken(FixedEnvironment({}), {}, {}).value().token.empty());
   CHECK(Home().Token().value().empty());
 }
 
@@ -35,6 +39,7 @@ TEST_CASE("the token file is read and trimmed", "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", " from-file\n");
   CHECK(home.Token().value() == SecretString("from-file"));
+  CHECK(home.origin == "the file '" + home.dir.path() + "/.vault-token'");
 }
 
 TEST_CASE("a token file that cannot be read is named", "[vault][stored-token]") {
@@ -60,6 +65,7 @@ TEST_CASE("a token helper wins over the token file and is run with get", "[vault
   const auto helper = home.Helper("echo \"  $1-$# \"\n");
   home.dir.Write(".vault", "token_helper = \"" + helper + "\"");
   CHECK(home.Token().value() == SecretString("get-1"));
+  CHECK(home.origin == "the token helper '" + helper + "'");
 }
 
 TEST_CASE("a token helper that knows no token leaves none", "[vault][stored-token]") {

@@ -1,0 +1,25 @@
+#include "tfvault/base/hint.h"
+
+#include <catch2/catch.hpp>
+
+namespace tfvault {
+namespace {
+
+const Status kError = Error(StatusCode::kUnavailable, "no answer");
+
+TEST_CASE("a hint stands beside the message and survives annotation", "[base]") {
+  const Status status = Annotate(WithHint(kError, "Try again."), "reading");
+  CHECK(Message(status) == "reading: no answer");
+  CHECK(HintOf(status) == "Try again.");
+  CHECK(Explanation(status) == "reading: no answer\n\nTry again.");
+}
+
+TEST_CASE("the first hint stays, an empty one is none, and success needs none", "[base]") {
+  CHECK(HintOf(WithHint(WithHint(kError, "First."), "Second.")) == "First.");
+  CHECK(WithHint(kError, "") == kError);
+  CHECK(Explanation(kError) == "no answer");
+  CHECK(WithHint(absl::OkStatus(), "Hint.").ok());
+}
+
+}  // namespace
+}  // namespace tfvault
