@@ -94,7 +94,7 @@ CaSource Collected(const std::string& root, const SystemTrust& replaced) {
   std::set<std::string> certificates;  // a hashed directory shows each file twice
   const auto add = [&](const std::string& path) {
     const auto text = ReadCertificateFile(path);
-    if (text.ok()) certificates.insert(CertificateBlocks(*text));
+    if (text.ok()) certificates.insert(CertificateBlocks(text->Reveal()));
     return text.ok();
   };
   for (const std::string& bundle : bundles) {

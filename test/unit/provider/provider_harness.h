@@ -28,7 +28,7 @@ using nlohmann::json;
 // Without a child token and namespace, so that no login call disturbs the scripts.
 inline json QuietProvider() {
   return {{"address", "http://vault.test:8200"},
-          {"token", "parent-token"},
+          {"token", "hvs.CAESIparent"},
           {"skip_child_token", true},
           {"set_namespace_from_token", false},
           {"max_retries", 0}};

@@ -48,7 +48,7 @@ struct Fixture {
   ProviderHarness provider;
 };
 
-const json kPlain = {{"address", "http://vault.test:8200"}, {"token", "parent-token"}};
+const json kPlain = {{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}};
 
 TEST_CASE_METHOD(Fixture, "configuring the provider sends nothing", "[provider][services]") {
   CHECK(provider.Configure(kPlain).diagnostics.empty());
@@ -68,7 +68,7 @@ TEST_CASE_METHOD(Fixture,
   REQUIRE(ReadRole().ok());
   REQUIRE(ReadRole().ok());
   CHECK(provider.vault->routes() == std::vector<std::string>{kLookup, kChild, kRole, kRole});
-  CHECK(Header(kChild, "X-Vault-Token") == "parent-token");
+  CHECK(Header(kChild, "X-Vault-Token") == "hvs.CAESIparent");
   CHECK(Header(kRole, "X-Vault-Token") == "child-token");
   const auto body = provider.Bodies(kChild).at(0);
   CHECK(body["display_name"] == "guide");
@@ -81,7 +81,7 @@ TEST_CASE_METHOD(Fixture, "skip_child_token uses the token as it is", "[provider
   provider.vault->On(kRole, 200, kRoleAnswer);
   REQUIRE(ReadRole().ok());
   CHECK(provider.vault->routes() == std::vector<std::string>{kRole});
-  CHECK(Header(kRole, "X-Vault-Token") == "parent-token");
+  CHECK(Header(kRole, "X-Vault-Token") == "hvs.CAESIparent");
 }
 
 TEST_CASE_METHOD(Fixture, "a failed login is tried again by the next call",
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][servi
   CHECK_THAT(read.Text(),
              Catch::Contains("Vault at http://vault.test:8200 (the argument 'address')"));
   CHECK_THAT(read.Text(), Catch::Contains("the token from the argument 'token'"));
-  CHECK_THAT(read.Text(), !Catch::Contains("parent-token"));
+  CHECK_THAT(read.Text(), !Catch::Contains("hvs.CAESIparent"));
 }
 
 TEST_CASE_METHOD(Fixture, "a token that Vault forgot in the run is told with where it is from",
@@ -142,7 +142,7 @@ TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, 
   CHECK_THAT(read.Text(), Catch::Contains("skip_child_token = true"));
   CHECK_THAT(read.Text(), Catch::Contains("The run works without a child token"));
   CHECK_THAT(read.Text(), !Catch::Contains("Vault warns"));
-  CHECK(Header(kRole, "X-Vault-Token") == "parent-token");
+  CHECK(Header(kRole, "X-Vault-Token") == "hvs.CAESIparent");
   CHECK(ReadRole().diagnostics.empty());
   provider.server().End();
   CHECK(provider.Count("PUT /v1/auth/token/revoke-self") == 0);
@@ -250,7 +250,7 @@ TEST_CASE("add_address_to_env shows the address to a token helper", "[provider][
 }
 
 const json kUserpass = {{"address", "http://vault.test:8200"},
-                        {"token", "parent-token"},
+                        {"token", "hvs.CAESIparent"},
                         {"auth_login_userpass", {{{"username", "bob"}, {"password", "hidden"}}}}};
 constexpr const char* kLogin = "PUT /v1/auth/userpass/login/bob";
 

@@ -179,7 +179,7 @@ TEST_CASE_METHOD(Fixture, "another configuration of the provider does not end wh
   const auto first = provider.vault;
   first->On(kIssue, 200, Keys(false));
   REQUIRE(
-      provider.Configure({{"address", "http://vault.test:8200"}, {"token", "parent-token"}}).ok());
+      provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}}).ok());
   const auto opened = Open();
   REQUIRE(opened.ok());
   provider.vault = std::make_shared<FakeVault>();
@@ -251,7 +251,7 @@ TEST_CASE_METHOD(Fixture, "without a child token the provider's own serves, with
   const auto opened = Open();
   REQUIRE(opened.ok());
   CHECK_THAT(opened.Text(), Catch::Contains("auth/token/create"));
-  CHECK_THAT(opened.Text(), !Catch::Contains("parent-token"));
+  CHECK_THAT(opened.Text(), !Catch::Contains("hvs.CAESIparent"));
   CHECK_FALSE(opened.renew_at.has_value());
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
   // The provider's token stays, so what it issued is ended by name.
