@@ -135,12 +135,12 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
                          "sts:GetCallerIdentity, which needs no permission.");
       }
       if (seen.kind == Kind::kUnanswered && streak.length >= policy_.max_unanswered) {
-        return WithHint(
-            Error(StatusCode::kUnavailable,
-                  "no answer " + std::to_string(streak.length) + " times in a row: " +
-                      seen.failure + ". Check that this machine reaches the host, directly or " +
-                      "through its proxy, or name an endpoint that it reaches."),
-            seen.hint);
+        return WithHint(Error(StatusCode::kUnavailable,
+                              "no answer " + std::to_string(streak.length) +
+                                  " times in a row: " + seen.failure +
+                                  ". Check that this machine reaches the host, directly or " +
+                                  "through its proxy, or name an endpoint that it reaches."),
+                        seen.hint);
       }
       wait = backoff;
       backoff = std::min(backoff * 2, policy_.max_backoff);
