@@ -48,10 +48,9 @@ StatusCode CodeForHttpStatus(int http_status) {
 }
 
 Status VaultError(StatusCode code, const std::string& message, const VaultErrorFacts& facts) {
-  nlohmann::json payload = {{"status", facts.http_status},
-                            {"errors", facts.errors},
-                            {"foreign", facts.foreign},
-                            {"lease_id", facts.lease_id}};
+  nlohmann::json payload = {
+      {"status", facts.http_status}, {"errors", facts.errors}, {"lease_id", facts.lease_id}};
+  if (facts.foreign) payload["foreign"] = true;
   if (facts.retry_after) payload["retry_after_ms"] = facts.retry_after->count();
   Status status = Error(code, message);
   status.SetPayload(
