@@ -221,7 +221,7 @@ TEST_CASE("what is no secret stays readable", "[vault]") {
   CHECK(Told(HttpAnswer(400, R"({"errors":["the-role-deploy is public"]})")) ==
         "PUT aws/config/root: status 400: the-role-deploy is public\n"
         "the-role-deploy is public\n"
-        R"({"errors":["the-role-deploy is public"],"foreign":false,"lease_id":"","status":400})");
+        R"({"errors":["the-role-deploy is public"],"lease_id":"","status":400})");
 }
 
 }  // namespace
