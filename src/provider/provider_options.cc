@@ -252,6 +252,30 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
   return schema;
 }
 
+// A pipeline's variable may hold the text instead of the path. It may be a private key, so it is
+// not shown.
+Status CheckPaths(const http::HttpClientOptions& http) {
+  struct Path {
+    const std::string& value;
+    const char* name;
+    const char* instead;
+  };
+  constexpr const char* kWrite = "write it to a file";
+  const Path paths[] = {
+      {http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
+       "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
+      {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
+       "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
+      {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
+      {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}};
+  for (const auto& [value, name, instead] : paths) {
+    if (value.find("-----BEGIN ") == std::string::npos) continue;
+    return Error(StatusCode::kInvalidArgument,
+                 std::string(name) + " must be a path, and is PEM text: " + instead);
+  }
+  return absl::OkStatus();
+}
+
 StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
                                          const Environment& environment,
                                          std::vector<std::string>& warnings) {
@@ -274,6 +298,7 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
     options.vault.max_retries = static_cast<int>(*config.max_retries);
   }
   OverrideTls(options.vault.http, config);
+  TFV_RETURN_IF_ERROR(CheckPaths(options.vault.http));
   options.vault_settings = SettingsOf(config, environment, options.vault);
   options.vault.advise = [settings = options.vault_settings](const Status& status,
                                                              const std::string& token_origin) {

@@ -1,5 +1,6 @@
 // auth_login_cert: the certificate is shown in the TLS handshake of the login, and of it alone.
 #include "provider/login/arguments.h"
+#include "provider/provider_options.h"
 
 namespace tfvault::provider {
 
@@ -24,6 +25,7 @@ StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const LoginContext& con
   options.http.client_cert_file = arguments.RequiredText("cert_file", login.cert_file);
   options.http.client_key_file = arguments.RequiredText("key_file", login.key_file);
   TFV_RETURN_IF_ERROR(arguments.status());
+  TFV_RETURN_IF_ERROR(Annotate(CheckPaths(options.http), "auth_login_cert"));
 
   std::shared_ptr<const http::HttpClient> http;
   if (context.dependencies.http_client) {

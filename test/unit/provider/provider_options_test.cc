@@ -175,5 +175,28 @@ TEST_CASE("a provider without an address is refused", "[provider][options]") {
   CHECK(options.status().code() == StatusCode::kInvalidArgument);
 }
 
+TEST_CASE("PEM text in the place of a path is said to be that, and not shown",
+          "[provider][options]") {
+  const std::string pem = "-----BEGIN CERTIFICATE-----\nMIIsecret\n-----END CERTIFICATE-----\n";
+  const char* variable =
+      GENERATE("VAULT_CACERT", "VAULT_CAPATH", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY");
+  std::map<std::string, std::string> environment = {{"VAULT_CLIENT_CERT", "c"},
+                                                    {"VAULT_CLIENT_KEY", "k"}};
+  environment[variable] = pem;
+  const auto [options, warnings] = Resolve({}, environment);
+  REQUIRE_FALSE(options.ok());
+  CHECK_THAT(Message(options.status()), Catch::Contains(variable) &&
+                                            Catch::Contains("must be a path, and is PEM text") &&
+                                            !Catch::Contains("secret"));
+}
+
+TEST_CASE("PEM text in ca_cert_file points to VAULT_CACERT_BYTES", "[provider][options]") {
+  ProviderModel config;
+  config.ca_cert_file =
+      std::string("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n");
+  CHECK_THAT(Message(Resolve(config).options.status()),
+             Catch::Contains("'ca_cert_file'") && Catch::Contains("VAULT_CACERT_BYTES"));
+}
+
 }  // namespace
 }  // namespace tfvault::provider
