@@ -107,8 +107,9 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
            .validators = {IamArn("policy")},
            .conflicts_with = {"policy_arns"}})
       .Optional("role_arns", &RoleModel::role_arns,
-                {.description = "ARNs of the roles that may be assumed. Required for "
-                                "`assumed_role`, and only allowed there.",
+                {.description = "ARNs of the roles that may be assumed. Only allowed for "
+                                "`assumed_role`. Vault takes such a role without them, but issues "
+                                "nothing for it.",
                  .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("role"))}})
       .Optional("iam_groups", &RoleModel::iam_groups,
