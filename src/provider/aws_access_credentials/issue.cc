@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "provider/support/fresh_root_key.h"
+#include "provider/support/is_set.h"
 #include "provider/support/mount_argument.h"
 #include "provider/support/role_arguments.h"
 #include "provider/support/vault_call.h"
@@ -13,6 +14,7 @@
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/aws/identity_check.h"
 #include "tfvault/aws/identity_probe.h"
+#include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
 namespace {
@@ -98,15 +100,24 @@ std::string Revoke(const IssuedCredentials& issued) {
          RevokeCommand(id, issued.client.namespace_path()) + "'.";
 }
 
+std::string HowToWait(const AccessCredentialsModel& model, Use use) {
+  constexpr const char* kRole = "vault_aws_secret_backend_role";
+  if (use == Use::kOutlivesProcess) return LetDataSourceWaitFor(kRole);
+  return model.mount_id.is_null() ? LetEphemeralWaitFor(kRole) : std::string();
+}
+
 Advice AdviceAfterFailure(const AccessCredentialsModel& model, const Session& session,
-                          const Status& status) {
+                          const Status& status, Use use) {
   const std::string path = MountOf(model).Below(*model.type + "/" + *model.role);
   if (!MayHaveTakenEffect(status)) {
+    const bool absent = status.code() == StatusCode::kNotFound ||
+                        vault::VaultSaid(status, "\"" + *model.role + "\" not found");
     return {.needs = {{{"read"}, path}},
             .mount = MountOf(model).text(),
             .not_found =
                 "Check that an AWS secrets engine is mounted at '" + MountOf(model).text() + "'.",
-            .aws = "Correct the root configuration of the mount, or the permissions of its user."};
+            .aws = "Correct the root configuration of the mount, or the permissions of its user.",
+            .outcome = absent ? HowToWait(model, use) : ""};
   }
   const std::string end =
       session.EndsEverything()
@@ -134,7 +145,7 @@ std::optional<Limit> EndOf(const IssuedCredentials& issued, Use use) {
 // Why the credentials do not live for `min_ttl`; empty when they do.
 std::string TooShort(const AccessCredentialsModel& model, const std::optional<Limit>& end,
                      SteadyTimePoint now, const Time& time) {
-  if (!model.min_ttl.is_known() || !end) return {};
+  if (!IsSet(model.min_ttl) || !end) return {};
   const auto wanted = *ParseDuration(*model.min_ttl);
   if (end->at + kRounding >= now + wanted) return {};
   return "They would end in " + InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) +
@@ -155,9 +166,9 @@ std::optional<seconds> WantedLease(const AccessCredentialsModel& model, const Se
   const auto in_seconds = [](const std::string& text) {
     return std::chrono::ceil<seconds>(*ParseDuration(text));
   };
-  if (model.ttl.is_known()) return in_seconds(*model.ttl);
+  if (IsSet(model.ttl)) return in_seconds(*model.ttl);
   const auto given = issued.credentials.lease.duration;
-  const auto least = model.min_ttl.is_known() ? in_seconds(*model.min_ttl) : seconds(0);
+  const auto least = IsSet(model.min_ttl) ? in_seconds(*model.min_ttl) : seconds(0);
   if (given < least) return least;
   // Without a child token nothing but the lease ends what a killed run leaves behind.
   const auto most = std::max(services.child_token_ttl(), least);
@@ -174,7 +185,7 @@ void AdjustLease(sdk::CallContext& ctx, const AccessCredentialsModel& model,
   };
   if (!lease.renewable || lease.id.empty()) {
     const auto given = issued.credentials.ttl.value_or(lease.duration);
-    if (!model.ttl.is_known() || given.count() == 0) return;
+    if (!IsSet(model.ttl) || given.count() == 0) return;
     const auto wanted = *ParseDuration(*model.ttl);
     if (given + kRounding < wanted) {
       warn("Vault gave " + InSeconds(given) + " instead of " + InSeconds(wanted) +
@@ -186,7 +197,7 @@ void AdjustLease(sdk::CallContext& ctx, const AccessCredentialsModel& model,
   if (!wanted) return;
   const auto renewed = issued.client.RenewLease(lease.id, *wanted, {.stop = ctx.stop_token()});
   if (renewed.ok()) lease.duration = renewed->duration;
-  if (!model.ttl.is_known()) return;
+  if (!IsSet(model.ttl)) return;
   if (!renewed.ok()) {
     warn("The lease could not be renewed with it: " + Message(renewed.status()) + ". It lasts " +
          InSeconds(lease.duration) + ".");
@@ -240,7 +251,7 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
     return credentials.status();
   });
   if (!got.ok()) {
-    ReportFailure(ctx, got, failed, AdviceAfterFailure(model, **session, got));
+    ReportFailure(ctx, got, failed, AdviceAfterFailure(model, **session, got, use));
     return std::nullopt;
   }
   const auto& lease = issued.credentials.lease.id;

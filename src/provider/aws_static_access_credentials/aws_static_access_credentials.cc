@@ -13,6 +13,8 @@ namespace {
 using sdk::CallContext;
 using M = StaticCredentialsModel;
 
+constexpr const char* kStaticRole = "vault_aws_secret_backend_static_role";
+
 void AddArgumentsAndResult(sdk::ModelSchema<M>& schema) {
   AddNamespace(schema);
   AddMountArguments(schema);
@@ -52,7 +54,8 @@ sdk::ModelSchema<M> EphemeralSchema() {
 std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
 
 // `model` with the key.
-std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M model) {
+std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M model,
+                         const std::string& how_to_wait) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
                              "' of '" + MountOf(model).text() + "'";
   const auto client = VaultFor(ctx, services, model.namespace_path, failed);
@@ -63,7 +66,8 @@ std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M mod
     ReportFailure(ctx, answer.status(), failed,
                   {.needs = {{{"read"}, PathOf(model)}},
                    .mount = MountOf(model).text(),
-                   .not_found = "Check that the static role exists."});
+                   .not_found = "Check that the static role exists.",
+                   .outcome = answer.status().code() == StatusCode::kNotFound ? how_to_wait : ""});
     return std::nullopt;
   }
   vault::JsonFields fields(answer->data, "the answer of '" + PathOf(model) + "'");
@@ -88,7 +92,7 @@ void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& confi
 }
 
 std::optional<M> AwsStaticAccessCredentials::ReadData(CallContext& ctx, const M& config) const {
-  auto model = ReadKey(ctx, *services_, config);
+  auto model = ReadKey(ctx, *services_, config, LetDataSourceWaitFor(kStaticRole));
   if (model) model->id = PathOf(config);
   return model;
 }
@@ -103,7 +107,9 @@ void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const
 
 std::optional<sdk::Opened<M>> EphemeralAwsStaticAccessCredentials::OpenObject(
     CallContext& ctx, const M& config) const {
-  auto model = ReadKey(ctx, *services_, config);
+  auto model =
+      ReadKey(ctx, *services_, config,
+              config.mount_id.is_null() ? LetEphemeralWaitFor(kStaticRole) : std::string());
   if (!model) return std::nullopt;
   return sdk::Opened<M>{.result = *std::move(model)};
 }

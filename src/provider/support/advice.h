@@ -27,6 +27,11 @@ struct Advice {
 // Of an object that Vault refuses to show.
 extern const char* const kHowToLeave;
 
+// For what is read while Terraform plans, and is not there: how to let it wait for a resource of
+// `type` that the same run creates.
+[[nodiscard]] std::string LetEphemeralWaitFor(const std::string& type);
+[[nodiscard]] std::string LetDataSourceWaitFor(const std::string& type);
+
 // The parts of `advice` that fit `status`, one paragraph; empty when none does.
 [[nodiscard]] std::string AdviceFor(const Status& status, const Advice& advice);
 

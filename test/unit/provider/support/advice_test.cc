@@ -197,4 +197,42 @@ TEST_CASE("a missing mount is named before the role", "[provider][advice]") {
   }
 }
 
+TEST_CASE("an ephemeral resource whose role is not there yet says mount_id", "[provider][advice]") {
+  for (const auto& answer : {kOtherCauses.at("no mount"), VaultRefuses(400, "Role \"r\" not found"),
+                             VaultRefuses(404, "")}) {
+    const auto opened = Try(kOperations.at("open credentials"), answer);
+    INFO(opened.Text());
+    CHECK_THAT(opened.Text(), Catch::Contains("mount_id = vault_aws_secret_backend_role.NAME.id"));
+    const auto read = Try(kOperations.at("read credentials"), answer);
+    CHECK_THAT(read.Text(), Catch::Contains("depends_on") && !Catch::Contains("mount_id"));
+  }
+  for (const auto& answer : {kOtherCauses.at("no mount"), VaultRefuses(404, "")}) {
+    const auto opened = Try(kOperations.at("open static credentials"), answer);
+    INFO(opened.Text());
+    CHECK_THAT(opened.Text(),
+               Catch::Contains("mount_id = vault_aws_secret_backend_static_role.NAME.id"));
+    const auto read = Try(kOperations.at("read static credentials"), answer);
+    CHECK_THAT(read.Text(), Catch::Contains("depends_on") && !Catch::Contains("mount_id"));
+  }
+}
+
+TEST_CASE("mount_id is not proposed where it would not help", "[provider][advice]") {
+  for (const char* name : {"open credentials", "open static credentials"}) {
+    for (const char* cause : {"400", "AWS", "500", "dead", "bad token"}) {
+      const auto opened = Try(kOperations.at(name), kOtherCauses.at(cause));
+      INFO(cause << ", " << name << ": " << opened.Text());
+      CHECK_THAT(opened.Text(), !Catch::Contains("mount_id"));
+    }
+  }
+  ProviderHarness provider;
+  REQUIRE(provider.Configure().ok());
+  const char* type = "ephemeral.vault_aws_access_credentials";
+  provider.vault->Otherwise(kOtherCauses.at("no mount"));
+  const auto opened = provider.Open(
+      type,
+      provider.Object(
+          type, {{"mount", "aws"}, {"role", "r"}, {"mount_id", "aws"}, {"validate_creds", false}}));
+  CHECK_THAT(opened.Text(), !Catch::Contains("mount_id"));
+}
+
 }  // namespace tfvault::test
