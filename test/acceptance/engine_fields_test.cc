@@ -58,12 +58,13 @@ TEST_CASE("newer arguments are stored, changed and unset, or the apply says they
        {{"sts_region", "eu-west-2"}}},
       {"config/root",
        "",
-       "  sts_fallback_endpoints = [\"https://sts.one\"]\n  sts_fallback_regions = [\"one\"]\n",
+       "  sts_fallback_endpoints = [\"https://sts.one\"]\n  sts_fallback_regions = "
+       "[\"eu-west-1\"]\n",
        "  sts_fallback_endpoints = [\"https://sts.two\", \"https://sts.one\"]\n"
-       "  sts_fallback_regions = [\"two\", \"one\"]\n",
-       {{"sts_fallback_endpoints", {"https://sts.one"}}, {"sts_fallback_regions", {"one"}}},
+       "  sts_fallback_regions = [\"eu-west-2\", \"eu-west-1\"]\n",
+       {{"sts_fallback_endpoints", {"https://sts.one"}}, {"sts_fallback_regions", {"eu-west-1"}}},
        {{"sts_fallback_endpoints", {"https://sts.two", "https://sts.one"}},
-        {"sts_fallback_regions", {"two", "one"}}}},
+        {"sts_fallback_regions", {"eu-west-2", "eu-west-1"}}}},
   }));
   CAPTURE(row.first);
   const auto& lab = Lab::Shared();

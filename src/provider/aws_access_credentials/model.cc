@@ -31,12 +31,12 @@ void AddRequest(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                                 "seconds. For IAM users the lease is renewed once with it, as "
                                 "Vault knows no such parameter for them. A warning says when the "
                                 "server gave less.",
-                 .validators = {DurationText()}})
+                 .validators = {OrEmpty(DurationText())}})
       .Optional("min_ttl", &M::min_ttl,
                 {.description = "Life time that the credentials must have, such as `1h`. When "
                                 "lease, session or token end earlier, the run fails at once and "
                                 "says which of them does.",
-                 .validators = {DurationText()}});
+                 .validators = {OrEmpty(DurationText())}});
 }
 
 void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
@@ -71,7 +71,8 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
       .Optional("region", &M::region,
                 {.description = "AWS region in which the credentials are checked. By default it "
                                 "follows from the endpoint, the role's ARN, `AWS_REGION` or "
-                                "`AWS_DEFAULT_REGION`. It is not sent to Vault."})
+                                "`AWS_DEFAULT_REGION`. It is not sent to Vault.",
+                 .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
                 {.description = "URL of the STS endpoint for the check. Falls back to "
                                 "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})

@@ -1,21 +1,11 @@
 #include "provider/aws_credential_process/model.h"
 
-#include <algorithm>
-#include <string_view>
-
 #include "provider/support/mount_argument.h"
 #include "provider/support/role_arguments.h"
 #include "provider/support/validators.h"
 
 namespace tfvault::provider {
 namespace {
-
-// It becomes a line of the AWS configuration file.
-bool IsRegion(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
 
 // An AWS program gives the command a minute; Vault needs some of it.
 constexpr std::int64_t kMaxCheckSeconds = 30;
@@ -46,13 +36,11 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
       .Optional("ttl", &M::ttl,
                 {.description = "Life time that is asked for each set of credentials, such as "
                                 "`1h` or a number of seconds.",
-                 .validators = {DurationText()}})
+                 .validators = {OrEmpty(DurationText())}})
       .Optional("region", &M::region,
                 {.description = "AWS region of the profile, in which the credentials are checked "
                                 "too. By default programs follow their own settings.",
-                 .validators = {Satisfies(IsRegion,
-                                          "must be the name of a region, such as "
-                                          "us-east-1")}})
+                 .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
                 {.description = "URL of the STS endpoint for the check. Falls back to "
                                 "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})
@@ -74,6 +62,7 @@ AccessCredentialsModel RequestOf(const CredentialProcessModel& model) {
   AccessCredentialsModel request;
   request.namespace_path = model.namespace_path;
   request.mount = model.mount;
+  request.mount_id = model.mount_id;
   request.role = model.role;
   request.type = model.type;
   request.role_arn = model.role_arn;

@@ -214,7 +214,8 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                           "region of the server's environment. When the argument is left "
                           "out or empty, an existing mount keeps its region.",
            .keep_prior = true,
-           .default_value = ""})
+           .default_value = "",
+           .validators = {Region()}})
       .Optional("iam_endpoint", Of(&RootConfig::iam_endpoint),
                 {.description = "URL of the IAM endpoint, when it is not AWS's own.",
                  .default_value = ""})
@@ -223,7 +224,8 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                  .default_value = ""})
       .Optional("sts_region", Of(&RootConfig::sts_region),
                 {.description = "Region that `sts_endpoint` belongs to (Vault 1.19 or newer).",
-                 .default_value = ""})
+                 .default_value = "",
+                 .validators = {Region()}})
       .Optional("sts_fallback_endpoints", Of(&RootConfig::sts_fallback_endpoints),
                 {.description = "STS endpoints to try after `sts_endpoint`, in this order, one for "
                                 "each of `sts_fallback_regions` (Vault 1.19 or newer).",
@@ -233,6 +235,7 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                 {.description = "Regions of `sts_fallback_endpoints`, in the same order (Vault "
                                 "1.19 or newer).",
                  .default_value = std::vector<std::string>(),
+                 .validators = {Each(Region())},
                  .required_with = {"sts_fallback_endpoints"}})
       .OptionalComputed("username_template", Of(&RootConfig::username_template),
                         {.description = "Template for the names of issued IAM users. A new mount "

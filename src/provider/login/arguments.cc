@@ -6,6 +6,8 @@
 #include "tfvault/base/hint.h"
 #include "tfvault/base/small_file.h"
 
+#include "provider/support/is_set.h"
+
 namespace tfvault::provider {
 
 LoginArguments::LoginArguments(std::string block, const Environment& environment)
@@ -61,7 +63,8 @@ StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::st
                                         nlohmann::json body, const LoginContext& context) {
   return vault::LogIn(
       context.vault,
-      {.path = "auth/" + target.mount.value_or(MountPath(default_mount)).Below("login"),
+      {.path = "auth/" +
+               (IsSet(target.mount) ? *target.mount : MountPath(default_mount)).Below("login"),
        .body = std::move(body),
        .namespace_path = LoginNamespace(target)},
       {.stop = context.stop});

@@ -10,6 +10,7 @@
 
 #include "provider/login/methods.h"
 #include "provider/support/mount_path.h"
+#include "provider/support/validators.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
@@ -95,7 +96,7 @@ void DeclareTarget(sdk::ModelSchema<M>& schema, const std::string& default_mount
       "mount", static_cast<sdk::Attr<MountPath> M::*>(&M::mount),
       {.description = "Path of the auth method's mount. Falls back to `" + default_mount + "`.",
        .equality = SamePath,
-       .validators = {CleanPath()}});
+       .validators = {OrEmpty(CleanPath())}});
 }
 
 }  // namespace tfvault::provider

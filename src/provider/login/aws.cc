@@ -16,7 +16,7 @@ bool IsHttpUrl(std::string_view text) {
   return text.starts_with("https://") || text.starts_with("http://");
 }
 
-sdk::Validator HttpUrl() { return Satisfies(IsHttpUrl, "must be an http or https URL"); }
+sdk::Validator HttpUrl() { return OrEmpty(Satisfies(IsHttpUrl, "must be an http or https URL")); }
 
 class AwsIdentityFinder {
  public:
@@ -157,7 +157,8 @@ sdk::ModelSchema<AwsLogin> AwsLoginSchema() {
       .Optional("aws_region", &AwsLogin::aws_region,
                 {.description = "Region whose STS Vault asks. Falls back to `AWS_REGION`, then to "
                                 "`AWS_DEFAULT_REGION`, then to the region in `aws_sts_endpoint`, "
-                                "then to `us-east-1`."})
+                                "then to `us-east-1`.",
+                 .validators = {Region()}})
       .Optional("aws_sts_endpoint", &AwsLogin::aws_sts_endpoint,
                 {.description = "URL of STS, when it is not the region's own.",
                  .validators = {HttpUrl()}})

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "provider/support/mount_path.h"
+#include "provider/support/validators.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
@@ -17,7 +18,7 @@ void AddNamespace(sdk::ModelSchema<M>& schema) {
   schema.Optional("namespace", &M::namespace_path,
                   {.description = "Namespace of the mount, relative to the provider's namespace.",
                    .equality = SamePath,
-                   .validators = {CleanPath()}});
+                   .validators = {OrEmpty(CleanPath())}});
 }
 
 // M has the members `backend` and `mount`.

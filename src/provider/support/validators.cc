@@ -42,6 +42,21 @@ bool IsIamArn(std::string_view text, std::string_view kind) {
          text[kind.size()] == '/' && text.back() != '/' && text.find(' ') == text.npos;
 }
 
+// "eu-central-1", "us-gov-west-1"; "aws-global" is the SDKs' name for endpoints without a region.
+bool IsRegion(std::string_view text) {
+  if (text == "aws-global") return true;
+  const auto last = text.rfind('-');
+  if (last == std::string_view::npos) return false;
+  const auto words = text.substr(0, last);
+  const auto number = text.substr(last + 1);
+  const auto first = words.find('-');
+  return first != std::string_view::npos && first >= 2 && words.back() != '-' &&
+         words.find("--") == std::string_view::npos &&
+         std::all_of(words.begin(), words.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; }) &&
+         !number.empty() && std::all_of(number.begin(), number.end(), IsDigit);
+}
+
 bool IsRoleName(std::string_view text) {
   const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -137,6 +152,22 @@ sdk::Validator AwsTags() {
       Refuse(diagnostics, path.Key(key),
              "must have a key of 1 to 128 characters and at most 256 characters");
     }
+  };
+}
+
+sdk::Validator Region() {
+  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+    const std::string& text = value.AsString();
+    if (text.empty() || IsRegion(text)) return;
+    Refuse(diagnostics, path,
+           "must be the code of an AWS region, such as 'eu-central-1'; it is '" + text + "'");
+  };
+}
+
+sdk::Validator OrEmpty(sdk::Validator validator) {
+  return [validator = std::move(validator)](const cty::Value& value, const cty::Path& path,
+                                            sdk::Diagnostics& diagnostics) {
+    if (!value.AsString().empty()) validator(value, path, diagnostics);
   };
 }
 

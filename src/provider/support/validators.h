@@ -42,6 +42,13 @@ inline constexpr std::int64_t kMaxSeconds =
 // What IAM and STS take as tags: at most 50, keys of 1 to 128 characters, values of at most 256.
 [[nodiscard]] sdk::Validator AwsTags();
 
+// The code of an AWS region: words of lower-case letters and a number, of partitions yet unknown as
+// well. An empty text means none.
+[[nodiscard]] sdk::Validator Region();
+
+// What `validator` accepts, or an empty text, which counts as not set.
+[[nodiscard]] sdk::Validator OrEmpty(sdk::Validator validator);
+
 // Seconds or Go's duration syntax ("90", "1h30m").
 [[nodiscard]] sdk::Validator DurationText();
 

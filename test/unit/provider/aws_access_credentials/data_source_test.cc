@@ -293,5 +293,26 @@ TEST_CASE_METHOD(Fixture, "the wait for AWS is told at info with the role and it
                  "waiting for the AWS credentials for the role 'deploy' of 'aws' to work at AWS"));
 }
 
+TEST_CASE_METHOD(Fixture, "an empty text counts as not set", "[provider][credentials]") {
+  provider.vault->On(kIssue, 200, UserKeys());
+  const char* argument = GENERATE("namespace", "role_arn", "role_session_name", "mfa_code", "ttl",
+                                  "min_ttl", "region", "sts_endpoint", "iam_endpoint");
+  CAPTURE(argument);
+  const auto config = Config({{argument, ""}});
+  CHECK(provider.ValidateData(kType, config).diagnostics.empty());
+  const auto read = provider.ReadData(kType, config);
+  INFO(read.Text());
+  CHECK(read.diagnostics.empty());
+  CHECK(provider.vault->routes().back() == kIssue);
+  CHECK(read[argument] == config.Attribute(argument));
+}
+
+TEST_CASE_METHOD(Fixture, "a region that is none is an error of the plan",
+                 "[provider][credentials]") {
+  const auto result = provider.ValidateData(kType, Config({{"region", "Frankfurt"}}));
+  CHECK_THAT(result.Text(), Catch::Contains("must be the code of an AWS region, such as") &&
+                                Catch::Contains("'Frankfurt'"));
+}
+
 }  // namespace
 }  // namespace tfvault::test

@@ -329,7 +329,7 @@ TEST_CASE_METHOD(Fixture, "an opening that fails leaves nothing", "[provider][pr
 }
 
 TEST_CASE_METHOD(Fixture, "a region that is none is refused", "[provider][process]") {
-  const auto* region = GENERATE("", "us-east-1\ncredential_process = x", "US EAST");
+  const auto* region = GENERATE("Frankfurt", "us-east-1\ncredential_process = x", "US EAST");
   const auto config =
       provider.Object(kType, {{"mount", "aws"}, {"role", "deploy"}, {"region", region}});
   CHECK_THAT(provider.ValidateEphemeral(kType, config).Text(), Catch::Contains("region"));

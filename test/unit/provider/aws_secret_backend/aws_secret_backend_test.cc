@@ -521,10 +521,10 @@ TEST_CASE_METHOD(
        {"https://a"},
        {"https://b"},
        json::array(),
-       {{"sts_fallback_regions", {"a"}}}},
+       {{"sts_fallback_regions", {"eu-west-1"}}}},
       {"sts_fallback_regions",
-       {"a"},
-       {"b"},
+       {"eu-west-1"},
+       {"eu-west-2"},
        json::array(),
        {{"sts_fallback_endpoints", {"https://a"}}}},
       {"role_arn", kRoleArn, "arn:aws:iam::123456789012:role/s", ""},
@@ -812,8 +812,7 @@ TEST_CASE_METHOD(Fixture, "the root key of a new backend is rotated and the old 
 }
 
 TEST_CASE_METHOD(Fixture, "a rotation needs keys", "[provider][backend]") {
-  const json without = GENERATE(json{{"access_key", nullptr}}, json{{"secret_key", nullptr}},
-                                json{{"access_key", ""}});
+  const json without = GENERATE(json{{"access_key", nullptr}}, json{{"access_key", ""}});
   auto changes = without;
   changes["rotate_root"] = true;
   const auto plan = provider.Plan(kType, provider.Null(kType), Config(changes));
@@ -1399,7 +1398,8 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
        "rotation_schedule"},
       {"window-alone", {{"rotation_window", 60}}, "rotation_schedule"},
       {"fallback-lengths",
-       {{"sts_fallback_endpoints", {"https://a"}}, {"sts_fallback_regions", {"a", "b"}}},
+       {{"sts_fallback_endpoints", {"https://a"}},
+        {"sts_fallback_regions", {"eu-west-1", "eu-west-2"}}},
        "same length"},
       {"audience-and-key",
        {{"identity_token_audience", "a"}, {"role_arn", kRoleArn}},
@@ -1427,12 +1427,48 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
        {{"default_lease_ttl_seconds", 20}, {"max_lease_ttl_seconds", 10}},
        "must not be greater"},
       {"visibility", {{"listing_visibility", "everybody"}}, "listing_visibility"},
+      {"region", {{"region", "Frankfurt"}}, "'region' must be the code of an AWS region"},
+      {"sts-region", {{"sts_region", "us-east-1a"}}, "'sts_region' must be the code"},
+      {"fallback-region",
+       {{"sts_fallback_endpoints", {"https://a"}}, {"sts_fallback_regions", {"EU-WEST-1"}}},
+       "it is 'EU-WEST-1'"},
   }));
   DYNAMIC_SECTION(row.name) {
     const auto result = provider.Validate(kType, Config(row.config));
     CHECK_FALSE(result.ok());
     CHECK_THAT(result.Text(), Catch::Contains(row.expected));
   }
+}
+
+TEST_CASE_METHOD(Fixture, "a new mount with a key and no secret is an error of the plan",
+                 "[provider][backend]") {
+  const json secret = GENERATE(json(nullptr), json(""));
+  const auto plan = provider.Plan(kType, provider.Null(kType), Config({{"secret_key", secret}}));
+  CHECK_FALSE(plan.ok());
+  CHECK_THAT(plan.Text(), Catch::Contains("a key without its secret"));
+}
+
+TEST_CASE_METHOD(Fixture, "a secret that comes in another way, or is not known yet, is one",
+                 "[provider][backend]") {
+  const auto without = Config({{"secret_key", nullptr}});
+  for (const auto& config : {Config({{"secret_key", nullptr}, {"secret_key_wo", "s"}}),
+                             without.WithAttribute("secret_key", UnknownText()),
+                             without.WithAttribute("secret_key_wo", UnknownText()),
+                             Config({{"access_key", ""}, {"secret_key", nullptr}}),
+                             Config({{"access_key", nullptr}, {"secret_key", nullptr}})}) {
+    CHECK(provider.Plan(kType, provider.Null(kType), config).ok());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "an imported mount with a key and no secret plans clean",
+                 "[provider][backend]") {
+  Answers();
+  const auto imported = provider.Import(kType, "aws");
+  REQUIRE(imported.ok());
+  const auto plan = provider.Plan(kType, imported.object, Config({{"secret_key", nullptr}}));
+  INFO(plan.Text());
+  CHECK(plan.ok());
+  CHECK(plan.object == imported.object);
 }
 
 TEST_CASE_METHOD(Fixture, "zero and empty values break no rule between arguments",
@@ -1452,7 +1488,7 @@ TEST_CASE_METHOD(Fixture, "unknown arguments of a backend are not judged", "[pro
   const auto config =
       Config({{"rotation_window", 60},
               {"default_lease_ttl_seconds", 20},
-              {"sts_fallback_regions", {"a"}}})
+              {"sts_fallback_regions", {"eu-west-1"}}})
           .WithAttribute("rotation_schedule", UnknownText())
           .WithAttribute("max_lease_ttl_seconds", cty::Value::Unknown(cty::Type::Number()))
           .WithAttribute("sts_fallback_endpoints",

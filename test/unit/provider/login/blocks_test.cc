@@ -79,5 +79,21 @@ TEST_CASE("every login block is visited", "[provider][login]") {
   for (const auto& [name, attributes] : kBlocks) CHECK(visited.contains(name));
 }
 
+TEST_CASE("an empty text counts as not set for every argument of a login block",
+          "[provider][login]") {
+  const auto schema = ProviderSchema();
+  for (const auto& nested : schema.schema().block.blocks) {
+    for (const auto& attribute : nested.block.attributes) {
+      if (!(attribute.type == cty::Type::String()) || attribute.required) continue;
+      sdk::Diagnostics diagnostics;
+      for (const auto& validate : attribute.validators) {
+        validate(cty::Value::String(""), cty::Path::Root(attribute.name), diagnostics);
+      }
+      CAPTURE(nested.name, attribute.name);
+      CHECK(diagnostics.empty());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tfvault::provider

@@ -80,5 +80,26 @@ TEST_CASE("a duration is a number of seconds or has units", "[provider]") {
   CHECK_FALSE(Accepts(DurationText(), test::Text("soon")));
 }
 
+TEST_CASE("the code of a region has words and a number, of partitions yet unknown as well",
+          "[provider]") {
+  for (const char* code : {"", "eu-central-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1",
+                           "xx-new-place-12", "aws-global"}) {
+    CAPTURE(code);
+    CHECK(Accepts(Region(), test::Text(code)));
+  }
+  for (const char* code :
+       {"Frankfurt", "frankfurt", "us-east-1a", "US-EAST-1", "eu-central", "eu-1", "e-central-1",
+        "-eu-central-1", "eu--central-1", "eu-central--1", "eu-central-", " eu-central-1",
+        "eu-central-1 ", "eu_central_1", "us-east-1\n", "-"}) {
+    CAPTURE(code);
+    CHECK_FALSE(Accepts(Region(), test::Text(code)));
+  }
+}
+
+TEST_CASE("an empty text is accepted where it counts as not set", "[provider]") {
+  CHECK(Accepts(OrEmpty(DurationText()), test::Text("")));
+  CHECK_FALSE(Accepts(OrEmpty(DurationText()), test::Text("soon")));
+}
+
 }  // namespace
 }  // namespace tfvault::provider
