@@ -1,8 +1,9 @@
-// Linked into the static executable instead of libc's functions of the same names. Those load the
-// plugins of the machine's name service (NSS), built for another libc than the one in here, and
-// crash. Names of hosts are looked up by c-ares; what is left needs no names: gRPC listens on
-// 127.0.0.1 and a port, and the others are in libraries whose callers nobody calls.
+// Linked into the static executable instead of libc's functions of the same names. Those load
+// plugins of the machine, of its name service (NSS) for example, built for another libc than the
+// one in here, and crash. Names of hosts are looked up by c-ares; what is left needs no names: gRPC
+// listens on 127.0.0.1 and a port, and the others are in libraries whose callers nobody calls.
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -52,6 +53,8 @@ int getnameinfo(const sockaddr*, socklen_t, char*, socklen_t, char*, socklen_t, 
 }
 
 hostent* gethostbyname(const char*) { return nullptr; }
+
+void* dlopen(const char*, int) { return nullptr; }
 
 servent* getservbyname(const char*, const char*) { return nullptr; }
 

@@ -10,6 +10,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import socket
@@ -142,6 +143,20 @@ class Files(unittest.TestCase):
             sys.executable, PROJECT / "test/release/hardening.py",
             PROGRAM, PROJECT / "build/release/src/app/terraform-provider-vault",
         )  # fmt: skip
+
+    def test_nothing_in_the_program_loads_plugins_of_the_machine(self):
+        """They are built for another libc than the one in it. Loading one crashes, also in a library's function that only
+        some setting of the machine leads to."""
+        code = run("objdump", "--disassemble", "--no-show-raw-insn", PROJECT / "build/release/src/app/terraform-provider-vault")
+        functions = dict(re.findall(r"^[0-9a-f]+ <(.+)>:\n((?:.+\n)*)", code, re.MULTILINE))
+        self.assertIn("getaddrinfo", functions)
+        self.assertEqual([name for name in functions if re.match(r"_*nss_(?!keylog)", name)], [])
+        loads = re.compile(r"<(?:_dl_open|_+dlopen|_*dlmopen|__libc_dlopen_mode)>")
+        # Conversions of libc between character sets: for locales other than C, and nothing sets one.
+        allowed = {"__gconv_find_shlib"}
+        callers = {name.split(".")[0] for name, text in functions.items() if loads.search(text)}
+        # What libc's own functions for it are made of.
+        self.assertEqual(callers - {"dlopen_doit", "dlmopen_doit", "do_dlopen"}, allowed)
 
     def test_no_path_depends_on_where_it_was_built(self):
         """What the compiler puts in for __FILE__ begins at the project's root, the compiler cache in use or not."""
