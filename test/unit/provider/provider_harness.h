@@ -94,8 +94,8 @@ class ProviderHarness {
 
   // The same object as Terraform has it after it was stored.
   [[nodiscard]] cty::Value Stored(const std::string& type, const json& attributes) {
-    const auto response = server_.UpgradeResourceState(
-        {.type_name = type, .version = 1, .json = attributes.dump()});
+    const auto response =
+        server_.UpgradeResourceState({.type_name = type, .version = 1, .json = attributes.dump()});
     REQUIRE_FALSE(response.diagnostics.HasError());
     return DecodeAnswer(type, response.state);
   }

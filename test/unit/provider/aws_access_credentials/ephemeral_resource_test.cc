@@ -66,8 +66,9 @@ struct Fixture {
 
   // With a child token, and the configured one as `token` describes it.
   void ConfigureWithChild(const std::string& token = TokenOf(0)) {
-    REQUIRE(provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}})
-                .ok());
+    REQUIRE(
+        provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}})
+            .ok());
     provider.vault->On(kLookup, 200, token)
         .On(kChild, 200, R"({"auth":{"client_token":"child","lease_duration":1200,
                                      "renewable":true}})")

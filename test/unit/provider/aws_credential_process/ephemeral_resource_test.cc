@@ -178,8 +178,8 @@ TEST_CASE_METHOD(Fixture, "another configuration of the provider does not end wh
   AllowChild();
   const auto first = provider.vault;
   first->On(kIssue, 200, Keys(false));
-  REQUIRE(
-      provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}}).ok());
+  REQUIRE(provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}})
+              .ok());
   const auto opened = Open();
   REQUIRE(opened.ok());
   provider.vault = std::make_shared<FakeVault>();
