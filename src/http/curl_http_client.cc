@@ -8,6 +8,8 @@
 #include <openssl/crypto.h>
 #include <openssl/x509_vfy.h>
 
+#include <sys/socket.h>
+
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
 
 #include <algorithm>
@@ -18,6 +20,7 @@
 #include <initializer_list>
 #include <mutex>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -328,6 +331,13 @@ FailureCause CauseOf(CURLcode code, std::string_view text, const Facts& facts) {
   }
 }
 
+// libcurl says that it could not connect, and not that no descriptor was left.
+curl_socket_t OpenSocket(void* error, curlsocktype, curl_sockaddr* address) {
+  const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (fd < 0) *static_cast<int*>(error) = errno;
+  return fd;
+}
+
 // libcurl would parse the certificates anew for every connection.
 CURLcode UseTrustStore(CURL*, void* context, void* trust) {
   const bool used = static_cast<const TrustStore*>(trust)->ApplyTo(static_cast<SSL_CTX*>(context));
@@ -545,6 +555,9 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
   if (!options.unix_socket_path.empty()) {
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket_path.c_str());
   }
+  int socket_error = 0;
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OpenSocket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &socket_error);
   state_->SetTrust(easy);
   Redactor secrets = SecretsOf(request);
   TFV_ASSIGN_OR_RETURN(const bool has_proxy, state_->SetProxy(easy, url, secrets));
@@ -592,6 +605,7 @@ StatusOr<HttpResponse> CurlHttpClient::Send(const HttpRequest& request,
                               std::to_string(options.max_response_bytes) + " bytes");
   }
   std::string reason = error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(result);
+  if (socket_error != 0) reason += ": " + std::generic_category().message(socket_error);
   if (result == CURLE_SSL_CACERT_BADFILE && !state_->trust->description().empty()) {
     reason = state_->trust->description() + " holds a certificate that cannot be read";
   }

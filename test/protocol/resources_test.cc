@@ -53,7 +53,8 @@ std::string UseByMany(const VaultHost& host, int count) {
     try {
       caller.get();
     } catch (const std::exception& error) {
-      problem = error.what();
+      problem += error.what();
+      problem += "\n";
     }
   }
   return problem;
