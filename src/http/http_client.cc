@@ -66,14 +66,14 @@ void AddHeaderSecret(std::string_view value, Redactor& secrets) {
     return;
   }
   for (const std::string_view scheme : {"Basic ", "Bearer ", "Negotiate "}) {
-    if (value.starts_with(scheme)) value.remove_prefix(scheme.size());
+    if (!value.starts_with(scheme)) continue;
+    value.remove_prefix(scheme.size());
+    const auto decoded = Base64Decode(value);  // "Basic dXNlcjpwYXNzd29yZA=="
+    if (!decoded.ok() || scheme != "Basic ") continue;
+    secrets.Add(*decoded);
+    secrets.Add(std::string_view(*decoded).substr(decoded->find(':') + 1));
   }
   secrets.Add(value);
-  // "Basic dXNlcjpwYXNzd29yZA=="
-  const auto decoded = Base64Decode(value);
-  if (!decoded.ok() || !IsValidUtf8(*decoded)) return;
-  secrets.Add(*decoded);
-  secrets.Add(std::string_view(*decoded).substr(decoded->find(':') + 1));
 }
 
 Redactor SecretsOf(const HttpRequest& request) {

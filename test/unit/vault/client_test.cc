@@ -3,6 +3,8 @@
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
 #include "test/support/loopback_server.h"
+#include "test/support/quoted_forms.h"
+#include "test/support/recording_logger.h"
 #include "test/support/temp_dir.h"
 #include "tfvault/vault/error.h"
 
@@ -44,6 +46,44 @@ TEST_CASE("an unusable certificate is refused when the client is made", "[vault]
       VaultClient::Create({.address = "https://vault", .http = {.ca_file = "/absent.pem"}},
                           {.time = std::make_shared<test::FakeTime>()});
   CHECK_THAT(Message(client.status()), Catch::Contains("/absent.pem"));
+}
+
+TEST_CASE("a proxy that quotes the whole request makes no secret of it told or logged", "[vault]") {
+  const auto status = GENERATE(400, 403, 503);
+  const bool as_errors = GENERATE(true, false);
+  const test::LoopbackServer proxy([&](const test::LoopbackRequest& request) {
+    std::string echo = request.body + "\n";
+    for (const auto& [name, value] : request.headers) echo += name + ": " + value + "\n";
+    const std::string body =
+        as_errors ? nlohmann::json{{"errors", {"refused: " + echo, Base64Encode(echo)}}}.dump()
+                  : "<html><pre>" + test::quote::Html(echo) + "</pre></html>";
+    return test::LoopbackReply{test::HttpBytes(status, body)};
+  });
+  const auto logger = std::make_shared<test::RecordingLogger>();
+  const auto proxy_url =
+      "http://carol:proxy-Passw0rd@" + proxy.Url("").substr(std::string("http://").size());
+  const auto client =
+      VaultClient::Create({.address = "http://vault.invalid",
+                           .token = SecretString("hvs.CAESIJlU02LQZq0n7v2r"),
+                           .http = {.proxy = {.http_url = SecretString(proxy_url)}},
+                           .max_retries = 1,
+                           .headers = {{"X-Team-Key", SecretString("team+Zx8/Qk3Lw9Vn")}}},
+                          {.time = std::make_shared<test::FakeTime>(), .logger = logger});
+  const auto answer =
+      client->Write("aws/config/root",
+                    {{"secret_key", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, {"region", "eu"}},
+                    Idempotency::kIdempotent, {});
+  std::string told = Message(answer.status());
+  for (const auto& line : logger->lines()) told += "\n" + line;
+  CAPTURE(told);
+  CHECK(HttpStatusOf(answer.status()) == status);
+  CHECK_THAT(told, Catch::Contains("(redacted)") && Catch::Contains("aws/config/root"));
+  for (const char* piece : {"CAESIJlU", "LQZq0n7v", "Zx8/Qk3L", "wJalrXUt", "K7MDENG", "EXAMPLEK",
+                            "Passw0rd", "carol"}) {
+    CHECK_THAT(told, !Catch::Contains(piece));
+    const std::string encoded = Base64Encode("." + std::string(piece)).substr(4, 4);
+    CHECK_THAT(told, !Catch::Contains(encoded));
+  }
 }
 
 TEST_CASE_METHOD(Fixture, "clients derived from another differ in identity only", "[vault]") {
