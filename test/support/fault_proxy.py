@@ -6,9 +6,11 @@ Shape of a fault: a short name, and `/after` when the server has carried the req
 when every later request meets it too. Faults of a connection (refused, TLS) always come before the request.
 """
 
+import base64
 import dataclasses
 import datetime
 import gzip
+import html
 import http.client
 import ipaddress
 import json
@@ -51,6 +53,8 @@ STATUSES = {
     "504": (504, {}),
 }
 HTML_STATUSES = {"html-200": 200, "html-403": 403, "html-404": 404, "html-502": 502, "html-503": 503}
+# Quote the request, as firewalls do.
+ECHOES = {"echo-json": (400, "application/json"), "echo-html": (403, "text/html")}
 REDIRECTS = ("redirect-host", "redirect-path", "redirect-http", "redirect-loop", "redirect-standby")
 TLS_FAULTS = ("tls-expired", "tls-wrong-name", "tls-unknown-ca", "tls-1.1")
 # Met by the connection, so the one before ends with the request before.
@@ -80,6 +84,7 @@ FAULTS = (
     *HTML_STATUSES,
     "html-200/after",
     "html-502/after",
+    *ECHOES,
     *REDIRECTS,
     *(f"{name}/after" for name in ANSWER_FAULTS),
 )
@@ -478,10 +483,24 @@ class FaultProxy:
         if fault in HTML_STATUSES:
             self._send(client, Answer(HTML_STATUSES[fault], {"Content-Type": "text/html"}, HTML))
             return True
+        if fault in ECHOES:
+            self._send(client, self._echo(fault, request))
+            return True
         if fault in REDIRECTS:
             self._send(client, self._redirect(fault, request))
             return True
         return self._break_answer(client, fault, answer)
+
+    @staticmethod
+    def _echo(fault, request):
+        status, content_type = ECHOES[fault]
+        lines = [f"{request.method} {request.target}", *(f"{name}: {value}" for name, value in request.headers.items())]
+        text = "\n".join(lines) + "\n\n" + request.body.decode("utf-8", "replace")
+        encoded = base64.b64encode(text.encode()).decode()
+        page = f"<html><body>{html.escape(text)}<p>{urllib.parse.quote(text)}</p></body></html>"
+        errors = [f"refused: {text}", encoded, json.dumps(text)]
+        body = page if fault == "echo-html" else json.dumps({"errors": errors})
+        return Answer(status, {"Content-Type": content_type}, body.encode())
 
     def _redirect(self, fault, request):
         port, target = self._catcher.port, request.target
