@@ -109,6 +109,8 @@ class Checker {
                                   "\" cannot be set together: remove one of them.",
                               path);
     }
+    // An empty value asks for nothing.
+    if (object.Attribute(attribute.name).IsEmpty()) return;
     for (const auto& name : attribute.required_with) {
       if (object.Attribute(name).is_null())
         diagnostics_.AddError(

@@ -85,6 +85,7 @@ TEST_CASE("a configuration keeps its schema's rules", "[engine][validate]") {
       {"required-with-present", Config({{"c", Text("x")}, {"a", Text("y")}})},
       {"deprecated", Config({{"old", Text("")}}), {old}},
       {"deprecated-and-unknown", Config({{"old", UnknownText()}}), {old}},
+      {"empty-requires-nothing", Config({{"c", Text("")}})},
       {"unknown-requires-nothing", Config({{"c", UnknownText()}})},
       {"null-in-list",
        Config({{"list", Texts({Text("x"), NoText(), UnknownText()})}}),
