@@ -362,10 +362,12 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     const bool has_no_secret =
         IsUnset(plan.planned.secret_key) && IsUnset(plan.config.secret_key_wo);
     if (IsSet(plan.planned.access_key) && has_no_secret) {
-      ctx.diagnostics().AddError("Invalid use of 'access_key'",
-                                 "The new mount would get a key without its secret, with which "
-                                 "Vault can do nothing: set secret_key or secret_key_wo as well.",
-                                 Path::Root("access_key"));
+      ctx.diagnostics().AddError(
+          "Invalid use of 'access_key'",
+          "The new mount would get a key without its secret, with which "
+          "Vault can do nothing: set secret_key or secret_key_wo as well.\n\nTerraform plans like "
+          "this before it destroys, too: without the secret, destroy with -refresh=false.",
+          Path::Root("access_key"));
     } else if (plan.planned.rotate_root.value_or(false) && IsUnset(plan.planned.access_key)) {
       ctx.diagnostics().AddError("Invalid use of 'rotate_root'",
                                  "There is no key to rotate: set access_key and secret_key or "
