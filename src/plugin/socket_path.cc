@@ -77,11 +77,12 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
     }
     return socket;
   }
-  const std::string name = "/socket";
+  constexpr const char* kName = "socket";
   std::vector<std::string> short_enough;
   for (const auto& candidate : options.temporary_directories) {
     const std::string parent = std::filesystem::absolute(candidate, error);
-    const std::string example = parent + '/' + std::string(kPrivateDirectoryNameLength, 'x') + name;
+    const auto example =
+        std::filesystem::path(parent) / std::string(kPrivateDirectoryNameLength, 'x') / kName;
     if (!error && FitsHandshake(example)) short_enough.push_back(parent);
   }
   auto directory = PrivateDirectory::Make(short_enough);
@@ -89,7 +90,7 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
     return Error(StatusCode::kUnavailable, "no temporary directory is usable for a unix socket: " +
                                                Message(directory.status()));
   }
-  const std::string path = directory->path() + name;
+  const std::string path = std::filesystem::path(directory->path()) / kName;
   return SocketPath(path, *std::move(directory));
 }
 
