@@ -9,6 +9,7 @@
 #include "provider/aws_secret_backend/own_mount.h"
 #include "provider/aws_secret_backend/pending_move.h"
 #include "provider/aws_secret_backend/root_key.h"
+#include "provider/support/edition.h"
 #include "provider/support/is_set.h"
 #include "provider/support/ownership.h"
 #include "provider/support/stored.h"
@@ -160,13 +161,6 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
 // What becomes of arguments that the server does not support: a refresh keeps them, so that they
 // are planned once, and the look after a write tells them.
 enum class Unsupported { kKeep, kTell };
-
-// A server that does not say which edition it is counts as Enterprise: it decides by itself.
-bool IsCommunity(const vault::VaultClient& client, const vault::Call& call) {
-  const auto server = client.ReadServerInfo(call);
-  return server.ok() && !server->version.empty() &&
-         server->version.find("+ent") == std::string::npos;
-}
 
 // `state` as Vault has it now. No value and no error: there is no such mount.
 std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& client,

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <utility>
 
+#include "provider/support/edition.h"
 #include "provider/support/fresh_root_key.h"
+#include "provider/support/is_set.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
 #include "provider/support/stored.h"
@@ -305,9 +307,15 @@ std::optional<StaticRoleModel> AwsSecretBackendStaticRole::ReadObject(
   }
   auto observed = ObserveStaticRole(role->data, state);
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
-  // A server that does not have the argument leaves it out.
-  for (const auto& [name, field] : kEnterpriseFields) {
-    if (!role->data.contains(name)) (*observed).*field = state.*field;
+  // A server that does not have the argument leaves it out, or is not the edition that takes it.
+  const auto is_lost = [&](const TextField& field) {
+    return IsSet(state.*field.second) && IsUnset((*observed).*field.second);
+  };
+  const bool community = std::any_of(kEnterpriseFields.begin(), kEnterpriseFields.end(), is_lost) &&
+                         IsCommunity(*client, *call);
+  for (const auto& field : kEnterpriseFields) {
+    if (!role->data.contains(field.first) || (community && is_lost(field)))
+      (*observed).*field.second = state.*field.second;
   }
   return *std::move(observed);
 }

@@ -114,6 +114,18 @@ TEST_CASE_METHOD(Fixture, "what Vault Enterprise knows is sent when it is config
   CHECK(provider.Read(kType, State(kCrossAccount)).object == State(kCrossAccount));
 }
 
+TEST_CASE_METHOD(Fixture, "what only Vault Enterprise takes is drift there and kept elsewhere",
+                 "[provider][static_role]") {
+  const bool community = GENERATE(false, true);
+  vault.On("GET /v1/sys/seal-status", 200,
+           json{{"version", community ? "1.21.1" : "1.21.1+ent"}}.dump());
+  json nothing = kCrossAccount;
+  for (auto& value : nothing) value = "";
+  vault.On(kRead, 200, Answer(nothing));
+  const auto read = provider.Read(kType, State(kCrossAccount));
+  CHECK(read.object == State(community ? kCrossAccount : nothing));
+}
+
 TEST_CASE_METHOD(Fixture, "what only Vault Enterprise knows can be cleared",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
