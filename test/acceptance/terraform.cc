@@ -316,13 +316,17 @@ void Workspace::RequireEmptyPlan() {
   REQUIRE(result.exit_code == 0);
 }
 
-std::map<std::string, std::vector<std::string>> Workspace::PlannedActions() {
-  Must(Run(Join({"plan"}, {"-out=actions.bin"})));
-  const auto shown = Run({"show", "-json", "actions.bin"});
-  const json plan = json::parse(shown.out, nullptr, false);
+json Workspace::Plan(std::vector<std::string> extra) {
+  extra.emplace_back("-out=plan.bin");
+  MustPlan(std::move(extra));
+  json plan = json::parse(Run({"show", "-json", "plan.bin"}).out, nullptr, false);
   REQUIRE(plan.is_object());
+  return plan;
+}
+
+std::map<std::string, std::vector<std::string>> Workspace::PlannedActions() {
   std::map<std::string, std::vector<std::string>> actions;
-  for (const auto& change : plan.value("resource_changes", json::array())) {
+  for (const auto& change : Plan().value("resource_changes", json::array())) {
     const auto names = change["change"]["actions"].get<std::vector<std::string>>();
     if (names != std::vector<std::string>{"no-op"})
       actions[change["address"].get<std::string>()] = names;

@@ -100,6 +100,8 @@ class Workspace {
   std::string FailingPlan(std::vector<std::string> extra = {});
   // Fail the test unless a plan has nothing to do.
   void RequireEmptyPlan();
+  // A plan as `show -json` tells it.
+  nlohmann::json Plan(std::vector<std::string> extra = {});
   // Actions that a plan would take, by address: "vault_aws_secret_backend.b" -> {"update"}; without
   // the no-ops.
   std::map<std::string, std::vector<std::string>> PlannedActions();
