@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Injects faults between the provider, Vault and AWS, and interrupts applies, and checks that nothing is lost or left
 # behind; test/chaos has the rest. SAMPLE=N runs N cases and a handful of interrupts, chosen by SEED (printed); CASE=NAME
-# repeats one; ONLY=TEXT narrows the scenarios; INTERRUPTS=N says how many.
+# repeats one; ONLY=TEXT narrows the scenarios, FAULT=TEXT the faults; INTERRUPTS=N says how many.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -35,7 +35,7 @@ case ${CASE:-} in
   *)
     failed=0
     if [ -n "${SAMPLE:-}" ]; then moments=18; else moments=200; fi
-    matrix --sample "${SAMPLE:-0}" --only "${ONLY:-}" || failed=1
+    matrix --sample "${SAMPLE:-0}" --only "${ONLY:-}" --fault "${FAULT:-}" || failed=1
     [ "${INTERRUPTS:-$moments}" -eq 0 ] || interrupts --moments "${INTERRUPTS:-$moments}" || failed=1
     exit "$failed"
     ;;

@@ -3,12 +3,16 @@
 Values are Python objects; `UNKNOWN` stands for an unknown one. Plans and states travel as the bytes that came.
 """
 
+import base64
+import html
+import json
 import os
 import pathlib
 import signal
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 import grpc
 import msgpack
@@ -46,6 +50,15 @@ def encode(value):
 
 def decode(data):
     return msgpack.unpackb(data, ext_hook=lambda *_: UNKNOWN, strict_map_key=False) if data else None
+
+
+def forms(secret):
+    """A text as it may be quoted: as it is, escaped for JSON, HTML and URLs, and in base64 after any number of bytes."""
+    yield from {secret, json.dumps(secret)[1:-1], html.escape(secret), urllib.parse.quote(secret, safe="")}
+    for before in range(3):
+        coded = base64.b64encode(b"\0" * before + secret.encode()).decode().rstrip("=")
+        # Without the characters that hold bits of what stands beside it.
+        yield coded[(0, 2, 3)[before] : -1]
 
 
 class Messages:
@@ -93,6 +106,7 @@ class Provider:
         if len(parts) < 5:
             raise Crashed(f"no handshake: {line!r}{self.log()}")
         options = [("grpc.max_receive_message_length", -1), ("grpc.use_local_subchannel_pool", 1)]
+        self.said = []  # all diagnostics
         self._channel = grpc.insecure_channel(f"unix:{parts[3]}", options=options)
         self._schema = None
 
@@ -101,7 +115,18 @@ class Provider:
 
     def call(self, rpc, **fields):
         request_type, response_type = self._messages.methods[rpc]
-        return self._call(f"/tfplugin6.Provider/{rpc}", request_type(**fields), response_type)
+        response = self._call(f"/tfplugin6.Provider/{rpc}", request_type(**fields), response_type)
+        self.said += [f"{item.summary}: {item.detail}" for item in getattr(response, "diagnostics", ())]
+        return response
+
+    def told(self, secrets):
+        """Where any of `secrets` came out: in a diagnostic, the log, or a file that is left."""
+        texts = {f"a diagnostic: {text}": text for text in self.said}
+        for path in pathlib.Path(self.directory.name).rglob("*"):
+            if path.is_file():
+                texts[str(path.relative_to(self.directory.name))] = path.read_text(errors="replace")
+        quoted = [form for secret in secrets for form in forms(secret)]
+        return [place for place, text in texts.items() if any(form in text for form in quoted)]
 
     def _call(self, path, request, response_type):
         method = self._channel.unary_unary(path, lambda message: message.SerializeToString(), response_type.FromString)

@@ -10,6 +10,7 @@ import subprocess
 import time
 
 from provider import Crashed, Hung, Resource, check_diagnostics, complete, decode, encode, errors
+from recorded import Recorded
 from world import CHILD_SECONDS, REVOCATION_SECONDS
 
 ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]})
@@ -25,8 +26,15 @@ class Leaked(Exception):
     """Something secret or alive where nobody owns it."""
 
 
+class Told(Exception):
+    """A secret that was sent, in what a person or a log gets to see."""
+
+
 class Scenario:
     """One use of one type. `name` is unique in the lab."""
+
+    # Whether the provider must refuse it, with a fault and without.
+    refused = False
 
     def __init__(self, world, name):
         self.world = world
@@ -35,7 +43,8 @@ class Scenario:
         self.fault = ""
 
     def provider_arguments(self):
-        return {"max_retries": 1, "max_lease_ttl_seconds": CHILD_SECONDS}
+        headers = [{"name": "X-Chaos-Secret", "value": f"of-{self.name}"}]
+        return {"max_retries": 1, "max_lease_ttl_seconds": CHILD_SECONDS, "headers": headers}
 
     def prepare(self):
         pass
@@ -497,12 +506,160 @@ class CredentialProcess(Ephemeral):
         return [done.stderr.decode()]
 
 
+# --- states of hashicorp/vault
+
+
+class Takeover:
+    """Mixin: the state and the object are those that hashicorp/vault left; `recorded` names them."""
+
+    recorded = ""
+
+    def recording(self):
+        """What it is called, and in which mount."""
+        return "role", self.name
+
+    def prepare(self):
+        self.fixtures()
+        self.theirs = Recorded(self.world, self.type_name, self.recorded, *self.recording())
+        self.theirs.make(self.server)
+        self.resource = Resource(self.type_name, self.changed() if self.operation == "update" else self.config())
+        self.resource.state = self.theirs.state(self.world.clean)
+        self.resource.private = self.theirs.private
+
+    def config(self):
+        return self.theirs.config
+
+    def changed(self):
+        return {**self.config(), **self.changes}
+
+    def act(self, provider, arm):
+        arm()
+        problems, action = self.resource.apply(provider, destroy=self.operation == "delete")
+        if self.operation == "read" and action and not self.fault:
+            raise Lost(f"the first plan is not empty: {action}")
+        return problems
+
+
+class TakeoverBackend(Takeover, Backend):
+    changes = {"description": "two", "max_retries": 3}
+
+    def fixtures(self):
+        pass
+
+    def recording(self):
+        return self.name, self.name
+
+
+class TakeoverRole(Takeover, Role):
+    changes = {"user_path": "/chaos/"}
+
+
+class TakeoverStaticRole(Takeover, StaticRole):
+    changes = {"rotation_period": 7200}
+
+    def recording(self):
+        # Its user has its name.
+        return self.name, self.name
+
+    def exists(self):
+        return "the static role" if self.server.has(f"{self.name}/static-roles/{self.name}") else ""
+
+
+# --- objects of somebody else
+
+
+class Occupied:
+    """Mixin: somebody else's object is there before the create, which the provider refuses, and it stays as it is."""
+
+    refused = True
+
+    def theirs(self):
+        """Everything about it that must not change."""
+        raise NotImplementedError
+
+    def prepare(self):
+        super().prepare()
+        self.before = self.theirs()
+
+    def after(self, problems):
+        if (now := self.theirs()) != self.before:
+            raise Lost(f"somebody else's object was {self.before} and is {now}; the errors: {problems}")
+
+    def recover(self):
+        self._must_refuse(self.resource.apply(self.world.clean)[0], "the second apply")
+        self.resource.apply(self.world.clean, destroy=True)
+        self.after([])
+
+    @staticmethod
+    def _must_refuse(problems, what):
+        if not problems:
+            raise Lost(f"{what} takes somebody else's object")
+
+
+class OccupiedBackend(Occupied, Backend):
+    def fixtures(self):
+        self.world.mount(self.name)
+        self.server.must("POST", f"{self.name}/roles/theirs", {"credential_type": "iam_user", "policy_document": READING})
+
+    def theirs(self):
+        paths = (f"sys/mounts/{self.name}", f"{self.name}/config/root", f"{self.name}/roles/theirs")
+        return [self.server.ask("GET", path)[1].get("data") for path in paths]
+
+
+class OccupiedByOther(Occupied, Backend):
+    """A mount of another type."""
+
+    def fixtures(self):
+        self.server.must("POST", f"sys/mounts/{self.name}", {"type": "kv"})
+        self.server.must("PUT", f"{self.name}/theirs", {"a": "b"})
+
+    def theirs(self):
+        return [self.server.ask("GET", path)[1].get("data") for path in (f"sys/mounts/{self.name}", f"{self.name}/theirs")]
+
+
+class OccupiedRole(Occupied, Role):
+    def fixtures(self):
+        super().fixtures()
+        self.server.must("POST", f"{self.name}/roles/role", {"credential_type": "iam_user", "policy_document": LISTING})
+
+    def theirs(self):
+        return self.server.ask("GET", f"{self.name}/roles/role")[1].get("data")
+
+
+class OccupiedStaticRole(Occupied, StaticRole):
+    def fixtures(self):
+        super().fixtures()
+        self.server.must("POST", f"{self.name}/static-roles/role", {"username": self.name, "rotation_period": 86400})
+
+    def theirs(self):
+        return self.server.ask("GET", f"{self.name}/static-roles/role")[1].get("data"), self.world.keys(self.name)
+
+
+class ReplacedBackend(OccupiedBackend):
+    """Somebody else mounted something where the state's mount was."""
+
+    def fixtures(self):
+        pass
+
+    def prepare(self):
+        Managed.prepare(self)
+        self.world.unmount(self.name)
+        OccupiedBackend.fixtures(self)
+        self.before = self.theirs()
+
+
 def parts(base, *operations):
     """One class for each part of a life."""
     return {operation: type(f"{base.__name__}_{operation}", (base,), {"operation": operation}) for operation in operations}
 
 
 LIFE = ("create", "read", "update", "delete", "import")
+
+TAKEOVERS = {
+    TakeoverBackend: ("all-empty", "all-value-absent", "secret_key-value"),
+    TakeoverRole: ("iam_user-all-empty", "iam_user-leading"),
+    TakeoverStaticRole: ("all-empty",),
+}
 
 SCENARIOS = {
     f"{type_name}.{operation}": scenario
@@ -514,6 +671,18 @@ SCENARIOS = {
         "role": parts(Role, *LIFE),
         "role-moved": parts(MovedRole, "update"),
         "static-role": parts(StaticRole, *LIFE),
+        **{
+            f"takeover-{base.type_name.removeprefix('vault_aws_secret_')}-{recorded}": parts(
+                type(f"{base.__name__}_{recorded}", (base,), {"recorded": recorded}), "read", "update", "delete"
+            )
+            for base, all_recorded in TAKEOVERS.items()
+            for recorded in all_recorded
+        },
+        "occupied-backend": parts(OccupiedBackend, "create"),
+        "occupied-backend-kv": parts(OccupiedByOther, "create"),
+        "occupied-role": parts(OccupiedRole, "create"),
+        "occupied-static-role": parts(OccupiedStaticRole, "create"),
+        "replaced-backend": parts(ReplacedBackend, "read", "update", "delete"),
         "credentials-data": {"read": Data},
         "credentials-data-session": {"read": SessionData},
         "credentials": parts(Ephemeral, "open", "renew", "close"),

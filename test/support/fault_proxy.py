@@ -53,8 +53,18 @@ STATUSES = {
     "504": (504, {}),
 }
 HTML_STATUSES = {"html-200": 200, "html-403": 403, "html-404": 404, "html-502": 502, "html-503": 503}
-# Quote the request, as firewalls do.
-ECHOES = {"echo-json": (400, "application/json"), "echo-html": (403, "text/html")}
+# An intermediary that quotes the request that it refuses, headers and body.
+ECHOES = {
+    "echo-json-400": (400, "application/json", lambda text: json.dumps({"errors": [f"bad request: {text}"]})),
+    "echo-json-403": (403, "application/json", lambda text: json.dumps({"errors": [f"blocked: {text}"]})),
+    "echo-html-400": (400, "text/html", lambda text: f"<html><body><pre>{html.escape(text)}</pre></body></html>"),
+    "echo-html-403": (403, "text/html", lambda text: f"<html><body><pre>{html.escape(text)}</pre></body></html>"),
+    "echo-plain-403": (403, "text/plain", lambda text: text),
+    "echo-percent-400": (400, "application/json", lambda text: json.dumps({"errors": [urllib.parse.quote(text, safe="")]})),
+    "echo-base64-400": (400, "text/plain", lambda text: base64.b64encode(text.encode()).decode()),
+    "echo-base64-403": (403, "application/json", lambda text: json.dumps({"errors": [base64.b64encode(text.encode()).decode()]})),
+    "echo-html-502": (502, "text/html", lambda text: f"<html><body><pre>{html.escape(text)}</pre></body></html>"),
+}
 REDIRECTS = ("redirect-host", "redirect-path", "redirect-http", "redirect-loop", "redirect-standby")
 TLS_FAULTS = ("tls-expired", "tls-wrong-name", "tls-unknown-ca", "tls-1.1")
 # Met by the connection, so the one before ends with the request before.
@@ -118,6 +128,19 @@ def parse(body):
         return json.loads(body)
     except ValueError:
         return None
+
+
+SECRET_HEADERS = ("x-vault-token", "x-amz-security-token", "x-chaos-secret")
+SECRET_FIELDS = ("secret_key", "password", "token", "secret_id", "jwt")
+
+
+def secret_fields(value):
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in SECRET_FIELDS and isinstance(inner, str) and inner:
+                yield inner
+            else:
+                yield from secret_fields(inner)
 
 
 def find(value, path):
@@ -214,6 +237,16 @@ class Request:
     target: str
     headers: dict  # names in lower case
     body: bytes
+
+    def text(self):
+        """As somebody who refuses it may quote it."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        return f"{self.method} {self.target} HTTP/1.1\r\n{head}\r\n{self.body.decode(errors='replace')}"
+
+    def secrets(self):
+        """What in it nobody but the server may see."""
+        yield from (self.headers[name] for name in SECRET_HEADERS if self.headers.get(name))
+        yield from secret_fields(parse(self.body))
 
 
 @dataclasses.dataclass
@@ -339,6 +372,7 @@ class FaultProxy:
         self._lasting = False
         self._after = False
         self.calls = []  # (method, path, body of the answer)
+        self.secrets = set()  # that came with requests
         self.hits = 0  # requests or connections that met the fault
         self._listener = Listener(self._serve)
 
@@ -410,6 +444,7 @@ class FaultProxy:
         try:
             while request := self._read(file):
                 with self._lock:
+                    self.secrets.update(request.secrets())
                     index, self._count = self._count, self._count + 1
                 meets = self._meets(index)
                 if meets and self._fault in CONNECTION_FAULTS:
@@ -484,23 +519,13 @@ class FaultProxy:
             self._send(client, Answer(HTML_STATUSES[fault], {"Content-Type": "text/html"}, HTML))
             return True
         if fault in ECHOES:
-            self._send(client, self._echo(fault, request))
+            status, content_type, quote = ECHOES[fault]
+            self._send(client, Answer(status, {"Content-Type": content_type}, quote(request.text()).encode()))
             return True
         if fault in REDIRECTS:
             self._send(client, self._redirect(fault, request))
             return True
         return self._break_answer(client, fault, answer)
-
-    @staticmethod
-    def _echo(fault, request):
-        status, content_type = ECHOES[fault]
-        lines = [f"{request.method} {request.target}", *(f"{name}: {value}" for name, value in request.headers.items())]
-        text = "\n".join(lines) + "\n\n" + request.body.decode("utf-8", "replace")
-        encoded = base64.b64encode(text.encode()).decode()
-        page = f"<html><body>{html.escape(text)}<p>{urllib.parse.quote(text)}</p></body></html>"
-        errors = [f"refused: {text}", encoded, json.dumps(text)]
-        body = page if fault == "echo-html" else json.dumps({"errors": errors})
-        return Answer(status, {"Content-Type": content_type}, body.encode())
 
     def _redirect(self, fault, request):
         port, target = self._catcher.port, request.target
