@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "provider/support/mount_path.h"
+#include "provider/support/ownership.h"
 #include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/client.h"
@@ -31,7 +33,8 @@ sdk::ModelSchema<NewThingModel> NewThingSchema() {
                 {.description = "Namespace of the policy, relative to the provider's namespace. A "
                                 "change replaces the policy.",
                  .requires_replace = true,
-                 .validators = {SlashSeparatedPath()}})
+                 .equality = SamePath,
+                 .validators = {CleanPath()}})
       .Required(
           "name", &M::name,
           {.description = "Name of the policy: lower-case letters, digits, `-` and `_`. A "
@@ -58,7 +61,7 @@ Status Write(CallContext& ctx, const vault::VaultClient& client, const NewThingM
                              .status();
   if (!written.ok()) {
     ReportFailure(ctx, written, "Cannot write the " + Named(planned),
-                  "The token needs the capability 'update' on " + PathOf(planned) + ".");
+                  {.needs = {{{"update"}, PathOf(planned)}}});
   }
   return written;
 }
@@ -75,6 +78,18 @@ std::optional<NewThingModel> NewThing::CreateObject(CallContext& ctx, const NewT
   const auto client =
       VaultFor(ctx, *services_, planned.namespace_path, "Cannot write the " + Named(planned));
   if (!client) return std::nullopt;
+  // A write would replace what somebody else has made.
+  const Status vacant =
+      CheckVacant(client->Read(PathOf(planned), {}, {.stop = ctx.stop_token()}).status());
+  if (vacant.code() == StatusCode::kAlreadyExists) {
+    ReportOccupied(ctx, vacant, Named(planned), *planned.name);
+    return std::nullopt;
+  }
+  if (!vacant.ok()) {
+    ReportFailure(ctx, vacant, "Cannot create the " + Named(planned),
+                  {.needs = {{{"read"}, PathOf(planned)}}});
+    return std::nullopt;
+  }
   const Status written = Write(ctx, *client, planned);
   if (!written.ok() && !MayHaveTakenEffect(written)) return std::nullopt;
   // With an error this is saved as damaged, so that nothing is forgotten in Vault.
@@ -94,7 +109,7 @@ std::optional<NewThingModel> NewThing::ReadObject(CallContext& ctx,
   if (found.status().code() == StatusCode::kNotFound) return std::nullopt;
   if (!found.ok()) {
     ReportFailure(ctx, found.status(), failed,
-                  "The token needs the capability 'read' on " + PathOf(state) + ".");
+                  {.needs = {{{"read"}, PathOf(state)}}, .refused = kHowToLeave});
     return std::nullopt;
   }
   vault::JsonFields fields(found->data, "the policy");
@@ -122,8 +137,7 @@ void NewThing::DeleteObject(CallContext& ctx, const NewThingModel& state) const 
   const VaultCall call(ctx);
   const Status deleted = client->Delete(PathOf(state), *call);
   if (deleted.ok() || deleted.code() == StatusCode::kNotFound) return;
-  ReportFailure(ctx, deleted, failed,
-                "The token needs the capability 'delete' on " + PathOf(state) + ".");
+  ReportFailure(ctx, deleted, failed, {.needs = {{{"delete"}, PathOf(state)}}});
 }
 
 std::optional<NewThingModel> NewThing::ImportObject(CallContext& ctx, const std::string& id) const {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "provider/services.h"
+#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"
@@ -14,7 +15,7 @@ namespace tfvault::provider {
 
 struct NewThingModel {
   sdk::Attr<std::string> id{};
-  sdk::Attr<std::string> namespace_path{};
+  sdk::Attr<MountPath> namespace_path{};
   sdk::Attr<std::string> name{};
   sdk::Attr<std::string> policy{};
 };

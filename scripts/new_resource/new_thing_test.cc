@@ -40,6 +40,15 @@ TEST_CASE_METHOD(Fixture, "the new thing is written with what is configured",
   CHECK(provider.Bodies(kWrite).at(0) == json{{"policy", "one"}});
 }
 
+TEST_CASE_METHOD(Fixture, "the new thing that somebody else made is not replaced",
+                 "[provider][new_thing]") {
+  vault.On(kRead, 200, Answer("theirs"));
+  const auto created = provider.Create(kType, Config());
+  CHECK_THAT(created.Text(), Catch::Contains("terraform import <address> readers"));
+  CHECK(created.object.is_null());
+  CHECK(provider.Count(kWrite) == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "what was changed in Vault is drift of the new thing",
                  "[provider][new_thing]") {
   vault.On(kRead, 200, Answer("two"));

@@ -1,5 +1,7 @@
 #include "tfvault/base/private_directory.h"
 
+#include "tfvault/base/file_descriptor.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>
@@ -31,21 +33,6 @@ constexpr int kMostEntries = 100'000;
 
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-class Fd {
- public:
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  ~Fd() {
-    if (fd_ >= 0) close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] int Release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
 // The file whose lock the owner holds. A lock says nothing about processes on other machines that
 // share a file system, so the name tells machines apart, by their start. Empty: this one cannot be
 // told.
@@ -63,7 +50,7 @@ using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
 // Calls `use` with the name of each entry.
 template <typename Use>
 void ForEachEntry(int directory, Use use) {
-  Fd copy(openat(directory, ".", kOpenDirectory));
+  FileDescriptor copy(openat(directory, ".", kOpenDirectory));
   const Directory entries(copy.get() < 0 ? nullptr : fdopendir(copy.get()), closedir);
   if (entries == nullptr) return;
   static_cast<void>(copy.Release());  // closedir closes it
@@ -92,9 +79,9 @@ bool IsOurs(int fd, mode_t kind) {
 }
 
 void RemoveIfAbandoned(int parent, const std::string& name, const std::string& owner) {
-  const Fd directory(openat(parent, name.c_str(), kOpenDirectory));
+  const FileDescriptor directory(openat(parent, name.c_str(), kOpenDirectory));
   if (directory.get() < 0 || !IsOurs(directory.get(), S_IFDIR)) return;
-  const Fd lock(
+  const FileDescriptor lock(
       openat(directory.get(), owner.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (lock.get() >= 0) {
     if (!IsOurs(lock.get(), S_IFREG) || flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return;
@@ -110,11 +97,11 @@ std::string Reason(int error) { return std::generic_category().message(error); }
 }  // namespace
 
 std::optional<PrivateDirectory> PrivateDirectory::Own(const std::string& path) {
-  Fd directory(open(path.c_str(), kOpenDirectory));
+  FileDescriptor directory(open(path.c_str(), kOpenDirectory));
   const std::string& owner = OwnerFile();
   if (owner.empty()) return PrivateDirectory(path, directory.Release(), -1);
-  Fd lock(openat(directory.get(), owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-                 S_IRUSR | S_IWUSR));
+  FileDescriptor lock(openat(directory.get(), owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                             S_IRUSR | S_IWUSR));
   if (lock.get() < 0) return std::nullopt;
   // Where files cannot be locked, nobody takes a directory for abandoned.
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return std::nullopt;
@@ -154,8 +141,8 @@ PrivateDirectory& PrivateDirectory::operator=(PrivateDirectory&& other) noexcept
 }
 
 void PrivateDirectory::Remove() {
-  const Fd directory(std::exchange(directory_, -1));
-  const Fd lock(std::exchange(lock_, -1));
+  const FileDescriptor directory(std::exchange(directory_, -1));
+  const FileDescriptor lock(std::exchange(lock_, -1));
   if (directory.get() < 0) return;
   RemoveFiles(directory.get());
   rmdir(path_.c_str());
@@ -181,7 +168,7 @@ void RemoveAbandonedDirectories(const std::vector<std::string>& parents) {
   if (owner.empty()) return;
   for (auto parent = parents.begin(); parent != parents.end(); ++parent) {
     if (std::find(parents.begin(), parent, *parent) != parent) continue;
-    const Fd directory(open(parent->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor directory(open(parent->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() < 0) continue;
     ForEachEntry(directory.get(), [&](const std::string& name) {
       if (name.size() == kPattern.size() && name.starts_with(kPrefix)) {

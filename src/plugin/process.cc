@@ -38,10 +38,6 @@ void LogFromGrpc(gpr_log_func_args* entry) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 void IgnoreSignal(int signal) {
   struct sigaction action {};
   action.sa_handler = SIG_IGN;

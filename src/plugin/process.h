@@ -1,6 +1,7 @@
 // What a plugin changes in its own process: signals, standard output, core dumps, gRPC's log.
 #pragma once
 
+#include "tfvault/base/file_descriptor.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 
@@ -8,19 +9,6 @@
 #include <string_view>
 
 namespace tfvault::plugin {
-
-// Owns a file descriptor.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor();
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Ignores a signal. A dead host's pipe must not kill us (SIGPIPE); a terminal's Ctrl-C reaches us
 // although the host still needs us (SIGINT).

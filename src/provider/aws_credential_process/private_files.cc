@@ -1,5 +1,6 @@
 #include "provider/aws_credential_process/private_files.h"
 
+#include "tfvault/base/file_descriptor.h"
 #include "tfvault/base/small_file.h"
 
 #include <fcntl.h>
@@ -22,20 +23,6 @@ constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
 std::string Reason(int error) { return std::generic_category().message(error); }
 
-class Fd {
- public:
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  ~Fd() {
-    if (fd_ >= 0) close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 bool IsPrivate(const struct stat& info) {
   return info.st_uid == geteuid() && (info.st_mode & kOthers) == 0;
 }
@@ -55,7 +42,7 @@ Status WriteAll(int fd, std::string_view text) {
 Status WritePrivateFile(const std::string& path, const SecretString& content) {
   // mkostemp opens with O_EXCL and the mode 0600.
   std::string temporary = path + ".XXXXXX";
-  const Fd file(mkostemp(temporary.data(), O_CLOEXEC));
+  const FileDescriptor file(mkostemp(temporary.data(), O_CLOEXEC));
   Status status = file.get() < 0 ? Error(StatusCode::kFailedPrecondition, Reason(errno))
                                  : WriteAll(file.get(), content.Reveal());
   if (status.ok() && std::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -67,7 +54,7 @@ Status WritePrivateFile(const std::string& path, const SecretString& content) {
 
 StatusOr<SecretString> ReadPrivateFile(const std::string& path) {
   const std::string directory = std::filesystem::path(path).parent_path().string();
-  const Fd file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (file.get() < 0) {
     return Error(errno == ENOENT ? StatusCode::kNotFound : StatusCode::kPermissionDenied,
                  "cannot read '" + path + "': " + Reason(errno));

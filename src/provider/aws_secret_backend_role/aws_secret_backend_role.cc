@@ -144,13 +144,9 @@ void AwsSecretBackendRole::Plan(CallContext& /*ctx*/, const sdk::TypedPlan<RoleM
     if (plan.config.default_sts_ttl.is_null()) planned.default_sts_ttl = 0;
     if (plan.config.max_sts_ttl.is_null()) planned.max_sts_ttl = 0;
   }
-  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) {
-    planned.id = plan.prior->id;
-  } else if (planned.backend.is_known() && planned.name.is_known()) {
-    planned.id = IdOf(planned);
-  } else {
-    planned.id = sdk::Attr<std::string>::Unknown();
-  }
+  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) return;
+  const bool known = planned.backend.is_known() && planned.name.is_known();
+  planned.id = known ? IdOf(planned) : sdk::Attr<std::string>::Unknown();
 }
 
 bool AwsSecretBackendRole::IsVacant(CallContext& ctx, const vault::VaultClient& client,

@@ -43,7 +43,7 @@ bool SamePolicy(const cty::Value& a, const cty::Value& b) {
 void AddIdentity(sdk::ModelSchema<RoleModel>& schema) {
   schema
       .Computed("id", &RoleModel::id,
-                {.description = "Path of the role: `<backend>/roles/<name>`."})
+                {.description = "Path of the role: `<backend>/roles/<name>`.", .keep_prior = true})
       .Optional("namespace", &RoleModel::namespace_path,
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the role.",

@@ -56,7 +56,8 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema() {
       "deletes its own key with the role; the user itself stays.");
   schema
       .Computed("id", &M::id,
-                {.description = "Path of the static role: `<backend>/static-roles/<name>`."})
+                {.description = "Path of the static role: `<backend>/static-roles/<name>`.",
+                 .keep_prior = true})
       .Optional("namespace", &M::namespace_path,
                 {.description = "Namespace of the mount, relative to the provider's namespace. A "
                                 "change replaces the static role.",
@@ -210,13 +211,9 @@ void AwsSecretBackendStaticRole::Plan(CallContext& /*ctx*/,
   // mount_id, then waits until the object exists.
   if (!plan.prior) return;
   auto& planned = plan.planned;
-  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) {
-    planned.id = plan.prior->id;
-  } else if (planned.backend.is_known() && planned.name.is_known()) {
-    planned.id = IdOf(planned);
-  } else {
-    planned.id = sdk::Attr<std::string>::Unknown();
-  }
+  if (planned.backend == plan.prior->backend && planned.name == plan.prior->name) return;
+  const bool known = planned.backend.is_known() && planned.name.is_known();
+  planned.id = known ? IdOf(planned) : sdk::Attr<std::string>::Unknown();
 }
 
 bool AwsSecretBackendStaticRole::IsVacant(CallContext& ctx, const vault::VaultClient& client,

@@ -200,6 +200,23 @@ TEST_CASE_METHOD(Fixture, "role_arns change in place", "[provider][role]") {
   CHECK(provider.Bodies(kWrite).at(0)["role_arns"] == json{"arn:aws:iam::123456789012:role/b"});
 }
 
+TEST_CASE_METHOD(Fixture, "a change that only the provider plans leaves the id known",
+                 "[provider][role]") {
+  // Terraform proposes the prior values of computed attributes, so at first nothing changes.
+  const auto [stored, left_out] = GENERATE(
+      table<json, json>({{{{"policy", kPolicy}, {"policy_document", ""}}, {{"iam_groups", {"g"}}}},
+                         {{{"default_sts_ttl", 900}}, json::object()}}));
+  auto had = stored;
+  had["iam_groups"] = left_out.value("iam_groups", json::array());
+  auto config = left_out;
+  if (stored.contains("policy")) config["policy_document"] = nullptr;
+  const auto plan = provider.Plan(kType, State(had), Config(config));
+  INFO(plan.Text());
+  CHECK(plan["id"] == Text("aws/roles/deploy"));
+  CHECK(plan["policy"].is_null());
+  CHECK(plan["default_sts_ttl"] == cty::Value::Number(0));
+}
+
 TEST_CASE_METHOD(Fixture, "session TTLs can be reset and do not block another credential type",
                  "[provider][role]") {
   const auto prior = State(
