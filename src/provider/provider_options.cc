@@ -1,5 +1,6 @@
 #include "provider/provider_options.h"
 
+#include <array>
 #include <charconv>
 #include <initializer_list>
 #include <optional>
@@ -261,13 +262,13 @@ Status CheckPaths(const http::HttpClientOptions& http) {
     const char* instead;
   };
   constexpr const char* kWrite = "write it to a file";
-  const Path paths[] = {
-      {http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
-       "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-      {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
-       "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-      {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
-      {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}};
+  const auto paths = std::to_array<Path>(
+      {{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
+        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
+       {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
+        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
+       {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
+       {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}});
   for (const auto& [value, name, instead] : paths) {
     if (value.find("-----BEGIN ") == std::string::npos) continue;
     return Error(StatusCode::kInvalidArgument,

@@ -247,8 +247,9 @@ std::optional<IssuedCredentials> Issue(sdk::CallContext& ctx, const ServicesSour
   const auto got = WhileRootKeyIsUnknown(ctx, source, MountOf(model).text(), [&] {
     issued.issued_at = time.SteadyNow();
     auto credentials = client->IssueAwsCredentials(request, *call);
-    if (credentials.ok()) issued.credentials = *std::move(credentials);
-    return credentials.status();
+    Status status = credentials.status();
+    if (status.ok()) issued.credentials = *std::move(credentials);
+    return status;
   });
   if (!got.ok()) {
     ReportFailure(ctx, got, failed, AdviceAfterFailure(model, **session, got, use));

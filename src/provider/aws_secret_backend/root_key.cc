@@ -263,7 +263,7 @@ Status RotateRoot(CallContext& ctx, const ServicesSource& services,
   ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
                    {{"mount", planned.path->text()}});
   StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
-  const Status outcome = WhileRootKeyIsUnknown(ctx, services, planned.path->text(), [&] {
+  Status outcome = WhileRootKeyIsUnknown(ctx, services, planned.path->text(), [&] {
     rotated = client.Write(planned.path->Below("config/rotate-root"), json::object(),
                            Idempotency::kNonIdempotent, call);
     return rotated.status();

@@ -55,7 +55,7 @@ Status WhileRootKeyIsUnknown(sdk::CallContext& ctx, const ServicesSource& source
   const SteadyTimePoint deadline = time.SteadyNow() + limit;
   Duration wait = kFirstWait;
   for (int count = 1;; ++count) {
-    const Status status = attempt();
+    Status status = attempt();
     if (!IsRootKeyUnknown(status)) return status;
     if (time.SteadyNow() + wait >= deadline) {
       return Annotate(status,
