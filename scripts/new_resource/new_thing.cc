@@ -1,17 +1,17 @@
 #include "provider/new_thing/new_thing.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <string_view>
-#include <utility>
-
 #include "provider/support/mount_path.h"
 #include "provider/support/ownership.h"
 #include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,15 +1,15 @@
 // The resource vault_new_thing: an ACL policy of Vault.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/services.h"
 #include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

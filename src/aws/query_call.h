@@ -1,12 +1,6 @@
 // One signed call of AWS's Query protocol, which STS and IAM speak: form in, XML out.
 #pragma once
 
-#include <stop_token>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/base/redactor.h"
@@ -14,6 +8,12 @@
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tfvault::aws {
 

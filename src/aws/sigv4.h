@@ -4,14 +4,14 @@
 // service but S3: the path is normalised, and encoded once more than it is on the wire.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+
+#include <string>
+#include <vector>
 
 namespace tfvault::aws {
 

@@ -1,5 +1,7 @@
 #include "tfvault/base/log.h"
 
+#include "tfvault/base/encoding.h"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,8 +12,6 @@
 #include <cstdio>
 #include <ctime>
 #include <tuple>
-
-#include "tfvault/base/encoding.h"
 
 namespace tfvault {
 namespace {

@@ -1,10 +1,10 @@
-#include <optional>
-
 #include "engine/call_scope.h"
 #include "engine/contract.h"
 #include "engine/identity.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
+
+#include <optional>
 
 namespace tfvault::engine {
 namespace {

@@ -2,13 +2,13 @@
 // of other objects: what planning, checking and normalising have in common.
 #pragma once
 
-#include <cstddef>
-#include <functional>
-#include <vector>
-
 #include "tfvault/cty/path.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/schema.h"
+
+#include <cstddef>
+#include <functional>
+#include <vector>
 
 namespace tfvault::engine {
 

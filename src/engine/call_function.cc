@@ -1,12 +1,12 @@
+#include "engine/call_scope.h"
+#include "engine/values.h"
+#include "tfvault/engine/provider_server.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "engine/call_scope.h"
-#include "engine/values.h"
-#include "tfvault/engine/provider_server.h"
 
 namespace tfvault::engine {
 namespace {

@@ -2,6 +2,11 @@
 // duration, and the catch-all that turns a stray exception into a diagnostic.
 #pragma once
 
+#include "tfvault/base/log.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/diagnostics.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -9,11 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "tfvault/base/log.h"
-#include "tfvault/engine/provider_server.h"
-#include "tfvault/sdk/call_context.h"
-#include "tfvault/sdk/diagnostics.h"
 
 namespace tfvault::engine {
 

@@ -1,11 +1,11 @@
 #include "engine/contract.h"
 
+#include "engine/attribute_walk.h"
+#include "tfvault/cty/codec.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-
-#include "engine/attribute_walk.h"
-#include "tfvault/cty/codec.h"
 
 namespace tfvault::engine {
 namespace {

@@ -5,14 +5,14 @@
 // value: values may be secrets.
 #pragma once
 
-#include <string>
-
 #include "tfvault/cty/path.h"
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/sdk/schema.h"
+
+#include <string>
 
 namespace tfvault::engine {
 

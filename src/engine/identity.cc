@@ -1,9 +1,9 @@
 #include "engine/identity.h"
 
+#include "engine/values.h"
+
 #include <map>
 #include <utility>
-
-#include "engine/values.h"
 
 namespace tfvault::engine {
 namespace {

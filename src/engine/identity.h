@@ -1,14 +1,14 @@
 // The identity of objects: a view of some of their attributes (plugin-protocol 4.14).
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/engine/provider_server.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/schema.h"
+
+#include <optional>
+#include <string>
 
 namespace tfvault::engine {
 

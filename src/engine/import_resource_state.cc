@@ -1,10 +1,10 @@
-#include <utility>
-
 #include "engine/call_scope.h"
 #include "engine/contract.h"
 #include "engine/identity.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
+
+#include <utility>
 
 namespace tfvault::engine {
 

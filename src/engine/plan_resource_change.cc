@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <utility>
-
 #include "engine/call_scope.h"
 #include "engine/contract.h"
 #include "engine/identity.h"
 #include "engine/planning.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace tfvault::engine {
 namespace {

@@ -1,10 +1,10 @@
 #include "engine/planning.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "engine/attribute_walk.h"
 #include "engine/values.h"
+
+#include <algorithm>
+#include <cstddef>
 
 namespace tfvault::engine {
 namespace {

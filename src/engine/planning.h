@@ -5,12 +5,12 @@
 // set blocks are planned as configured.
 #pragma once
 
-#include <vector>
-
 #include "tfvault/cty/path.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/sdk/schema.h"
+
+#include <vector>
 
 namespace tfvault::engine {
 

@@ -1,11 +1,11 @@
 #include "tfvault/engine/provider_server.h"
 
+#include "engine/call_scope.h"
+#include "tfvault/sdk/schema.h"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
-
-#include "engine/call_scope.h"
-#include "tfvault/sdk/schema.h"
 
 namespace tfvault::engine {
 namespace {

@@ -1,14 +1,14 @@
 // What validating the configuration of a resource, data source or ephemeral resource has in common.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-
 #include "engine/call_scope.h"
 #include "engine/config_checks.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"
+
+#include <map>
+#include <memory>
+#include <string>
 
 namespace tfvault::engine {
 

@@ -1,11 +1,11 @@
 #include "engine/values.h"
 
+#include "engine/attribute_walk.h"
+#include "tfvault/cty/codec.h"
+
 #include <map>
 #include <utility>
 #include <vector>
-
-#include "engine/attribute_walk.h"
-#include "tfvault/cty/codec.h"
 
 namespace tfvault::engine {
 namespace {

@@ -1,15 +1,15 @@
 // Between the wire's encoded values and cty's, and what every state must look like.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "tfvault/base/status.h"
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/engine/provider_server.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/schema.h"
+
+#include <optional>
+#include <string>
 
 namespace tfvault::engine {
 

@@ -2,10 +2,10 @@
 
 #include "tfvault/base/encoding.h"
 
+#include <nlohmann/json.hpp>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <utility>

@@ -8,9 +8,8 @@
 #include <openssl/crypto.h>
 #include <openssl/x509_vfy.h>
 
-#include <sys/socket.h>
-
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>

@@ -2,13 +2,13 @@
 // none. gRPC's own shutdown also waits for the client to close its connection.
 #pragma once
 
+#include "tfvault/base/time.h"
+
 #include <grpcpp/support/server_interceptor.h>
 
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-
-#include "tfvault/base/time.h"
 
 namespace tfvault::plugin {
 

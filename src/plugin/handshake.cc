@@ -1,11 +1,11 @@
 #include "plugin/handshake.h"
 
+#include "tfvault/base/encoding.h"
+#include "tfvault/base/log.h"
+
 #include <algorithm>
 #include <charconv>
 #include <sstream>
-
-#include "tfvault/base/encoding.h"
-#include "tfvault/base/log.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,13 +1,13 @@
 // What the host asks for in the environment, and the line that answers it.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "plugin/socket_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tfvault::plugin {
 

@@ -2,13 +2,13 @@
 // their end tells that the host is gone, and ours must end before the server can.
 #pragma once
 
+#include "tfvault/base/time.h"
+
 #include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-
-#include "tfvault/base/time.h"
 
 namespace tfvault::plugin {
 

@@ -1,6 +1,8 @@
 // go-plugin's own three services: controller, broker and stdio.
 #pragma once
 
+#include "plugin/held_streams.h"
+
 #include <grpcpp/grpcpp.h>
 #include <plugin_broker.grpc.pb.h>
 #include <plugin_controller.grpc.pb.h>
@@ -8,8 +10,6 @@
 
 #include <functional>
 #include <utility>
-
-#include "plugin/held_streams.h"
 
 namespace tfvault::plugin {
 

@@ -1,14 +1,14 @@
 // Waits for the reason to leave: the host asks, the host is gone, or a signal.
 #pragma once
 
+#include "plugin/plugin_server.h"
+#include "plugin/process.h"
+#include "tfvault/base/time.h"
+
 #include <sys/types.h>
 
 #include <optional>
 #include <string_view>
-
-#include "plugin/plugin_server.h"
-#include "plugin/process.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::plugin {
 

@@ -2,15 +2,15 @@
 // machine.
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "plugin/handshake.h"
 #include "plugin/plugin_server.h"
 #include "plugin/socket_path.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
+
+#include <memory>
+#include <optional>
 
 namespace tfvault::plugin {
 

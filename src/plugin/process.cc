@@ -1,7 +1,8 @@
 #include "plugin/process.h"
 
-#include <fcntl.h>
 #include <grpc/support/log.h>
+
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>

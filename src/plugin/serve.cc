@@ -1,6 +1,16 @@
 #include "tfvault/plugin/serve.h"
 
+#include "plugin/crash_handler.h"
+#include "plugin/handshake.h"
+#include "plugin/host_watch.h"
+#include "plugin/listener.h"
+#include "plugin/process.h"
+#include "tfvault/base/library_settings.h"
+#include "tfvault/base/memory_dumps.h"
+#include "tfvault/base/private_directory.h"
+
 #include <openssl/crypto.h>
+
 #include <unistd.h>
 
 #include <csignal>
@@ -11,15 +21,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "plugin/crash_handler.h"
-#include "plugin/handshake.h"
-#include "plugin/host_watch.h"
-#include "plugin/listener.h"
-#include "plugin/process.h"
-#include "tfvault/base/library_settings.h"
-#include "tfvault/base/memory_dumps.h"
-#include "tfvault/base/private_directory.h"
 
 namespace tfvault::plugin {
 namespace {

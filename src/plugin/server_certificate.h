@@ -1,10 +1,10 @@
 // The certificate that this process shows to its host, made anew for every process.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault::plugin {
 

@@ -1,5 +1,7 @@
 #include "plugin/socket_path.h"
 
+#include "tfvault/base/encoding.h"
+
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -12,8 +14,6 @@
 #include <random>
 #include <system_error>
 #include <utility>
-
-#include "tfvault/base/encoding.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,12 +1,12 @@
 // A path for our unix socket that only the host can reach, removed with everything around it.
 #pragma once
 
+#include "tfvault/base/private_directory.h"
+#include "tfvault/base/status.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/private_directory.h"
-#include "tfvault/base/status.h"
 
 namespace tfvault::plugin {
 

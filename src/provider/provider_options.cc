@@ -1,14 +1,14 @@
 #include "provider/provider_options.h"
 
+#include "provider/login/stored_token.h"
+#include "provider/support/validators.h"
+#include "tfvault/base/hint.h"
+
 #include <array>
 #include <charconv>
 #include <initializer_list>
 #include <optional>
 #include <utility>
-
-#include "provider/login/stored_token.h"
-#include "provider/support/validators.h"
-#include "tfvault/base/hint.h"
 
 namespace tfvault::provider {
 namespace {

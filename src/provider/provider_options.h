@@ -1,11 +1,6 @@
 // The provider block as Terraform hands it over, and what it means together with the environment.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "provider/login/login.h"
 #include "provider/login/methods.h"
 #include "provider/support/connection_advice.h"
@@ -15,6 +10,11 @@
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/vault/options.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

@@ -1,13 +1,13 @@
 #include "provider/services.h"
 
-#include <optional>
-#include <set>
-#include <utility>
-
 #include "provider/login/arguments.h"
 #include "provider/support/advice.h"
 #include "provider/support/connection_advice.h"
 #include "tfvault/base/hint.h"
+
+#include <optional>
+#include <set>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,12 +1,6 @@
 // What resources need from the outside: a logged-in Vault client, HTTP for AWS, time and log.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <string>
-
 #include "provider/provider_options.h"
 #include "provider/session.h"
 #include "provider/support/mount_path.h"
@@ -14,6 +8,12 @@
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/vault/client.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
 
 namespace tfvault::provider {
 

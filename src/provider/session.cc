@@ -1,10 +1,10 @@
 #include "provider/session.h"
 
+#include "tfvault/vault/error.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
-
-#include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
 namespace {

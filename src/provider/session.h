@@ -2,6 +2,11 @@
 // and the leases that must not outlive the process.
 #pragma once
 
+#include "provider/support/unended_leases.h"
+#include "tfvault/base/log.h"
+#include "tfvault/base/time.h"
+#include "tfvault/vault/client.h"
+
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,11 +15,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "provider/support/unended_leases.h"
-#include "tfvault/base/log.h"
-#include "tfvault/base/time.h"
-#include "tfvault/vault/client.h"
 
 namespace tfvault::provider {
 

@@ -1,12 +1,12 @@
 // The provider block: turns configuration and environment into Services and publishes them.
 #pragma once
 
-#include <memory>
-
 #include "provider/provider_options.h"
 #include "provider/services.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/sdk/provider.h"
+
+#include <memory>
 
 namespace tfvault::provider {
 

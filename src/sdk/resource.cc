@@ -1,9 +1,9 @@
 #include "tfvault/sdk/resource.h"
 
+#include "tfvault/cty/codec.h"
+
 #include <cstddef>
 #include <string>
-
-#include "tfvault/cty/codec.h"
 
 namespace tfvault::sdk {
 

@@ -1,13 +1,13 @@
 #include "tfvault/sdk/schema.h"
 
+#include "tfvault/cty/codec.h"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
-
-#include "tfvault/cty/codec.h"
 
 namespace tfvault::sdk {
 namespace {

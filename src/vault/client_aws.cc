@@ -1,6 +1,5 @@
 // The AWS secrets engine: creds/:role and sts/:role.
 #include "tfvault/vault/client.h"
-
 #include "tfvault/vault/json_fields.h"
 #include "tfvault/vault/path.h"
 #include "vault/errors.h"

@@ -1,6 +1,5 @@
 // Leases: sys/leases.
 #include "tfvault/vault/client.h"
-
 #include "tfvault/vault/json_fields.h"
 #include "vault/errors.h"
 

@@ -1,6 +1,5 @@
 // Secrets engines: sys/mounts and sys/remount.
 #include "tfvault/vault/client.h"
-
 #include "tfvault/vault/json_fields.h"
 #include "vault/client_shared.h"
 #include "vault/errors.h"

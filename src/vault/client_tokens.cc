@@ -1,6 +1,5 @@
 // The client's own token, and what the server says about itself.
 #include "tfvault/vault/client.h"
-
 #include "tfvault/vault/json_fields.h"
 
 #include <utility>

@@ -1,14 +1,14 @@
 // Runs a program of the user and takes what it prints.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
 #include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::vault {
 

@@ -8,13 +8,13 @@
 // Threading: all methods may be called from any thread.
 #pragma once
 
+#include "tfvault/base/time.h"
+
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-
-#include "tfvault/base/time.h"
 
 namespace tfvault::vault {
 

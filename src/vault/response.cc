@@ -6,6 +6,7 @@
 #include "vault/json_text.h"
 
 #include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
+
 #include <algorithm>
 #include <charconv>
 #include <ctime>

@@ -1,9 +1,9 @@
 // Vault's command-line configuration, of which one key exists: token_helper.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault::vault {
 

@@ -3,7 +3,6 @@
 
 #include "tfvault/base/time.h"
 #include "tfvault/engine/provider_server.h"
-
 #include "tfwire.pb.h"
 
 namespace tfvault::wire {

@@ -1,9 +1,8 @@
 // Protocol 6: which RPC is answered how. The answers are in rpcs.h.
 #pragma once
 
-#include "wire/rpc_handler.h"
-
 #include "tfplugin6.grpc.pb.h"
+#include "wire/rpc_handler.h"
 
 namespace tfvault::wire {
 

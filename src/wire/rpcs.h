@@ -2,10 +2,9 @@
 // encode. No gRPC here.
 #pragma once
 
-#include "tfvault/engine/provider_server.h"
-
 #include "tfplugin5.pb.h"
 #include "tfplugin6.pb.h"
+#include "tfvault/engine/provider_server.h"
 #include "tfwire.pb.h"
 
 namespace tfvault::wire {

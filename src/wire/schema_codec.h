@@ -4,7 +4,6 @@
 
 #include "tfvault/sdk/provider.h"
 #include "tfvault/sdk/schema.h"
-
 #include "tfwire.pb.h"
 
 #include <string>

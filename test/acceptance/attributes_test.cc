@@ -1,14 +1,15 @@
 // Every attribute of every type: those of the backend and of the role are set, changed and unset,
 // with a look at the server after each; for the others, where it is tested.
-#include <algorithm>
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <vector>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,11 +1,12 @@
-#include <algorithm>
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <tuple>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

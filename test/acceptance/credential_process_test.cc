@@ -1,3 +1,5 @@
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -5,8 +7,6 @@
 #include <set>
 #include <string>
 #include <tuple>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,8 +1,8 @@
 // Arguments that only newer engines have. What a case expects depends on what the engine says of
 // itself.
-#include <catch2/catch.hpp>
-
 #include "test/acceptance/terraform.h"
+
+#include <catch2/catch.hpp>
 
 namespace tfvault::test {
 namespace {

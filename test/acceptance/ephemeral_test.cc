@@ -1,10 +1,12 @@
 // The life of ephemeral credentials in real Terraform: whatever happens to the run, nothing that
 // Vault issued survives it.
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
-#include <csignal>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -12,8 +14,6 @@
 #include <set>
 #include <string>
 #include <thread>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,11 +1,14 @@
 // The gate between Vault and the run, against an AWS endpoint that does what the real one will not
 // do on request.
-#include <httplib.h>
+#include "test/acceptance/terraform.h"
+#include "test/support/loopback_server.h"
 
 #include <catch2/catch.hpp>
-#include <csignal>
+
+#include <httplib.h>
 
 #include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,9 +16,6 @@
 #include <string>
 #include <tuple>
 #include <vector>
-
-#include "test/acceptance/terraform.h"
-#include "test/support/loopback_server.h"
 
 namespace tfvault::test {
 namespace {

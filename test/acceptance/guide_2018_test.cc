@@ -2,9 +2,9 @@
 // hashicorp/vault 1: no required_providers, interpolation everywhere, TTLs as strings, `policy`
 // instead of policy_document, no credential_type. Only what Terraform itself no longer takes is
 // spelled anew, and the engine is told the lab's AWS.
-#include <catch2/catch.hpp>
-
 #include "test/acceptance/terraform.h"
+
+#include <catch2/catch.hpp>
 
 namespace tfvault::test {
 namespace {

@@ -1,9 +1,10 @@
 // What a host asks of a provider beside plan and apply, and the way from hashicorp/vault to here.
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
 #include <fstream>
 #include <regex>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,14 +1,15 @@
 // docs/guides/least-privilege.md against the server's audit log.
-#include <algorithm>
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
 #include <tuple>
 #include <utility>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "test/acceptance/terraform.h"
+
+#include <catch2/catch.hpp>
 
 namespace tfvault::test {
 

@@ -1,18 +1,19 @@
 // Every auth method that the lab's server has, and what needs no login at all.
-#include <httplib.h>
-
-#include <algorithm>
-#include <atomic>
-#include <catch2/catch.hpp>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
 #include "test/support/rsa_key.h"
 #include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace tfvault::test {
 namespace {

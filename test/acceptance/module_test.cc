@@ -1,9 +1,10 @@
 // examples/modules/aws-credentials: its own tests, and what a team would do with it.
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
 #include <filesystem>
 #include <string>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,11 +1,12 @@
 // What another spelling of a path means, and whose the objects are that Terraform meets in Vault.
-#include <httplib.h>
-
-#include <catch2/catch.hpp>
-#include <optional>
-
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
+
+#include <catch2/catch.hpp>
+
+#include <httplib.h>
+
+#include <optional>
 
 namespace tfvault::test {
 namespace {

@@ -1,12 +1,13 @@
 // The ways from hashicorp/vault and back to it, with a state in its shape
 // (test/golden/hashicorp-vault). The peer itself is not at hand: this provider under the peer's
 // address stands for it where a provider has to run.
-#include <algorithm>
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <fstream>
 #include <tuple>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

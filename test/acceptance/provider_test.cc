@@ -1,8 +1,9 @@
-#include <catch2/catch.hpp>
-#include <csignal>
-
 #include "test/acceptance/terraform.h"
 #include "test/support/silent_server.h"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
 
 namespace tfvault::test {
 namespace {

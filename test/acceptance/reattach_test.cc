@@ -1,14 +1,15 @@
 // Providers that Terraform does not start itself, and those that it starts without TLS.
-#include <catch2/catch.hpp>
-#include <csignal>
-#include <cstdlib>
-#include <map>
-#include <string>
-
 #include "test/acceptance/terraform.h"
 #include "test/support/child_process.h"
 #include "test/support/silent_server.h"
 #include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <string>
 
 namespace tfvault::test {
 namespace {

@@ -1,11 +1,12 @@
 // What hashicorp/vault 5.11 left, in its states and on the server, of every argument that was
 // absent, empty, set, and set and taken away again (test/golden/hashicorp-vault). Where its own
 // plan was empty, so is ours.
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
 #include <fstream>
 #include <tuple>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

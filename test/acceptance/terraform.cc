@@ -1,11 +1,12 @@
 #include "test/acceptance/terraform.h"
 
+#include <catch2/catch.hpp>
+
 #include <httplib.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <exception>
 #include <fstream>

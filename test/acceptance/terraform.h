@@ -4,14 +4,15 @@
 // its own (UniqueName). Assertions show the whole output of a failed command.
 #pragma once
 
+#include "test/support/process.h"
+
+#include <nlohmann/json.hpp>
+
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "test/support/process.h"
 
 namespace tfvault::test {
 

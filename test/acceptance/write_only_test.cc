@@ -1,9 +1,10 @@
 // Write-only arguments: used, and found nowhere afterwards.
+#include "test/acceptance/terraform.h"
+
 #include <catch2/catch.hpp>
+
 #include <fstream>
 #include <iterator>
-
-#include "test/acceptance/terraform.h"
 
 namespace tfvault::test {
 namespace {

@@ -9,10 +9,10 @@
 #include "tfvault/cty/value.h"
 #include "tfvault/http/curl_http_client.h"
 
-#include <tfplugin5.pb.h>
-#include <tfplugin6.pb.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <tfplugin5.pb.h>
+#include <tfplugin6.pb.h>
 
 #include <algorithm>
 #include <atomic>

@@ -1,17 +1,17 @@
 // AWS's answers to a check of credentials. Input: the status, a newline, the body.
-#include <array>
-#include <charconv>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "aws/query_call.h"
 #include "test/fuzz/fuzz_support.h"
 #include "test/support/fake_http_client.h"
 #include "test/support/fake_time.h"
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/base/encoding.h"
+
+#include <array>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tfvault::test {
 namespace {

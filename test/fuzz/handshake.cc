@@ -1,16 +1,16 @@
 // What the host says in the environment. Input: lines NAME=VALUE.
 #include "plugin/handshake.h"
 
+#include "plugin/socket_path.h"
+#include "test/fuzz/fuzz_support.h"
+#include "tfvault/base/encoding.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "plugin/socket_path.h"
-#include "test/fuzz/fuzz_support.h"
-#include "tfvault/base/encoding.h"
 
 namespace tfvault::test {
 namespace {

@@ -6,8 +6,17 @@
 // A value is JSON, which need not be complete; "?" in it is unknown, and "@" alone is the state, or
 // the private bytes, of the answer before. "m" and "j" in front give the value as it is, as
 // MessagePack or JSON.
-#include <fcntl.h>
+#include "test/fuzz/fuzz_support.h"
+#include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "tfvault/base/encoding.h"
+#include "tfvault/cty/codec.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/provider/provider.h"
+
 #include <nlohmann/json.hpp>
+
+#include <fcntl.h>
 
 #include <charconv>
 #include <cstdint>
@@ -18,14 +27,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "test/fuzz/fuzz_support.h"
-#include "test/support/fake_http_client.h"
-#include "test/support/fake_time.h"
-#include "tfvault/base/encoding.h"
-#include "tfvault/cty/codec.h"
-#include "tfvault/engine/provider_server.h"
-#include "tfvault/provider/provider.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,11 +1,5 @@
 // The functions that read or write one short text. Input: a line with the text; what follows is the
 // name of an object below it as a path.
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <string>
-#include <string_view>
-
 #include "aws/url.h"
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/base/encoding.h"
@@ -14,6 +8,12 @@
 #include "tfvault/cty/number.h"
 #include "tfvault/vault/path.h"
 #include "vault/url.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace tfvault::test {
 namespace {

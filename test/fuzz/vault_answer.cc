@@ -1,17 +1,17 @@
 // Vault's answers to the calls of the client. Input: a line each for the letter of the call,
 // status, Retry-After and Location, then the body.
-#include <charconv>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "test/fuzz/fuzz_support.h"
 #include "test/support/fake_http_client.h"
 #include "test/support/fake_time.h"
 #include "tfvault/base/encoding.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
+
+#include <charconv>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace tfvault::test {
 namespace {

@@ -2,8 +2,8 @@
 #include "test/protocol/subject.h"
 #include "test/support/rpc_table.h"
 
-#include <tfwire.pb.h>
 #include <catch2/catch.hpp>
+#include <tfwire.pb.h>
 
 #include <csignal>
 #include <filesystem>

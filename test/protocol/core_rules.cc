@@ -3,9 +3,9 @@
 #include "test/protocol/test_provider_values.h"
 #include "tfvault/cty/codec.h"
 
+#include <catch2/catch.hpp>
 #include <tfplugin5.pb.h>
 #include <tfplugin6.pb.h>
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cstddef>

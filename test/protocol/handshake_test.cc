@@ -1,9 +1,9 @@
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/subject.h"
 
-#include <tfwire.pb.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <tfwire.pb.h>
 
 #include <algorithm>
 #include <csignal>

@@ -1,10 +1,10 @@
 #include "test/protocol/host_certificate.h"
 
+#include <catch2/catch.hpp>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
-#include <catch2/catch.hpp>
 
 #include <array>
 #include <memory>

@@ -4,9 +4,9 @@
 #include "test/protocol/subject.h"
 #include "test/protocol/test_provider_values.h"
 
+#include <catch2/catch.hpp>
 #include <tfplugin5.pb.h>
 #include <tfplugin6.pb.h>
-#include <catch2/catch.hpp>
 
 #include <map>
 #include <string>

@@ -1,9 +1,9 @@
 // A machine that has little to give: the provider works, or says what is missing.
 #include "test/protocol/vault_host.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
+
+#include <unistd.h>
 
 #include <exception>
 #include <filesystem>

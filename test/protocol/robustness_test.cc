@@ -2,9 +2,9 @@
 #include "test/protocol/subject.h"
 #include "test/support/rpc_table.h"
 
+#include <catch2/catch.hpp>
 #include <tfplugin5.pb.h>
 #include <tfplugin6.pb.h>
-#include <catch2/catch.hpp>
 
 #include <cstddef>
 #include <map>

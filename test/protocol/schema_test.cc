@@ -1,9 +1,9 @@
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/subject.h"
 
+#include <catch2/catch.hpp>
 #include <tfplugin5.pb.h>
 #include <tfplugin6.pb.h>
-#include <catch2/catch.hpp>
 
 #include <cstddef>
 #include <map>

@@ -6,14 +6,15 @@
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/subject.h"
 
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
 #include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>

@@ -3,9 +3,9 @@
 
 #include "test/protocol/plugin_host.h"
 
-#include <httplib.h>
-
 #include <nlohmann/json.hpp>
+
+#include <httplib.h>
 
 #include <atomic>
 #include <map>

@@ -1,19 +1,20 @@
 #include "test/support/child_process.h"
 
+#include "test/support/foreign.h"
+
+#include <catch2/catch.hpp>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-
-#include "test/support/foreign.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,6 +1,8 @@
 // An HttpClient that answers from a function and remembers what it was asked.
 #pragma once
 
+#include "tfvault/http/http_client.h"
+
 #include <functional>
 #include <map>
 #include <mutex>
@@ -8,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/http/http_client.h"
 
 namespace tfvault::test {
 

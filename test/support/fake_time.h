@@ -1,14 +1,14 @@
 // Clocks that move only when somebody sleeps or a test says so.
 #pragma once
 
+#include "tfvault/base/time.h"
+
 #include <chrono>
 #include <functional>
 #include <mutex>
 #include <stop_token>
 #include <utility>
 #include <vector>
-
-#include "tfvault/base/time.h"
 
 namespace tfvault::test {
 

@@ -2,6 +2,9 @@
 // method and path.
 #pragma once
 
+#include "test/support/fake_http_client.h"
+#include "tfvault/http/http_client.h"
+
 #include <deque>
 #include <functional>
 #include <map>
@@ -11,9 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "test/support/fake_http_client.h"
-#include "tfvault/http/http_client.h"
 
 namespace tfvault::test {
 

@@ -1,13 +1,13 @@
 // A VaultTransport that answers from a list and remembers what it was asked.
 #pragma once
 
+#include "tfvault/vault/transport.h"
+
 #include <cstddef>
 #include <mutex>
 #include <stop_token>
 #include <utility>
 #include <vector>
-
-#include "tfvault/vault/transport.h"
 
 namespace tfvault::test {
 

@@ -1,5 +1,7 @@
 #include "test/support/process.h"
 
+#include "test/support/foreign.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
@@ -9,8 +11,6 @@
 
 #include <array>
 #include <stdexcept>
-
-#include "test/support/foreign.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,13 +1,13 @@
 // The forms in which servers and intermediaries quote what they were sent.
 #pragma once
 
+#include "tfvault/base/encoding.h"
+
 #include <cstdio>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/base/encoding.h"
 
 namespace tfvault::test {
 

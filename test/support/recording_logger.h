@@ -1,13 +1,13 @@
 // A Logger that keeps its lines as text.
 #pragma once
 
+#include "tfvault/base/log.h"
+
 #include <initializer_list>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/base/log.h"
 
 namespace tfvault::test {
 

@@ -2,12 +2,13 @@
 // stopped.
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <string>
 
 namespace tfvault::test {

@@ -1,11 +1,11 @@
 // A certificate authority and certificates made by the openssl command, valid for a day.
 #pragma once
 
+#include "test/support/temp_dir.h"
+
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault::test {
 

@@ -1,17 +1,17 @@
 // Short spellings of values in tests, and their text in failure messages.
 #pragma once
 
+#include "tfvault/cty/path.h"
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/schema.h"
+
 #include <catch2/catch.hpp>
 
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/cty/path.h"
-#include "tfvault/cty/value.h"
-#include "tfvault/sdk/diagnostics.h"
-#include "tfvault/sdk/schema.h"
 
 namespace tfvault::test {
 

@@ -1,14 +1,14 @@
 // Where programs on a machine find AWS credentials of their own.
 #pragma once
 
-#include <optional>
-#include <stop_token>
-#include <string>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/http/http_client.h"
+
+#include <optional>
+#include <stop_token>
+#include <string>
 
 namespace tfvault::aws {
 

@@ -1,9 +1,9 @@
 // One set of AWS credentials.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/secret_string.h"
+
+#include <string>
 
 namespace tfvault::aws {
 

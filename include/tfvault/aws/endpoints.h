@@ -1,11 +1,11 @@
 // Where STS and IAM calls go, in every AWS partition.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
+
+#include <string>
+#include <string_view>
 
 namespace tfvault::aws {
 

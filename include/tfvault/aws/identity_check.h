@@ -1,15 +1,15 @@
 // The gate between "Vault issued credentials" and "they may be used".
 #pragma once
 
-#include <memory>
-#include <stop_token>
-#include <string>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
 
 namespace tfvault::aws {
 

@@ -1,16 +1,16 @@
 // Asks AWS once whether credentials work, and says what the answer means for waiting.
 #pragma once
 
-#include <memory>
-#include <stop_token>
-#include <string>
-#include <string_view>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
 
 namespace tfvault::aws {
 

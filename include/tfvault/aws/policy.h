@@ -39,10 +39,10 @@
 // Threading: pure functions.
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <string>
 #include <string_view>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault::aws {
 

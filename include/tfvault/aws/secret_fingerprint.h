@@ -1,10 +1,10 @@
 // Tells whether a secret is the same again, without keeping it.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault::aws {
 

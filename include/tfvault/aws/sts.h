@@ -1,16 +1,16 @@
 // STS as a way to prove an identity to somebody else, and to take on another one.
 #pragma once
 
-#include <stop_token>
-#include <string>
-#include <vector>
-
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+
+#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace tfvault::aws {
 

@@ -1,10 +1,10 @@
 // Text encodings that several components need.
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <string>
 #include <string_view>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault {
 

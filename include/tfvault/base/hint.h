@@ -2,9 +2,9 @@
 // another one, and survives Annotate.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault {
 

@@ -5,14 +5,14 @@
 // KiB.
 #pragma once
 
+#include "tfvault/base/environment.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
-
-#include "tfvault/base/environment.h"
 
 namespace tfvault {
 

@@ -4,14 +4,14 @@
 // so a later process can tell an abandoned directory from one that is in use.
 #pragma once
 
+#include "tfvault/base/environment.h"
+#include "tfvault/base/status.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/base/environment.h"
-#include "tfvault/base/status.h"
 
 namespace tfvault {
 

@@ -4,12 +4,12 @@
 // percent-encoded, in base64 or hexadecimal, one inside the other, folded into lines and cut off.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
 
 namespace tfvault {
 

@@ -2,9 +2,9 @@
 // (Idempotency).
 #pragma once
 
-#include <functional>
-
 #include "tfvault/base/time.h"
+
+#include <functional>
 
 namespace tfvault {
 

@@ -1,11 +1,11 @@
 // Reading what a configuration or the environment names: tokens, keys, certificates.
 #pragma once
 
-#include <cstddef>
-#include <string>
-
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+
+#include <cstddef>
+#include <string>
 
 namespace tfvault {
 

@@ -1,12 +1,12 @@
 // Clock and cancellable sleep as one seam, so that no unit test ever waits.
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <chrono>
 #include <stop_token>
 #include <string>
 #include <string_view>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault {
 

@@ -5,12 +5,12 @@
 // hostile: depth and sizes are limited, and nothing crashes.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "tfvault/base/status.h"
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
+
+#include <string>
+#include <string_view>
 
 namespace tfvault::cty {
 

@@ -2,13 +2,13 @@
 // (plugin-protocol 3.2).
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault::cty {
 

@@ -2,13 +2,13 @@
 // threads.
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault::cty {
 

@@ -2,6 +2,10 @@
 // share between threads.
 #pragma once
 
+#include "tfvault/cty/number.h"
+#include "tfvault/cty/path.h"
+#include "tfvault/cty/type.h"
+
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -9,10 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/cty/number.h"
-#include "tfvault/cty/path.h"
-#include "tfvault/cty/type.h"
 
 namespace tfvault::cty {
 

@@ -6,6 +6,13 @@
 // diagnostics, never a failed call.
 #pragma once
 
+#include "tfvault/base/log.h"
+#include "tfvault/base/time.h"
+#include "tfvault/cty/path.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/function.h"
+#include "tfvault/sdk/provider.h"
+
 #include <atomic>
 #include <cstdint>
 #include <mutex>
@@ -14,13 +21,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/base/log.h"
-#include "tfvault/base/time.h"
-#include "tfvault/cty/path.h"
-#include "tfvault/sdk/diagnostics.h"
-#include "tfvault/sdk/function.h"
-#include "tfvault/sdk/provider.h"
 
 namespace tfvault::engine {
 

@@ -1,14 +1,14 @@
 // Google's proofs of who a service account or a virtual machine is, as JSON web tokens.
 #pragma once
 
-#include <stop_token>
-#include <string>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+
+#include <stop_token>
+#include <string>
 
 namespace tfvault::gcp {
 

@@ -1,14 +1,14 @@
 // The HttpClient of the product: libcurl with kept connections.
 #pragma once
 
+#include "tfvault/base/environment.h"
+#include "tfvault/http/http_client.h"
+
 #include <cstddef>
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/environment.h"
-#include "tfvault/http/http_client.h"
 
 namespace tfvault::http {
 

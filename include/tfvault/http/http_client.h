@@ -1,18 +1,18 @@
 // One HTTP exchange as an interface, so that everything above it runs without a network in tests.
 #pragma once
 
+#include "tfvault/base/redactor.h"
+#include "tfvault/base/retry.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
 #include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tfvault/base/redactor.h"
-#include "tfvault/base/retry.h"
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::http {
 

@@ -2,12 +2,12 @@
 // (plugin-protocol section 1).
 #pragma once
 
+#include "tfvault/base/environment.h"
+#include "tfvault/base/log.h"
+
 #include <functional>
 #include <map>
 #include <string>
-
-#include "tfvault/base/environment.h"
-#include "tfvault/base/log.h"
 
 namespace grpc {
 class Service;

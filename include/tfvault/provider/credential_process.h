@@ -2,11 +2,11 @@
 // vault_aws_credential_process name.
 #pragma once
 
+#include "tfvault/provider/provider.h"
+
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include "tfvault/provider/provider.h"
 
 namespace tfvault::provider {
 

@@ -1,16 +1,16 @@
 // The Vault provider: resources and data sources for dynamic AWS credentials.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/sdk/provider.h"
 #include "tfvault/vault/options.h"
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,12 +1,12 @@
 // What belongs to one call into provider code. Lives on the caller's stack; never kept.
 #pragma once
 
+#include "tfvault/base/log.h"
+#include "tfvault/sdk/diagnostics.h"
+
 #include <stop_token>
 #include <string>
 #include <utility>
-
-#include "tfvault/base/log.h"
-#include "tfvault/sdk/diagnostics.h"
 
 namespace tfvault::sdk {
 

@@ -3,16 +3,16 @@
 // as a model member.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/cty/value.h"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
-#include "tfvault/cty/value.h"
 
 namespace tfvault::sdk {
 

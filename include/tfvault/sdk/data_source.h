@@ -1,13 +1,13 @@
 // What the author of a data source writes: TypedDataSource<M>.
 #pragma once
 
-#include <optional>
-#include <utility>
-
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/schema.h"
+
+#include <optional>
+#include <utility>
 
 namespace tfvault::sdk {
 

@@ -2,12 +2,12 @@
 // attribute path.
 #pragma once
 
+#include "tfvault/base/status.h"
+#include "tfvault/cty/path.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/status.h"
-#include "tfvault/cty/path.h"
 
 namespace tfvault::sdk {
 

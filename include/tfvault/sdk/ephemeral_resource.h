@@ -6,14 +6,14 @@
 // what the previous one left.
 #pragma once
 
-#include <optional>
-#include <utility>
-
 #include "tfvault/base/time.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/schema.h"
+
+#include <optional>
+#include <utility>
 
 namespace tfvault::sdk {
 

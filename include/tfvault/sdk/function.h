@@ -1,13 +1,13 @@
 // What the author of a provider function writes (plugin-protocol 4.17).
 #pragma once
 
+#include "tfvault/cty/type.h"
+#include "tfvault/cty/value.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tfvault/cty/type.h"
-#include "tfvault/cty/value.h"
 
 namespace tfvault::sdk {
 

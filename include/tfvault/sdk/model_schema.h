@@ -13,6 +13,12 @@
 // Build it once; afterwards it is read-only and may be shared between threads.
 #pragma once
 
+#include "tfvault/base/status.h"
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/codec.h"
+#include "tfvault/sdk/schema.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -20,12 +26,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "tfvault/base/status.h"
-#include "tfvault/cty/value.h"
-#include "tfvault/sdk/attr.h"
-#include "tfvault/sdk/codec.h"
-#include "tfvault/sdk/schema.h"
 
 namespace tfvault::sdk {
 

@@ -1,17 +1,17 @@
 // What joins the types of a provider: its own configuration and the lists of what it offers.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <utility>
-
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/data_source.h"
 #include "tfvault/sdk/ephemeral_resource.h"
 #include "tfvault/sdk/function.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/resource.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace tfvault::sdk {
 

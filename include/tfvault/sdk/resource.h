@@ -13,17 +13,17 @@
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 #pragma once
 
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/schema.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tfvault/cty/value.h"
-#include "tfvault/sdk/call_context.h"
-#include "tfvault/sdk/model_schema.h"
-#include "tfvault/sdk/schema.h"
 
 namespace tfvault::sdk {
 

@@ -1,15 +1,15 @@
 // What a type of the provider looks like to Terraform. Built once, then read-only.
 #pragma once
 
+#include "tfvault/cty/type.h"
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/diagnostics.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tfvault/cty/type.h"
-#include "tfvault/cty/value.h"
-#include "tfvault/sdk/diagnostics.h"
 
 namespace tfvault::sdk {
 

@@ -1,9 +1,9 @@
 // A provider as a program: flags, engine, both protocols and the plugin host behind one call.
 #pragma once
 
-#include <string_view>
-
 #include "tfvault/sdk/provider.h"
+
+#include <string_view>
 
 namespace tfvault::serve {
 

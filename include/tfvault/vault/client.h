@@ -1,6 +1,14 @@
 // Typed calls of the Vault API, for any program.
 #pragma once
 
+#include "tfvault/base/log.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+#include "tfvault/vault/options.h"
+#include "tfvault/vault/transport.h"
+
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -10,14 +18,6 @@
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/log.h"
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
-#include "tfvault/http/http_client.h"
-#include "tfvault/vault/options.h"
-#include "tfvault/vault/transport.h"
 
 namespace tfvault::vault {
 

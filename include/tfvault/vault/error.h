@@ -5,12 +5,12 @@
 // survive Annotate.
 #pragma once
 
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::vault {
 

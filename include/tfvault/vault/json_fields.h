@@ -4,6 +4,9 @@
 // the field and both types, never its value.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -11,9 +14,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
 
 namespace tfvault::vault {
 

@@ -1,14 +1,14 @@
 // Trading credentials of an auth method for a token.
 #pragma once
 
+#include "tfvault/base/status.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/transport.h"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>
-
-#include "tfvault/base/status.h"
-#include "tfvault/vault/client.h"
-#include "tfvault/vault/transport.h"
 
 namespace tfvault::vault {
 

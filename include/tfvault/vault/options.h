@@ -1,16 +1,16 @@
 // What a VaultClient needs to know, and the VAULT_* environment variables that say so.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/retry.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/curl_http_client.h"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace tfvault::vault {
 

@@ -1,9 +1,9 @@
 // Paths of Vault's API. User text can never leave the path it is meant for.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault::vault {
 

@@ -1,13 +1,13 @@
 // The token that `vault login` left on this machine.
 #pragma once
 
-#include <map>
-#include <stop_token>
-#include <string>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+
+#include <map>
+#include <stop_token>
+#include <string>
 
 namespace tfvault::vault {
 

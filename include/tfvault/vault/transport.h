@@ -1,6 +1,12 @@
 // One call of Vault's API as a value, and the interface that carries it.
 #pragma once
 
+#include "tfvault/base/retry.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/http_client.h"
+
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -9,12 +15,6 @@
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/retry.h"
-#include "tfvault/base/secret_string.h"
-#include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
-#include "tfvault/http/http_client.h"
 
 namespace tfvault::vault {
 

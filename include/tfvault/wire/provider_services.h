@@ -1,11 +1,11 @@
 // The gRPC services of both protocols over one ProviderServer.
 #pragma once
 
-#include <map>
-#include <memory>
-
 #include "tfvault/base/log.h"
 #include "tfvault/engine/provider_server.h"
+
+#include <map>
+#include <memory>
 
 namespace grpc {
 class Service;

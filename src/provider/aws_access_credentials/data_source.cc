@@ -1,9 +1,9 @@
 #include "provider/aws_access_credentials/data_source.h"
 
-#include <utility>
-
 #include "provider/aws_access_credentials/issue.h"
 #include "provider/support/mount_argument.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 

@@ -2,12 +2,12 @@
 // over once AWS accepts them. They outlive the process that read them.
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "provider/aws_access_credentials/model.h"
 #include "provider/services.h"
 #include "tfvault/sdk/data_source.h"
+
+#include <memory>
+#include <optional>
 
 namespace tfvault::provider {
 

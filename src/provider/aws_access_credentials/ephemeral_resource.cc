@@ -1,5 +1,9 @@
 #include "provider/aws_access_credentials/ephemeral_resource.h"
 
+#include "provider/aws_access_credentials/issue.h"
+#include "provider/support/mount_argument.h"
+#include "tfvault/vault/error.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -7,10 +11,6 @@
 #include <cstdint>
 #include <string>
 #include <utility>
-
-#include "provider/aws_access_credentials/issue.h"
-#include "provider/support/mount_argument.h"
-#include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
 namespace {

@@ -2,12 +2,12 @@
 // something in the run uses them.
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "provider/aws_access_credentials/model.h"
 #include "provider/services.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+
+#include <memory>
+#include <optional>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,5 @@
 #include "provider/aws_access_credentials/issue.h"
 
-#include <algorithm>
-#include <chrono>
-#include <string>
-#include <utility>
-
 #include "provider/support/fresh_root_key.h"
 #include "provider/support/is_set.h"
 #include "provider/support/mount_argument.h"
@@ -15,6 +10,11 @@
 #include "tfvault/aws/identity_check.h"
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/vault/error.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

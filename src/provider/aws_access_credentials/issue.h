@@ -1,15 +1,15 @@
 // Issuing AWS credentials: asked of Vault, checked against AWS, and with a known end.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/aws_access_credentials/model.h"
 #include "provider/services.h"
 #include "tfvault/base/time.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/vault/client.h"
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,10 @@
 #include "provider/aws_access_credentials/model.h"
 
-#include <utility>
-
 #include "provider/support/mount_argument.h"
 #include "provider/support/role_arguments.h"
 #include "provider/support/validators.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -2,13 +2,13 @@
 // their attributes.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
+
+#include <cstdint>
+#include <string>
 
 namespace tfvault::provider {
 

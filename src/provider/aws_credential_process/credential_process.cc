@@ -1,5 +1,11 @@
 #include "provider/aws_credential_process/credential_process.h"
 
+#include "provider/aws_access_credentials/issue.h"
+#include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
+#include "provider/services.h"
+#include "tfvault/provider/credential_process.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -13,12 +19,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "provider/aws_access_credentials/issue.h"
-#include "provider/aws_credential_process/handover.h"
-#include "provider/aws_credential_process/private_files.h"
-#include "provider/services.h"
-#include "tfvault/provider/credential_process.h"
 
 namespace tfvault::provider {
 namespace {

@@ -1,17 +1,17 @@
 // The credentials behind one private directory: fetched, kept there, and replaced before they end.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "provider/support/unended_leases.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/sdk/call_context.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

@@ -1,5 +1,12 @@
 #include "provider/aws_credential_process/ephemeral_resource.h"
 
+#include "provider/aws_access_credentials/issue.h"
+#include "provider/aws_credential_process/credential_process.h"
+#include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
+#include "provider/support/vault_call.h"
+#include "tfvault/base/private_directory.h"
+
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -9,13 +16,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "provider/aws_access_credentials/issue.h"
-#include "provider/aws_credential_process/credential_process.h"
-#include "provider/aws_credential_process/handover.h"
-#include "provider/aws_credential_process/private_files.h"
-#include "provider/support/vault_call.h"
-#include "tfvault/base/private_directory.h"
 
 namespace tfvault::provider {
 namespace {

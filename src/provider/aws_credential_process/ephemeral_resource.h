@@ -2,16 +2,16 @@
 // Vault through this program for as long as the run lasts.
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-
 #include "provider/aws_credential_process/model.h"
 #include "provider/services.h"
 #include "tfvault/base/private_directory.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,9 +1,12 @@
 #include "provider/aws_credential_process/handover.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "provider/aws_credential_process/private_files.h"
+#include "tfvault/cty/codec.h"
 
 #include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,9 +14,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-
-#include "provider/aws_credential_process/private_files.h"
-#include "tfvault/cty/codec.h"
 
 namespace tfvault::provider {
 namespace {

@@ -11,12 +11,12 @@
 //   owner-...         held by the provider that made the directory
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "provider/aws_credential_process/model.h"
 #include "tfvault/base/status.h"
 #include "tfvault/vault/options.h"
+
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

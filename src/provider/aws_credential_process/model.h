@@ -1,12 +1,12 @@
 // The ephemeral resource vault_aws_credential_process: its attributes.
 #pragma once
 
-#include <string>
-
 #include "provider/aws_access_credentials/model.h"
 #include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
+
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,10 @@
 // Files that only their owner can read, for what one process of a user hands to another.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,10 @@
 #include "provider/aws_role_names/aws_role_names.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "provider/support/mount_argument.h"
 #include "provider/support/vault_call.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -2,15 +2,15 @@
 // names of what a mount has.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "provider/services.h"
 #include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,5 @@
 #include "provider/aws_secret_backend/aws_secret_backend.h"
 
-#include <nlohmann/json.hpp>
-
-#include <tuple>
-#include <utility>
-
 #include "provider/aws_secret_backend/mapping.h"
 #include "provider/aws_secret_backend/own_mount.h"
 #include "provider/aws_secret_backend/pending_move.h"
@@ -17,6 +12,11 @@
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/vault/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <tuple>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

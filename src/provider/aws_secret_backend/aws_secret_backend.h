@@ -1,16 +1,16 @@
 // The resource vault_aws_secret_backend: a mount of the AWS secrets engine and its config/root.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/aws_secret_backend/model.h"
 #include "provider/services.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/vault/client.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,12 +1,12 @@
 #include "provider/aws_secret_backend/mapping.h"
 
-#include <string>
-#include <utility>
-
 #include "provider/support/is_set.h"
 #include "provider/support/observed.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <string>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

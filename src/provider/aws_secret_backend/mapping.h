@@ -1,12 +1,12 @@
 // Between the model and the bodies of sys/mounts and config/root.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "provider/aws_secret_backend/model.h"
 #include "provider/aws_secret_backend/root_key.h"
 #include "tfvault/base/status.h"
 #include "tfvault/vault/client.h"
+
+#include <nlohmann/json.hpp>
 
 namespace tfvault::provider {
 

@@ -1,10 +1,10 @@
 #include "provider/aws_secret_backend/model.h"
 
-#include <string_view>
-
 #include "provider/support/is_set.h"
 #include "provider/support/validators.h"
 #include "tfvault/base/time.h"
+
+#include <string_view>
 
 namespace tfvault::provider {
 namespace {

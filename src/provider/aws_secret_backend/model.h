@@ -1,17 +1,17 @@
 // vault_aws_secret_backend as Terraform sees it.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <set>
-#include <string>
-#include <vector>
-
 #include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/model_schema.h"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

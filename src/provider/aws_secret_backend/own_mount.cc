@@ -1,11 +1,11 @@
 #include "provider/aws_secret_backend/own_mount.h"
 
+#include "provider/support/private_data.h"
+#include "provider/support/vault_call.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
-
-#include "provider/support/private_data.h"
-#include "provider/support/vault_call.h"
 
 namespace tfvault::provider {
 namespace {

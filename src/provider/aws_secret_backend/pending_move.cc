@@ -1,12 +1,12 @@
 #include "provider/aws_secret_backend/pending_move.h"
 
-#include <nlohmann/json.hpp>
-
-#include <utility>
-
 #include "provider/support/private_data.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

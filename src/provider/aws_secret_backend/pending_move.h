@@ -3,12 +3,12 @@
 // until the mount is seen again; its accessor, which a move keeps, tells it from others.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "provider/aws_secret_backend/model.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/vault/client.h"
+
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

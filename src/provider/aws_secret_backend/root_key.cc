@@ -1,14 +1,14 @@
 #include "provider/aws_secret_backend/root_key.h"
 
-#include <nlohmann/json.hpp>
-
-#include <utility>
-
 #include "provider/aws_secret_backend/mapping.h"
 #include "provider/support/fresh_root_key.h"
 #include "provider/support/is_set.h"
 #include "provider/support/private_data.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -9,12 +9,6 @@
 // right.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
-#include <optional>
-#include <set>
-#include <string>
-
 #include "provider/aws_secret_backend/model.h"
 #include "provider/services.h"
 #include "tfvault/aws/secret_fingerprint.h"
@@ -22,6 +16,12 @@
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/vault/client.h"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
 
 namespace tfvault::provider {
 

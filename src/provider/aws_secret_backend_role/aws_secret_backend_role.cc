@@ -1,9 +1,5 @@
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
 
-#include <nlohmann/json.hpp>
-
-#include <utility>
-
 #include "provider/support/is_set.h"
 #include "provider/support/ownership.h"
 #include "provider/support/role_id.h"
@@ -13,6 +9,10 @@
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
 #include "tfvault/vault/path.h"
+
+#include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,16 +1,16 @@
 // The resource vault_aws_secret_backend_role: what credentials of one name may do at AWS.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/aws_secret_backend_role/model.h"
 #include "provider/services.h"
 #include "provider/support/ownership.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/vault/client.h"
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

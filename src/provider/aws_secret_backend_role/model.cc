@@ -1,12 +1,12 @@
 #include "provider/aws_secret_backend_role/model.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <utility>
-
 #include "provider/support/is_set.h"
 #include "provider/support/validators.h"
 #include "tfvault/aws/policy.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,16 +1,16 @@
 // vault_aws_secret_backend_role as Terraform sees it.
 #pragma once
 
+#include "provider/support/mount_path.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/model_schema.h"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
-
-#include "provider/support/mount_path.h"
-#include "tfvault/sdk/attr.h"
-#include "tfvault/sdk/diagnostics.h"
-#include "tfvault/sdk/model_schema.h"
 
 namespace tfvault::provider {
 

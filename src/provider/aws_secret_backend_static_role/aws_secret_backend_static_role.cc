@@ -1,12 +1,5 @@
 #include "provider/aws_secret_backend_static_role/aws_secret_backend_static_role.h"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <array>
-#include <string_view>
-#include <utility>
-
 #include "provider/support/edition.h"
 #include "provider/support/fresh_root_key.h"
 #include "provider/support/is_set.h"
@@ -18,6 +11,13 @@
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

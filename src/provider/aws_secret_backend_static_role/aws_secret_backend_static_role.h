@@ -2,11 +2,6 @@
 // makes and rotates.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/services.h"
 #include "provider/support/mount_path.h"
 #include "provider/support/ownership.h"
@@ -14,6 +9,11 @@
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/vault/client.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

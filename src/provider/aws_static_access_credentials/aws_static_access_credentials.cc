@@ -1,11 +1,11 @@
 #include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
 
-#include <utility>
-
 #include "provider/support/mount_argument.h"
 #include "provider/support/validators.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

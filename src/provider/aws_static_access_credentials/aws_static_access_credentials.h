@@ -2,16 +2,16 @@
 // source and as an ephemeral resource.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "provider/services.h"
 #include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tfvault::provider {
 

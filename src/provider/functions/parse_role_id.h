@@ -1,9 +1,9 @@
 // The function parse_role_id: what the id of a role says.
 #pragma once
 
-#include <vector>
-
 #include "tfvault/sdk/function.h"
+
+#include <vector>
 
 namespace tfvault::provider {
 

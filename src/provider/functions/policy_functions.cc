@@ -1,9 +1,9 @@
 #include "provider/functions/policy_functions.h"
 
+#include "tfvault/aws/policy.h"
+
 #include <cstdint>
 #include <string>
-
-#include "tfvault/aws/policy.h"
 
 namespace tfvault::provider {
 namespace {

@@ -1,9 +1,9 @@
 // The functions aws_policy_normalize and aws_policy_equal: IAM policies by what they mean.
 #pragma once
 
-#include <vector>
-
 #include "tfvault/sdk/function.h"
+
+#include <vector>
 
 namespace tfvault::provider {
 

@@ -1,12 +1,11 @@
 #include "provider/login/arguments.h"
 
-#include <utility>
-
 #include "provider/support/connection_advice.h"
+#include "provider/support/is_set.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/base/small_file.h"
 
-#include "provider/support/is_set.h"
+#include <utility>
 
 namespace tfvault::provider {
 

@@ -1,13 +1,6 @@
 // What the login methods have in common: reading their arguments, and the request to an auth mount.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-
 #include "provider/login/methods.h"
 #include "provider/support/mount_path.h"
 #include "provider/support/validators.h"
@@ -18,6 +11,13 @@
 #include "tfvault/http/http_client.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/vault/login.h"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace tfvault::provider {
 

@@ -1,13 +1,13 @@
 // auth_login_aws: a signed request to STS, which Vault sends to learn who signed it.
 #include "provider/login/aws.h"
 
-#include <utility>
-
 #include "provider/login/arguments.h"
 #include "provider/support/validators.h"
 #include "tfvault/aws/credential_sources.h"
 #include "tfvault/aws/sts.h"
 #include "tfvault/base/encoding.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,14 +1,14 @@
 // The signed fields of Vault's AWS login, for auth_login_aws and for auth_login with method "aws".
 #pragma once
 
-#include <nlohmann/json.hpp>
-
-#include <string>
-
 #include "provider/login/login.h"
 #include "tfvault/aws/credentials.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
 
 namespace tfvault::provider {
 

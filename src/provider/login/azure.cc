@@ -1,6 +1,5 @@
 // auth_login_azure: a token of the machine's managed identity.
 #include "provider/login/arguments.h"
-
 #include "tfvault/base/encoding.h"
 
 namespace tfvault::provider {

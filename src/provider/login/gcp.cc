@@ -1,7 +1,6 @@
 // auth_login_gcp: a token that is Google's word for who we are.
-#include "tfvault/gcp/identity.h"
-
 #include "provider/login/arguments.h"
+#include "tfvault/gcp/identity.h"
 
 namespace tfvault::provider {
 namespace {

@@ -1,13 +1,13 @@
 // How the provider gets its token: one function per way, chosen by configuration and environment.
 #pragma once
 
-#include <functional>
-#include <stop_token>
-
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/options.h"
+
+#include <functional>
+#include <stop_token>
 
 namespace tfvault::provider {
 

@@ -5,14 +5,14 @@
 // kUnimplemented for what this provider cannot do, with the way around; those of vault::LogIn.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "provider/login/login.h"
 #include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
+
+#include <map>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,8 +1,8 @@
 #include "provider/login/stored_token.h"
 
-#include <utility>
-
 #include "tfvault/vault/stored_token.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 namespace {

@@ -1,8 +1,8 @@
 // auth_login_token_file: a token that another program keeps in a file.
+#include "provider/login/arguments.h"
+
 #include <filesystem>
 #include <system_error>
-
-#include "provider/login/arguments.h"
 
 namespace tfvault::provider {
 

@@ -1,11 +1,11 @@
 #include "provider/support/advice.h"
 
-#include <algorithm>
-#include <array>
-
 #include "tfvault/base/hint.h"
 #include "tfvault/http/http_client.h"
 #include "tfvault/vault/error.h"
+
+#include <algorithm>
+#include <array>
 
 namespace tfvault::provider {
 namespace {

@@ -1,10 +1,10 @@
 // What a person may try after a failed call, sorted by the causes for which it helps.
 #pragma once
 
+#include "tfvault/base/status.h"
+
 #include <string>
 #include <vector>
-
-#include "tfvault/base/status.h"
 
 namespace tfvault::provider {
 

@@ -2,10 +2,10 @@
 // sentences: by the cause that the error carries, with the names of the settings in question.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
 #include "tfvault/http/http_client.h"
+
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,12 +1,12 @@
 #include "provider/support/fresh_root_key.h"
 
+#include "tfvault/vault/error.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <string_view>
-
-#include "tfvault/vault/error.h"
 
 namespace tfvault::provider {
 namespace {

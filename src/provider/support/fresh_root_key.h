@@ -2,12 +2,12 @@
 // root key of a mount that was made or rotated a moment ago.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "provider/services.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/call_context.h"
+
+#include <functional>
+#include <string>
 
 namespace tfvault::provider {
 

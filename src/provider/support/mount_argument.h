@@ -2,13 +2,13 @@
 // that `backend`, its ephemeral resources `mount`; here both kinds take both.
 #pragma once
 
-#include <string>
-
 #include "provider/support/mount_path.h"
 #include "provider/support/validators.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
+
+#include <string>
 
 namespace tfvault::provider {
 

@@ -3,11 +3,11 @@
 // nowhere else: requests and texts take text().
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "tfvault/sdk/codec.h"
 #include "tfvault/sdk/schema.h"
+
+#include <string>
+#include <string_view>
 
 namespace tfvault::provider {
 

@@ -1,11 +1,11 @@
 #include "provider/support/ownership.h"
 
-#include <nlohmann/json.hpp>
-
 #include "provider/support/private_data.h"
 #include "provider/support/vault_call.h"
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
+
+#include <nlohmann/json.hpp>
 
 namespace tfvault::provider {
 namespace {

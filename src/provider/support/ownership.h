@@ -2,9 +2,6 @@
 // there is a look before a create, after a write that nobody confirmed, and before a delete.
 #pragma once
 
-#include <stop_token>
-#include <string>
-
 #include "provider/support/mount_path.h"
 #include "provider/support/stored.h"
 #include "tfvault/base/status.h"
@@ -12,6 +9,9 @@
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/vault/client.h"
+
+#include <stop_token>
+#include <string>
 
 namespace tfvault::provider {
 

@@ -3,9 +3,9 @@
 // it is.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "tfvault/sdk/call_context.h"
+
+#include <nlohmann/json.hpp>
 
 namespace tfvault::provider {
 

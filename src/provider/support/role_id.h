@@ -1,11 +1,11 @@
 // The ids of roles: `<backend>/roles/<name>` and `<backend>/static-roles/<name>`.
 #pragma once
 
+#include "provider/support/mount_path.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "provider/support/mount_path.h"
 
 namespace tfvault::provider {
 

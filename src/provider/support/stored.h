@@ -1,13 +1,13 @@
 // Comparing what was written with what Vault then answers.
 #pragma once
 
-#include <string>
-
 #include "tfvault/base/status.h"
 #include "tfvault/cty/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/schema.h"
+
+#include <string>
 
 namespace tfvault::provider {
 

@@ -1,5 +1,7 @@
 #include "provider/support/unended_leases.h"
 
+#include "provider/aws_credential_process/private_files.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,8 +12,6 @@
 #include <optional>
 #include <system_error>
 #include <utility>
-
-#include "provider/aws_credential_process/private_files.h"
 
 namespace tfvault::provider {
 namespace {

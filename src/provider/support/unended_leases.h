@@ -2,12 +2,12 @@
 // what a process says while it ends nobody reads.
 #pragma once
 
+#include "tfvault/base/environment.h"
+#include "tfvault/base/time.h"
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "tfvault/base/environment.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::provider {
 

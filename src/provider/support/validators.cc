@@ -1,11 +1,11 @@
 #include "provider/support/validators.h"
 
+#include "tfvault/aws/policy.h"
+#include "tfvault/base/time.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-#include "tfvault/aws/policy.h"
-#include "tfvault/base/time.h"
 
 namespace tfvault::provider {
 namespace {

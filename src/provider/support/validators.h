@@ -1,13 +1,13 @@
 // Rules for single attributes that several types share.
 #pragma once
 
+#include "tfvault/sdk/schema.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
-
-#include "tfvault/sdk/schema.h"
 
 namespace tfvault::provider {
 

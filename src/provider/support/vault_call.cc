@@ -1,9 +1,9 @@
 #include "provider/support/vault_call.h"
 
-#include <utility>
-
 #include "provider/support/ownership.h"
 #include "tfvault/vault/error.h"
+
+#include <utility>
 
 namespace tfvault::provider {
 

@@ -1,12 +1,6 @@
 // What every call of a resource into Vault needs: client, stop token, warnings, error texts.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "provider/services.h"
 #include "provider/support/advice.h"
 #include "provider/support/mount_path.h"
@@ -16,6 +10,12 @@
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/vault/client.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tfvault::provider {
 

@@ -3,8 +3,9 @@
 #include "test/support/fake_http_client.h"
 #include "test/support/temp_dir.h"
 
-#include <sys/stat.h>
 #include <catch2/catch.hpp>
+
+#include <sys/stat.h>
 
 #include <map>
 

@@ -1,12 +1,12 @@
 #include "tfvault/base/library_settings.h"
 
+#include "tfvault/base/environment.h"
+
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
 #include <map>
 #include <string>
-
-#include "tfvault/base/environment.h"
 
 namespace tfvault {
 namespace {

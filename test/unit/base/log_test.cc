@@ -2,10 +2,11 @@
 
 #include "tfvault/base/secret_string.h"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <concepts>

@@ -1,12 +1,14 @@
 #include "tfvault/base/private_directory.h"
 
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <catch2/catch.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -16,8 +18,6 @@
 #include <tuple>
 #include <utility>
 #include <vector>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault {
 namespace {

@@ -2,12 +2,13 @@
 
 #include "test/support/temp_dir.h"
 
+#include <catch2/catch.hpp>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,5 @@
 #include "tfvault/sdk/ephemeral_resource.h"
+
 #include "test/unit/engine/thing.h"
 
 #include <chrono>

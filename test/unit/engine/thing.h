@@ -2,6 +2,14 @@
 // call.
 #pragma once
 
+#include "test/support/values.h"
+#include "tfvault/base/log.h"
+#include "tfvault/cty/codec.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/sdk/data_source.h"
+#include "tfvault/sdk/provider.h"
+#include "tfvault/sdk/resource.h"
+
 #include <cctype>
 #include <functional>
 #include <map>
@@ -10,14 +18,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "test/support/values.h"
-#include "tfvault/base/log.h"
-#include "tfvault/cty/codec.h"
-#include "tfvault/engine/provider_server.h"
-#include "tfvault/sdk/data_source.h"
-#include "tfvault/sdk/provider.h"
-#include "tfvault/sdk/resource.h"
 
 namespace tfvault::engine {
 

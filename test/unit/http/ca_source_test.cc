@@ -3,7 +3,6 @@
 #include "http/trust_store.h"
 #include "test/support/temp_dir.h"
 
-#include <sys/stat.h>
 #include <catch2/catch.hpp>
 
 #include <sys/stat.h>

@@ -2,8 +2,8 @@
 #include "test/support/test_certificates.h"
 #include "tfvault/http/curl_http_client.h"
 
-#include <openssl/ssl.h>
 #include <catch2/catch.hpp>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <fstream>

@@ -1,11 +1,11 @@
 #include "plugin/crash_handler.h"
 
+#include "child_process.h"
+
 #include <catch2/catch.hpp>
 
 #include <csignal>
 #include <string>
-
-#include "child_process.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,9 +1,9 @@
 // Dies in the way its argument names, with the crash handler installed.
+#include "plugin/crash_handler.h"
+
 #include <csignal>
 #include <stdexcept>
 #include <string>
-
-#include "plugin/crash_handler.h"
 
 int main(int argc, char** argv) {
   tfvault::plugin::InstallCrashHandler();

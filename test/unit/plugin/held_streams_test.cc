@@ -1,11 +1,11 @@
 #include "plugin/held_streams.h"
 
+#include "test/support/fake_time.h"
+
 #include <catch2/catch.hpp>
 
 #include <chrono>
 #include <memory>
-
-#include "test/support/fake_time.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,14 +1,14 @@
 #include "plugin/host_watch.h"
 
-#include <unistd.h>
+#include "test/support/fake_time.h"
 
 #include <catch2/catch.hpp>
+
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
 #include <utility>
-
-#include "test/support/fake_time.h"
 
 namespace tfvault::plugin {
 namespace {

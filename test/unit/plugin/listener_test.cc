@@ -1,16 +1,16 @@
 #include "plugin/listener.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <catch2/catch.hpp>
-
-#include <filesystem>
-#include <string>
-
 #include "host_certificate.h"
 #include "test/support/fake_time.h"
 #include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
 
 namespace tfvault::plugin {
 namespace {

@@ -1,5 +1,11 @@
 #include "plugin/plugin_server.h"
 
+#include "host_certificate.h"
+#include "plugin/socket_path.h"
+#include "test/support/fake_time.h"
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -7,19 +13,12 @@
 #include <plugin_controller.grpc.pb.h>
 #include <plugin_stdio.grpc.pb.h>
 
-#include <catch2/catch.hpp>
-
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include "host_certificate.h"
-#include "plugin/socket_path.h"
-#include "test/support/fake_time.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::plugin {
 namespace {

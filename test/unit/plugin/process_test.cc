@@ -1,8 +1,8 @@
 #include "plugin/process.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
+
+#include <unistd.h>
 
 #include <array>
 #include <csignal>

@@ -1,10 +1,14 @@
 #include "tfvault/plugin/serve.h"
 
+#include "child_process.h"
+#include "host_certificate.h"
+#include "plugin/socket_path.h"
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
 #include <plugin_broker.grpc.pb.h>
 #include <plugin_controller.grpc.pb.h>
 #include <plugin_stdio.grpc.pb.h>
-
-#include <catch2/catch.hpp>
 
 #include <csignal>
 #include <filesystem>
@@ -14,11 +18,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "child_process.h"
-#include "host_certificate.h"
-#include "plugin/socket_path.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,11 +1,10 @@
 #include "plugin/server_certificate.h"
 
+#include <catch2/catch.hpp>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-
-#include <catch2/catch.hpp>
 
 #include <array>
 #include <memory>

@@ -1,15 +1,15 @@
 #include "plugin/socket_path.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
+#include "test/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault::plugin {
 namespace {

@@ -1,11 +1,11 @@
 // The smallest plugin: only go-plugin's own services, for both protocols. With -debug, debug mode.
-#include <cstdlib>
-#include <iostream>
-#include <string>
-
 #include "tfvault/base/environment.h"
 #include "tfvault/base/log.h"
 #include "tfvault/plugin/serve.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <string>
 
 int main(int argc, char** argv) {
   const auto environment = tfvault::ProcessEnvironment();

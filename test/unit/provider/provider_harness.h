@@ -2,6 +2,14 @@
 // role.
 #pragma once
 
+#include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/values.h"
+#include "tfvault/cty/codec.h"
+#include "tfvault/engine/provider_server.h"
+#include "tfvault/provider/provider.h"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -12,14 +20,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "test/support/fake_http_client.h"
-#include "test/support/fake_time.h"
-#include "test/support/fake_vault.h"
-#include "test/support/values.h"
-#include "tfvault/cty/codec.h"
-#include "tfvault/engine/provider_server.h"
-#include "tfvault/provider/provider.h"
 
 namespace tfvault::test {
 

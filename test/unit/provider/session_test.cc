@@ -1,16 +1,16 @@
 #include "provider/session.h"
 
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/recording_logger.h"
+#include "test/support/temp_dir.h"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <latch>
-
-#include "test/support/fake_time.h"
-#include "test/support/fake_vault.h"
-#include "test/support/recording_logger.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::provider {
 namespace {

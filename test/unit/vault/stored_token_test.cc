@@ -2,8 +2,9 @@
 
 #include "test/support/temp_dir.h"
 
-#include <sys/stat.h>
 #include <catch2/catch.hpp>
+
+#include <sys/stat.h>
 
 #include <filesystem>
 

@@ -1,13 +1,14 @@
 // proto/README.md, the two services and what the server answers must agree.
 #include "test/support/rpc_table.h"
+
 #include "tfvault/engine/provider_server.h"
 #include "tfvault/wire/provider_services.h"
 
+#include <catch2/catch.hpp>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <tfplugin5.pb.h>
 #include <tfplugin6.pb.h>
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,11 @@
 #include "tfvault/provider/credential_process.h"
+
+#include "provider/aws_credential_process/handover.h"
+#include "provider/aws_credential_process/private_files.h"
+#include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/temp_dir.h"
 #include "tfvault/base/private_directory.h"
 
 #include <catch2/catch.hpp>
@@ -14,13 +21,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "provider/aws_credential_process/handover.h"
-#include "provider/aws_credential_process/private_files.h"
-#include "test/support/fake_http_client.h"
-#include "test/support/fake_time.h"
-#include "test/support/fake_vault.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,14 +1,14 @@
 #include "provider/aws_credential_process/ephemeral_resource.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
-
 #include "provider/aws_credential_process/handover.h"
 #include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
 #include "tfvault/provider/credential_process.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 namespace tfvault::test {
 namespace {

@@ -1,13 +1,13 @@
 #include "provider/aws_credential_process/private_files.h"
 
-#include <sys/resource.h>
+#include "test/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <filesystem>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,8 +1,7 @@
 #include "provider/aws_secret_backend/model.h"
+#include "test/unit/provider/provider_harness.h"
 
 #include <tuple>
-
-#include "test/unit/provider/provider_harness.h"
 
 namespace tfvault::test {
 namespace {

@@ -1,10 +1,10 @@
 #include "provider/functions/parse_role_id.h"
 
+#include "test/support/values.h"
+
 #include <catch2/catch.hpp>
 
 #include <string>
-
-#include "test/support/values.h"
 
 namespace tfvault::provider {
 namespace {

@@ -1,11 +1,11 @@
 #include "provider/functions/policy_functions.h"
 
+#include "test/support/values.h"
+
 #include <catch2/catch.hpp>
 
 #include <cstdint>
 #include <optional>
-
-#include "test/support/values.h"
 
 namespace tfvault::provider {
 namespace {

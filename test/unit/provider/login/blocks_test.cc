@@ -1,11 +1,11 @@
 // The auth_login* blocks as part of the provider's schema.
+#include "provider/provider_options.h"
+
 #include <catch2/catch.hpp>
 
 #include <map>
 #include <set>
 #include <string>
-
-#include "provider/provider_options.h"
 
 namespace tfvault::provider {
 namespace {

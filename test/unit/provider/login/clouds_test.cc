@@ -1,6 +1,5 @@
 // auth_login_gcp and auth_login_azure.
 #include "provider/login/methods.h"
-
 #include "test/support/rsa_key.h"
 #include "test/unit/provider/login/login_fixture.h"
 

@@ -1,6 +1,12 @@
 // A login against a scripted Vault, and a scripted rest of the world.
 #pragma once
 
+#include "provider/login/methods.h"
+#include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "test/support/fake_vault.h"
+#include "test/support/temp_dir.h"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -8,12 +14,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "provider/login/methods.h"
-#include "test/support/fake_http_client.h"
-#include "test/support/fake_time.h"
-#include "test/support/fake_vault.h"
-#include "test/support/temp_dir.h"
 
 namespace tfvault::test {
 

@@ -1,10 +1,10 @@
 #include "provider/login/methods.h"
 
+#include "test/unit/provider/login/login_fixture.h"
+
 #include <sys/stat.h>
 
 #include <filesystem>
-
-#include "test/unit/provider/login/login_fixture.h"
 
 namespace tfvault::test {
 namespace {

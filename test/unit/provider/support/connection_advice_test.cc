@@ -1,11 +1,11 @@
 #include "provider/support/connection_advice.h"
 
+#include "vault/errors.h"
+
 #include <catch2/catch.hpp>
 
 #include <string>
 #include <vector>
-
-#include "vault/errors.h"
 
 namespace tfvault {
 namespace {

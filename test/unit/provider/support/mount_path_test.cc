@@ -1,12 +1,12 @@
 #include "provider/support/mount_path.h"
 
+#include "test/support/values.h"
+#include "tfvault/provider/provider.h"
+
 #include <catch2/catch.hpp>
 
 #include <map>
 #include <string>
-
-#include "test/support/values.h"
-#include "tfvault/provider/provider.h"
 
 namespace tfvault::provider {
 namespace {

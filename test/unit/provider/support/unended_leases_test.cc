@@ -1,13 +1,13 @@
 #include "provider/support/unended_leases.h"
 
+#include "test/support/temp_dir.h"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include "test/support/temp_dir.h"
 
 namespace tfvault::provider {
 namespace {
