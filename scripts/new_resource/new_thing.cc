@@ -1,9 +1,9 @@
 #include "provider/new_thing/new_thing.h"
 
-#include "provider/support/mount_path.h"
-#include "provider/support/ownership.h"
-#include "provider/support/validators.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/ownership.h"
+#include "provider/object/vault_call.h"
+#include "provider/schema/mount_path.h"
+#include "provider/schema/validators.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/json_fields.h"
 

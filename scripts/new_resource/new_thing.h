@@ -1,8 +1,8 @@
 // The resource vault_new_thing: an ACL policy of Vault.
 #pragma once
 
+#include "provider/schema/mount_path.h"
 #include "provider/services.h"
-#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"

@@ -1,7 +1,7 @@
 #include "provider/provider_options.h"
 
 #include "provider/login/stored_token.h"
-#include "provider/support/validators.h"
+#include "provider/schema/validators.h"
 #include "tfvault/base/hint.h"
 
 #include <array>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "provider/provider_options.h"
+#include "provider/schema/mount_path.h"
 #include "provider/session.h"
-#include "provider/support/mount_path.h"
 #include "provider/support/unended_leases.h"
 #include "tfvault/base/status.h"
 #include "tfvault/provider/provider.h"

@@ -1,7 +1,7 @@
 #include "provider/aws_access_credentials/data_source.h"
 
 #include "provider/aws_access_credentials/issue.h"
-#include "provider/support/mount_argument.h"
+#include "provider/schema/mount_argument.h"
 
 #include <utility>
 

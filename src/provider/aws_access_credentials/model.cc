@@ -1,8 +1,8 @@
 #include "provider/aws_access_credentials/model.h"
 
-#include "provider/support/mount_argument.h"
-#include "provider/support/role_arguments.h"
-#include "provider/support/validators.h"
+#include "provider/schema/mount_argument.h"
+#include "provider/schema/role_arguments.h"
+#include "provider/schema/validators.h"
 
 #include <utility>
 

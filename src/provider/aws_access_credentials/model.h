@@ -2,7 +2,7 @@
 // their attributes.
 #pragma once
 
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
@@ -16,7 +16,7 @@ struct AccessCredentialsModel {
   sdk::Attr<std::string> id{};        // data source only
   sdk::Attr<std::string> mount_id{};  // ephemeral resource only
   sdk::Attr<MountPath> namespace_path{};
-  // Two names of one argument, see support/mount_argument.h.
+  // Two names of one argument, see schema/mount_argument.h.
   sdk::Attr<MountPath> backend{};
   sdk::Attr<MountPath> mount{};
   sdk::Attr<std::string> role{};

@@ -4,7 +4,7 @@
 #include "provider/aws_credential_process/credential_process.h"
 #include "provider/aws_credential_process/handover.h"
 #include "provider/aws_credential_process/private_files.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/vault_call.h"
 #include "tfvault/base/private_directory.h"
 
 #include <nlohmann/json.hpp>

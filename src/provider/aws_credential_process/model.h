@@ -2,7 +2,7 @@
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
 

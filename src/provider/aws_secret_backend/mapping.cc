@@ -1,7 +1,7 @@
 #include "provider/aws_secret_backend/mapping.h"
 
-#include "provider/support/is_set.h"
-#include "provider/support/observed.h"
+#include "provider/aws_secret_backend/observed.h"
+#include "provider/schema/is_set.h"
 #include "tfvault/base/time.h"
 #include "tfvault/vault/json_fields.h"
 

@@ -1,7 +1,7 @@
 #include "provider/aws_secret_backend/model.h"
 
-#include "provider/support/is_set.h"
-#include "provider/support/validators.h"
+#include "provider/schema/is_set.h"
+#include "provider/schema/validators.h"
 #include "tfvault/base/time.h"
 
 #include <string_view>

@@ -1,7 +1,7 @@
 #include "provider/aws_secret_backend/own_mount.h"
 
-#include "provider/support/private_data.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/private_data.h"
+#include "provider/object/vault_call.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
 #include "provider/aws_secret_backend/root_key.h"
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/object/private_data.h"
+#include "provider/schema/is_set.h"
 #include "provider/support/fresh_root_key.h"
-#include "provider/support/is_set.h"
-#include "provider/support/private_data.h"
 #include "tfvault/vault/json_fields.h"
 
 #include <nlohmann/json.hpp>

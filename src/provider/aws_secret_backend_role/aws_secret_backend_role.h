@@ -2,8 +2,8 @@
 #pragma once
 
 #include "provider/aws_secret_backend_role/model.h"
+#include "provider/object/ownership.h"
 #include "provider/services.h"
-#include "provider/support/ownership.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
 #include "tfvault/vault/client.h"

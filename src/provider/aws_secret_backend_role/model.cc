@@ -1,7 +1,7 @@
 #include "provider/aws_secret_backend_role/model.h"
 
-#include "provider/support/is_set.h"
-#include "provider/support/validators.h"
+#include "provider/schema/is_set.h"
+#include "provider/schema/validators.h"
 #include "tfvault/aws/policy.h"
 
 #include <algorithm>

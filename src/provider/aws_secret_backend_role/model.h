@@ -1,7 +1,7 @@
 // vault_aws_secret_backend_role as Terraform sees it.
 #pragma once
 
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/model_schema.h"

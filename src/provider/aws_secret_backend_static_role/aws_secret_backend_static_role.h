@@ -2,9 +2,9 @@
 // makes and rotates.
 #pragma once
 
+#include "provider/object/ownership.h"
+#include "provider/schema/mount_path.h"
 #include "provider/services.h"
-#include "provider/support/mount_path.h"
-#include "provider/support/ownership.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/resource.h"

@@ -1,8 +1,8 @@
 #include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
 
-#include "provider/support/mount_argument.h"
-#include "provider/support/validators.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/vault_call.h"
+#include "provider/schema/mount_argument.h"
+#include "provider/schema/validators.h"
 #include "tfvault/vault/json_fields.h"
 
 #include <utility>

@@ -2,8 +2,8 @@
 // source and as an ephemeral resource.
 #pragma once
 
+#include "provider/schema/mount_path.h"
 #include "provider/services.h"
-#include "provider/support/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"

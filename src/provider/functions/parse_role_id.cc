@@ -1,6 +1,6 @@
 #include "provider/functions/parse_role_id.h"
 
-#include "provider/support/role_id.h"
+#include "provider/schema/role_id.h"
 
 namespace tfvault::provider {
 

@@ -1,7 +1,7 @@
 #include "provider/login/arguments.h"
 
+#include "provider/schema/is_set.h"
 #include "provider/support/connection_advice.h"
-#include "provider/support/is_set.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/base/small_file.h"
 

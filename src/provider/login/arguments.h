@@ -2,8 +2,8 @@
 #pragma once
 
 #include "provider/login/methods.h"
-#include "provider/support/mount_path.h"
-#include "provider/support/validators.h"
+#include "provider/schema/mount_path.h"
+#include "provider/schema/validators.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"

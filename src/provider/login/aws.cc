@@ -2,7 +2,7 @@
 #include "provider/login/aws.h"
 
 #include "provider/login/arguments.h"
-#include "provider/support/validators.h"
+#include "provider/schema/validators.h"
 #include "tfvault/aws/credential_sources.h"
 #include "tfvault/aws/sts.h"
 #include "tfvault/base/encoding.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "provider/login/login.h"
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"

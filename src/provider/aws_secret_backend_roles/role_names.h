@@ -2,8 +2,8 @@
 // names of what a mount has.
 #pragma once
 
+#include "provider/schema/mount_path.h"
 #include "provider/services.h"
-#include "provider/support/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
 

@@ -1,6 +1,6 @@
-#include "provider/support/vault_call.h"
+#include "provider/object/vault_call.h"
 
-#include "provider/support/ownership.h"
+#include "provider/object/ownership.h"
 #include "tfvault/vault/error.h"
 
 #include <utility>

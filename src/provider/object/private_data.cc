@@ -1,4 +1,4 @@
-#include "provider/support/private_data.h"
+#include "provider/object/private_data.h"
 
 namespace tfvault::provider {
 

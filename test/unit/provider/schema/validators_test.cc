@@ -1,4 +1,4 @@
-#include "provider/support/validators.h"
+#include "provider/schema/validators.h"
 
 #include "test/support/values.h"
 

@@ -2,8 +2,8 @@
 // that `backend`, its ephemeral resources `mount`; here both kinds take both.
 #pragma once
 
-#include "provider/support/mount_path.h"
-#include "provider/support/validators.h"
+#include "provider/schema/mount_path.h"
+#include "provider/schema/validators.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"

@@ -1,4 +1,4 @@
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 
 #include "test/support/values.h"
 #include "tfvault/provider/provider.h"

@@ -1,7 +1,7 @@
-#include "provider/support/ownership.h"
+#include "provider/object/ownership.h"
 
-#include "provider/support/private_data.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/private_data.h"
+#include "provider/object/vault_call.h"
 #include "tfvault/vault/error.h"
 #include "tfvault/vault/json_fields.h"
 

@@ -1,4 +1,4 @@
-#include "provider/support/stored.h"
+#include "provider/object/stored.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "provider/support/edition.h"
+#include "provider/object/edition.h"
 
 #include <string>
 

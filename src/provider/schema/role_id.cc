@@ -1,4 +1,4 @@
-#include "provider/support/role_id.h"
+#include "provider/schema/role_id.h"
 
 namespace tfvault::provider {
 namespace {

@@ -1,7 +1,7 @@
 // The ids of roles: `<backend>/roles/<name>` and `<backend>/static-roles/<name>`.
 #pragma once
 
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 
 #include <optional>
 #include <string>

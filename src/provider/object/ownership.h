@@ -2,8 +2,8 @@
 // there is a look before a create, after a write that nobody confirmed, and before a delete.
 #pragma once
 
-#include "provider/support/mount_path.h"
-#include "provider/support/stored.h"
+#include "provider/object/stored.h"
+#include "provider/schema/mount_path.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/sdk/call_context.h"

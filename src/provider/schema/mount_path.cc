@@ -1,4 +1,4 @@
-#include "provider/support/mount_path.h"
+#include "provider/schema/mount_path.h"
 
 #include <utility>
 

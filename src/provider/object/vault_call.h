@@ -1,9 +1,9 @@
 // What every call of a resource into Vault needs: client, stop token, warnings, error texts.
 #pragma once
 
+#include "provider/schema/mount_path.h"
 #include "provider/services.h"
 #include "provider/support/advice.h"
-#include "provider/support/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"

@@ -1,7 +1,7 @@
-#include "provider/aws_role_names/aws_role_names.h"
+#include "provider/aws_secret_backend_roles/role_names.h"
 
-#include "provider/support/mount_argument.h"
-#include "provider/support/vault_call.h"
+#include "provider/object/vault_call.h"
+#include "provider/schema/mount_argument.h"
 
 #include <algorithm>
 #include <utility>

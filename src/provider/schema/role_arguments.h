@@ -1,7 +1,7 @@
 // Which credentials to ask for: arguments of the types that read those of a role.
 #pragma once
 
-#include "provider/support/validators.h"
+#include "provider/schema/validators.h"
 #include "tfvault/sdk/model_schema.h"
 
 namespace tfvault::provider {

@@ -1,4 +1,4 @@
-#include "provider/aws_role_names/aws_role_names.h"
+#include "provider/aws_secret_backend_roles/role_names.h"
 
 #include "test/unit/provider/provider_harness.h"
 
