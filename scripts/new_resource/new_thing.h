@@ -1,14 +1,11 @@
 // The resource vault_new_thing: an ACL policy of Vault.
 #pragma once
 
+#include "provider/object/vault_object.h"
 #include "provider/schema/mount_path.h"
-#include "provider/services.h"
-#include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
-#include "tfvault/sdk/resource.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace tfvault::provider {
@@ -20,25 +17,15 @@ struct NewThingModel {
   sdk::Attr<std::string> policy{};
 };
 
-class NewThing final : public sdk::TypedResource<NewThingModel> {
+class NewThing final : public VaultObject<NewThingModel> {
  public:
   NewThing(Environment environment, std::shared_ptr<const ServicesSource> services);
 
  protected:
-  std::optional<NewThingModel> CreateObject(sdk::CallContext& ctx, const NewThingModel& planned,
-                                            const NewThingModel& config) const override;
-  std::optional<NewThingModel> ReadObject(sdk::CallContext& ctx,
-                                          const NewThingModel& state) const override;
-  std::optional<NewThingModel> UpdateObject(sdk::CallContext& ctx, const NewThingModel& prior,
-                                            const NewThingModel& planned,
-                                            const NewThingModel& config) const override;
-  void DeleteObject(sdk::CallContext& ctx, const NewThingModel& state) const override;
-  std::optional<NewThingModel> ImportObject(sdk::CallContext& ctx,
-                                            const std::string& id) const override;
-
- private:
-  Environment environment_;
-  std::shared_ptr<const ServicesSource> services_;
+  [[nodiscard]] nlohmann::json Body(const NewThingModel& planned,
+                                    const NewThingModel& prior) const override;
+  [[nodiscard]] StatusOr<NewThingModel> Observe(const nlohmann::json& data,
+                                                NewThingModel state) const override;
 };
 
 }  // namespace tfvault::provider

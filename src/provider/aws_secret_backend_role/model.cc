@@ -40,36 +40,15 @@ bool SamePolicy(const cty::Value& a, const cty::Value& b) {
   return equal.ok() ? *equal : a == b;
 }
 
-void AddIdentity(sdk::ModelSchema<RoleModel>& schema) {
-  schema
-      .Computed("id", &RoleModel::id,
-                {.description = "Path of the role: `<backend>/roles/<name>`.", .keep_prior = true})
-      .Optional("namespace", &RoleModel::namespace_path,
-                {.description = "Namespace of the mount, relative to the provider's namespace. A "
-                                "change replaces the role.",
-                 .requires_replace = true,
-                 .equality = SamePath,
-                 .validators = {CleanPath()}})
-      .Required(
-          "backend", &RoleModel::backend,
-          {.description = "Path of the AWS secrets engine's mount. Outer slashes do not "
-                          "count. When it changes, the role is written at the new path and removed "
-                          "from the old one.",
-           .equality = SamePath,
-           .validators = {CleanPath()}})
-      .Required("name", &RoleModel::name,
-                {.description = "Name of the role: letters, digits, `_`, and inside also `-`, `.` "
-                                "and `@`. A change replaces the role.",
-                 .requires_replace = true,
-                 .validators = {RoleName()}})
-      .Optional("credential_type", &RoleModel::credential_type,
-                {.description = "What Vault issues: the keys of a new IAM user (`iam_user`), a "
-                                "session of a role (`assumed_role`), a federated session "
-                                "(`federation_token`), or a session of Vault's own user "
-                                "(`session_token`, Vault 1.16 or newer).",
-                 .default_value = std::string(kIamUser),
-                 .one_of = {std::string(kIamUser), std::string(kAssumedRole),
-                            std::string(kFederationToken), std::string(kSessionToken)}});
+void AddCredentialType(sdk::ModelSchema<RoleModel>& schema) {
+  schema.Optional("credential_type", &RoleModel::credential_type,
+                  {.description = "What Vault issues: the keys of a new IAM user (`iam_user`), a "
+                                  "session of a role (`assumed_role`), a federated session "
+                                  "(`federation_token`), or a session of Vault's own user "
+                                  "(`session_token`, Vault 1.16 or newer).",
+                   .default_value = std::string(kIamUser),
+                   .one_of = {std::string(kIamUser), std::string(kAssumedRole),
+                              std::string(kFederationToken), std::string(kSessionToken)}});
 }
 
 void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
@@ -170,14 +149,14 @@ void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
 
 }  // namespace
 
-sdk::ModelSchema<RoleModel> RoleSchema() {
-  sdk::ModelSchema<RoleModel> schema(
+sdk::ModelSchema<RoleModel> RoleSchema(const ObjectKind& kind) {
+  auto schema = ObjectSchema<RoleModel>(
+      kind,
       "Manages a role of an AWS secrets engine: the kind of the credentials that Vault issues "
       "under its name, and what they may do.");
-  AddIdentity(schema);
+  AddCredentialType(schema);
   AddPermissions(schema);
   AddSessionSettings(schema);
-  schema.IdentifiedBy({.required = {"backend", "name"}, .optional = {"namespace"}});
   return schema;
 }
 

@@ -1,6 +1,7 @@
 // vault_aws_secret_backend_role as Terraform sees it.
 #pragma once
 
+#include "provider/object/vault_object.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/diagnostics.h"
@@ -36,7 +37,7 @@ struct RoleModel {
   sdk::Attr<std::int64_t> max_sts_ttl{};
 };
 
-[[nodiscard]] sdk::ModelSchema<RoleModel> RoleSchema();
+[[nodiscard]] sdk::ModelSchema<RoleModel> RoleSchema(const ObjectKind& kind);
 
 // `role` without the deprecated names: what they say is under the names of today.
 [[nodiscard]] RoleModel InTodaysNames(RoleModel role);

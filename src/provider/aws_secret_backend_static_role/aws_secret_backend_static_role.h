@@ -2,17 +2,12 @@
 // makes and rotates.
 #pragma once
 
-#include "provider/object/ownership.h"
+#include "provider/object/vault_object.h"
 #include "provider/schema/mount_path.h"
-#include "provider/services.h"
-#include "tfvault/base/environment.h"
 #include "tfvault/sdk/attr.h"
-#include "tfvault/sdk/resource.h"
-#include "tfvault/vault/client.h"
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace tfvault::provider {
@@ -29,38 +24,25 @@ struct StaticRoleModel {
   sdk::Attr<std::string> external_id{};
 };
 
-class AwsSecretBackendStaticRole final : public sdk::TypedResource<StaticRoleModel> {
+class AwsSecretBackendStaticRole final : public VaultObject<StaticRoleModel> {
  public:
   AwsSecretBackendStaticRole(Environment environment,
                              std::shared_ptr<const ServicesSource> services);
 
+  [[nodiscard]] static ObjectKind Kind();
+
  protected:
-  void Plan(sdk::CallContext& ctx, const sdk::TypedPlan<StaticRoleModel>& plan) const override;
-  std::optional<StaticRoleModel> CreateObject(sdk::CallContext& ctx, const StaticRoleModel& planned,
-                                              const StaticRoleModel& config) const override;
-  std::optional<StaticRoleModel> ReadObject(sdk::CallContext& ctx,
-                                            const StaticRoleModel& state) const override;
-  std::optional<StaticRoleModel> UpdateObject(sdk::CallContext& ctx, const StaticRoleModel& prior,
-                                              const StaticRoleModel& planned,
-                                              const StaticRoleModel& config) const override;
-  void DeleteObject(sdk::CallContext& ctx, const StaticRoleModel& state) const override;
-  std::optional<StaticRoleModel> ImportObject(sdk::CallContext& ctx,
-                                              const std::string& id) const override;
-  std::optional<StaticRoleModel> ImportIdentified(sdk::CallContext& ctx,
-                                                  StaticRoleModel identified) const override;
-
- private:
-  static bool IsVacant(sdk::CallContext& ctx, const vault::VaultClient& client,
-                       const StaticRoleModel& planned);
-  bool CameAlong(sdk::CallContext& ctx, const vault::VaultClient& client,
-                 const StaticRoleModel& prior, const StaticRoleModel& planned) const;
-  Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
-                       const StaticRoleModel& planned, const Status& written) const;
-  void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
-                   const StaticRoleModel& planned) const;
-
-  Environment environment_;
-  std::shared_ptr<const ServicesSource> services_;
+  [[nodiscard]] nlohmann::json Body(const StaticRoleModel& planned,
+                                    const StaticRoleModel& prior) const override;
+  [[nodiscard]] StatusOr<StaticRoleModel> Observe(const nlohmann::json& data,
+                                                  StaticRoleModel state) const override;
+  [[nodiscard]] StaticRoleModel KeepUnsupported(const vault::VaultClient& client,
+                                                const vault::Call& call,
+                                                const StaticRoleModel& state,
+                                                const nlohmann::json& data,
+                                                StaticRoleModel observed) const override;
+  void AdviseWrite(const StaticRoleModel& object, Advice& advice) const override;
+  void AdviseDelete(const StaticRoleModel& object, Advice& advice) const override;
 };
 
 }  // namespace tfvault::provider

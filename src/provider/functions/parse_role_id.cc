@@ -1,6 +1,6 @@
 #include "provider/functions/parse_role_id.h"
 
-#include "provider/schema/role_id.h"
+#include "provider/schema/object_id.h"
 
 namespace tfvault::provider {
 
@@ -17,7 +17,7 @@ ParseRoleIdFunction::ParseRoleIdFunction()
                      {{"backend", cty::Type::String()}, {"name", cty::Type::String()}})} {}
 
 sdk::FunctionResult ParseRoleIdFunction::Call(const std::vector<cty::Value>& arguments) const {
-  const auto id = ParseRoleId(arguments[0].AsString());
+  const auto id = ParseObjectId("roles", arguments[0].AsString());
   if (!id) {
     return {.error = {{.text = "The argument is no id of a role: it must be "
                                "<backend>/roles/<name>, for example 'aws/roles/deploy'.",

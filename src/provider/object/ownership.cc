@@ -32,14 +32,14 @@ Status CheckVacant(const Status& read) {
 }
 
 void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
-                    const std::string& path) {
+                    const std::string& path, const std::string& import_id) {
   const std::string failed = "Cannot create the " + named;
   if (occupied.code() == StatusCode::kAlreadyExists) {
     ctx.diagnostics().AddError(
         failed,
         "It exists already in Vault, and this resource did not create it. Nothing was written."
         "\n\nTo manage it with this resource, import it: terraform import <address> " +
-            path +
+            import_id +
             "\nWhen this resource replaces the object, as with create_before_destroy: the old "
             "one has the same name, so it must be destroyed first. Remove "
             "create_before_destroy, or give the new one another name.");
@@ -56,10 +56,10 @@ bool IsRefused(const Status& written) {
   return http >= 400 && http < 500 && http != 412 && http != 429;
 }
 
-std::string UnknownOutcome(const std::string& path) {
+std::string UnknownOutcome(const std::string& path, const std::string& import_id) {
   return "It cannot be told whether this run wrote it, so it is not in the state, and will not be "
          "deleted. Look at it with 'vault read " +
-         path + "': if it is yours, import it with 'terraform import <address> " + path +
+         path + "': if it is yours, import it with 'terraform import <address> " + import_id +
          "', or remove it with 'vault delete " + path + "' and apply again.";
 }
 
@@ -87,10 +87,14 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
                                                     "', not 'aws'");
 }
 
-Status DeleteBelow(const vault::VaultClient& client, const MountPath& mount,
+Status DeleteBelow(const vault::VaultClient& client, const std::optional<MountPath>& mount,
                    const std::string& below, const vault::Call& call) {
-  TFV_ASSIGN_OR_RETURN(const bool mounted, HasAwsEngine(client, mount, call));
-  return mounted ? UnlessMountGone(client.Delete(mount.Below(below), call)) : absl::OkStatus();
+  if (!mount) {
+    const Status deleted = client.Delete(below, call);
+    return deleted.code() == StatusCode::kNotFound ? absl::OkStatus() : deleted;
+  }
+  TFV_ASSIGN_OR_RETURN(const bool mounted, HasAwsEngine(client, *mount, call));
+  return mounted ? UnlessMountGone(client.Delete(mount->Below(below), call)) : absl::OkStatus();
 }
 
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,

@@ -19,10 +19,9 @@ namespace tfvault::provider {
 // kAlreadyExists when something is.
 [[nodiscard]] Status CheckVacant(const Status& read);
 
-// Reports an error of CheckVacant: nothing was written. `named` is the object, `path` where it is,
-// and its import id.
+// Reports an error of CheckVacant: nothing was written. `named` is the object, `path` where it is.
 void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
-                    const std::string& path);
+                    const std::string& path, const std::string& import_id);
 
 // Of a look after a write. It is not cancelled with the run: what exists must get into the state.
 inline constexpr Duration kLookLimit{5'000};
@@ -66,16 +65,18 @@ template <typename M>
 
 // Why an object is not in the state after Outcome::kUnknown, and what to do; follows an error's
 // text.
-[[nodiscard]] std::string UnknownOutcome(const std::string& path);
+[[nodiscard]] std::string UnknownOutcome(const std::string& path, const std::string& import_id);
 
 // Whether an AWS secrets engine is mounted at `mount`, as far as the token can see. An error: an
 // engine of another type is, or it cannot be told.
 [[nodiscard]] StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                                           const vault::Call& call);
 
-// Deletes the object `below` a mount, unless that is of another type. OK when the object is gone.
-[[nodiscard]] Status DeleteBelow(const vault::VaultClient& client, const MountPath& mount,
-                                 const std::string& below, const vault::Call& call);
+// Deletes the object `below` a mount, unless that is of another type; without a mount, the object
+// of Vault itself. OK when the object is gone.
+[[nodiscard]] Status DeleteBelow(const vault::VaultClient& client,
+                                 const std::optional<MountPath>& mount, const std::string& below,
+                                 const vault::Call& call);
 
 // The last step of the way of the object `below` to another mount: deletes it below its former one.
 // False, with an error, when the move has to be tried again.

@@ -39,6 +39,11 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
   ctx.diagnostics().AddError(summary, Message(status) + (text.empty() ? "" : "\n\n" + text), path);
 }
 
+bool IsAbsent(const Status& read) {
+  return read.code() == StatusCode::kNotFound &&
+         (vault::VaultErrorsOf(read).empty() || vault::IsMountMissing(read));
+}
+
 Status CheckAbsence(const vault::VaultClient& client, const MountPath& mount,
                     const Status& not_found, const vault::Call& call) {
   if (vault::IsMountMissing(not_found)) return absl::OkStatus();

@@ -52,6 +52,10 @@ class VaultCall {
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const Advice& advice, const cty::Path& path = {});
 
+// Whether the answer to a read says no more than that nothing is there. A server that does not know
+// this kind of object has a text for its 404.
+[[nodiscard]] bool IsAbsent(const Status& read);
+
 // For an object below `mount` whose read was answered with `not_found`. OK when the object is gone
 // for certain; otherwise the error says what is there instead, or why that cannot be told: engines
 // of other types answer 404 as well. One request, unless `not_found` says it all.

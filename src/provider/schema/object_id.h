@@ -1,4 +1,4 @@
-// The ids of roles: `<backend>/roles/<name>` and `<backend>/static-roles/<name>`.
+// The id of an object below a mount: `<backend>/<folder>/<name>`, as `aws/roles/deploy`.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -9,13 +9,12 @@
 
 namespace tfvault::provider {
 
-struct RoleId {
+struct ObjectId {
   MountPath backend{};
   std::string name{};
 };
 
 // Empty when the text has another form.
-[[nodiscard]] std::optional<RoleId> ParseRoleId(std::string_view id);
-[[nodiscard]] std::optional<RoleId> ParseStaticRoleId(std::string_view id);
+[[nodiscard]] std::optional<ObjectId> ParseObjectId(std::string_view folder, std::string_view id);
 
 }  // namespace tfvault::provider

@@ -1,0 +1,398 @@
+// The life of an object that Vault keeps at one path, once for all types: it looks before it
+// creates, finds out what became of a write that nobody confirmed, believes an absence only when it
+// is proven, reads back and warns, follows its mount, and deletes nothing that is not its own.
+//
+// A type says what is its own: a model with the members `id`, `namespace_path`, `name` and, when
+// its objects are below a mount of the AWS secrets engine, `backend`; the body of a write; what a
+// read says. See docs/development/adding-a-resource.md.
+#pragma once
+
+#include "provider/object/ownership.h"
+#include "provider/object/stored.h"
+#include "provider/object/vault_call.h"
+#include "provider/schema/mount_path.h"
+#include "provider/schema/object_id.h"
+#include "provider/schema/validators.h"
+#include "provider/services.h"
+#include "provider/support/advice.h"
+#include "provider/support/fresh_root_key.h"
+#include "tfvault/base/environment.h"
+#include "tfvault/base/status.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/resource.h"
+#include "tfvault/vault/client.h"
+#include "tfvault/vault/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tfvault::provider {
+
+template <typename M>
+concept BelowMount = requires(M model) {
+  model.backend;
+};
+
+// What is true of every object of a type.
+struct ObjectKind {
+  std::string type{};  // "vault_aws_secret_backend_role"
+  std::string noun{};  // "role"
+  // Objects are at <backend>/<folder>/<name>, and without a backend at <folder>/<name>.
+  std::string folder{};
+  std::string example_id{};                    // "aws/roles/deploy"
+  std::optional<MountPath> default_backend{};  // absent: `backend` is required
+  sdk::Validator name = RoleName();            // of `name`
+  std::string name_text = "letters, digits, `_`, and inside also `-`, `.` and `@`";
+  // Vault calls AWS to make it: AWS may not know the root key yet, and an object that is found
+  // after a failed create may be half made.
+  bool made_at_aws = false;
+};
+
+// A schema with the arguments that say where an object is.
+template <typename M>
+[[nodiscard]] sdk::ModelSchema<M> ObjectSchema(const ObjectKind& kind, std::string description) {
+  const std::string replaces = "A change replaces the " + kind.noun + ".";
+  sdk::ModelSchema<M> schema(std::move(description));
+  if constexpr (BelowMount<M>) {
+    schema.Computed(
+        "id", &M::id,
+        {.description = "Path of the " + kind.noun + ": `<backend>/" + kind.folder + "/<name>`.",
+         .keep_prior = true});
+  } else {
+    schema.Computed("id", &M::id,
+                    {.description = "Name of the " + kind.noun + ".", .keep_prior = true});
+  }
+  schema.Optional(
+      "namespace", &M::namespace_path,
+      {.description = "Namespace of the " + (BelowMount<M> ? std::string("mount") : kind.noun) +
+                      ", relative to the provider's namespace. " + replaces,
+       .requires_replace = true,
+       .equality = SamePath,
+       .validators = {CleanPath()}});
+  if constexpr (BelowMount<M>) {
+    const std::string text =
+        "Path of the AWS secrets engine's mount. Outer slashes do not count. When it changes, "
+        "the " +
+        kind.noun +
+        " is written at the new path and removed from the old one; a moved mount takes "
+        "it along.";
+    if (kind.default_backend) {
+      schema.Optional("backend", &M::backend,
+                      {.description = text,
+                       .default_value = *kind.default_backend,
+                       .equality = SamePath,
+                       .validators = {CleanPath()}});
+    } else {
+      schema.Required("backend", &M::backend,
+                      {.description = text, .equality = SamePath, .validators = {CleanPath()}});
+    }
+  }
+  schema.Required(
+      "name", &M::name,
+      {.description = "Name of the " + kind.noun + ": " + kind.name_text + ". " + replaces,
+       .requires_replace = true,
+       .validators = {kind.name}});
+  std::vector<std::string> names = {"name"};
+  if constexpr (BelowMount<M>) names.insert(names.begin(), "backend");
+  schema.IdentifiedBy({.required = std::move(names), .optional = {"namespace"}});
+  return schema;
+}
+
+template <typename M>
+class VaultObject : public sdk::TypedResource<M> {
+ public:
+  VaultObject(ObjectKind kind, sdk::ModelSchema<M> schema, Environment environment,
+              std::shared_ptr<const ServicesSource> services)
+      : sdk::TypedResource<M>(std::move(schema)),
+        kind_(std::move(kind)),
+        environment_(std::move(environment)),
+        services_(std::move(services)) {}
+
+ protected:
+  // What a write of `planned` sends. `prior` is empty for a new object. Vault keeps what a write
+  // leaves out, so what `prior` has and `planned` has not must be sent as empty.
+  [[nodiscard]] virtual nlohmann::json Body(const M& planned, const M& prior) const = 0;
+  // `state` with what `data`, the answer to a read, says.
+  [[nodiscard]] virtual StatusOr<M> Observe(const nlohmann::json& data, M state) const = 0;
+  // `observed` with the values that `state` has of arguments which the server does not know: a
+  // refresh keeps them, so that they are planned once.
+  [[nodiscard]] virtual M KeepUnsupported(const vault::VaultClient& /*client*/,
+                                          const vault::Call& /*call*/, const M& /*state*/,
+                                          const nlohmann::json& /*data*/, M observed) const {
+    return observed;
+  }
+  // What a person may try when the write, or the deletion, of `object` failed: changes what is said
+  // of every object.
+  virtual void AdviseWrite(const M& /*object*/, Advice& /*advice*/) const {}
+  virtual void AdviseDelete(const M& /*object*/, Advice& /*advice*/) const {}
+
+  // A type that plans more calls this first.
+  void Plan(sdk::CallContext& /*ctx*/, const sdk::TypedPlan<M>& plan) const override {
+    // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
+    // mount_id, then waits until the object exists.
+    if (!plan.prior || IsAt(plan.planned, *plan.prior)) return;
+    plan.planned.id =
+        IsPlaceKnown(plan.planned) ? IdOf(plan.planned) : sdk::Attr<std::string>::Unknown();
+  }
+
+  std::optional<M> CreateObject(sdk::CallContext& ctx, const M& planned,
+                                const M& /*config*/) const final {
+    const auto client = Client(ctx, planned, "Cannot write the " + Named(planned));
+    if (!client || !IsVacant(ctx, *client, planned)) return std::nullopt;
+    M created = planned;
+    created.id = IdOf(planned);
+    const Status written = Write(ctx, *client, planned, M());
+    if (written.ok()) {
+      CheckStored(ctx, *client, planned);
+      return created;
+    }
+    const Outcome outcome = LearnOutcome(ctx, *client, planned, written);
+    if (outcome != Outcome::kCreated || kind_.made_at_aws) {
+      ReportWriteFailure(
+          ctx, written, planned,
+          outcome == Outcome::kUnknown ? UnknownOutcome(PathOf(planned), ImportIdOf(planned)) : "");
+    }
+    if (outcome != Outcome::kCreated) return std::nullopt;
+    return created;
+  }
+
+  std::optional<M> ReadObject(sdk::CallContext& ctx, const M& state) const final {
+    const std::string failed = "Cannot read the " + Named(state);
+    const auto client = Client(ctx, state, failed);
+    if (!client) return std::nullopt;
+    const VaultCall call(ctx);
+    const std::string path = PathOf(state);
+    auto found = client->Read(path, {}, *call);
+    if (found.status().code() == StatusCode::kNotFound) {
+      const Status gone = CheckGone(*client, state, found.status(), *call);
+      if (!gone.ok()) {
+        ReportFailure(ctx, gone, failed, {.refused = kHowToLeave}, cty::Path::Root("backend"));
+        return std::nullopt;
+      }
+      if (IsAbsent(found.status())) found = LookAgain(*client, path, found, *call);
+      if (IsAbsent(found.status())) return std::nullopt;
+    }
+    if (!found.ok()) {
+      ReportFailure(ctx, found.status(), failed,
+                    {.needs = {{{"read"}, path}}, .refused = kHowToLeave});
+      return std::nullopt;
+    }
+    auto observed = Observe(found->data, state);
+    if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
+    return KeepUnsupported(*client, *call, state, found->data, *std::move(observed));
+  }
+
+  std::optional<M> UpdateObject(sdk::CallContext& ctx, const M& prior, const M& planned,
+                                const M& /*config*/) const final {
+    const auto client = Client(ctx, planned, "Cannot write the " + Named(planned));
+    if (!client) return std::nullopt;
+    const std::string path = PathOf(planned);
+    const bool goes = !IsAt(planned, prior);
+    const bool leaves_former = goes && !CameAlong(ctx, *client, prior, planned);
+    if (leaves_former && !MayHaveWritten(ctx, path) && !IsVacant(ctx, *client, planned)) {
+      return std::nullopt;
+    }
+    if (const Status written = Write(ctx, *client, planned, prior); !written.ok()) {
+      if (goes && !IsRefused(written)) RememberWritten(ctx, path);
+      ReportWriteFailure(ctx, written, planned, "");
+      return std::nullopt;
+    }
+    if (leaves_former) {
+      RememberWritten(ctx, path);
+      if (!DeleteFormerObject(ctx, *client, prior, planned)) return std::nullopt;
+    }
+    ctx.set_private_data({});
+    CheckStored(ctx, *client, planned);
+    return planned;
+  }
+
+  void DeleteObject(sdk::CallContext& ctx, const M& state) const final {
+    const std::string failed = "Cannot delete the " + Named(state);
+    const auto client = Client(ctx, state, failed);
+    if (!client) return;
+    const VaultCall call(ctx);
+    const Status deleted = DeleteBelow(*client, MountOf(state), Below(state), *call);
+    if (deleted.ok()) return;
+    Advice advice{.needs = {{{"delete"}, PathOf(state)}}, .refused = kHowToLeave};
+    AdviseDelete(state, advice);
+    ReportFailure(ctx, deleted, failed, advice);
+  }
+
+  std::optional<M> ImportObject(sdk::CallContext& ctx, const std::string& id) const final {
+    M imported;
+    std::string form;
+    bool valid = false;
+    if constexpr (BelowMount<M>) {
+      form = "<backend>/" + kind_.folder + "/<name>, for example '" + kind_.example_id + "'";
+      if (const auto parsed = ParseObjectId(kind_.folder, id)) {
+        imported.backend = parsed->backend;
+        imported.name = parsed->name;
+        valid = true;
+      }
+    } else {
+      form = "its name, for example '" + kind_.example_id + "'";
+      imported.name = id;
+      sdk::Diagnostics problems;
+      kind_.name(cty::Value::String(id), cty::Path::Root("name"), problems);
+      valid = !problems.HasError();
+    }
+    if (!valid) {
+      ctx.diagnostics().AddError("Invalid import id", "The id of a " + kind_.type + " is " + form +
+                                                          "; it is '" + id + "'.");
+      return std::nullopt;
+    }
+    return ImportIdentified(ctx, std::move(imported));
+  }
+
+  std::optional<M> ImportIdentified(sdk::CallContext& /*ctx*/, M identified) const final {
+    identified.id = IdOf(identified);
+    if (identified.namespace_path.is_null()) {
+      identified.namespace_path = ImportNamespace(environment_);
+    }
+    return identified;
+  }
+
+ private:
+  [[nodiscard]] std::optional<MountPath> MountOf(const M& object) const {
+    if constexpr (BelowMount<M>) return object.backend.value_or({});
+    return std::nullopt;
+  }
+  [[nodiscard]] std::string Below(const M& object) const {
+    return kind_.folder + "/" + *object.name;
+  }
+  [[nodiscard]] std::string PathOf(const M& object) const {
+    const auto mount = MountOf(object);
+    return mount ? mount->Below(Below(object)) : Below(object);
+  }
+  // As hashicorp/vault spells it, which takes backend and name from there.
+  [[nodiscard]] std::string IdOf(const M& object) const {
+    const auto mount = MountOf(object);
+    return mount ? mount->spelled() + "/" + Below(object) : *object.name;
+  }
+  [[nodiscard]] std::string ImportIdOf(const M& object) const {
+    return BelowMount<M> ? PathOf(object) : *object.name;
+  }
+  // "role 'deploy' of 'team/aws'"
+  [[nodiscard]] std::string Named(const M& object) const {
+    const auto mount = MountOf(object);
+    return kind_.noun + " '" + object.name.value_or("") + "'" +
+           (mount ? " of '" + mount->text() + "'" : "");
+  }
+  [[nodiscard]] bool IsPlaceKnown(const M& object) const {
+    if constexpr (BelowMount<M>) {
+      if (!object.backend.is_known()) return false;
+    }
+    return object.name.is_known();
+  }
+  [[nodiscard]] bool IsAt(const M& object, const M& other) const {
+    if constexpr (BelowMount<M>) {
+      if (!(object.backend == other.backend)) return false;
+    }
+    return object.name == other.name;
+  }
+
+  [[nodiscard]] std::optional<vault::VaultClient> Client(sdk::CallContext& ctx, const M& object,
+                                                         const std::string& failed) const {
+    return VaultFor(ctx, *services_, object.namespace_path, failed);
+  }
+
+  [[nodiscard]] Status Write(sdk::CallContext& ctx, const vault::VaultClient& client,
+                             const M& planned, const M& prior) const {
+    const VaultCall call(ctx);
+    const auto write = [&] {
+      return client.Write(PathOf(planned), Body(planned, prior), Idempotency::kIdempotent, *call)
+          .status();
+    };
+    if (!kind_.made_at_aws) return write();
+    return WhileRootKeyIsUnknown(ctx, *services_, MountOf(planned).value_or(MountPath()).text(),
+                                 write);
+  }
+
+  void ReportWriteFailure(sdk::CallContext& ctx, const Status& status, const M& object,
+                          const std::string& outcome) const {
+    Advice advice{.needs = {{{"create", "update"}, PathOf(object)}}, .outcome = outcome};
+    if (const auto mount = MountOf(object)) {
+      advice.mount = mount->text();
+      advice.not_found = "Check that an AWS secrets engine is mounted at '" + mount->text() + "'.";
+    }
+    AdviseWrite(object, advice);
+    ReportFailure(ctx, status, "Cannot write the " + Named(object), advice);
+  }
+
+  [[nodiscard]] bool IsVacant(sdk::CallContext& ctx, const vault::VaultClient& client,
+                              const M& planned) const {
+    const VaultCall call(ctx);
+    const Status vacant = CheckVacant(client.Read(PathOf(planned), {}, *call).status());
+    if (vacant.ok()) return true;
+    if (vacant.code() == StatusCode::kNotFound) {
+      ReportWriteFailure(ctx, vacant, planned, "");
+    } else {
+      ReportOccupied(ctx, vacant, Named(planned), PathOf(planned), ImportIdOf(planned));
+    }
+    return false;
+  }
+
+  // After the 404 of a read.
+  [[nodiscard]] Status CheckGone(const vault::VaultClient& client, const M& state,
+                                 const Status& not_found, const vault::Call& call) const {
+    const auto mount = MountOf(state);
+    return mount ? CheckAbsence(client, *mount, not_found, call) : absl::OkStatus();
+  }
+
+  [[nodiscard]] StatusOr<M> Look(const vault::VaultClient& client, const M& object,
+                                 const vault::Call& call) const {
+    TFV_ASSIGN_OR_RETURN(const auto found, client.Read(PathOf(object), {}, call));
+    return Observe(found.data, object);
+  }
+
+  // After a create that failed.
+  [[nodiscard]] Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
+                                     const M& planned, const Status& written) const {
+    const auto services = services_->Get();
+    if (!services.ok()) return Outcome::kUnknown;
+    const auto look = [&] { return Look(client, planned, {.timeout = kLookLimit}); };
+    return OutcomeOf(
+        this->model(), planned,
+        IsRefused(written) ? look() : LookAfterwards(look, (*services)->time(), ctx.stop_token()));
+  }
+
+  // Whether the mount itself was moved, and has taken the object to its new place.
+  [[nodiscard]] bool CameAlong(sdk::CallContext& ctx, const vault::VaultClient& client,
+                               const M& prior, const M& planned) const {
+    const vault::Call call{.stop = ctx.stop_token()};
+    const Status former = client.Read(PathOf(prior), {}, call).status();
+    if (vault::IsMountMissing(former)) return true;
+    if (former.code() != StatusCode::kNotFound) return false;
+    // Another mount may have taken the old path.
+    const auto observed = [&]() -> StatusOr<M> {
+      TFV_ASSIGN_OR_RETURN(const auto there, client.Read(PathOf(planned), {}, call));
+      return Observe(there.data, prior);
+    }();
+    return OutcomeOf(this->model(), prior, observed) == Outcome::kCreated;
+  }
+
+  [[nodiscard]] bool DeleteFormerObject(sdk::CallContext& ctx, const vault::VaultClient& client,
+                                        const M& prior, const M& planned) const {
+    return DeleteFormer(ctx, client, Named(prior), MountOf(prior).value_or(MountPath()),
+                        MountOf(planned).value_or(MountPath()), Below(planned));
+  }
+
+  // Vault takes fields that it does not know without a word.
+  void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
+                   const M& planned) const {
+    WarnUnlessStored(ctx, this->model(), planned, Look(client, planned, {.stop = ctx.stop_token()}),
+                     Named(planned));
+  }
+
+  ObjectKind kind_;
+  Environment environment_;
+  std::shared_ptr<const ServicesSource> services_;
+};
+
+}  // namespace tfvault::provider
