@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tfvault::provider {
 namespace {
@@ -41,7 +43,8 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
       kind,
       "Manages a static role of an AWS secrets engine: an IAM user that exists already, and for "
       "which Vault makes an access key and rotates it. Needs Vault 1.14 or newer. Vault makes a "
-      "key when the role is created, for which it deletes the user's oldest key if there are two, and "
+      "key when the role is created, for which it deletes the user's oldest key if there are two, "
+      "and "
       "deletes its own key with the role; the user itself stays.");
   schema
       .Required("username", &M::username,
@@ -53,29 +56,30 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
       .Required("rotation_period", &M::rotation_period,
                 {.description = "Seconds after which Vault rotates the access key, at least 60. A "
                                 "change counts from the next rotation on.",
-                 .validators = {Between(kMinRotationSeconds, kMaxSeconds)}})
-      .Optional("assume_role_arn", &M::assume_role_arn,
-                {.description = "ARN of the role that Vault assumes to manage a user of another "
-                                "account (Vault Enterprise 1.19 or newer).",
-                 .default_value = "",
-                 .validators = {IamArn("role")}})
-      .Optional("assume_role_session_name", &M::assume_role_session_name,
-                {.description = "Name of the session in which Vault assumes `assume_role_arn` "
-                                "(Vault Enterprise 1.19 or newer).",
-                 .default_value = "",
-                 .validators = {Satisfies(IsSessionName,
-                                          "must have 2 to 64 letters, digits, '_', '+', '=', ',', "
-                                          "'.', '@' and '-'")},
-                 .required_with = {"assume_role_arn"}})
-      .Optional(
-          "external_id", &M::external_id,
-          {.description = "External id that is presented when `assume_role_arn` is assumed "
-                          "(Vault Enterprise 1.19 or newer).",
-           .default_value = "",
-           .validators = {Satisfies(IsExternalId,
-                                    "must have 2 to 1224 letters, digits, '_', '+', '=', ',', "
-                                    "'.', '@', ':', '/' and '-'")},
-           .required_with = {"assume_role_arn"}});
+                 .validators = {Between(kMinRotationSeconds, kMaxSeconds)}});
+  const auto enterprise = [&](const std::string& name, sdk::Attr<std::string> M::*field,
+                              const std::string& what, sdk::Validator valid) {
+    const bool needs_role = name != "assume_role_arn";
+    schema.Optional(name, field,
+                    {.description = what + " (Vault Enterprise 1.19 or newer).",
+                     .default_value = "",
+                     .validators = {std::move(valid)},
+                     .required_with = needs_role ? std::vector<std::string>{"assume_role_arn"}
+                                                 : std::vector<std::string>{}});
+  };
+  enterprise("assume_role_arn", &M::assume_role_arn,
+             "ARN of the role that Vault assumes to manage a user of another account",
+             IamArn("role"));
+  enterprise("assume_role_session_name", &M::assume_role_session_name,
+             "Name of the session in which Vault assumes `assume_role_arn`",
+             Satisfies(IsSessionName,
+                       "must have 2 to 64 letters, digits, '_', '+', '=', ',', '.', '@' and '-'"));
+  enterprise(
+      "external_id", &M::external_id,
+      "External id that is presented when `assume_role_arn` is assumed",
+      Satisfies(IsExternalId,
+                "must have 2 to 1224 letters, digits, '_', '+', '=', ',', '.', '@', ':', '/' "
+                "and '-'"));
   return schema;
 }
 
