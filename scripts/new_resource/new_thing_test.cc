@@ -32,7 +32,7 @@ struct Fixture {
 
 TEST_CASE_METHOD(Fixture, "the new thing is written with what is configured",
                  "[provider][new_thing]") {
-  vault.On(kWrite, 204);
+  vault.On(kRead, 404, R"({"errors":[]})").On(kRead, 200, Answer("one")).On(kWrite, 204);
   const auto created = provider.Create(kType, Config());
   INFO(created.Text());
   CHECK(created.diagnostics.empty());
@@ -55,6 +55,12 @@ TEST_CASE_METHOD(Fixture, "what was changed in Vault is drift of the new thing",
   CHECK(provider.Read(kType, State("one")).object == State("two"));
 }
 
+TEST_CASE_METHOD(Fixture, "what Vault did not store of the new thing is a warning",
+                 "[provider][new_thing]") {
+  vault.On(kWrite, 204).On(kRead, 200, Answer("one"));
+  CHECK_THAT(provider.Apply(kType, State("one"), Config("two")).Text(), Catch::Contains("policy"));
+}
+
 TEST_CASE_METHOD(Fixture, "the new thing that is gone is forgotten", "[provider][new_thing]") {
   vault.On(kRead, 404, R"({"errors":[]})");
   const auto read = provider.Read(kType, State());
@@ -64,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "the new thing that is gone is forgotten", "[provider]
 
 TEST_CASE_METHOD(Fixture, "the new thing changes in place but for its name",
                  "[provider][new_thing]") {
-  vault.On(kWrite, 204);
+  vault.On(kWrite, 204).On(kRead, 200, Answer("two"));
   const auto updated = provider.Apply(kType, State("one"), Config("two"));
   CHECK(updated.diagnostics.empty());
   CHECK(updated.object == State("two"));
