@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(sdk_components base cty sdk engine wire plugin serve)
+set(sdk_components base json cty sdk engine wire plugin serve)
 list(TRANSFORM sdk_components PREPEND tfvault_ OUTPUT_VARIABLE sdk_targets)
 install(
   TARGETS ${sdk_targets} tfvault_plugin_proto tfvault_wire_proto

@@ -1,6 +1,6 @@
 #include "provider/new_thing/new_thing.h"
 
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <algorithm>
 #include <string_view>
@@ -42,7 +42,7 @@ nlohmann::json NewThing::Body(const NewThingModel& planned, const NewThingModel&
 }
 
 StatusOr<NewThingModel> NewThing::Observe(const nlohmann::json& data, NewThingModel state) const {
-  vault::JsonFields fields(data, "the policy");
+  json::Fields fields(data, "the policy");
   state.policy = fields.RequiredString("policy");
   TFV_RETURN_IF_ERROR(fields.status());
   return state;

@@ -1,8 +1,7 @@
 #include "tfvault/aws/credential_sources.h"
 
 #include "tfvault/base/small_file.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/fields.h"
 
 #include <filesystem>
 #include <sstream>
@@ -41,15 +40,11 @@ StatusOr<std::optional<Credentials>> Decode(const http::HttpResponse& response,
     return Error(StatusCode::kPermissionDenied,
                  service + " refused credentials with status " + std::to_string(response.status));
   }
-  const auto json = nlohmann::json::parse(response.body.Reveal(), nullptr, false);
-  const auto text = [&](const char* name) {
-    if (!json.is_object()) return std::string();
-    const auto field = json.find(name);
-    return field != json.end() && field->is_string() ? field->get<std::string>() : std::string();
-  };
-  Credentials credentials{.access_key = text("AccessKeyId"),
-                          .secret_key = SecretString(text("SecretAccessKey")),
-                          .session_token = SecretString(text("Token"))};
+  const auto body = json::Parse(response.body.Reveal()).value_or(nullptr);
+  json::Fields fields(body, "the answer of " + service);
+  Credentials credentials{.access_key = fields.String("AccessKeyId"),
+                          .secret_key = fields.Secret("SecretAccessKey"),
+                          .session_token = fields.Secret("Token")};
   if (credentials.access_key.empty() || credentials.secret_key.empty()) {
     return Error(StatusCode::kDataLoss, "the answer of " + service + " holds no credentials");
   }

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <tuple>
 
 namespace tfvault {
 namespace {
@@ -123,6 +125,46 @@ std::string ReplaceInvalidUtf8(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string JsonQuote(std::string_view text) {
+  const std::string clean = ReplaceInvalidUtf8(text);
+  std::string out = "\"";
+  for (const char c : clean) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          std::array<char, 8> escaped{};
+          std::ignore =
+              std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+          out += escaped.data();
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out += '"';
 }
 
 std::string Printable(std::string_view text) {

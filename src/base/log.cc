@@ -60,40 +60,6 @@ std::string Clip(std::string_view text) {
 
 }  // namespace
 
-std::string JsonQuote(std::string_view text) {
-  const std::string clean = ReplaceInvalidUtf8(text);
-  std::string out = "\"";
-  for (const char c : clean) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          std::array<char, 8> escaped{};
-          std::ignore =
-              std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
-          out += escaped.data();
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out += '"';
-}
-
 bool JsonLogger::Enabled(LogLevel level) const {
   return threshold_ != LogLevel::kOff && level >= threshold_;
 }

@@ -1,8 +1,6 @@
 // The JSON form of stored values (plugin-protocol 3.4).
-#include "cty/json_tree.h"
 #include "cty/shape.h"
 #include "tfvault/base/encoding.h"
-#include "tfvault/base/log.h"
 #include "tfvault/cty/codec.h"
 
 #include <utility>
@@ -14,10 +12,10 @@ Status Refuse(const Type& type, const Trail& trail) {
   return trail.Fail(StatusCode::kInvalidArgument, Required(type));
 }
 
-StatusOr<Value> Decode(const JsonTree& in, const Type& type, const Trail& trail);
+StatusOr<Value> Decode(const json::Tree& in, const Type& type, const Trail& trail);
 
-StatusOr<Value> DecodeElements(const JsonTree& in, const Type& type, const Trail& trail) {
-  if (in.kind != JsonTree::Kind::kArray) return Refuse(type, trail);
+StatusOr<Value> DecodeElements(const json::Tree& in, const Type& type, const Trail& trail) {
+  if (in.kind != json::Tree::Kind::kArray) return Refuse(type, trail);
   const bool tuple = type.kind() == Kind::kTuple;
   if (tuple && in.elements.size() != type.elements().size()) return Refuse(type, trail);
   std::vector<Value> elements;
@@ -32,8 +30,8 @@ StatusOr<Value> DecodeElements(const JsonTree& in, const Type& type, const Trail
   return Value::Set(type.element(), std::move(elements));
 }
 
-StatusOr<Value> DecodeMap(const JsonTree& in, const Type& type, const Trail& trail) {
-  if (in.kind != JsonTree::Kind::kObject) return Refuse(type, trail);
+StatusOr<Value> DecodeMap(const json::Tree& in, const Type& type, const Trail& trail) {
+  if (in.kind != json::Tree::Kind::kObject) return Refuse(type, trail);
   std::map<std::string, Value> members;
   for (const auto& [key, member] : in.members) {
     TFV_ASSIGN_OR_RETURN(members[key], Decode(member, type.element(), trail.Key(key)));
@@ -41,11 +39,11 @@ StatusOr<Value> DecodeMap(const JsonTree& in, const Type& type, const Trail& tra
   return Value::Map(type.element(), std::move(members));
 }
 
-StatusOr<Value> DecodeObject(const JsonTree& in, const Type& type, const Trail& trail) {
-  if (in.kind != JsonTree::Kind::kObject) return Refuse(type, trail);
+StatusOr<Value> DecodeObject(const json::Tree& in, const Type& type, const Trail& trail) {
+  if (in.kind != json::Tree::Kind::kObject) return Refuse(type, trail);
   std::map<std::string, Value> attributes;
   for (const auto& [name, attribute] : type.attributes()) {
-    const JsonTree* member = in.Find(name);
+    const json::Tree* member = in.Find(name);
     if (member == nullptr) {
       attributes[name] = Value::Null(attribute);
     } else {
@@ -55,35 +53,35 @@ StatusOr<Value> DecodeObject(const JsonTree& in, const Type& type, const Trail& 
   return Value::Object(type, std::move(attributes));
 }
 
-StatusOr<Value> DecodeDynamic(const JsonTree& in, const Trail& trail) {
-  const JsonTree* actual = in.Find("type");
-  const JsonTree* value = in.Find("value");
+StatusOr<Value> DecodeDynamic(const json::Tree& in, const Trail& trail) {
+  const json::Tree* actual = in.Find("type");
+  const json::Tree* value = in.Find("value");
   if (actual == nullptr || value == nullptr) return Refuse(Type::Dynamic(), trail);
   const auto type = TypeFromJson(*actual);
   if (!type.ok()) return trail.Fail(type.status().code(), Message(type.status()));
   return Decode(*value, *type, trail);
 }
 
-StatusOr<Value> DecodeNumber(const JsonTree& in, const Trail& trail) {
-  if (in.kind != JsonTree::Kind::kNumber) return Refuse(Type::Number(), trail);
+StatusOr<Value> DecodeNumber(const json::Tree& in, const Trail& trail) {
+  if (in.kind != json::Tree::Kind::kNumber) return Refuse(Type::Number(), trail);
   auto number = Number::Parse(in.text);
   if (!number.ok()) return trail.Fail(number.status().code(), Message(number.status()));
   return Value::Number(*std::move(number));
 }
 
-StatusOr<Value> Decode(const JsonTree& in, const Type& type, const Trail& trail) {
-  if (in.kind == JsonTree::Kind::kNull) return Value::Null(type);
+StatusOr<Value> Decode(const json::Tree& in, const Type& type, const Trail& trail) {
+  if (in.kind == json::Tree::Kind::kNull) return Value::Null(type);
   switch (type.kind()) {
     case Kind::kDynamic:
       return DecodeDynamic(in, trail);
     case Kind::kString:
-      if (in.kind != JsonTree::Kind::kString) return Refuse(type, trail);
+      if (in.kind != json::Tree::Kind::kString) return Refuse(type, trail);
       return Value::String(in.text);
     case Kind::kNumber:
       return DecodeNumber(in, trail);
     case Kind::kBool:
-      if (in.kind != JsonTree::Kind::kBool) return Refuse(type, trail);
-      return Value::Bool(in.boolean);
+      if (in.kind != json::Tree::Kind::kBool) return Refuse(type, trail);
+      return Value::Bool(in.text == "true");
     case Kind::kList:
     case Kind::kSet:
     case Kind::kTuple:
@@ -166,8 +164,8 @@ Status Encode(const Value& value, const Type& type, const Trail& trail, std::str
 
 }  // namespace
 
-StatusOr<Value> DecodeJson(std::string_view json, const Type& type) {
-  TFV_ASSIGN_OR_RETURN(const JsonTree tree, JsonTree::Parse(json));
+StatusOr<Value> DecodeJson(std::string_view text, const Type& type) {
+  TFV_ASSIGN_OR_RETURN(const json::Tree tree, json::Tree::Parse(text));
   return Decode(tree, type, Trail());
 }
 

@@ -1,5 +1,4 @@
 // The MessagePack form of values (plugin-protocol 3.2 and 3.3).
-#include "cty/json_tree.h"
 #include "cty/shape.h"
 #include "tfvault/base/encoding.h"
 #include "tfvault/cty/codec.h"

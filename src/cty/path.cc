@@ -1,6 +1,6 @@
 #include "tfvault/cty/path.h"
 
-#include "tfvault/base/log.h"
+#include "tfvault/base/encoding.h"
 
 #include <utility>
 

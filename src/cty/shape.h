@@ -4,13 +4,21 @@
 #include "tfvault/base/status.h"
 #include "tfvault/cty/type.h"
 #include "tfvault/cty/value.h"
+#include "tfvault/json/tree.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace tfvault::cty {
+
+// Deepest accepted nesting of a document: recursion over it is safe on any thread's stack.
+inline constexpr std::size_t kMaxNesting = json::TreeRules{}.max_depth;
+
+// Errors: kInvalidArgument.
+[[nodiscard]] StatusOr<Type> TypeFromJson(const json::Tree& tree);
 
 // A path as a chain of stack frames: nothing is allocated unless an error is made of it.
 // `name` and `parent` must outlive the step.

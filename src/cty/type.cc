@@ -1,7 +1,7 @@
 #include "tfvault/cty/type.h"
 
-#include "cty/json_tree.h"
-#include "tfvault/base/log.h"
+#include "cty/shape.h"
+#include "tfvault/base/encoding.h"
 
 #include <cassert>
 #include <utility>
@@ -108,13 +108,13 @@ Type Type::Object(std::map<std::string, Type> attributes) {
       Node{.kind = Kind::kObject, .attributes = std::move(attributes)}));
 }
 
-StatusOr<Type> Type::ParseJson(std::string_view json) {
-  TFV_ASSIGN_OR_RETURN(const JsonTree tree, JsonTree::Parse(json));
+StatusOr<Type> Type::ParseJson(std::string_view text) {
+  TFV_ASSIGN_OR_RETURN(const json::Tree tree, json::Tree::Parse(text));
   return TypeFromJson(tree);
 }
 
-StatusOr<Type> TypeFromJson(const JsonTree& tree) {
-  if (tree.kind == JsonTree::Kind::kString) {
+StatusOr<Type> TypeFromJson(const json::Tree& tree) {
+  if (tree.kind == json::Tree::Kind::kString) {
     if (tree.text == "dynamic") return Type::Dynamic();
     if (tree.text == "string") return Type::String();
     if (tree.text == "number") return Type::Number();
@@ -122,15 +122,15 @@ StatusOr<Type> TypeFromJson(const JsonTree& tree) {
     return Malformed("an unknown type name");
   }
   const auto& parts = tree.elements;
-  if (tree.kind != JsonTree::Kind::kArray || parts.size() < 2 ||
-      parts[0].kind != JsonTree::Kind::kString) {
+  if (tree.kind != json::Tree::Kind::kArray || parts.size() < 2 ||
+      parts[0].kind != json::Tree::Kind::kString) {
     return Malformed("a type name or an array of a name and its parameter is required");
   }
   const std::string& name = parts[0].text;
-  const JsonTree& parameter = parts[1];
+  const json::Tree& parameter = parts[1];
   if (parts.size() > (name == "object" ? 3U : 2U)) return Malformed("too many parameters");
   if (name == "tuple") {
-    if (parameter.kind != JsonTree::Kind::kArray) return Malformed("a tuple needs an array");
+    if (parameter.kind != json::Tree::Kind::kArray) return Malformed("a tuple needs an array");
     std::vector<Type> elements;
     for (const auto& element : parameter.elements) {
       TFV_ASSIGN_OR_RETURN(elements.emplace_back(), TypeFromJson(element));
@@ -138,7 +138,7 @@ StatusOr<Type> TypeFromJson(const JsonTree& tree) {
     return Type::Tuple(std::move(elements));
   }
   if (name == "object") {
-    if (parameter.kind != JsonTree::Kind::kObject) return Malformed("an object needs an object");
+    if (parameter.kind != json::Tree::Kind::kObject) return Malformed("an object needs an object");
     std::map<std::string, Type> attributes;
     for (const auto& [attribute, type] : parameter.members) {
       TFV_ASSIGN_OR_RETURN(attributes[attribute], TypeFromJson(type));

@@ -1,7 +1,7 @@
 #include "tfvault/cty/value.h"
 
 #include "cty/shape.h"
-#include "tfvault/base/log.h"
+#include "tfvault/base/encoding.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,8 +1,8 @@
 #include "tfvault/gcp/identity.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/json/fields.h"
 
-#include <nlohmann/json.hpp>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -13,8 +13,6 @@
 
 namespace tfvault::gcp {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::chrono::seconds kTokenLife = std::chrono::minutes(10);
 constexpr Duration kTimeout{30'000};
@@ -60,27 +58,22 @@ std::int64_t UnixSeconds(SystemTimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-json Payload(const Claims& claims) {
+json::Value Payload(const Claims& claims) {
   return {{"sub", claims.email},
           {"aud", claims.audience},
           {"iat", UnixSeconds(claims.now)},
           {"exp", UnixSeconds(claims.now + kTokenLife)}};
 }
 
-StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json& payload) {
-  const json header = {{"alg", "RS256"}, {"typ", "JWT"}, {"kid", key.key_id}};
+StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json::Value& payload) {
+  const json::Value header = {{"alg", "RS256"}, {"typ", "JWT"}, {"kid", key.key_id}};
   const std::string text = Base64Url(header.dump()) + "." + Base64Url(payload.dump());
   TFV_ASSIGN_OR_RETURN(const auto signature, SignRs256(key.private_key, text));
   return SecretString(text + "." + Base64Url(signature));
 }
 
-// Empty when the text is not an object or has no such text.
-std::string TextField(const std::string& text, const char* name) {
-  const auto object = json::parse(text, nullptr, false);
-  if (!object.is_object()) return {};
-  const auto field = object.find(name);
-  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
-}
+// Null when the text is not JSON.
+json::Value Read(const SecretString& text) { return json::Parse(text.Reveal()).value_or(nullptr); }
 
 // The answer's body, or the field `name` of it.
 StatusOr<SecretString> Ask(const http::HttpClient& client, const http::HttpRequest& request,
@@ -92,8 +85,11 @@ StatusOr<SecretString> Ask(const http::HttpClient& client, const http::HttpReque
     return Error(StatusCode::kPermissionDenied,
                  service + " answered with status " + std::to_string(response->status));
   }
-  const std::string& body = response->body.Reveal();
-  SecretString token(name == nullptr ? body : TextField(body, name));
+  SecretString token = response->body;
+  if (name != nullptr) {
+    const auto body = Read(response->body);
+    token = json::Fields(body, service).Secret(name);
+  }
   if (token.empty()) {
     return Error(StatusCode::kDataLoss, "the answer of " + service + " holds no token");
   }
@@ -116,16 +112,17 @@ StatusOr<SecretString> AskMachine(const http::HttpClient& direct, const std::str
 }  // namespace
 
 StatusOr<ServiceAccountKey> ParseServiceAccountKey(const SecretString& text) {
-  const std::string& body = text.Reveal();
-  if (const auto type = TextField(body, "type"); type != "service_account") {
+  const auto object = Read(text);
+  json::Fields fields(object, "the key");
+  if (const auto type = fields.String("type"); type != "service_account") {
     return Error(StatusCode::kInvalidArgument,
                  "the Google credentials are not the key of a service account" +
                      (type.empty() ? "" : ", but of type '" + type + "'"));
   }
-  ServiceAccountKey key{.email = TextField(body, "client_email"),
-                        .key_id = TextField(body, "private_key_id"),
-                        .private_key = SecretString(TextField(body, "private_key")),
-                        .token_uri = TextField(body, "token_uri")};
+  ServiceAccountKey key{.email = fields.String("client_email"),
+                        .key_id = fields.String("private_key_id"),
+                        .private_key = fields.Secret("private_key"),
+                        .token_uri = fields.String("token_uri")};
   if (key.token_uri.empty()) key.token_uri = "https://oauth2.googleapis.com/token";
   if (key.email.empty() || key.key_id.empty() || key.private_key.empty()) {
     return Error(StatusCode::kInvalidArgument,
@@ -140,7 +137,7 @@ StatusOr<SecretString> SignWithKey(const ServiceAccountKey& key, const Claims& c
 
 StatusOr<SecretString> SignWithIam(const http::HttpClient& client, const SecretString& access_token,
                                    const Claims& claims, const std::stop_token& stop) {
-  const json body = {{"payload", Payload(claims).dump()}};
+  const json::Value body = {{"payload", Payload(claims).dump()}};
   return Ask(client,
              {.method = "POST",
               .url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/" +

@@ -2,7 +2,7 @@
 
 #include "tfvault/base/hint.h"
 #include "tfvault/http/curl_http_client.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 #include "vault/authenticating_transport.h"
 #include "vault/client_shared.h"
 #include "vault/errors.h"
@@ -105,7 +105,7 @@ StatusOr<VaultResponse> VaultClient::Read(const std::string& path,
   return Send({.path = path, .query = query}, call);
 }
 
-StatusOr<VaultResponse> VaultClient::Write(const std::string& path, nlohmann::json body,
+StatusOr<VaultResponse> VaultClient::Write(const std::string& path, json::Value body,
                                            Idempotency idempotency, const Call& call) const {
   return Send({.method = VaultMethod::kPut,
                .path = path,
@@ -127,7 +127,7 @@ StatusOr<std::vector<std::string>> VaultClient::List(const std::string& path,
     if (empty) return std::vector<std::string>();
     return response.status();
   }
-  JsonFields fields(response->data, "the list of '" + path + "'");
+  json::Fields fields(response->data, "the list of '" + path + "'");
   auto keys = fields.Strings("keys");
   TFV_RETURN_IF_ERROR(fields.status());
   return keys;

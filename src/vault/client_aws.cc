@@ -1,6 +1,6 @@
 // The AWS secrets engine: creds/:role and sts/:role.
+#include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
-#include "tfvault/vault/json_fields.h"
 #include "tfvault/vault/path.h"
 #include "vault/errors.h"
 
@@ -8,7 +8,7 @@ namespace tfvault::vault {
 namespace {
 
 StatusOr<AwsCredentials> DecodeCredentials(const VaultResponse& response, const std::string& path) {
-  JsonFields fields(response.data, "the answer of '" + path + "'");
+  json::Fields fields(response.data, "the answer of '" + path + "'");
   AwsCredentials credentials{.access_key = fields.RequiredString("access_key"),
                              .secret_key = fields.RequiredSecret("secret_key"),
                              .session_token = fields.Secret("session_token"),

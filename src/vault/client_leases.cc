@@ -1,18 +1,18 @@
 // Leases: sys/leases.
+#include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
-#include "tfvault/vault/json_fields.h"
 #include "vault/errors.h"
 
 namespace tfvault::vault {
 
 Status VaultClient::RevokeLease(const std::string& lease_id, Revocation revocation,
                                 const Call& call) const {
-  const Status status = Send({.method = VaultMethod::kPut,
-                              .path = "sys/leases/revoke",
-                              .body = nlohmann::json{{"lease_id", lease_id},
-                                                     {"sync", revocation == Revocation::kSync}}},
-                             call)
-                            .status();
+  const Status status =
+      Send({.method = VaultMethod::kPut,
+            .path = "sys/leases/revoke",
+            .body = json::Value{{"lease_id", lease_id}, {"sync", revocation == Revocation::kSync}}},
+           call)
+          .status();
   return VaultSaid(status, "invalid lease") ? absl::OkStatus() : status;
 }
 
@@ -30,7 +30,7 @@ StatusOr<Lease> VaultClient::RenewLease(const std::string& lease_id, std::chrono
       const VaultResponse response,
       Send({.method = VaultMethod::kPut,
             .path = "sys/leases/renew",
-            .body = nlohmann::json{{"lease_id", lease_id}, {"increment", increment.count()}}},
+            .body = json::Value{{"lease_id", lease_id}, {"increment", increment.count()}}},
            call));
   return response.lease;
 }
@@ -38,13 +38,13 @@ StatusOr<Lease> VaultClient::RenewLease(const std::string& lease_id, std::chrono
 StatusOr<LeaseInfo> VaultClient::LookupLease(const std::string& lease_id, const Call& call) const {
   const auto response = Send({.method = VaultMethod::kPut,
                               .path = "sys/leases/lookup",
-                              .body = nlohmann::json{{"lease_id", lease_id}}},
+                              .body = json::Value{{"lease_id", lease_id}}},
                              call);
   if (VaultSaid(response.status(), "invalid lease")) {
     return WithCode(response.status(), StatusCode::kNotFound);
   }
   if (!response.ok()) return response.status();
-  JsonFields fields(response->data, "the answer to sys/leases/lookup");
+  json::Fields fields(response->data, "the answer to sys/leases/lookup");
   LeaseInfo info{.id = fields.RequiredString("id"),
                  .issue_time = fields.String("issue_time"),
                  .expire_time = fields.String("expire_time"),

@@ -1,6 +1,6 @@
 // Secrets engines: sys/mounts and sys/remount.
+#include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
-#include "tfvault/vault/json_fields.h"
 #include "vault/client_shared.h"
 #include "vault/errors.h"
 
@@ -30,8 +30,8 @@ StatusOr<std::string> MountPath(const std::string& path) {
   return trimmed;
 }
 
-StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& path) {
-  JsonFields fields(data, "the description of the mount '" + path + "'");
+StatusOr<MountInfo> DecodeMount(const json::Value& data, const std::string& path) {
+  json::Fields fields(data, "the description of the mount '" + path + "'");
   MountInfo mount{.type = fields.RequiredString("type"),
                   .description = fields.String("description"),
                   .accessor = fields.RequiredString("accessor"),
@@ -42,16 +42,16 @@ StatusOr<MountInfo> DecodeMount(const nlohmann::json& data, const std::string& p
                   .seal_wrap = fields.Bool("seal_wrap"),
                   .external_entropy_access = fields.Bool("external_entropy_access")};
   TFV_RETURN_IF_ERROR(fields.status());
-  if (mount.config.is_null()) mount.config = nlohmann::json::object();
+  if (mount.config.is_null()) mount.config = json::Value::object();
   return mount;
 }
 
 // "in-progress", "success" or "failure".
-StatusOr<std::string> DecodeMigrationState(const nlohmann::json& data) {
-  JsonFields fields(data, "the state of the migration");
-  const nlohmann::json info = fields.Object("migration_info");
+StatusOr<std::string> DecodeMigrationState(const json::Value& data) {
+  json::Fields fields(data, "the state of the migration");
+  const json::Value info = fields.Object("migration_info");
   TFV_RETURN_IF_ERROR(fields.status());
-  JsonFields info_fields(info, "the state of the migration");
+  json::Fields info_fields(info, "the state of the migration");
   std::string state = info_fields.RequiredString("status");
   TFV_RETURN_IF_ERROR(info_fields.status());
   return state;
@@ -77,7 +77,7 @@ StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& 
   return DecodeMount(*found, mount);
 }
 
-Status VaultClient::Mount(const std::string& path, nlohmann::json body, const Call& call) const {
+Status VaultClient::Mount(const std::string& path, json::Value body, const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
   return Send({.method = VaultMethod::kPost,
                .path = "sys/mounts/" + mount,
@@ -87,8 +87,7 @@ Status VaultClient::Mount(const std::string& path, nlohmann::json body, const Ca
       .status();
 }
 
-Status VaultClient::TuneMount(const std::string& path, nlohmann::json body,
-                              const Call& call) const {
+Status VaultClient::TuneMount(const std::string& path, json::Value body, const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
   return Send({.method = VaultMethod::kPost,
                .path = "sys/mounts/" + mount + "/tune",
@@ -105,11 +104,11 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   // Its answer carries a warning about the move's being asynchronous, which is handled here.
   const auto started = Send({.method = VaultMethod::kPost,
                              .path = "sys/remount",
-                             .body = nlohmann::json{{"from", source}, {"to", target}},
+                             .body = json::Value{{"from", source}, {"to", target}},
                              .idempotency = Idempotency::kNonIdempotent},
                             {.stop = call.stop});
   if (!started.ok()) return Annotate(started.status(), what);
-  JsonFields start(started->data, "the answer to sys/remount");
+  json::Fields start(started->data, "the answer to sys/remount");
   const std::string migration = start.String("migration_id");
   if (!start.status().ok()) return Error(StatusCode::kUnknown, Message(start.status()));
 

@@ -1,6 +1,6 @@
 // The client's own token, and what the server says about itself.
+#include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
-#include "tfvault/vault/json_fields.h"
 
 #include <utility>
 
@@ -19,7 +19,7 @@ StatusOr<VaultAuth> RequireAuth(VaultResponse response, const std::string& path)
 StatusOr<TokenInfo> VaultClient::LookupSelf(const Call& call) const {
   const std::string path = "auth/token/lookup-self";
   TFV_ASSIGN_OR_RETURN(const VaultResponse response, Read(path, {}, call));
-  JsonFields fields(response.data, "the answer of '" + path + "'");
+  json::Fields fields(response.data, "the answer of '" + path + "'");
   TokenInfo token{.accessor = fields.String("accessor"),
                   .display_name = fields.String("display_name"),
                   .type = fields.String("type"),
@@ -43,9 +43,9 @@ StatusOr<VaultAuth> VaultClient::CreateChildToken(const ChildTokenOptions& optio
   TFV_ASSIGN_OR_RETURN(VaultResponse response,
                        Send({.method = VaultMethod::kPost,
                              .path = path,
-                             .body = nlohmann::json{{"display_name", options.display_name},
-                                                    {"ttl", ttl},
-                                                    {"renewable", true}},
+                             .body = json::Value{{"display_name", options.display_name},
+                                                 {"ttl", ttl},
+                                                 {"renewable", true}},
                              .namespace_path = options.namespace_path},
                             call));
   return RequireAuth(std::move(response), path);
@@ -65,7 +65,7 @@ Status VaultClient::RevokeSelf(const Call& call) const {
 StatusOr<ServerInfo> VaultClient::ReadServerInfo(const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const VaultResponse response,
                        Send({.path = "sys/seal-status", .namespace_path = std::string()}, call));
-  JsonFields fields(response.data, "the answer of 'sys/seal-status'");
+  json::Fields fields(response.data, "the answer of 'sys/seal-status'");
   ServerInfo info{.version = fields.String("version"),
                   .initialized = fields.Bool("initialized"),
                   .sealed = fields.Bool("sealed"),

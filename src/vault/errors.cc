@@ -1,8 +1,7 @@
 #include "vault/errors.h"
 
 #include "tfvault/base/encoding.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <algorithm>
 #include <string_view>
@@ -12,10 +11,10 @@ namespace {
 
 constexpr const char* kPayload = "tfvault/vault.error";
 
-nlohmann::json FactsOf(const Status& status) {
+// Null for a status that is not of a server.
+json::Value FactsOf(const Status& status) {
   const auto payload = status.GetPayload(kPayload);
-  if (!payload.has_value()) return nullptr;
-  return nlohmann::json::parse(std::string(*payload), nullptr, false);
+  return payload ? json::Parse(std::string(*payload)).value_or(nullptr) : nullptr;
 }
 
 Status Copy(const Status& status, StatusCode code, const std::string& message) {
@@ -48,13 +47,12 @@ StatusCode CodeForHttpStatus(int http_status) {
 }
 
 Status VaultError(StatusCode code, const std::string& message, const VaultErrorFacts& facts) {
-  nlohmann::json payload = {
+  json::Value payload = {
       {"status", facts.http_status}, {"errors", facts.errors}, {"lease_id", facts.lease_id}};
   if (facts.foreign) payload["foreign"] = true;
   if (facts.retry_after) payload["retry_after_ms"] = facts.retry_after->count();
   Status status = Error(code, message);
-  status.SetPayload(
-      kPayload, absl::Cord(payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+  status.SetPayload(kPayload, absl::Cord(json::Write(payload)));
   return status;
 }
 
@@ -67,25 +65,25 @@ Status Append(const Status& status, const std::string& text) {
 }
 
 std::optional<int> HttpStatusOf(const Status& status) {
-  const nlohmann::json facts = FactsOf(status);
+  const json::Value facts = FactsOf(status);
   if (!facts.is_object()) return std::nullopt;
   return facts.value("status", 0);
 }
 
 std::vector<std::string> VaultErrorsOf(const Status& status) {
-  const nlohmann::json facts = FactsOf(status);
+  const json::Value facts = FactsOf(status);
   if (!facts.is_object()) return {};
   return facts.value("errors", std::vector<std::string>());
 }
 
 std::optional<Duration> RetryAfterOf(const Status& status) {
-  const nlohmann::json facts = FactsOf(status);
+  const json::Value facts = FactsOf(status);
   if (!facts.is_object() || !facts.contains("retry_after_ms")) return std::nullopt;
   return Duration(facts.value("retry_after_ms", Duration::rep{0}));
 }
 
 std::string LeaseIdOf(const Status& status) {
-  const nlohmann::json facts = FactsOf(status);
+  const json::Value facts = FactsOf(status);
   return facts.is_object() ? facts.value("lease_id", std::string()) : std::string();
 }
 
@@ -100,7 +98,7 @@ bool IsThrottled(const Status& status) {
 }
 
 bool IsForeignAnswer(const Status& status) {
-  const nlohmann::json facts = FactsOf(status);
+  const json::Value facts = FactsOf(status);
   return facts.is_object() && facts.value("foreign", false);
 }
 

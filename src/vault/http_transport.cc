@@ -73,8 +73,7 @@ StatusOr<VaultResponse> HttpVaultTransport::Send(const VaultRequest& request,
   outgoing.headers.insert(outgoing.headers.end(), server_.headers.begin(), server_.headers.end());
   outgoing.headers.push_back({"X-Vault-Request", SecretString("true")});
   if (request.body) {
-    using Handler = nlohmann::json::error_handler_t;
-    outgoing.body = SecretString(request.body->dump(-1, ' ', false, Handler::replace));
+    outgoing.body = SecretString(json::Write(*request.body));
     outgoing.headers.push_back({"Content-Type", SecretString("application/json")});
   }
 

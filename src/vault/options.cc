@@ -1,6 +1,6 @@
 #include "tfvault/vault/options.h"
 
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <algorithm>
 #include <array>
@@ -43,10 +43,10 @@ StatusOr<std::vector<http::HttpHeader>> ReadHeaders(const Environment& environme
   const std::string variable = "VAULT_HEADERS";
   const auto text = environment(variable);
   if (!text) return std::vector<http::HttpHeader>();
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object()) return Malformed(variable, "a JSON object of strings");
+  const auto object = json::Parse(*text).value_or(nullptr);
+  if (!object.is_object()) return Malformed(variable, "a JSON object of strings");
   std::vector<http::HttpHeader> headers;
-  for (const auto& [name, value] : json.items()) {
+  for (const auto& [name, value] : object.items()) {
     std::string lower = name;
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

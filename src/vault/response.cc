@@ -1,9 +1,9 @@
 #include "vault/response.h"
 
 #include "tfvault/base/encoding.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
+#include "tfvault/json/value.h"
 #include "vault/errors.h"
-#include "vault/json_text.h"
 
 #include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
 
@@ -15,8 +15,6 @@
 
 namespace tfvault::vault {
 namespace {
-
-using nlohmann::json;
 
 // "GET aws/roles/deploy: status 403: "
 std::string Heading(const VaultRequest& request, int status) {
@@ -48,11 +46,11 @@ std::string ForeignText(const std::string& text, const Redactor& secrets) {
 }
 
 // Vault's texts, and not without end.
-std::vector<std::string> ErrorTexts(const json& body, const Redactor& secrets) {
+std::vector<std::string> ErrorTexts(const json::Value& body, const Redactor& secrets) {
   constexpr std::size_t kMost = 16;
   std::vector<std::string> texts;
   if (!body.is_object() || !body.contains("errors") || !body["errors"].is_array()) return texts;
-  for (const json& item : body["errors"]) {
+  for (const json::Value& item : body["errors"]) {
     const auto* text = item.get_ptr<const std::string*>();
     if (text == nullptr || text->empty()) continue;
     if (texts.size() == kMost) break;
@@ -61,8 +59,8 @@ std::vector<std::string> ErrorTexts(const json& body, const Redactor& secrets) {
   return texts;
 }
 
-Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer, const json& body,
-                   const Redactor& secrets, SystemTimePoint now) {
+Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer,
+                   const json::Value& body, const Redactor& secrets, SystemTimePoint now) {
   VaultErrorFacts facts{.http_status = answer.status,
                         .errors = ErrorTexts(body, secrets),
                         .retry_after = ParseRetryAfter(answer.Header("retry-after"), now)};
@@ -89,7 +87,7 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
   return VaultError(code, Heading(request, answer.status) + text, facts);
 }
 
-VaultAuth DecodeAuth(JsonFields& fields) {
+VaultAuth DecodeAuth(json::Fields& fields) {
   return {.client_token = fields.Secret("client_token"),
           .accessor = fields.String("accessor"),
           .policies = fields.Strings("policies"),
@@ -98,8 +96,9 @@ VaultAuth DecodeAuth(JsonFields& fields) {
           .mfa_requirement = fields.Object("mfa_requirement")};
 }
 
-StatusOr<VaultResponse> DecodeEnvelope(int status, const json& body, const Redactor& secrets) {
-  JsonFields fields(body, "Vault's answer");
+StatusOr<VaultResponse> DecodeEnvelope(int status, const json::Value& body,
+                                       const Redactor& secrets) {
+  json::Fields fields(body, "Vault's answer");
   VaultResponse response{.status = status,
                          .lease = {.id = fields.String("lease_id"),
                                    .duration = fields.Seconds("lease_duration"),
@@ -107,8 +106,8 @@ StatusOr<VaultResponse> DecodeEnvelope(int status, const json& body, const Redac
                          .warnings = fields.Strings("warnings"),
                          .request_id = ForeignText(fields.String("request_id"), secrets)};
   for (std::string& warning : response.warnings) warning = ForeignText(warning, secrets);
-  if (const json auth = fields.Object("auth"); !auth.is_null()) {
-    JsonFields auth_fields(auth, "the field 'auth' of Vault's answer");
+  if (const json::Value auth = fields.Object("auth"); !auth.is_null()) {
+    json::Fields auth_fields(auth, "the field 'auth' of Vault's answer");
     response.auth = DecodeAuth(auth_fields);
     TFV_RETURN_IF_ERROR(auth_fields.status());
   }
@@ -144,7 +143,11 @@ const char* MethodName(VaultMethod method) {
 StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                                        const http::HttpResponse& answer, const Redactor& secrets,
                                        SystemTimePoint now, const std::stop_token& stop) {
-  TFV_ASSIGN_OR_RETURN(const json body, ParseJson(answer.body.Reveal(), stop));
+  auto parsed = json::Parse(answer.body.Reveal(), stop);
+  if (parsed.status().code() == StatusCode::kCancelled) {
+    return http::TransportError(http::FailureKind::kCancelled, "the request was cancelled");
+  }
+  const json::Value body = std::move(parsed).value_or(json::Value::value_t::discarded);
   const bool success = answer.status >= 200 && answer.status < 300;
   const bool reads = request.method == VaultMethod::kGet || request.method == VaultMethod::kList;
   const auto filled = [&](const char* name) { return body.contains(name) && !body[name].empty(); };

@@ -12,8 +12,6 @@
 namespace tfvault::vault {
 namespace {
 
-using nlohmann::json;
-
 // Sorted. Another one is a secret until somebody says otherwise here. Those with a hyphen are
 // headers of the request that an AWS login signs.
 constexpr std::array<std::string_view, 67> kHarmless = {
@@ -97,13 +95,13 @@ bool IsHarmless(std::string name) {
 void AddText(const std::string& text, Redactor& redactor);
 
 // The depth of a body is its author's, so it may be walked.
-void AddTexts(const json& value, Redactor& redactor) {
+void AddTexts(const json::Value& value, Redactor& redactor) {
   if (value.is_object()) {
     for (const auto& [name, member] : value.items()) {
       if (!IsHarmless(name)) AddTexts(member, redactor);
     }
   } else if (value.is_array()) {
-    for (const json& element : value) AddTexts(element, redactor);
+    for (const json::Value& element : value) AddTexts(element, redactor);
   } else if (const auto* text = value.get_ptr<const std::string*>()) {
     AddText(*text, redactor);
   }
@@ -115,7 +113,7 @@ void AddText(const std::string& text, Redactor& redactor) {
   // AWS.
   const auto decoded = Base64Decode(text);
   if (!decoded.ok()) return;
-  const json inner = json::parse(*decoded, nullptr, false);
+  const auto inner = json::Parse(*decoded).value_or(nullptr);
   if (inner.is_object()) AddTexts(inner, redactor);
 }
 

@@ -1,6 +1,6 @@
 #include "vault/token_helper.h"
 
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <algorithm>
 #include <cctype>
@@ -17,10 +17,10 @@ Status UnknownKey(const std::string& key) {
 }
 
 StatusOr<std::string> ParseJson(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) return Error(StatusCode::kInvalidArgument, "it is not a JSON object");
+  const auto object = json::Parse(text).value_or(nullptr);
+  if (!object.is_object()) return Error(StatusCode::kInvalidArgument, "it is not a JSON object");
   std::string helper;
-  for (const auto& [key, value] : json.items()) {
+  for (const auto& [key, value] : object.items()) {
     if (key != kKey) return UnknownKey(key);
     if (!value.is_string()) {
       return Error(StatusCode::kInvalidArgument, "token_helper is not a string");

@@ -3,7 +3,6 @@
 #include "aws/url.h"
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/base/encoding.h"
-#include "tfvault/base/log.h"
 #include "tfvault/base/time.h"
 #include "tfvault/cty/number.h"
 #include "tfvault/vault/path.h"

@@ -23,6 +23,9 @@ namespace tfvault {
 [[nodiscard]] std::string ReplaceInvalidUtf8(std::string_view text);
 [[nodiscard]] bool IsValidUtf8(std::string_view text);
 
+// Text as a JSON string with quotes; bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string JsonQuote(std::string_view text);
+
 // UTF-8 that a terminal only shows. Control characters, with which a text could move the cursor or
 // give commands, and those that turn the direction of writing become U+FFFD; line ends and tabs
 // stay.

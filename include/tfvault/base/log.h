@@ -80,7 +80,4 @@ class NullLogger final : public Logger {
 // (plugin-protocol 1.10).
 [[nodiscard]] LogLevel LogLevelFromEnvironment(const Environment& environment);
 
-// Text as a JSON string with quotes; bytes that are not UTF-8 become U+FFFD.
-[[nodiscard]] std::string JsonQuote(std::string_view text);
-
 }  // namespace tfvault

@@ -6,10 +6,9 @@
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
+#include "tfvault/json/value.h"
 #include "tfvault/vault/options.h"
 #include "tfvault/vault/transport.h"
-
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <map>
@@ -35,8 +34,8 @@ struct MountInfo {
   std::string description{};
   std::string accessor{};
   std::string plugin_version{};  // empty: not pinned
-  nlohmann::json config{};   // object; unset keys are absent, lease TTLs in seconds, 0: inherited
-  nlohmann::json options{};  // object or null
+  json::Value config{};   // object; unset keys are absent, lease TTLs in seconds, 0: inherited
+  json::Value options{};  // object or null
   bool local = false;
   bool seal_wrap = false;
   bool external_entropy_access = false;
@@ -128,7 +127,7 @@ class VaultClient {
   [[nodiscard]] StatusOr<VaultResponse> Read(const std::string& path,
                                              const std::map<std::string, std::string>& query,
                                              const Call& call) const;
-  [[nodiscard]] StatusOr<VaultResponse> Write(const std::string& path, nlohmann::json body,
+  [[nodiscard]] StatusOr<VaultResponse> Write(const std::string& path, json::Value body,
                                               Idempotency idempotency, const Call& call) const;
   [[nodiscard]] Status Delete(const std::string& path, const Call& call) const;
   // Vault cannot tell "no keys" from "no such list": both are an empty vector.
@@ -137,9 +136,8 @@ class VaultClient {
 
   // Secrets engines. `path` without outer slashes. A missing mount is kNotFound from ReadMount.
   [[nodiscard]] StatusOr<MountInfo> ReadMount(const std::string& path, const Call& call) const;
-  [[nodiscard]] Status Mount(const std::string& path, nlohmann::json body, const Call& call) const;
-  [[nodiscard]] Status TuneMount(const std::string& path, nlohmann::json body,
-                                 const Call& call) const;
+  [[nodiscard]] Status Mount(const std::string& path, json::Value body, const Call& call) const;
+  [[nodiscard]] Status TuneMount(const std::string& path, json::Value body, const Call& call) const;
   // Waits until the move is complete, asking once a second, at most 5 minutes. kUnknown: Vault
   // accepted the move, and whether it took place could not be learnt.
   [[nodiscard]] Status Remount(const std::string& from, const std::string& to,

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "tfvault/base/status.h"
+#include "tfvault/json/value.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/transport.h"
-
-#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>
@@ -14,7 +13,7 @@ namespace tfvault::vault {
 
 struct LoginRequest {
   std::string path{};                           // of the login below /v1: "auth/approle/login"
-  nlohmann::json body{};                        // an object; holds the credentials
+  json::Value body{};                           // an object; holds the credentials
   std::optional<std::string> namespace_path{};  // of the auth method; unset: the client's
 };
 

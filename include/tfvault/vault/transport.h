@@ -6,8 +6,7 @@
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
 #include "tfvault/http/http_client.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <chrono>
 #include <map>
@@ -24,7 +23,7 @@ struct VaultRequest {
   VaultMethod method = VaultMethod::kGet;
   std::string path{};  // below /v1, not encoded: "aws/roles/deploy"; outer slashes do not matter
   std::map<std::string, std::string> query{};
-  std::optional<nlohmann::json> body{};  // an object
+  std::optional<json::Value> body{};  // an object
   // Whether a repetition does harm; decides what may be retried.
   Idempotency idempotency = Idempotency::kIdempotent;
   std::optional<std::string> namespace_path{};  // unset: the client's; empty: none
@@ -45,15 +44,15 @@ struct VaultAuth {
   std::vector<std::string> policies{};
   std::chrono::seconds lease_duration{};
   bool renewable = false;
-  nlohmann::json mfa_requirement{};  // null when there is none
-  std::string origin{};              // where the token is from, for messages; not of Vault's answer
+  json::Value mfa_requirement{};  // null when there is none
+  std::string origin{};           // where the token is from, for messages; not of Vault's answer
 };
 
 struct VaultResponse {
   int status = 0;
   // "data", or the whole body of the few endpoints without an envelope; null when there is none.
   // May hold secrets: never log it.
-  nlohmann::json data{};
+  json::Value data{};
   Lease lease{};
   std::optional<VaultAuth> auth{};
   std::vector<std::string> warnings{};

@@ -3,7 +3,7 @@
 #include "provider/aws_secret_backend/observed.h"
 #include "provider/schema/is_set.h"
 #include "tfvault/base/time.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <string>
 #include <utility>
@@ -212,11 +212,11 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
 
   // {"options": ...}: the helper reads fields of an object, and this map is a field's whole value.
   const nlohmann::json options_holder = {{"options", mount.options}};
-  vault::JsonFields options(options_holder, "the mount");
+  json::Fields options(options_holder, "the mount");
   state.options = options.StringMap("options");
   TFV_RETURN_IF_ERROR(options.status());
 
-  vault::JsonFields config(mount.config, "the mount's configuration");
+  json::Fields config(mount.config, "the mount's configuration");
   state.force_no_cache = config.Bool("force_no_cache");
   state.default_lease_ttl_seconds =
       ObservedTtl(config.Int("default_lease_ttl"), state.default_lease_ttl_seconds);
@@ -237,7 +237,7 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
 
 StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
                                    RootKeyRecord& record) {
-  vault::JsonFields fields(root, "config/root");
+  json::Fields fields(root, "config/root");
   if (!root.is_null()) record.server_keeps_absent = KeepsAbsentFields(root);
   state.access_key = ObserveAccessKey(fields.String("access_key"), state.access_key, record);
   // hashicorp/vault stores this one when the server has none.
@@ -282,7 +282,7 @@ BackendModel KeepUnsupported(const BackendModel& state, const nlohmann::json& ro
 }
 
 StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state) {
-  vault::JsonFields fields(lease, "config/lease");
+  json::Fields fields(lease, "config/lease");
   const auto text = [&](const char* name) {
     return fields.Has(name) ? sdk::Attr<std::string>(fields.String(name))
                             : sdk::Attr<std::string>();

@@ -2,28 +2,24 @@
 
 #include "provider/object/private_data.h"
 #include "provider/object/vault_call.h"
-#include "tfvault/vault/json_fields.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/fields.h"
 
 #include <utility>
 
 namespace tfvault::provider {
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* kMovingTo = "moving_to";
 
 std::string RememberedMove(const sdk::CallContext& ctx) {
-  const json bytes = PrivateObject(ctx);
-  vault::JsonFields fields(bytes, "the record of a move");
+  const json::Value bytes = PrivateObject(ctx);
+  json::Fields fields(bytes, "the record of a move");
   std::string to = fields.String(kMovingTo);
   return fields.status().ok() ? to : std::string();
 }
 
 void ForgetMove(sdk::CallContext& ctx) {
-  json bytes = PrivateObject(ctx);
+  json::Value bytes = PrivateObject(ctx);
   bytes.erase(kMovingTo);
   StorePrivateObject(ctx, bytes);
 }
@@ -40,7 +36,7 @@ StatusOr<bool> IsAt(const vault::VaultClient& client, const MountPath& path,
 }  // namespace
 
 void RememberMove(sdk::CallContext& ctx, const MountPath& to) {
-  json bytes = PrivateObject(ctx);
+  json::Value bytes = PrivateObject(ctx);
   bytes[kMovingTo] = to.text();
   StorePrivateObject(ctx, bytes);
 }

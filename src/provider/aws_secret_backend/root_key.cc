@@ -4,9 +4,7 @@
 #include "provider/object/private_data.h"
 #include "provider/schema/is_set.h"
 #include "provider/support/fresh_root_key.h"
-#include "tfvault/vault/json_fields.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/fields.h"
 
 #include <utility>
 
@@ -14,7 +12,6 @@ namespace tfvault::provider {
 namespace {
 
 using cty::Path;
-using nlohmann::json;
 using sdk::CallContext;
 
 constexpr const char* kRecord = "root_key";
@@ -22,7 +19,7 @@ constexpr const char* kRecord = "root_key";
 StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const MountPath& path,
                                     const vault::Call& call) {
   TFV_ASSIGN_OR_RETURN(const auto root, client.Read(path.Below("config/root"), {}, call));
-  vault::JsonFields fields(root.data, "config/root");
+  json::Fields fields(root.data, "config/root");
   std::string key = fields.String("access_key");
   TFV_RETURN_IF_ERROR(fields.status());
   return key;
@@ -31,10 +28,10 @@ StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const Moun
 }  // namespace
 
 RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
-  const json bytes = PrivateObject(ctx);
+  const json::Value bytes = PrivateObject(ctx);
   const auto found = bytes.find(kRecord);
   if (found == bytes.end()) return {};
-  vault::JsonFields fields(*found, "the record of the root key");
+  json::Fields fields(*found, "the record of the root key");
   RootKeyRecord record{.written = fields.String("written"),
                        .made_by_vault = fields.String("made_by_vault")};
   const auto replaced = fields.Strings("all_replaced");
@@ -47,7 +44,7 @@ RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
 }
 
 void StoreRootKeyRecord(CallContext& ctx, const RootKeyRecord& record) {
-  json root_key = json::object();
+  json::Value root_key = json::Value::object();
   if (record.secret_key_wo) {
     root_key["wo_key"] = record.secret_key_wo->key;
     root_key["wo_code"] = record.secret_key_wo->code;
@@ -56,13 +53,13 @@ void StoreRootKeyRecord(CallContext& ctx, const RootKeyRecord& record) {
   if (!record.replaced.empty()) root_key["all_replaced"] = record.replaced;
   if (record.rotated()) root_key["made_by_vault"] = record.made_by_vault;
   if (record.server_keeps_absent) root_key["keeps_absent"] = *record.server_keeps_absent;
-  json bytes = PrivateObject(ctx);
+  json::Value bytes = PrivateObject(ctx);
   bytes.erase(kRecord);
   if (!root_key.empty()) bytes[kRecord] = std::move(root_key);
   StorePrivateObject(ctx, bytes);
 }
 
-bool KeepsAbsentFields(const json& root) {
+bool KeepsAbsentFields(const json::Value& root) {
   return root.is_object() && root.contains("disable_automated_rotation");
 }
 
@@ -241,7 +238,7 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
       TFV_ASSIGN_OR_RETURN(record.secret_key_wo, aws::TakeFingerprint(secret));
     }
   }
-  json body = RootBody(planned, prior);
+  json::Value body = RootBody(planned, prior);
   if (with_key) {
     body["access_key"] = planned.access_key.value_or("");
     body["secret_key"] = secret.Reveal();
@@ -264,13 +261,13 @@ Status RotateRoot(CallContext& ctx, const ServicesSource& services,
                    {{"mount", planned.path->text()}});
   StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
   Status outcome = WhileRootKeyIsUnknown(ctx, services, planned.path->text(), [&] {
-    rotated = client.Write(planned.path->Below("config/rotate-root"), json::object(),
+    rotated = client.Write(planned.path->Below("config/rotate-root"), json::Value::object(),
                            Idempotency::kNonIdempotent, call);
     return rotated.status();
   });
   std::string after;
   if (outcome.ok()) {
-    vault::JsonFields fields(rotated->data, "the answer to config/rotate-root");
+    json::Fields fields(rotated->data, "the answer to config/rotate-root");
     after = fields.RequiredString("access_key");
     TFV_RETURN_IF_ERROR(fields.status());
   } else {

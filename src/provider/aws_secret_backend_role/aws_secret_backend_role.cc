@@ -1,7 +1,7 @@
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
 
 #include "provider/schema/is_set.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <utility>
 
@@ -68,7 +68,7 @@ StatusOr<RoleModel> AwsSecretBackendRole::Observe(const nlohmann::json& data,
                                                   RoleModel state) const {
   const RoleModel spelling = state;
   state = InTodaysNames(std::move(state));
-  vault::JsonFields fields(data, "the role");
+  json::Fields fields(data, "the role");
   const auto set = [&](const char* name) {
     const auto values = fields.Strings(name);
     return std::set<std::string>(values.begin(), values.end());

@@ -3,7 +3,7 @@
 #include "provider/object/edition.h"
 #include "provider/schema/is_set.h"
 #include "provider/schema/validators.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <algorithm>
 #include <array>
@@ -118,7 +118,7 @@ nlohmann::json AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
 
 StatusOr<StaticRoleModel> AwsSecretBackendStaticRole::Observe(const nlohmann::json& data,
                                                               StaticRoleModel state) const {
-  vault::JsonFields fields(data, "the static role");
+  json::Fields fields(data, "the static role");
   state.username = fields.RequiredString("username");
   state.rotation_period = fields.Int("rotation_period");
   for (const auto& [name, field] : kEnterpriseFields) {

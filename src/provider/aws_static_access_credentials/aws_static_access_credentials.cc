@@ -3,7 +3,7 @@
 #include "provider/object/vault_call.h"
 #include "provider/schema/mount_argument.h"
 #include "provider/schema/validators.h"
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <utility>
 
@@ -70,7 +70,7 @@ std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M mod
                    .outcome = answer.status().code() == StatusCode::kNotFound ? how_to_wait : ""});
     return std::nullopt;
   }
-  vault::JsonFields fields(answer->data, "the answer of '" + PathOf(model) + "'");
+  json::Fields fields(answer->data, "the answer of '" + PathOf(model) + "'");
   model.access_key = fields.RequiredString("access_key");
   model.secret_key = fields.RequiredSecret("secret_key");
   // Only newer servers tell it.

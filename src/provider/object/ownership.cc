@@ -2,15 +2,11 @@
 
 #include "provider/object/private_data.h"
 #include "provider/object/vault_call.h"
+#include "tfvault/json/fields.h"
 #include "tfvault/vault/error.h"
-#include "tfvault/vault/json_fields.h"
-
-#include <nlohmann/json.hpp>
 
 namespace tfvault::provider {
 namespace {
-
-using nlohmann::json;
 
 constexpr const char* kWritten = "written";
 
@@ -75,7 +71,7 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
     if (refused && says_so) return true;
     return found.status();
   }
-  vault::JsonFields fields(found->data, "the description of the mount '" + mount.text() + "'");
+  json::Fields fields(found->data, "the description of the mount '" + mount.text() + "'");
   const std::string type = fields.String("type");
   const MountPath path(fields.String("path"));
   TFV_RETURN_IF_ERROR(fields.status());
@@ -118,13 +114,13 @@ bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
 }
 
 void RememberWritten(sdk::CallContext& ctx, const std::string& path) {
-  json bytes = PrivateObject(ctx);
+  json::Value bytes = PrivateObject(ctx);
   bytes[kWritten] = path;
   StorePrivateObject(ctx, bytes);
 }
 
 bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path) {
-  const json bytes = PrivateObject(ctx);
+  const json::Value bytes = PrivateObject(ctx);
   return bytes.contains(kWritten) && bytes[kWritten] == path;
 }
 

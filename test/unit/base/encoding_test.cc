@@ -1,6 +1,7 @@
 #include "tfvault/base/encoding.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <string>
 
@@ -87,6 +88,13 @@ TEST_CASE("a printable text holds nothing that a terminal obeys", "[base]") {
   }));
   CHECK(Printable(text) == printable);
   CHECK(Printable(std::string("a\0b", 3)) == "a" + mark + "b");
+}
+
+TEST_CASE("quoted text is a JSON string with the same content", "[base]") {
+  std::string text;
+  for (char c = 0; c < 0x7f; ++c) text += c;
+  CHECK(nlohmann::json::parse(JsonQuote(text)) == text);
+  CHECK(JsonQuote("é") == "\"é\"");
 }
 
 }  // namespace

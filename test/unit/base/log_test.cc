@@ -177,12 +177,5 @@ TEST_CASE("the level comes from TF_LOG_PROVIDER and then from TF_LOG", "[base][l
   CHECK(level({{"TF_LOG", "nonsense"}}) == LogLevel::kTrace);
 }
 
-TEST_CASE("quoted text is a JSON string with the same content", "[base][log]") {
-  std::string text;
-  for (char c = 0; c < 0x7f; ++c) text += c;
-  CHECK(nlohmann::json::parse(JsonQuote(text)) == text);
-  CHECK(JsonQuote("é") == "\"é\"");
-}
-
 }  // namespace
 }  // namespace tfvault

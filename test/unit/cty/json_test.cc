@@ -1,4 +1,4 @@
-#include "cty/json_tree.h"
+#include "cty/shape.h"
 #include "test/unit/cty/cty_testing.h"
 
 #include <string>
@@ -95,9 +95,11 @@ TEST_CASE("JSON nested without end is refused", "[cty][json]") {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
-  CHECK(JsonTree::Parse(nested(kMaxNesting)).ok());
-  CHECK(MessageOf(JsonTree::Parse(nested(kMaxNesting + 1))) == "JSON is nested too deeply");
-  CHECK(MessageOf(DecodeJson(std::string(1'000'000, '['), Type())) == "JSON is nested too deeply");
+  CHECK(json::Tree::Parse(nested(kMaxNesting)).ok());
+  CHECK(MessageOf(json::Tree::Parse(nested(kMaxNesting + 1))) ==
+        "the text is nested deeper than 256 levels");
+  CHECK(MessageOf(DecodeJson(std::string(1'000'000, '['), Type())) ==
+        "the text is nested deeper than 256 levels");
 }
 
 TEST_CASE("the last of several members of one name counts", "[cty][json]") {

@@ -134,7 +134,7 @@ TEST_CASE("an error says where in the value and what is required there", "[cty][
        "a number has at most 4096 digits before and after the decimal point"},
       {"bare", R"("dynamic")", "\xa1x", "a value with its type is required"},
       {"one", R"("dynamic")", "\x91\xa1x", "a value with its type is required"},
-      {"type", R"("dynamic")", "\x92\xa1x\xc3", "malformed JSON near byte 1"},
+      {"type", R"("dynamic")", "\x92\xa1x\xc3", "the text is not valid JSON (byte 1)"},
       {"type-name", R"("dynamic")", "\x92\xa3\"x\"\xc3", "type constraint: an unknown type name"},
       {"of-type", R"("dynamic")", "\x92\xa6\"bool\"\x01", "a bool is required"},
   }));

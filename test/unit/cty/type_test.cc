@@ -37,7 +37,7 @@ TEST_CASE("what is not a type constraint is refused", "[cty]") {
 TEST_CASE("a type nested without end is refused", "[cty]") {
   std::string json;
   for (int i = 0; i < 100'000; ++i) json += R"(["list",)";
-  CHECK(Message(Type::ParseJson(json).status()) == "JSON is nested too deeply");
+  CHECK(Message(Type::ParseJson(json).status()) == "the text is nested deeper than 256 levels");
 }
 
 TEST_CASE("types are equal by structure", "[cty]") {

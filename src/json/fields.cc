@@ -1,57 +1,55 @@
-#include "tfvault/vault/json_fields.h"
+#include "tfvault/json/fields.h"
 
 #include <cmath>
 #include <limits>
 #include <utility>
 
-namespace tfvault::vault {
+namespace tfvault::json {
 
-JsonFields::JsonFields(const nlohmann::json& object, std::string what)
-    : object_(object), what_(std::move(what)) {
+Fields::Fields(const Value& object, std::string what) : object_(object), what_(std::move(what)) {
   if (!object_.is_object() && !object_.is_null()) {
     Fail(std::string("is ") + object_.type_name() + " instead of an object");
   }
 }
 
-const nlohmann::json* JsonFields::Find(const std::string& name) const {
+const Value* Fields::Find(const std::string& name) const {
   if (!object_.is_object()) return nullptr;
   const auto it = object_.find(name);
   return it == object_.end() || it->is_null() ? nullptr : &*it;
 }
 
-bool JsonFields::Has(const std::string& name) const { return Find(name) != nullptr; }
+bool Fields::Has(const std::string& name) const { return Find(name) != nullptr; }
 
-void JsonFields::Fail(const std::string& problem) {
+void Fields::Fail(const std::string& problem) {
   // What a server sends is neither the user's mistake nor worth a retry.
   if (status_.ok()) status_ = Error(StatusCode::kDataLoss, what_ + " " + problem);
 }
 
-void JsonFields::FailType(const std::string& name, const char* wanted,
-                          const nlohmann::json& found) {
+void Fields::FailType(const std::string& name, const char* wanted, const Value& found) {
   Fail("has a field '" + name + "' that is " + found.type_name() + " instead of " + wanted);
 }
 
-std::string JsonFields::String(const std::string& name) {
-  const nlohmann::json* field = Find(name);
+std::string Fields::String(const std::string& name) {
+  const Value* field = Find(name);
   if (field == nullptr) return {};
   if (const auto* text = field->get_ptr<const std::string*>()) return *text;
   FailType(name, "a string", *field);
   return {};
 }
 
-SecretString JsonFields::Secret(const std::string& name) { return SecretString(String(name)); }
+SecretString Fields::Secret(const std::string& name) { return SecretString(String(name)); }
 
-bool JsonFields::Bool(const std::string& name) {
-  const nlohmann::json* field = Find(name);
+bool Fields::Bool(const std::string& name) {
+  const Value* field = Find(name);
   if (field == nullptr) return false;
   if (const auto* value = field->get_ptr<const bool*>()) return *value;
   FailType(name, "a boolean", *field);
   return false;
 }
 
-std::int64_t JsonFields::Int(const std::string& name) {
+std::int64_t Fields::Int(const std::string& name) {
   constexpr double kExact = 9007199254740992.0;  // 2^53
-  const nlohmann::json* field = Find(name);
+  const Value* field = Find(name);
   if (field == nullptr) return 0;
   if (const auto* number = field->get_ptr<const std::uint64_t*>()) {
     if (*number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
@@ -68,7 +66,7 @@ std::int64_t JsonFields::Int(const std::string& name) {
   return 0;
 }
 
-std::chrono::seconds JsonFields::Seconds(const std::string& name) {
+std::chrono::seconds Fields::Seconds(const std::string& name) {
   // Longer ones overflow when they are added to a point in time, or are one since 1970.
   constexpr std::int64_t kLongest = 200LL * 365 * 24 * 3600;
   const std::int64_t seconds = Int(name);
@@ -79,15 +77,15 @@ std::chrono::seconds JsonFields::Seconds(const std::string& name) {
   return std::chrono::seconds(seconds);
 }
 
-std::vector<std::string> JsonFields::Strings(const std::string& name) {
-  const nlohmann::json* field = Find(name);
+std::vector<std::string> Fields::Strings(const std::string& name) {
+  const Value* field = Find(name);
   if (field == nullptr) return {};
   std::vector<std::string> strings;
   if (!field->is_array()) {
     FailType(name, "a list of strings", *field);
     return {};
   }
-  for (const nlohmann::json& item : *field) {
+  for (const Value& item : *field) {
     const auto* text = item.get_ptr<const std::string*>();
     if (text == nullptr) {
       FailType(name, "a list of strings only", item);
@@ -98,8 +96,8 @@ std::vector<std::string> JsonFields::Strings(const std::string& name) {
   return strings;
 }
 
-std::map<std::string, std::string> JsonFields::StringMap(const std::string& name) {
-  const nlohmann::json* field = Find(name);
+std::map<std::string, std::string> Fields::StringMap(const std::string& name) {
+  const Value* field = Find(name);
   if (field == nullptr) return {};
   std::map<std::string, std::string> map;
   if (!field->is_object()) {
@@ -117,22 +115,22 @@ std::map<std::string, std::string> JsonFields::StringMap(const std::string& name
   return map;
 }
 
-nlohmann::json JsonFields::Object(const std::string& name) {
-  const nlohmann::json* field = Find(name);
+Value Fields::Object(const std::string& name) {
+  const Value* field = Find(name);
   if (field == nullptr) return nullptr;
   if (field->is_object()) return *field;
   FailType(name, "an object", *field);
   return nullptr;
 }
 
-std::string JsonFields::RequiredString(const std::string& name) {
+std::string Fields::RequiredString(const std::string& name) {
   std::string text = String(name);
   if (text.empty()) Fail("lacks the field '" + name + "'");
   return text;
 }
 
-SecretString JsonFields::RequiredSecret(const std::string& name) {
+SecretString Fields::RequiredSecret(const std::string& name) {
   return SecretString(RequiredString(name));
 }
 
-}  // namespace tfvault::vault
+}  // namespace tfvault::json

@@ -6,8 +6,7 @@
 
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,25 +14,25 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::vault {
+namespace tfvault::json {
 
 // Reads many fields and remembers the first error, so that a decoder is one expression per field
 // and one check at the end. Keeps a reference to the object.
-class JsonFields {
+class Fields {
  public:
   // `what` names the object in errors. Anything but an object or null is an error.
-  JsonFields(const nlohmann::json& object, std::string what);
+  Fields(const Value& object, std::string what);
 
   [[nodiscard]] std::string String(const std::string& name);
   [[nodiscard]] SecretString Secret(const std::string& name);
   [[nodiscard]] bool Bool(const std::string& name);
-  // Whole numbers, also spelled 3600.0 (vault-api 1.4).
+  // Whole numbers, also spelled 3600.0.
   [[nodiscard]] std::int64_t Int(const std::string& name);
   [[nodiscard]] std::chrono::seconds Seconds(const std::string& name);
   [[nodiscard]] std::vector<std::string> Strings(const std::string& name);
   [[nodiscard]] std::map<std::string, std::string> StringMap(const std::string& name);
   // An object, or null when absent.
-  [[nodiscard]] nlohmann::json Object(const std::string& name);
+  [[nodiscard]] Value Object(const std::string& name);
 
   // Like String and Secret, but absent, null and "" are errors.
   [[nodiscard]] std::string RequiredString(const std::string& name);
@@ -46,13 +45,13 @@ class JsonFields {
   [[nodiscard]] const Status& status() const { return status_; }
 
  private:
-  const nlohmann::json* Find(const std::string& name) const;
+  const Value* Find(const std::string& name) const;
   void Fail(const std::string& problem);
-  void FailType(const std::string& name, const char* wanted, const nlohmann::json& found);
+  void FailType(const std::string& name, const char* wanted, const Value& found);
 
-  const nlohmann::json& object_;
+  const Value& object_;
   std::string what_;
   Status status_{};
 };
 
-}  // namespace tfvault::vault
+}  // namespace tfvault::json

@@ -1,14 +1,10 @@
-#include "vault/json_text.h"
-
-#include "tfvault/http/http_client.h"
+#include "tfvault/json/value.h"
 
 #include <cstddef>
 #include <utility>
 
-namespace tfvault::vault {
+namespace tfvault::json {
 namespace {
-
-using nlohmann::json;
 
 // Values that deep would overflow the stack when they are copied.
 constexpr std::size_t kMaxDepth = 500;
@@ -19,21 +15,21 @@ constexpr std::size_t kMaxValues = 1'000'000;
 // looks at all elements of an array again after each that is empty.
 class Builder {
  public:
-  Builder(json& root, const std::stop_token& stop) : dom_(root, false), stop_(stop) {}
+  Builder(Value& root, const std::stop_token& stop) : dom_(root, false), stop_(stop) {}
 
   bool null() { return Count() && dom_.null(); }
   bool boolean(bool value) { return Count() && dom_.boolean(value); }
-  bool number_integer(json::number_integer_t value) {
+  bool number_integer(Value::number_integer_t value) {
     return Count() && dom_.number_integer(value);
   }
-  bool number_unsigned(json::number_unsigned_t value) {
+  bool number_unsigned(Value::number_unsigned_t value) {
     return Count() && dom_.number_unsigned(value);
   }
-  bool number_float(json::number_float_t value, const std::string& text) {
+  bool number_float(Value::number_float_t value, const std::string& text) {
     return Count() && dom_.number_float(value, text);
   }
   bool string(std::string& value) { return Count() && dom_.string(value); }
-  bool binary(json::binary_t& /*value*/) { return false; }  // JSON text has none
+  bool binary(Value::binary_t& /*value*/) { return false; }  // JSON text has none
   bool key(std::string& name) { return dom_.key(name); }
   bool start_object(std::size_t size) { return Count() && Enter() && dom_.start_object(size); }
   bool start_array(std::size_t size) { return Count() && Enter() && dom_.start_array(size); }
@@ -49,7 +45,7 @@ class Builder {
   bool Enter() { return ++depth_ <= kMaxDepth; }
   bool Leave() { return --depth_, true; }
 
-  nlohmann::detail::json_sax_dom_parser<json> dom_;
+  nlohmann::detail::json_sax_dom_parser<Value> dom_;
   const std::stop_token& stop_;
   std::size_t values_ = 0;
   std::size_t depth_ = 0;
@@ -57,14 +53,17 @@ class Builder {
 
 }  // namespace
 
-StatusOr<json> ParseJson(std::string_view text, const std::stop_token& stop) {
-  json value;
+StatusOr<Value> Parse(std::string_view text, const std::stop_token& stop) {
+  Value value;
   Builder builder(value, stop);
-  if (json::sax_parse(text, &builder)) return value;
-  if (stop.stop_requested()) {
-    return http::TransportError(http::FailureKind::kCancelled, "the request was cancelled");
-  }
-  return json(json::value_t::discarded);
+  if (Value::sax_parse(text, &builder)) return value;
+  if (stop.stop_requested()) return Error(StatusCode::kCancelled, "reading JSON was cancelled");
+  return Error(StatusCode::kInvalidArgument,
+               "the text is not JSON, or larger or deeper than usual");
 }
 
-}  // namespace tfvault::vault
+std::string Write(const Value& value) {
+  return value.dump(-1, ' ', false, Value::error_handler_t::replace);
+}
+
+}  // namespace tfvault::json
