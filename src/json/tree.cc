@@ -31,7 +31,12 @@ class TreeBuilder {
   bool number_unsigned(std::uint64_t value) {
     return Add(Tree::Kind::kNumber, std::to_string(value));
   }
-  bool number_float(long double, const std::string& text) { return Add(Tree::Kind::kNumber, text); }
+  bool number_float(long double value, const std::string& text) {
+    if (rules_.only_doubles && std::abs(value) > std::numeric_limits<double>::max()) {
+      return Fail("the text is not valid JSON (the number " + text + " is too large)");
+    }
+    return Add(Tree::Kind::kNumber, text);
+  }
   bool string(std::string& text) { return Add(Tree::Kind::kString, std::move(text)); }
   bool binary(Json::binary_t&) { return false; }  // JSON text has none
   bool key(std::string& name) {
