@@ -12,6 +12,12 @@ Path Path::Attribute(std::string name) const {
   return longer;
 }
 
+Path Path::Below(std::string attribute) const {
+  Path path = Root(std::move(attribute));
+  path.steps_.insert(path.steps_.end(), steps_.begin(), steps_.end());
+  return path;
+}
+
 Path Path::Key(std::string key) const {
   Path longer = *this;
   longer.steps_.emplace_back(KeyStep{std::move(key)});

@@ -14,7 +14,7 @@ DiagnosticsResponse ProviderServer::ConfigureProvider(const ConfigureProviderReq
       NewProviderCall("ConfigureProvider"), [&](sdk::CallContext& ctx, auto& /*response*/) {
         const auto config = DecodeConfig(
             request.config, definition_.provider->schema().block.ImpliedType(), ctx.diagnostics());
-        if (config) definition_.provider->Configure(ctx, *config);
+        if (config) postponed_ = !definition_.provider->Configure(ctx, *config);
       });
 }
 

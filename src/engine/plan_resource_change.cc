@@ -66,6 +66,11 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
           response.planned_state = Encode(cty::Value::Null(type), type, diagnostics);
           return;
         }
+        response.deferred = Defers(request.capabilities);
+        if (response.deferred) {
+          response.planned_state = request.proposed_new_state;
+          return;
+        }
         sdk::PlanDraft draft{.prior = *std::move(prior),
                              .config = *std::move(config),
                              .planned = *std::move(proposed)};

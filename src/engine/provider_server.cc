@@ -1,6 +1,7 @@
 #include "tfvault/engine/provider_server.h"
 
 #include "engine/call_scope.h"
+#include "engine/identity.h"
 #include "tfvault/sdk/schema.h"
 
 #include <algorithm>
@@ -18,7 +19,14 @@ namespace {
          std::all_of(definition.resources.begin(), definition.resources.end(), good) &&
          std::all_of(definition.data_sources.begin(), definition.data_sources.end(), good) &&
          std::all_of(definition.ephemeral_resources.begin(), definition.ephemeral_resources.end(),
-                     good);
+                     good) &&
+         std::all_of(definition.list_resources.begin(), definition.list_resources.end(),
+                     [&](const auto& named) {
+                       const auto resource = definition.resources.find(named.first);
+                       return good(named) && resource != definition.resources.end() &&
+                              HasIdentity(resource->second->schema());
+                     }) &&
+         std::all_of(definition.actions.begin(), definition.actions.end(), good);
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ StateResponse ProviderServer::ReadDataSource(const ReadDataSourceRequest& reques
         const cty::Type type = block.ImpliedType();
         const auto config = DecodeConfig(request.config, type, diagnostics);
         if (!config) return;
+        response.deferred = Defers(request.capabilities);
+        if (response.deferred) return;
         const auto result = data_source->Read(ctx, *config);
         if (diagnostics.HasError()) return;
         const Contract contract(request.type_name, block, type, diagnostics);

@@ -20,6 +20,8 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
         const auto current =
             DecodeState(request.current_state, type, "the current state", diagnostics);
         if (!current || current->is_null()) return;
+        response.deferred = Defers(request.capabilities);
+        if (response.deferred) return;
 
         const auto result = resource->Read(ctx, *current);
         if (diagnostics.HasError()) return;

@@ -115,33 +115,35 @@ class Provider6Service final : public tfplugin6::Provider::CallbackService {
                              tfwire::CallFunctionResponse* response) override {
     return rpc_.Inline(context, request, response);
   }
-
-  // Not served.
-  UnaryReactor* GenerateResourceConfig(Context*, const tfwire::GenerateResourceConfigRequest*,
-                                       tfwire::GenerateResourceConfigResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("GenerateResourceConfig");
+  UnaryReactor* GenerateResourceConfig(Context* context,
+                                       const tfwire::GenerateResourceConfigRequest* request,
+                                       tfwire::GenerateResourceConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
   }
-  UnaryReactor* ValidateListResourceConfig(Context*,
-                                           const tfwire::ValidateListResourceConfigRequest*,
-                                           tfwire::ValidateListResourceConfigResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("ValidateListResourceConfig");
+  UnaryReactor* ValidateListResourceConfig(
+      Context* context, const tfwire::ValidateListResourceConfigRequest* request,
+      tfwire::ValidateListResourceConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* ValidateActionConfig(Context* context,
+                                     const tfwire::ValidateActionConfigRequest* request,
+                                     tfwire::ValidateActionConfigResponse* response) override {
+    return rpc_.Inline(context, request, response);
+  }
+  UnaryReactor* PlanAction(Context* context, const tfwire::PlanActionRequest* request,
+                           tfwire::PlanActionResponse* response) override {
+    return rpc_.OnWorker(context, request, response);
   }
   grpc::ServerWriteReactor<tfwire::ListResourceEvent>* ListResource(
-      Context*, const tfwire::ListResourceRequest*) override {
-    return rpc_.Unserved<grpc::ServerWriteReactor<tfwire::ListResourceEvent>>("ListResource");
-  }
-  UnaryReactor* ValidateActionConfig(Context*, const tfwire::ValidateActionConfigRequest*,
-                                     tfwire::ValidateActionConfigResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("ValidateActionConfig");
-  }
-  UnaryReactor* PlanAction(Context*, const tfwire::PlanActionRequest*,
-                           tfwire::PlanActionResponse*) override {
-    return rpc_.Unserved<UnaryReactor>("PlanAction");
+      Context*, const tfwire::ListResourceRequest* request) override {
+    return rpc_.List(*request);
   }
   grpc::ServerWriteReactor<tfwire::InvokeActionEvent>* InvokeAction(
-      Context*, const tfwire::InvokeActionRequest*) override {
-    return rpc_.Unserved<grpc::ServerWriteReactor<tfwire::InvokeActionEvent>>("InvokeAction");
+      Context*, const tfwire::InvokeActionRequest* request) override {
+    return rpc_.Invoke(*request);
   }
+
+  // Not served.
   UnaryReactor* ValidateStateStoreConfig(Context*, const tfplugin6::StateStoreRequest*,
                                          tfplugin6::StateStoreResponse*) override {
     return rpc_.Unserved<UnaryReactor>("ValidateStateStoreConfig");

@@ -4,6 +4,7 @@
 #include "tfvault/base/log.h"
 #include "tfvault/engine/provider_server.h"
 #include "wire/rpcs.h"
+#include "wire/streams.h"
 #include "wire/worker_pool.h"
 
 #include <grpcpp/grpcpp.h>
@@ -42,6 +43,16 @@ class RpcHandler {
       reactor->Finish(grpc::Status::OK);
     });
     return reactor;
+  }
+
+  // RPCs that answer with a stream.
+  grpc::ServerWriteReactor<tfwire::ListResourceEvent>* List(
+      const tfwire::ListResourceRequest& request) {
+    return StartList(server_, workers_, request);
+  }
+  grpc::ServerWriteReactor<tfwire::InvokeActionEvent>* Invoke(
+      const tfwire::InvokeActionRequest& request) {
+    return StartInvoke(server_, workers_, request);
   }
 
   // UNIMPLEMENTED. Logged once per name, because hosts repeat themselves.

@@ -18,6 +18,11 @@ void SetIdentity(engine::DynamicValue identity, Response& response,
   *(response.*field)()->mutable_identity_data() = ToWire(std::move(identity));
 }
 
+template <typename Response>
+void Defer(Response& response) {
+  response.mutable_deferred()->set_reason(tfwire::Deferred::PROVIDER_CONFIG_UNKNOWN);
+}
+
 }  // namespace
 
 void Serve(engine::ProviderServer& server, const tfwire::GetMetadataRequest&,
@@ -55,8 +60,10 @@ void Serve(engine::ProviderServer& server, const tfwire::ValidateProviderConfigR
 
 void Serve(engine::ProviderServer& server, const tfwire::ConfigureProviderRequest& request,
            tfwire::ConfigureProviderResponse& response) {
-  const auto result = server.ConfigureProvider(
-      {.terraform_version = request.terraform_version(), .config = FromWire(request.config())});
+  const auto result =
+      server.ConfigureProvider({.terraform_version = request.terraform_version(),
+                                .config = FromWire(request.config()),
+                                .capabilities = FromWire(request.client_capabilities())});
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
 
@@ -103,7 +110,9 @@ void Serve(engine::ProviderServer& server, const tfwire::ReadResourceRequest& re
            tfwire::ReadResourceResponse& response) {
   auto result = server.ReadResource({.type_name = request.type_name(),
                                      .current_state = FromWire(request.current_state()),
-                                     .private_data = request.private_()});
+                                     .private_data = request.private_(),
+                                     .capabilities = FromWire(request.client_capabilities())});
+  if (result.deferred) Defer(response);
   *response.mutable_new_state() = ToWire(std::move(result.state));
   SetIdentity(std::move(result.identity), response,
               &tfwire::ReadResourceResponse::mutable_new_identity);
@@ -118,7 +127,9 @@ void Serve(engine::ProviderServer& server, const tfwire::PlanResourceChangeReque
                                  .prior_state = FromWire(request.prior_state()),
                                  .proposed_new_state = FromWire(request.proposed_new_state()),
                                  .config = FromWire(request.config()),
-                                 .prior_private = request.prior_private()});
+                                 .prior_private = request.prior_private(),
+                                 .capabilities = FromWire(request.client_capabilities())});
+  if (result.deferred) Defer(response);
   *response.mutable_planned_state() = ToWire(std::move(result.planned_state));
   for (const auto& path : result.requires_replace) *response.add_requires_replace() = ToWire(path);
   SetIdentity(std::move(result.planned_identity), response,
@@ -183,8 +194,10 @@ void Serve(engine::ProviderServer& server, const tfwire::ValidateDataResourceCon
 
 void Serve(engine::ProviderServer& server, const tfwire::ReadDataSourceRequest& request,
            tfwire::ReadDataSourceResponse& response) {
-  auto result = server.ReadDataSource(
-      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  auto result = server.ReadDataSource({.type_name = request.type_name(),
+                                       .config = FromWire(request.config()),
+                                       .capabilities = FromWire(request.client_capabilities())});
+  if (result.deferred) Defer(response);
   *response.mutable_state() = ToWire(std::move(result.state));
   *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
@@ -240,6 +253,38 @@ void Serve(engine::ProviderServer& server, const tfwire::CallFunctionRequest& re
   response.mutable_error()->set_text(Printable(result.error->text));
   if (result.error->argument)
     response.mutable_error()->set_function_argument(*result.error->argument);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::GenerateResourceConfigRequest& request,
+           tfwire::GenerateResourceConfigResponse& response) {
+  auto result = server.GenerateResourceConfig(
+      {.type_name = request.type_name(), .state = FromWire(request.state())});
+  *response.mutable_config() = ToWire(std::move(result.config));
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateListResourceConfigRequest& request,
+           tfwire::ValidateListResourceConfigResponse& response) {
+  const auto result = server.ValidateListResourceConfig(
+      {.type_name = request.type_name(), .config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateActionConfigRequest& request,
+           tfwire::ValidateActionConfigResponse& response) {
+  // Every host that calls actions knows write-only attributes.
+  const auto result =
+      server.ValidateActionConfig({.type_name = request.type_name(),
+                                   .config = FromWire(request.config()),
+                                   .capabilities = {.write_only_attributes_allowed = true}});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
+}
+
+void Serve(engine::ProviderServer& server, const tfwire::PlanActionRequest& request,
+           tfwire::PlanActionResponse& response) {
+  const auto result = server.PlanAction(
+      {.action_type = request.action_type(), .config = FromWire(request.config())});
+  *response.mutable_diagnostics() = ToWire(result.diagnostics);
 }
 
 }  // namespace tfvault::wire

@@ -65,4 +65,14 @@ void Serve(engine::ProviderServer& server, const tfwire::GetFunctionsRequest& re
 void Serve(engine::ProviderServer& server, const tfwire::CallFunctionRequest& request,
            tfwire::CallFunctionResponse& response);
 
+void Serve(engine::ProviderServer& server, const tfwire::GenerateResourceConfigRequest& request,
+           tfwire::GenerateResourceConfigResponse& response);
+
+void Serve(engine::ProviderServer& server, const tfwire::ValidateListResourceConfigRequest& request,
+           tfwire::ValidateListResourceConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::ValidateActionConfigRequest& request,
+           tfwire::ValidateActionConfigResponse& response);
+void Serve(engine::ProviderServer& server, const tfwire::PlanActionRequest& request,
+           tfwire::PlanActionResponse& response);
+
 }  // namespace tfvault::wire

@@ -69,6 +69,7 @@ tfwire::ServerCapabilities Capabilities() {
   capabilities.set_plan_destroy(true);
   capabilities.set_get_provider_schema_optional(true);
   capabilities.set_move_resource_state(true);
+  capabilities.set_generate_resource_config(true);
   return capabilities;
 }
 

@@ -66,6 +66,10 @@ void EncodeProviderSchema(const sdk::ProviderDefinition& definition, WireRespons
     EncodeSchema(data_source->schema(), (*response.mutable_data_source_schemas())[name]);
   for (const auto& [name, ephemeral] : definition.ephemeral_resources)
     EncodeSchema(ephemeral->schema(), (*response.mutable_ephemeral_resource_schemas())[name]);
+  for (const auto& [name, list] : definition.list_resources)
+    EncodeSchema(list->schema(), (*response.mutable_list_resource_schemas())[name]);
+  for (const auto& [name, action] : definition.actions)
+    EncodeSchema(action->schema(), *(*response.mutable_action_schemas())[name].mutable_schema());
   EncodeFunctions(definition, *response.mutable_functions());
   *response.mutable_server_capabilities() = Capabilities();
 }
@@ -78,6 +82,9 @@ void EncodeMetadata(const sdk::ProviderDefinition& definition, WireResponse& res
     response.add_data_sources()->set_type_name(name);
   for (const auto& [name, ephemeral] : definition.ephemeral_resources)
     response.add_ephemeral_resources()->set_type_name(name);
+  for (const auto& [name, list] : definition.list_resources)
+    response.add_list_resources()->set_type_name(name);
+  for (const auto& [name, action] : definition.actions) response.add_actions()->set_type_name(name);
   for (const auto& [name, function] : definition.functions)
     response.add_functions()->set_name(name);
   *response.mutable_server_capabilities() = Capabilities();

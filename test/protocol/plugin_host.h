@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,66 @@ template <typename Response>
 struct Reply {
   grpc::Status status{};
   Response response{};
+};
+
+// What an RPC with a stream of answers sends, read one by one as Terraform does.
+template <typename Event>
+class EventStream {
+ public:
+  template <typename Request>
+  EventStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+              const Request& request)
+      : stub_(channel), call_(stub_.PrepareCall(&context_, method, &queue_)) {
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+    call_->StartCall(nullptr);
+    Done();
+    grpc::ByteBuffer bytes;
+    bool own_buffer = false;
+    std::ignore = grpc::SerializationTraits<Request>::Serialize(request, &bytes, &own_buffer);
+    call_->WriteLast(bytes, {}, nullptr);
+    Done();
+  }
+  EventStream(const EventStream&) = delete;
+  EventStream& operator=(const EventStream&) = delete;
+  ~EventStream() {
+    context_.TryCancel();
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  // Absent at the end.
+  std::optional<Event> Next() {
+    grpc::ByteBuffer bytes;
+    call_->Read(&bytes, nullptr);
+    if (!Done()) return std::nullopt;
+    Event event;
+    if (!grpc::SerializationTraits<Event>::Deserialize(&bytes, &event).ok()) return std::nullopt;
+    return event;
+  }
+  // As a host that has enough.
+  void Cancel() { context_.TryCancel(); }
+  // After the end.
+  grpc::Status Status() {
+    grpc::Status status;
+    call_->Finish(&status, nullptr);
+    Done();
+    return status;
+  }
+
+ private:
+  bool Done() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
 };
 
 // A provider process after its handshake. The destructor kills what is still running.
@@ -85,6 +146,10 @@ class PluginHost {
   template <typename Response, typename Request>
   Reply<Response> Call(const std::string& rpc, const Request& request) {
     return CallOn<Response>(*channel_, ProviderMethod(rpc), request);
+  }
+  template <typename Event, typename Request>
+  EventStream<Event> Stream(const std::string& rpc, const Request& request) {
+    return EventStream<Event>(channel_, ProviderMethod(rpc), request);
   }
   template <typename Response, typename Request>
   static Reply<Response> CallOn(grpc::Channel& channel, const std::string& method,

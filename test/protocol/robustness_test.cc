@@ -42,7 +42,7 @@ void ExpectDiagnostic(PluginHost& host, const std::string& rpc, const Request& r
 }
 
 struct Offer {
-  std::vector<std::string> resources, data_sources, ephemeral_resources;
+  std::vector<std::string> resources, data_sources, ephemeral_resources, list_resources, actions;
   std::map<std::string, int> functions;  // how many arguments each wants at least
 };
 
@@ -54,6 +54,9 @@ Offer WhatIsOffered(PluginHost& host) {
   for (const auto& type : metadata.data_sources()) offer.data_sources.push_back(type.type_name());
   for (const auto& type : metadata.ephemeral_resources())
     offer.ephemeral_resources.push_back(type.type_name());
+  for (const auto& type : metadata.list_resources())
+    offer.list_resources.push_back(type.type_name());
+  for (const auto& type : metadata.actions()) offer.actions.push_back(type.type_name());
   const auto functions =
       host.Call<tfwire::GetFunctionsResponse>("GetFunctions", tfwire::GetFunctionsRequest());
   for (const auto& [name, function] : functions.response.functions())
@@ -120,6 +123,45 @@ void ExpectRefusalOfEphemeralResource(PluginHost& host, const std::string& type_
   ExpectDiagnostic<tfwire::OpenEphemeralResourceResponse>(host, "OpenEphemeralResource", open);
 }
 
+void ExpectRefusalOfListResource(PluginHost& host, const std::string& type_name,
+                                 const tfwire::DynamicValue& garbage) {
+  tfwire::ValidateListResourceConfigRequest validate;
+  validate.set_type_name(type_name);
+  *validate.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ValidateListResourceConfigResponse>(host, "ValidateListResourceConfig",
+                                                               validate);
+  tfwire::ListResourceRequest list;
+  list.set_type_name(type_name);
+  *list.mutable_config() = garbage;
+  list.set_limit(1);
+  auto events = host.Stream<tfwire::ListResourceEvent>("ListResource", list);
+  const auto event = events.Next();
+  REQUIRE(event);
+  CHECK_FALSE(event->has_identity());
+  CHECK(event->diagnostic_size() == 1);
+  CHECK_FALSE(events.Next());
+}
+
+void ExpectRefusalOfAction(PluginHost& host, const std::string& type_name,
+                           const tfwire::DynamicValue& garbage) {
+  tfwire::ValidateActionConfigRequest validate;
+  validate.set_type_name(type_name);
+  *validate.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::ValidateActionConfigResponse>(host, "ValidateActionConfig", validate);
+  tfwire::PlanActionRequest plan;
+  plan.set_action_type(type_name);
+  *plan.mutable_config() = garbage;
+  ExpectDiagnostic<tfwire::PlanActionResponse>(host, "PlanAction", plan);
+  tfwire::InvokeActionRequest invoke;
+  invoke.set_action_type(type_name);
+  *invoke.mutable_config() = garbage;
+  auto events = host.Stream<tfwire::InvokeActionEvent>("InvokeAction", invoke);
+  const auto event = events.Next();
+  REQUIRE(event);
+  CHECK(event->completed().diagnostics_size() == 1);
+  CHECK_FALSE(events.Next());
+}
+
 TEST_CASE("bytes that are no value become diagnostics in every RPC",
           "[protocol][host][robustness]") {
   const int protocol = GENERATE(5, 6);
@@ -151,6 +193,8 @@ TEST_CASE("bytes that are no value become diagnostics in every RPC",
     for (const auto& type : offer.data_sources) ExpectRefusalOfDataSource(host, type, garbage);
     for (const auto& type : offer.ephemeral_resources)
       ExpectRefusalOfEphemeralResource(host, type, garbage);
+    for (const auto& type : offer.list_resources) ExpectRefusalOfListResource(host, type, garbage);
+    for (const auto& type : offer.actions) ExpectRefusalOfAction(host, type, garbage);
     for (const auto& [name, arguments] : offer.functions) {
       CAPTURE(name);
       tfwire::CallFunctionRequest call;
@@ -193,7 +237,7 @@ TEST_CASE("an RPC that is not served is refused, logged once and harms nothing",
   for (const auto& row : ReadRpcTable()) {
     if (!row.served && !(protocol == 5 && row.protocol5.empty())) unserved.push_back(row.protocol6);
   }
-  CHECK(unserved.size() == (protocol == 5 ? 6 : 14));
+  CHECK(unserved.size() == (protocol == 5 ? 0 : 8));
   unserved.emplace_back("NotInvented");
   for (const auto& rpc : unserved) {
     CAPTURE(rpc);

@@ -42,6 +42,18 @@ const cty::Type& LeaseType() {
   return type;
 }
 
+const cty::Type& ItemsType() {
+  static const cty::Type type =
+      cty::Type::Object({{"total", cty::Type::Number()}, {"fault", cty::Type::String()}});
+  return type;
+}
+
+const cty::Type& TaskType() {
+  static const cty::Type type =
+      cty::Type::Object({{"steps", cty::Type::Number()}, {"fault", cty::Type::String()}});
+  return type;
+}
+
 cty::Value MakeObject(const cty::Type& type, std::map<std::string, cty::Value> attributes) {
   for (const auto& [name, attribute_type] : type.attributes())
     attributes.try_emplace(name, cty::Value::Null(attribute_type));

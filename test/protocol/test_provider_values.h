@@ -13,11 +13,14 @@ namespace tfvault::test {
 inline const std::string kItemType = "test_item";
 inline const std::string kBarrierType = "test_barrier";
 inline const std::string kLeaseType = "test_lease";
+inline const std::string kTaskType = "test_task";
 
 [[nodiscard]] const cty::Type& ProviderType();
 [[nodiscard]] const cty::Type& ItemType();
 [[nodiscard]] const cty::Type& BarrierType();
 [[nodiscard]] const cty::Type& LeaseType();
+[[nodiscard]] const cty::Type& ItemsType();  // the configuration of a list of items
+[[nodiscard]] const cty::Type& TaskType();
 
 // An object in which everything that is not in `attributes` is null.
 [[nodiscard]] cty::Value MakeObject(const cty::Type& type,

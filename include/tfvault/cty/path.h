@@ -33,6 +33,9 @@ class Path {
   [[nodiscard]] Path Key(std::string key) const;
   [[nodiscard]] Path Index(std::int64_t index) const;
 
+  // The same place inside `attribute` of an outer object.
+  [[nodiscard]] Path Below(std::string attribute) const;
+
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
   [[nodiscard]] bool empty() const { return steps_.empty(); }
   // As a user writes it: headers[0].name, tags["a"].

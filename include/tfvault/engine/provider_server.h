@@ -15,6 +15,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -48,6 +50,7 @@ struct DiagnosticsResponse {
 struct ConfigureProviderRequest {
   std::string terraform_version{};
   DynamicValue config{};
+  ClientCapabilities capabilities{};
 };
 
 struct UpgradeResourceStateRequest {
@@ -62,6 +65,8 @@ struct StateResponse {
   DynamicValue state{};
   DynamicValue identity{};  // empty: the type has none, or there is no object
   std::string private_data{};
+  // The provider's configuration is not known yet, and the host knows a later round.
+  bool deferred = false;
   sdk::Diagnostics diagnostics{};
 };
 
@@ -69,6 +74,7 @@ struct ReadResourceRequest {
   std::string type_name{};
   DynamicValue current_state{};
   std::string private_data{};
+  ClientCapabilities capabilities{};
 };
 
 struct PlanResourceChangeRequest {
@@ -77,6 +83,7 @@ struct PlanResourceChangeRequest {
   DynamicValue proposed_new_state{};
   DynamicValue config{};
   std::string prior_private{};
+  ClientCapabilities capabilities{};
 };
 
 struct PlanResourceChangeResponse {
@@ -84,6 +91,7 @@ struct PlanResourceChangeResponse {
   DynamicValue planned_identity{};  // as in StateResponse
   std::vector<cty::Path> requires_replace{};
   std::string planned_private{};
+  bool deferred = false;  // as in StateResponse
   sdk::Diagnostics diagnostics{};
 };
 
@@ -124,6 +132,7 @@ struct UpgradeResourceIdentityResponse {
 struct ReadDataSourceRequest {
   std::string type_name{};
   DynamicValue config{};
+  ClientCapabilities capabilities{};
 };
 
 struct OpenEphemeralResourceRequest {
@@ -148,6 +157,47 @@ struct RenewEphemeralResourceResponse {
   std::optional<SystemTimePoint> renew_at{};
   std::string private_data{};
   sdk::Diagnostics diagnostics{};
+};
+
+struct GenerateResourceConfigRequest {
+  std::string type_name{};
+  DynamicValue state{};  // empty: the host does not say (Terraform 1.14.0)
+};
+
+struct GenerateResourceConfigResponse {
+  DynamicValue config{};
+  sdk::Diagnostics diagnostics{};
+};
+
+struct ListResourceRequest {
+  std::string type_name{};
+  DynamicValue config{};
+  bool include_object = false;
+  std::int64_t limit = 0;
+};
+
+// One answer of a list: an object, or diagnostics alone.
+struct ListEvent {
+  DynamicValue identity{};  // empty: diagnostics alone
+  std::string display_name{};
+  DynamicValue object{};  // empty: it was not asked for, or could not be fetched
+  sdk::Diagnostics diagnostics{};
+};
+
+// The answer to ListResource, drawn event by event.
+class ListStream {
+ public:
+  virtual ~ListStream() = default;
+  // Absent at the end. May wait for the remote side. One call at a time.
+  virtual std::optional<ListEvent> Next() = 0;
+  // The host wants no more: ends the wait of a Next that runs, and nothing follows. Any thread.
+  virtual void Cancel() = 0;
+};
+
+// Of PlanAction and InvokeAction. An empty configuration is one without a `config` block.
+struct ActionRequest {
+  std::string action_type{};
+  DynamicValue config{};
 };
 
 struct CallFunctionRequest {
@@ -189,6 +239,18 @@ class ProviderServer {
   RenewEphemeralResourceResponse RenewEphemeralResource(const EphemeralResourceRequest& request);
   DiagnosticsResponse CloseEphemeralResource(const EphemeralResourceRequest& request);
   CallFunctionResponse CallFunction(const CallFunctionRequest& request);
+  GenerateResourceConfigResponse GenerateResourceConfig(
+      const GenerateResourceConfigRequest& request);
+
+  DiagnosticsResponse ValidateListResourceConfig(const ValidateConfigRequest& request);
+  // Never null; the server outlives it.
+  std::unique_ptr<ListStream> ListResource(const ListResourceRequest& request);
+
+  DiagnosticsResponse ValidateActionConfig(const ValidateConfigRequest& request);
+  DiagnosticsResponse PlanAction(const ActionRequest& request);
+  // `progress` gets lines until Stop, and none after this returns. Its answer is the completion.
+  DiagnosticsResponse InvokeAction(const ActionRequest& request,
+                                   const std::function<void(std::string)>& progress);
 
   // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
   // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.
@@ -201,12 +263,16 @@ class ProviderServer {
   Call NewCall(std::string_view rpc, LogField subject, std::string private_data = {});
   Call NewProviderCall(std::string_view rpc);
   std::stop_token StopToken() const;
+  [[nodiscard]] bool Defers(const ClientCapabilities& capabilities) const {
+    return postponed_ && capabilities.deferral_allowed;
+  }
 
   sdk::ProviderDefinition definition_;
   const Logger& logger_;
   mutable std::mutex mutex_;  // guards stop_
   std::stop_source stop_;
   std::atomic<std::int64_t> calls_{0};  // numbers the calls in the log
+  std::atomic<bool> postponed_{false};  // the provider waits for its configuration
 };
 
 }  // namespace tfvault::engine

@@ -34,13 +34,13 @@ class Diagnostics {
   // the role");`
   std::nullopt_t Fail(const Status& status, std::string summary, cty::Path path = {});
   void Append(const Diagnostics& other);
+  void Add(Diagnostic diagnostic);
 
   [[nodiscard]] bool HasError() const;
   [[nodiscard]] bool empty() const { return items_.empty(); }
   [[nodiscard]] const std::vector<Diagnostic>& items() const { return items_; }
 
  private:
-  void Add(Diagnostic diagnostic);
   std::vector<Diagnostic> items_;
 };
 

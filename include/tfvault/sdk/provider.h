@@ -1,10 +1,12 @@
 // What joins the types of a provider: its own configuration and the lists of what it offers.
 #pragma once
 
+#include "tfvault/sdk/action.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/data_source.h"
 #include "tfvault/sdk/ephemeral_resource.h"
 #include "tfvault/sdk/function.h"
+#include "tfvault/sdk/list_resource.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/resource.h"
 
@@ -24,9 +26,10 @@ class Provider {
   [[nodiscard]] virtual const Schema& schema() const = 0;
   // `config` may hold unknowns; no network.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` may hold unknowns during plan: remember that, and fail only in calls that need the
-  // remote side.
-  virtual void Configure(CallContext&, const cty::Value& config) = 0;
+  // `config` may hold unknowns during plan. False: nothing can be asked of the remote side until it
+  // is known; then calls are deferred to a later round where the host knows rounds, and elsewhere
+  // the calls that need the remote side fail.
+  virtual bool Configure(CallContext&, const cty::Value& config) = 0;
   // The process is about to end: give back what must not outlive it. Called once, after the last
   // call; a host waits for less than a second or two.
   virtual void End() {}
@@ -46,14 +49,15 @@ class TypedProvider : public Provider {
       ctx.diagnostics().AddStatus(decoded.status(), "Invalid provider configuration");
     }
   }
-  void Configure(CallContext& ctx, const cty::Value& config) final {
-    if (!config.IsWhollyKnown() && Postpone(ctx, config)) return;
+  bool Configure(CallContext& ctx, const cty::Value& config) final {
+    if (!config.IsWhollyKnown() && Postpone(ctx, config)) return false;
     auto decoded = model_.Decode(config);
     if (decoded.ok()) {
       ConfigureProvider(ctx, *decoded);
     } else {
       ctx.diagnostics().AddStatus(decoded.status(), "Invalid provider configuration");
     }
+    return true;
   }
 
  protected:
@@ -75,6 +79,9 @@ struct ProviderDefinition {
   std::map<std::string, std::shared_ptr<const Resource>> resources{};
   std::map<std::string, std::shared_ptr<const DataSource>> data_sources{};
   std::map<std::string, std::shared_ptr<const EphemeralResource>> ephemeral_resources{};
+  // By the type name of the resource, which has an identity.
+  std::map<std::string, std::shared_ptr<const ListResource>> list_resources{};
+  std::map<std::string, std::shared_ptr<const Action>> actions{};
   std::map<std::string, std::shared_ptr<const Function>> functions{};
 };
 

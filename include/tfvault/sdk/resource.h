@@ -82,6 +82,11 @@ class Resource {
   // default takes the same type of any provider, and upgrades it. The private bytes are the
   // source's. No network.
   virtual std::optional<cty::Value> Move(CallContext& ctx, const MoveRequest& request) const;
+  // The configuration that Terraform writes for an imported object (plugin-protocol-frontier 2).
+  // `config` starts as `state` without what is computed, equals its default, or is deprecated;
+  // Terraform prints null for what is sensitive, whatever it is. No network.
+  virtual void GenerateConfig(CallContext&, const cty::Value& /*state*/,
+                              cty::Value& /*config*/) const {}
 };
 
 // `target` with those changes that turned `before` into `after`: attribute by attribute, and block
@@ -151,6 +156,14 @@ class TypedResource : public Resource {
     return Encode(UpdateObject(ctx, *typed_prior, *typed_planned, *typed_config));
   }
 
+  void GenerateConfig(CallContext& ctx, const cty::Value& state, cty::Value& config) const final {
+    const auto typed_state = DecodeOrReport(ctx, state);
+    auto typed_config = DecodeOrReport(ctx, config);
+    if (!typed_state || !typed_config) return;
+    CorrectConfig(*typed_state, *typed_config);
+    config = model_.Encode(*typed_config);
+  }
+
   void Delete(CallContext& ctx, const cty::Value& state) const final {
     if (const auto typed = DecodeOrReport(ctx, state)) DeleteObject(ctx, *typed);
   }
@@ -179,6 +192,9 @@ class TypedResource : public Resource {
   // `identified` has its identity's attributes and nothing else. For types with an identity;
   // parsing an id usually ends here too.
   virtual std::optional<M> ImportIdentified(CallContext&, M identified) const { return identified; }
+
+  // Of the configuration that is generated for an object, what the schema does not tell.
+  virtual void CorrectConfig(const M& /*state*/, M& /*config*/) const {}
 
   [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
 

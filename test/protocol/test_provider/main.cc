@@ -1,5 +1,6 @@
 // A provider in memory for the protocol suite: a resource that keeps its objects in this process,
-// a data source that lets calls wait for each other, an ephemeral resource and a function.
+// a list of such objects, a data source that lets calls wait for each other, an ephemeral resource,
+// an action and a function.
 
 #include "tfvault/sdk/provider.h"
 #include "tfvault/serve/serve_provider.h"
@@ -45,6 +46,17 @@ struct BarrierModel {
   Attr<std::int64_t> arrived;
 };
 
+struct ItemsModel {
+  Attr<std::int64_t> total;
+  // At the second object: "warn" does not fetch it, "fail" is an error, "wait" is for the end.
+  Attr<std::string> fault;
+};
+
+struct TaskModel {
+  Attr<std::int64_t> steps;
+  Attr<std::string> fault;  // "fail", or "wait" for the host's stop
+};
+
 struct LeaseModel {
   Attr<std::string> name;
   Attr<std::string> value;
@@ -67,6 +79,13 @@ class TestProvider final : public sdk::TypedProvider<ProviderModel> {
                                cty::Path::Root("endpoint"));
   }
 };
+
+void WaitForStop(const CallContext& ctx) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait(lock, ctx.stop_token(), [] { return false; });
+}
 
 // The remote side. Threading: any thread.
 class Store {
@@ -97,6 +116,7 @@ class Item final : public sdk::TypedResource<ItemModel> {
   Item() : TypedResource(Model()) {}
 
  private:
+  friend class Items;
   static sdk::ModelSchema<ItemModel> Model() {
     sdk::ModelSchema<ItemModel> model("An object in memory.");
     model.Computed("id", &ItemModel::id, {.description = "Identifier.", .keep_prior = true})
@@ -154,6 +174,75 @@ class Item final : public sdk::TypedResource<ItemModel> {
   }
 
   std::shared_ptr<Store> store_ = std::make_shared<Store>();
+};
+
+// As many objects as it is asked for, item-0, item-1 and so on.
+class Items final : public sdk::TypedListResource<ItemsModel, ItemModel> {
+ public:
+  Items() : TypedListResource(Model(), Item::Model()) {}
+
+ private:
+  using Found = sdk::Listed<ItemModel>;
+
+  static sdk::ModelSchema<ItemsModel> Model() {
+    sdk::ModelSchema<ItemsModel> model("Items that exist.");
+    model.Required("total", &ItemsModel::total, {.description = "How many there are."})
+        .Optional("fault", &ItemsModel::fault,
+                  {.description = "Fault to inject.", .one_of = {"warn", "fail", "wait"}});
+    return model;
+  }
+
+  sdk::ListCursor<ItemModel> ListObjects(CallContext&, const ItemsModel& config,
+                                         const sdk::ListOptions& options) const override {
+    return [config, fetch = options.fetch,
+            at = std::int64_t{0}](CallContext& ctx) mutable -> std::optional<Found> {
+      if (at == *config.total) return std::nullopt;
+      const std::string fault = at == 1 ? config.fault.value_or("") : "";
+      const std::string name = "item-" + std::to_string(at++);
+      Found found{.display_name = name};
+      found.object.id = "id-" + name;
+      if (fault == "fail") {
+        return ctx.diagnostics().Fail(Error(StatusCode::kUnavailable, "no more"), "Cannot list");
+      }
+      if (fault == "wait") WaitForStop(ctx);
+      if (fault == "warn") ctx.diagnostics().AddWarning("Cannot fetch", name);
+      if (fault.empty() && fetch) {
+        found.object.name = name;
+        found.object.size = 1;
+        found.fetched = true;
+      }
+      return found;
+    };
+  }
+};
+
+class Task final : public sdk::TypedAction<TaskModel> {
+ public:
+  Task() : TypedAction(Model()) {}
+
+ private:
+  static sdk::ModelSchema<TaskModel> Model() {
+    sdk::ModelSchema<TaskModel> model("Does something in steps.");
+    model.Optional("steps", &TaskModel::steps, {.description = "How many lines it tells."})
+        .Optional("fault", &TaskModel::fault,
+                  {.description = "Fault to inject.", .one_of = {"fail", "wait"}});
+    return model;
+  }
+
+  void PlanAction(CallContext& ctx, const TaskModel& config) const override {
+    if (config.fault.value_or("") == "fail") ctx.diagnostics().AddWarning("It will fail", "Soon.");
+  }
+  void InvokeAction(CallContext& ctx, const TaskModel& config,
+                    const sdk::ActionProgress& progress) const override {
+    for (std::int64_t step = 1; step <= config.steps.value_or(0); ++step)
+      progress("step " + std::to_string(step));
+    const std::string fault = config.fault.value_or("");
+    if (fault == "fail") ctx.diagnostics().AddError("It failed", "As it was told to.");
+    if (fault != "wait") return;
+    WaitForStop(ctx);
+    progress("too late");
+    ctx.diagnostics().AddError("Stopped", "The host asked to stop.");
+  }
 };
 
 // Calls with one name wait until `parties` of them have arrived, or for the stop token.
@@ -250,6 +339,8 @@ sdk::ProviderDefinition MakeTestProvider() {
           .resources = {{"test_item", std::make_shared<Item>()}},
           .data_sources = {{"test_barrier", std::make_shared<Barrier>()}},
           .ephemeral_resources = {{"test_lease", std::make_shared<Lease>()}},
+          .list_resources = {{"test_item", std::make_shared<Items>()}},
+          .actions = {{"test_task", std::make_shared<Task>()}},
           .functions = {{"join", std::make_shared<Join>()}}};
 }
 

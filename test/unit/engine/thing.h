@@ -108,6 +108,8 @@ struct FakeResource final : sdk::Resource {
   std::function<void(sdk::CallContext&, const cty::Value& state)> remove = [](auto&, auto&) {};
   std::function<std::optional<cty::Value>(sdk::CallContext&, const sdk::ImportRequest&)> import =
       [](auto&, auto&) { return std::nullopt; };
+  std::function<void(sdk::CallContext&, const cty::Value& state, cty::Value& config)> generate =
+      [](auto&, auto&, auto&) {};
 
   [[nodiscard]] const sdk::Schema& schema() const override { return of; }
   void Validate(sdk::CallContext& ctx, const cty::Value& config) const override {
@@ -133,6 +135,10 @@ struct FakeResource final : sdk::Resource {
                                    const sdk::ImportRequest& request) const override {
     return import(ctx, request);
   }
+  void GenerateConfig(sdk::CallContext& ctx, const cty::Value& state,
+                      cty::Value& config) const override {
+    generate(ctx, state, config);
+  }
 };
 
 struct FakeDataSource final : sdk::DataSource {
@@ -154,13 +160,15 @@ struct FakeProvider final : sdk::Provider {
   sdk::Schema of{.block = Thing()};
   std::function<void(sdk::CallContext&, const cty::Value& config)> validate = [](auto&, auto&) {};
   std::function<void(sdk::CallContext&, const cty::Value& config)> configure = [](auto&, auto&) {};
+  bool postpones = false;
 
   [[nodiscard]] const sdk::Schema& schema() const override { return of; }
   void Validate(sdk::CallContext& ctx, const cty::Value& config) const override {
     validate(ctx, config);
   }
-  void Configure(sdk::CallContext& ctx, const cty::Value& config) override {
+  bool Configure(sdk::CallContext& ctx, const cty::Value& config) override {
     configure(ctx, config);
+    return !postpones;
   }
 };
 

@@ -1,0 +1,96 @@
+#include "engine/call_scope.h"
+#include "engine/validate_config.h"
+#include "engine/values.h"
+#include "tfvault/base/encoding.h"
+#include "tfvault/engine/provider_server.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+
+namespace tfvault::engine {
+namespace {
+
+// Hosts send null for an action without a `config` block (plugin-protocol-frontier 3.3).
+std::optional<cty::Value> DecodeActionConfig(const sdk::Action& action, const DynamicValue& encoded,
+                                             sdk::Diagnostics& diagnostics) {
+  const sdk::Block& block = action.schema().block;
+  const cty::Type type = block.ImpliedType();
+  auto config = DecodeState(encoded, type, "the configuration", diagnostics);
+  if (!config || !config->is_null()) return config;
+  std::map<std::string, cty::Value> members;
+  for (const auto& [name, member] : type.attributes())
+    members.emplace(name, cty::Value::Null(member));
+  return NullBlocksToEmpty(block, cty::Value::Object(type, std::move(members)));
+}
+
+// Passes lines on until the host has asked to stop: Terraform 1.14 and 1.15 crash on what comes
+// later than that (plugin-protocol-frontier 3.4).
+class ProgressGate {
+ public:
+  ProgressGate(const std::stop_token& stop, const std::function<void(std::string)>& out)
+      : out_(out), stopped_(stop, [this] { Close(); }) {}
+  ~ProgressGate() { Close(); }
+  ProgressGate(const ProgressGate&) = delete;
+  ProgressGate& operator=(const ProgressGate&) = delete;
+
+  void Say(const std::string& line) {
+    std::string text = Printable(line);
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    const std::lock_guard lock(mutex_);
+    if (open_) out_(std::move(text));
+  }
+
+ private:
+  void Close() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+  }
+
+  std::mutex mutex_;  // guards open_; held while a line goes out, so that none follows Stop
+  bool open_ = true;
+  const std::function<void(std::string)>& out_;
+  std::stop_callback<std::function<void()>> stopped_;
+};
+
+}  // namespace
+
+DiagnosticsResponse ProviderServer::ValidateActionConfig(const ValidateConfigRequest& request) {
+  return RunCall<DiagnosticsResponse>(
+      NewCall("ValidateActionConfig", {log_key::kActionType, request.type_name}),
+      [&](sdk::CallContext& ctx, auto& /*response*/) {
+        ValidateConfig(definition_.actions, request, ctx);
+      });
+}
+
+DiagnosticsResponse ProviderServer::PlanAction(const ActionRequest& request) {
+  return RunCall<DiagnosticsResponse>(
+      NewCall("PlanAction", {log_key::kActionType, request.action_type}),
+      [&](sdk::CallContext& ctx, auto& /*response*/) {
+        const auto* action = FindType(definition_.actions, request.action_type, ctx.diagnostics());
+        if (action == nullptr) return;
+        const auto config = DecodeActionConfig(*action, request.config, ctx.diagnostics());
+        if (config) action->Plan(ctx, *config);
+      });
+}
+
+DiagnosticsResponse ProviderServer::InvokeAction(const ActionRequest& request,
+                                                 const std::function<void(std::string)>& progress) {
+  return RunCall<DiagnosticsResponse>(
+      NewCall("InvokeAction", {log_key::kActionType, request.action_type}),
+      [&](sdk::CallContext& ctx, auto& /*response*/) {
+        const auto* action = FindType(definition_.actions, request.action_type, ctx.diagnostics());
+        if (action == nullptr) return;
+        const auto config = DecodeActionConfig(*action, request.config, ctx.diagnostics());
+        if (!config) return;
+        ProgressGate gate(ctx.stop_token(), progress);
+        action->Invoke(ctx, *config, [&](const std::string& line) { gate.Say(line); });
+      });
+}
+
+}  // namespace tfvault::engine

@@ -1,0 +1,49 @@
+#include "test/unit/engine/thing.h"
+
+namespace tfvault::engine {
+namespace {
+
+const cty::Value kState =
+    ThingOf({{"name", Text("a")},
+             {"note", Text("n")},
+             {"mode", Text("auto")},
+             {"zone", Text("z")},
+             {"id", Text("1")},
+             {"stamp", Text("s")},
+             {"rule", Rules({{{"port", Text("1")}, {"mode", Text("auto")}, {"key", Text("k")}}})}});
+
+TEST_CASE("a generated configuration has what a person has to write", "[engine][generate]") {
+  ServerFixture f;
+  const auto answer =
+      f.server.GenerateResourceConfig({.type_name = "t_thing", .state = Wire(kState)});
+  CHECK(answer.diagnostics.empty());
+  CHECK(Unwire(answer.config) == ThingOf({{"name", Text("a")},
+                                          {"note", Text("n")},
+                                          {"zone", Text("z")},
+                                          {"rule", Rules({{{"port", Text("1")}}})}}));
+}
+
+TEST_CASE("an author corrects what is generated", "[engine][generate]") {
+  ServerFixture f;
+  f.resource->generate = [](auto&, const cty::Value& state, cty::Value& config) {
+    CHECK(state == kState);
+    config = config.WithAttribute("zone", NoText());
+  };
+  const auto answer =
+      f.server.GenerateResourceConfig({.type_name = "t_thing", .state = Wire(kState)});
+  CHECK(Unwire(answer.config).Attribute("zone").is_null());
+  CHECK_FALSE(Unwire(answer.config).Attribute("name").is_null());
+}
+
+// Terraform 1.14.0, and a listed object that could not be fetched.
+TEST_CASE("without a state the generated configuration is null", "[engine][generate]") {
+  ServerFixture f;
+  for (const auto& nothing : {DynamicValue{}, Wire(NoThing())}) {
+    const auto answer = f.server.GenerateResourceConfig({.type_name = "t_thing", .state = nothing});
+    CHECK(answer.diagnostics.empty());
+    CHECK(Unwire(answer.config).is_null());
+  }
+}
+
+}  // namespace
+}  // namespace tfvault::engine
