@@ -79,7 +79,7 @@ void JsonLogger::Log(LogLevel level, std::string_view module, std::string_view m
   }
   line += "}\n";
   // A dead host's pipe must never stop or fail a call, so the result is of no interest.
-  [[maybe_unused]] const auto written = ::write(fd_, line.data(), line.size());
+  std::ignore = ::write(fd_, line.data(), line.size());
 }
 
 LogLevel LogLevelFromEnvironment(const Environment& environment) {

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace tfvault {
@@ -53,7 +54,7 @@ void ForEachEntry(int directory, Use use) {
   FileDescriptor copy(openat(directory, ".", kOpenDirectory));
   const Directory entries(copy.get() < 0 ? nullptr : fdopendir(copy.get()), closedir);
   if (entries == nullptr) return;
-  static_cast<void>(copy.Release());  // closedir closes it
+  std::ignore = copy.Release();  // closedir closes it
   for (int count = 0; count < kMostEntries; ++count) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is used by this thread only
     const dirent* entry = readdir(entries.get());

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace tfvault::engine {
@@ -79,10 +80,10 @@ cty::Value RewriteAttributes(const sdk::Block& block, const cty::Value& object,
 
 void VisitAttributes(const sdk::Block& block, const cty::Value& object,
                      const std::vector<cty::Value>& others, const Visit& visit) {
-  static_cast<void>(RewriteAttributes(block, object, others, [&](const AttributeSite& site) {
+  std::ignore = RewriteAttributes(block, object, others, [&](const AttributeSite& site) {
     visit(site);
     return site.value;
-  }));
+  });
 }
 
 cty::Value ElementOrNull(const cty::Value& list, std::size_t index) {

@@ -28,7 +28,7 @@ constexpr std::array<std::pair<int, std::string_view>, 5> kFatalSignals = {{
 
 // Everything below may run inside a signal handler: no allocation, no locks, no stdio.
 void Print(std::string_view text) {
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+  std::ignore = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 void PrintFrames() {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <tuple>
 
 namespace tfvault::plugin {
 namespace {
@@ -37,7 +38,7 @@ ShutdownEvent::ShutdownEvent() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) 
 
 void ShutdownEvent::Set() {
   const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
+  std::ignore = ::write(event_.get(), &one, sizeof one);
 }
 
 LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const PluginServer& server,

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -138,14 +139,14 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
 int Serve(const ServeOptions& options, const Environment& environment, const Logger& logger) {
   DropLibrarySettings();
   if (!options.debug && !CookieMatches(environment)) {
-    static_cast<void>(WriteAll(STDERR_FILENO, options.explanation));
+    std::ignore = WriteAll(STDERR_FILENO, options.explanation);
     return kExitFailure;
   }
   SendGrpcLogTo(&logger);
   const Status failure = ServeUntilAsked(options, environment, logger);
   SendGrpcLogTo(nullptr);
-  static_cast<void>(
-      WriteAll(STDERR_FILENO, "[ERROR] " + options.program_name + ": " + Message(failure) + "\n"));
+  std::ignore =
+      WriteAll(STDERR_FILENO, "[ERROR] " + options.program_name + ": " + Message(failure) + "\n");
   return kExitFailure;
 }
 

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace tfvault::provider {
@@ -139,7 +140,7 @@ StatusOr<std::shared_ptr<Session>> Services::StartSession(const vault::Call& cal
   const bool own = !auth.accessor.empty();
   auto session = StartWith(client, own, call);
   // The next call logs in anew. A cancelled one leaves nothing behind either.
-  if (!session.ok() && own) static_cast<void>(client.RevokeSelf({.timeout = kLoginEndLimit}));
+  if (!session.ok() && own) std::ignore = client.RevokeSelf({.timeout = kLoginEndLimit});
   return session;
 }
 

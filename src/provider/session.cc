@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 namespace tfvault::provider {
@@ -161,7 +162,7 @@ void Session::KeepAlive() {
       const auto wait = std::chrono::ceil<Duration>(*next - environment_.time->SteadyNow());
       if (wait.count() > 0 && !environment_.time->Sleep(wait, stop).ok()) return;
       if (stop.stop_requested()) return;
-      static_cast<void>(Renew(false, stop));
+      std::ignore = Renew(false, stop);
     }
   });
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace tfvault::test {
@@ -46,7 +47,7 @@ void Run(std::string_view input) {
     variables[name] = line;
   }
   auto environment = FixedEnvironment(variables);
-  (void)plugin::CookieMatches(environment);
+  std::ignore = plugin::CookieMatches(environment);
   const auto request = plugin::ReadHostRequest(environment);
   if (!request.ok()) return;
   Require(0 <= request->ports.min && request->ports.min <= request->ports.max &&

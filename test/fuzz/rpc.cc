@@ -25,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -259,7 +260,8 @@ class Host {
       case 'F': {
         engine::CallFunctionRequest request{.name = name};
         while (!call.empty()) request.arguments.push_back(value());
-        return (void)server_.CallFunction(request);
+        std::ignore = server_.CallFunction(request);
+        return;
       }
       case 'S':
         return server_.Stop();

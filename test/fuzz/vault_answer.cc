@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace tfvault::test {
@@ -21,7 +22,7 @@ constexpr std::string_view kToken = "hvs.fuzz";
 void Check(const Status& status) {
   Require(IsValidUtf8(Message(status)), "messages are UTF-8");
   Require(Message(status).find(kToken) == std::string::npos, "no message holds the token");
-  (void)vault::IsMountMissing(status);
+  std::ignore = vault::IsMountMissing(status);
   if (const auto wait = vault::RetryAfterOf(status)) {
     Require(*wait >= Duration(0), "no wait is negative");
   }

@@ -40,8 +40,7 @@ HandshakeLine ReadHandshake(ChildProcess& process) {
 
 // Keeps gRPC alive between tests: it ends with its last channel, and that can take ten seconds.
 void KeepGrpc() {
-  static const bool kept = (grpc_init(), true);
-  static_cast<void>(kept);
+  [[maybe_unused]] static const bool kept = (grpc_init(), true);
 }
 
 }  // namespace

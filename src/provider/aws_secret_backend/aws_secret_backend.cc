@@ -91,7 +91,7 @@ bool Arrives(const vault::VaultClient& client, const MountPath& path, const std:
   for (int look = 1; look <= kLooks; ++look) {
     const auto mount = client.ReadMount(path.text(), {});
     if (mount.ok()) return mount->accessor == accessor;
-    if (look < kLooks) static_cast<void>(time.Sleep(kPause, {}));
+    if (look < kLooks) std::ignore = time.Sleep(kPause, {});
   }
   return false;
 }

@@ -12,6 +12,7 @@
 
 #include <stop_token>
 #include <string>
+#include <tuple>
 
 namespace tfvault::provider {
 
@@ -43,7 +44,7 @@ template <typename Look>
   for (int looks = 1; !found.ok() && looks < (stop.stop_requested() ? kEnough : kMost); ++looks) {
     nothing = found.status().code() == StatusCode::kNotFound ? nothing + 1 : 0;
     if (nothing == kEnough) break;
-    static_cast<void>(time.Sleep(kPause, {}));
+    std::ignore = time.Sleep(kPause, {});
     found = look();
   }
   return found;

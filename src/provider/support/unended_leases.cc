@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace tfvault::provider {
@@ -112,9 +113,9 @@ void UnendedLeases::Remember(const UnendedLease& lease) const {
                        {"since", Seconds(lease.since)},
                        {"ends", Seconds(lease.ends)}};
   const std::string name = std::to_string(std::hash<std::string>()(server_ + " " + lease.id));
-  static_cast<void>(
+  std::ignore =
       WritePrivateFile(directory_ + "/" + name + ".json",
-                       SecretString(fields.dump(-1, ' ', false, json::error_handler_t::replace))));
+                       SecretString(fields.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
 std::vector<UnendedLease> UnendedLeases::Take(const std::string& namespace_path,

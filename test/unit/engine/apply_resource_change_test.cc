@@ -1,6 +1,7 @@
 #include "test/unit/engine/thing.h"
 
 #include <stdexcept>
+#include <tuple>
 
 namespace tfvault::engine {
 namespace {
@@ -56,7 +57,7 @@ void CheckRows(const std::vector<Row>& rows) {
       };
       f.resource->remove = [&](auto& ctx, const auto& state) {
         CHECK(state == row.prior);
-        static_cast<void>(row.author(ctx));
+        std::ignore = row.author(ctx);
       };
       CheckAnswer(Decoded(f.server.ApplyResourceChange(
                       {.type_name = "t_thing",

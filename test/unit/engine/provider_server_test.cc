@@ -4,6 +4,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace tfvault::engine {
@@ -24,8 +25,8 @@ TEST_CASE_METHOD(ServerFixture, "a stop ends the waits of calls in flight", "[en
   };
   {
     const std::jthread call([&] {
-      static_cast<void>(
-          server.ReadResource({.type_name = "t_thing", .current_state = Wire(ThingOf({}))}));
+      std::ignore =
+          server.ReadResource({.type_name = "t_thing", .current_state = Wire(ThingOf({}))});
     });
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return waiting; });
@@ -47,13 +48,12 @@ TEST_CASE_METHOD(ServerFixture, "calls after a stop start stopped until the next
     configured_stopped = ctx.stop_token().stop_requested();
   };
   const auto read = [&] {
-    static_cast<void>(
-        server.ReadResource({.type_name = "t_thing", .current_state = Wire(ThingOf({}))}));
+    std::ignore = server.ReadResource({.type_name = "t_thing", .current_state = Wire(ThingOf({}))});
   };
   read();
   server.Stop();
   read();
-  static_cast<void>(server.ConfigureProvider({.config = Wire(ThingOf({}))}));
+  std::ignore = server.ConfigureProvider({.config = Wire(ThingOf({}))});
   read();
   CHECK_FALSE(configured_stopped);
   REQUIRE(reads.size() == 3);

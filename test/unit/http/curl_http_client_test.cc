@@ -9,6 +9,7 @@
 #include <atomic>
 #include <latch>
 #include <thread>
+#include <tuple>
 
 namespace tfvault::http {
 namespace {
@@ -96,7 +97,7 @@ TEST_CASE("the connection of a request that may not run twice is kept for others
                       .idempotency = Idempotency::kNonIdempotent},
                      {})
               .ok());
-  std::jthread other([&] { static_cast<void>(client->Send({.url = server.Url("/at-once")}, {})); });
+  std::jthread other([&] { std::ignore = client->Send({.url = server.Url("/at-once")}, {}); });
   REQUIRE(client->Send({.url = server.Url("/at-once")}, {}).ok());
   other.join();
   CHECK(server.connection_count() == 2);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <functional>
+#include <tuple>
 
 namespace tfvault::json {
 namespace {
@@ -39,23 +40,24 @@ TEST_CASE("absent and null fields are zero values", "[json]") {
 TEST_CASE("a field of another type is an error that names it and hides its value", "[json]") {
   using Read = std::function<void(Fields&)>;
   const auto [name, text, read] = GENERATE(table<std::string, std::string, Read>({
-      {"string", R"({"x":4711})", [](Fields& f) { (void)f.String("x"); }},
-      {"secret", R"({"x":["4711"]})", [](Fields& f) { (void)f.Secret("x"); }},
-      {"bool", R"({"x":"4711"})", [](Fields& f) { (void)f.Bool("x"); }},
-      {"int-text", R"({"x":"4711"})", [](Fields& f) { (void)f.Int("x"); }},
-      {"int-fraction", R"({"x":4711.5})", [](Fields& f) { (void)f.Int("x"); }},
-      {"int-huge", R"({"x":47110000000000000000})", [](Fields& f) { (void)f.Int("x"); }},
-      {"int-beyond", R"({"x":4711e300})", [](Fields& f) { (void)f.Int("x"); }},
-      {"int-unsigned", R"({"x":18446744073709551615})", [](Fields& f) { (void)f.Int("x"); }},
-      {"seconds", R"({"x":4711000000000000})", [](Fields& f) { (void)f.Seconds("x"); }},
-      {"list", R"({"x":"4711"})", [](Fields& f) { (void)f.Strings("x"); }},
-      {"list-item", R"({"x":["a",4711]})", [](Fields& f) { (void)f.Strings("x"); }},
-      {"map", R"({"x":["4711"]})", [](Fields& f) { (void)f.StringMap("x"); }},
-      {"map-item", R"({"x":{"k":4711}})", [](Fields& f) { (void)f.StringMap("x"); }},
-      {"object", R"({"x":"4711"})", [](Fields& f) { (void)f.Object("x"); }},
-      {"required-absent", R"({"y":4711})", [](Fields& f) { (void)f.RequiredString("x"); }},
-      {"required-empty", R"({"x":""})", [](Fields& f) { (void)f.RequiredSecret("x"); }},
-      {"required-type", R"({"x":4711})", [](Fields& f) { (void)f.RequiredSecret("x"); }},
+      {"string", R"({"x":4711})", [](Fields& f) { std::ignore = f.String("x"); }},
+      {"secret", R"({"x":["4711"]})", [](Fields& f) { std::ignore = f.Secret("x"); }},
+      {"bool", R"({"x":"4711"})", [](Fields& f) { std::ignore = f.Bool("x"); }},
+      {"int-text", R"({"x":"4711"})", [](Fields& f) { std::ignore = f.Int("x"); }},
+      {"int-fraction", R"({"x":4711.5})", [](Fields& f) { std::ignore = f.Int("x"); }},
+      {"int-huge", R"({"x":47110000000000000000})", [](Fields& f) { std::ignore = f.Int("x"); }},
+      {"int-beyond", R"({"x":4711e300})", [](Fields& f) { std::ignore = f.Int("x"); }},
+      {"int-unsigned", R"({"x":18446744073709551615})",
+       [](Fields& f) { std::ignore = f.Int("x"); }},
+      {"seconds", R"({"x":4711000000000000})", [](Fields& f) { std::ignore = f.Seconds("x"); }},
+      {"list", R"({"x":"4711"})", [](Fields& f) { std::ignore = f.Strings("x"); }},
+      {"list-item", R"({"x":["a",4711]})", [](Fields& f) { std::ignore = f.Strings("x"); }},
+      {"map", R"({"x":["4711"]})", [](Fields& f) { std::ignore = f.StringMap("x"); }},
+      {"map-item", R"({"x":{"k":4711}})", [](Fields& f) { std::ignore = f.StringMap("x"); }},
+      {"object", R"({"x":"4711"})", [](Fields& f) { std::ignore = f.Object("x"); }},
+      {"required-absent", R"({"y":4711})", [](Fields& f) { std::ignore = f.RequiredString("x"); }},
+      {"required-empty", R"({"x":""})", [](Fields& f) { std::ignore = f.RequiredSecret("x"); }},
+      {"required-type", R"({"x":4711})", [](Fields& f) { std::ignore = f.RequiredSecret("x"); }},
   }));
   CAPTURE(name);
   const Value object = Value::parse(text);
@@ -69,8 +71,8 @@ TEST_CASE("a field of another type is an error that names it and hides its value
 TEST_CASE("the first error stays", "[json]") {
   const Value object{{"a", 1}, {"b", 1}};
   Fields fields(object, "it");
-  (void)fields.String("a");
-  (void)fields.String("b");
+  std::ignore = fields.String("a");
+  std::ignore = fields.String("b");
   CHECK_THAT(Message(fields.status()), Catch::Contains("'a'"));
 }
 

@@ -17,6 +17,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace tfvault::plugin {
@@ -227,8 +228,8 @@ TEST_CASE("a plugin whose host closed its streams without a word leaves by itsel
     broker->WaitForInitialMetadata();
     stdio_context.TryCancel();
     broker_context.TryCancel();
-    static_cast<void>(stdio->Finish());
-    static_cast<void>(broker->Finish());
+    std::ignore = stdio->Finish();
+    std::ignore = broker->Finish();
   }
   CHECK(child.Wait() == 0);
   CHECK(std::filesystem::is_empty(directory.path()));

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <functional>
+#include <tuple>
 
 namespace tfvault::sdk {
 namespace {
@@ -57,7 +58,7 @@ struct FakeRole final : TypedResource<RoleModel> {
     return answer(ctx, prior);
   }
   void DeleteObject(CallContext& ctx, const RoleModel& state) const override {
-    static_cast<void>(answer(ctx, state));
+    std::ignore = answer(ctx, state);
   }
 };
 

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <tuple>
+
 namespace tfvault::vault {
 namespace {
 
@@ -53,14 +55,14 @@ TEST_CASE_METHOD(Fixture, "a session token is read under either name", "[vault]"
 }
 
 TEST_CASE_METHOD(Fixture, "only the given parameters are sent", "[vault]") {
-  (void)client.IssueAwsCredentials({.mount = "aws",
-                                    .path = AwsCredentialsPath::kSts,
-                                    .role = "deploy",
-                                    .role_arn = "arn:aws:iam::1:role/r",
-                                    .ttl = "1h",
-                                    .role_session_name = "me",
-                                    .mfa_code = SecretString("123456")},
-                                   {});
+  std::ignore = client.IssueAwsCredentials({.mount = "aws",
+                                            .path = AwsCredentialsPath::kSts,
+                                            .role = "deploy",
+                                            .role_arn = "arn:aws:iam::1:role/r",
+                                            .ttl = "1h",
+                                            .role_session_name = "me",
+                                            .mfa_code = SecretString("123456")},
+                                           {});
   CHECK(server->routes() == Routes{"GET /v1/aws/sts/deploy?mfa_code=123456&role_arn=arn%3Aaws%3A"
                                    "iam%3A%3A1%3Arole%2Fr&role_session_name=me&ttl=1h"});
 }
