@@ -8,21 +8,26 @@ if(TFVAULT_STATIC)
   set(OPENSSL_USE_STATIC_LIBS TRUE)
 endif()
 
-# Every third-party package, with the oldest version that is known to work and what it is for.
+# Every third-party package, with the oldest version that is known to work and what it is for. Who embeds this project links
+# them too.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)          # certificate for mTLS, HMAC and SHA-256 for SigV4
 find_package(nlohmann_json 3.11 REQUIRED)   # Vault bodies, JSON state, type constraints
-pkg_check_modules(grpc REQUIRED IMPORTED_TARGET grpc++>=1.51)
-pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf>=3.21)
-pkg_check_modules(absl_statusor REQUIRED IMPORTED_TARGET absl_statusor)  # Status, StatusOr
-pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)              # AWS's XML answers
+pkg_check_modules(grpc REQUIRED IMPORTED_TARGET GLOBAL grpc++>=1.51)
+pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET GLOBAL protobuf>=3.21)
+pkg_check_modules(absl_statusor REQUIRED IMPORTED_TARGET GLOBAL absl_statusor)  # Status, StatusOr
+pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET GLOBAL pugixml)              # AWS's XML answers
 
 # All HTTP; 7.85 brought PROTOCOLS_STR.
 if(TFVAULT_STATIC)
+  if(NOT TFVAULT_CURL)
+    message(FATAL_ERROR "TFVAULT_STATIC needs TFVAULT_CURL, which scripts/build.sh gives it")
+  endif()
   file(STRINGS ${TFVAULT_CURL}/include/curl/curlver.h CURL_VERSION_STRING REGEX "define LIBCURL_VERSION ")
   string(REGEX REPLACE ".*\"(.*)\"" "\\1" CURL_VERSION_STRING "${CURL_VERSION_STRING}")
-  pkg_check_modules(curl_needs REQUIRED IMPORTED_TARGET libnghttp2 libcares zlib)
+  pkg_check_modules(curl_needs REQUIRED IMPORTED_TARGET GLOBAL libnghttp2 libcares zlib)
   add_library(CURL::libcurl STATIC IMPORTED)
   set_target_properties(
     CURL::libcurl
@@ -43,8 +48,8 @@ add_library(tfvault_msgpack INTERFACE)
 target_include_directories(tfvault_msgpack SYSTEM INTERFACE ${MSGPACK_INCLUDE_DIR})
 target_compile_definitions(tfvault_msgpack INTERFACE MSGPACK_NO_BOOST)
 
-if(TFVAULT_BUILD_TESTS OR NOT DEFINED TFVAULT_BUILD_TESTS)
+if(TFVAULT_BUILD_TESTS)
   find_path(CATCH2_INCLUDE_DIR catch2/catch.hpp REQUIRED)  # version 2: one header
   # The acceptance tests' own way to Vault. Its flags change the layout of its classes, so they must come from here.
-  pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+  pkg_check_modules(httplib REQUIRED IMPORTED_TARGET GLOBAL cpp-httplib)
 endif()

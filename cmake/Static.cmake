@@ -20,3 +20,13 @@ if(TFVAULT_STATIC)
   # Packed relocations save a megabyte and the time to read it at every start.
   add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
 endif()
+
+# tfvault_static_program(<target>)
+# A static program gets functions of ours in the place of libc's that load plugins of the machine. libc brings its own dlopen
+# all the same, for character sets, and the linker would warn of each caller of that name: so callers get another.
+function(tfvault_static_program target)
+  if(TFVAULT_STATIC)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:tfvault_libc_without_plugins>)
+    target_link_options(${target} PRIVATE -Wl,--wrap=dlopen)
+  endif()
+endfunction()

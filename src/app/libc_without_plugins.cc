@@ -3,7 +3,6 @@
 // one in here, and crash. Names of hosts are looked up by c-ares; what is left needs no names: gRPC
 // listens on 127.0.0.1 and a port, and the others are in libraries whose callers nobody calls.
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -54,7 +53,9 @@ int getnameinfo(const sockaddr*, socklen_t, char*, socklen_t, char*, socklen_t, 
 
 hostent* gethostbyname(const char*) { return nullptr; }
 
-void* dlopen(const char*, int) { return nullptr; }
+// The linker gives this name to what others call dlopen.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+void* __wrap_dlopen(const char*, int) { return nullptr; }
 
 servent* getservbyname(const char*, const char*) { return nullptr; }
 
