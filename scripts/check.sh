@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Format, include rules, shellcheck, cppcheck and clang-tidy. Repairs formatting, and fails if it had to.
-# clang-tidy looks at the product, src/ and include/; TIDY=changed only at what differs from main.
+# clang-tidy looks at the product with all of its rules and at the tests with those that find bugs; TIDY=changed only at what
+# differs from main.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -37,10 +38,11 @@ else
 fi
 
 scripts/build.sh tidy tfvault_generated >/dev/null
+compiled=('src/*.cc' 'test/*.cc')
 if [ "${TIDY:-all}" = changed ]; then
-  mapfile -t sources < <(git diff --name-only --diff-filter=d main -- 'src/*.cc'; git ls-files -o --exclude-standard -- 'src/*.cc')
+  mapfile -t sources < <(git diff --name-only --diff-filter=d main -- "${compiled[@]}"; git ls-files -o --exclude-standard -- "${compiled[@]}")
 else
-  mapfile -t sources < <(git ls-files -- 'src/*.cc')
+  mapfile -t sources < <(git ls-files -- "${compiled[@]}")
 fi
 if scripts/tidy.py build/tidy "${sources[@]}"; then
   say "clang-tidy ok (${#sources[@]} files)"

@@ -27,7 +27,7 @@ def main(build, sources):
     memory = pathlib.Path(os.environ["TFVAULT_CACHE"]) / "tidy"
     memory.mkdir(parents=True, exist_ok=True)
     commands = {entry["file"]: entry for entry in json.loads((root / build / "compile_commands.json").read_text())}
-    salt = (root / ".clang-tidy").read_bytes() + run(["clang-tidy", "--version"], root).stdout
+    version = run(["clang-tidy", "--version"], root).stdout
 
     def check(source):
         entry = commands.get(str(root / source))
@@ -41,7 +41,8 @@ def main(build, sources):
         text = run(preprocess + ["-E"], entry["directory"])
         # Paths differ between checkouts; what is in the files does not.
         content = text.stdout.replace(str(root).encode(), b"")
-        stamp = memory / hashlib.sha256(salt + content).hexdigest()
+        rules = run(["clang-tidy", "--dump-config", source], root).stdout
+        stamp = memory / hashlib.sha256(rules + version + content).hexdigest()
         if text.returncode == 0 and stamp.exists():
             return source, ""
         result = run(["clang-tidy", "--quiet", "-p", str(root / build), source], root)
