@@ -1,5 +1,7 @@
 #include "engine/call_scope.h"
 
+#include "tfvault/base/type_name.h"
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -35,7 +37,7 @@ void CallScope::ReportException(sdk::Diagnostics& diagnostics) const {
     throw;
   } catch (const std::exception& exception) {
     // Not what(): it may quote what was parsed, a secret included.
-    kind = typeid(exception).name();
+    kind = TypeName(typeid(exception));
   } catch (...) {
   }
   call_.logger.Log(LogLevel::kError, kModule, "exception in a call",

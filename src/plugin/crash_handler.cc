@@ -1,5 +1,7 @@
 #include "plugin/crash_handler.h"
 
+#include "tfvault/base/type_name.h"
+
 #include <cxxabi.h>
 #include <execinfo.h>
 #include <unistd.h>
@@ -26,7 +28,7 @@ constexpr std::array<std::pair<int, std::string_view>, 5> kFatalSignals = {{
     {SIGABRT, "SIGABRT"},
 }};
 
-// Everything below may run inside a signal handler: no allocation, no locks, no stdio.
+// Everything but OnTerminate may run inside a signal handler: no allocation, no locks, no stdio.
 void Print(std::string_view text) {
   std::ignore = ::write(STDERR_FILENO, text.data(), text.size());
 }
@@ -52,7 +54,7 @@ void OnFatalSignal(int signal) {
   Print("panic: std::terminate");
   if (const std::type_info* type = abi::__cxa_current_exception_type()) {
     Print(" after an exception of type ");
-    Print(type->name());
+    Print(TypeName(*type));
   }
   Print("\n");
   PrintFrames();

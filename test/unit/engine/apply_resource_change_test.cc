@@ -73,7 +73,7 @@ void CheckRows(const std::vector<Row>& rows) {
 sdk::Diagnostic Bad() { return ErrorOf("bad", "d"); }
 sdk::Diagnostic Interrupted() {
   return ErrorOf("Internal error",
-                 "ApplyResourceChange was interrupted by St11logic_error. This is a bug in the "
+                 "ApplyResourceChange was interrupted by std::logic_error. This is a bug in the "
                  "provider; please report it.");
 }
 

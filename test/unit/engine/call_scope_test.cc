@@ -65,12 +65,12 @@ TEST_CASE_METHOD(Fixture, "an exception becomes a diagnostic that does not quote
         std::vector<sdk::Diagnostic>{
             {sdk::Severity::kWarning, "old", "d", {}},
             ErrorOf("Internal error",
-                    "ReadResource was interrupted by St13runtime_error. This is a bug in the "
+                    "ReadResource was interrupted by std::runtime_error. This is a bug in the "
                     "provider; please report it.")});
   REQUIRE(logger.lines.size() == 3);
   CHECK(logger.lines[1] ==
         "4 exception in a call tf_rpc=ReadResource tf_req_id=7 tf_resource_type=t_thing "
-        "error=St13runtime_error");
+        "error=std::runtime_error");
 }
 
 TEST_CASE_METHOD(Fixture, "what is thrown need not be an exception class", "[engine]") {

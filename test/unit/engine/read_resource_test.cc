@@ -67,7 +67,7 @@ TEST_CASE("reading answers what exists now", "[engine][read]") {
        {kState,
         "p",
         {ErrorOf("Internal error",
-                 "ReadResource was interrupted by St11logic_error. This is a bug in the provider; "
+                 "ReadResource was interrupted by std::logic_error. This is a bug in the provider; "
                  "please report it.")}}},
   };
   for (const auto& row : rows) {

@@ -1,0 +1,18 @@
+#include "tfvault/base/type_name.h"
+
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+#include <vector>
+
+namespace tfvault {
+namespace {
+
+TEST_CASE("a type is named as it is written", "[base]") {
+  CHECK(TypeName(typeid(std::out_of_range)) == "std::out_of_range");
+  CHECK(TypeName(typeid(std::vector<int>)) == "std::vector<int, std::allocator<int> >");
+  CHECK(TypeName(typeid(int)) == "int");
+}
+
+}  // namespace
+}  // namespace tfvault
