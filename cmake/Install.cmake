@@ -3,13 +3,15 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(sdk_components base json cty sdk engine wire plugin serve)
+set(sdk_components platform base json cty sdk engine wire plugin serve)
 list(TRANSFORM sdk_components PREPEND tfvault_ OUTPUT_VARIABLE sdk_targets)
 install(
   TARGETS ${sdk_targets} tfvault_plugin_proto tfvault_wire_proto
   EXPORT tfvault
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# What architecture.md calls public.
+install(FILES ${PROJECT_SOURCE_DIR}/include/tfvault/provider_sdk.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tfvault COMPONENT sdk)
 foreach(component base cty sdk plugin serve)
   install(
     DIRECTORY ${PROJECT_SOURCE_DIR}/include/tfvault/${component}

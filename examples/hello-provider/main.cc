@@ -1,5 +1,5 @@
 // A whole Terraform provider: greetings in files as a resource and a data source, and a function.
-#include <tfvault/serve/serve_provider.h>
+#include <tfvault/provider_sdk.h>
 
 #include <filesystem>
 #include <fstream>

@@ -2,13 +2,12 @@
 #include "tfvault/base/environment.h"
 #include "tfvault/base/library_settings.h"
 #include "tfvault/base/log.h"
-#include "tfvault/base/memory_dumps.h"
 #include "tfvault/base/time.h"
+#include "tfvault/platform/memory.h"
 #include "tfvault/provider/credential_process.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/serve/serve_provider.h"
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -23,18 +22,14 @@ constexpr std::string_view kAbout =
     "With `credential-process --config FILE` it prints credentials for the AWS profile that a\n"
     "vault_aws_credential_process wrote; AWS programs and the AWS provider call that.\n\n";
 
-// Otherwise glibc keeps memory for each thread, and there are many, most of which wait for Vault.
-constexpr int kMemoryArenas = 4;
-
 }  // namespace
 
 int main(int argc, char** argv) {
   tfvault::DropLibrarySettings();
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
-  mallopt(M_ARENA_MAX, kMemoryArenas);
+  tfvault::platform::ShareMemoryBetweenThreads();
   const tfvault::Environment environment = tfvault::ProcessEnvironment();
   if (argc > 1 && std::string_view(argv[1]) == "credential-process") {
-    tfvault::ForbidMemoryDumps();
+    tfvault::platform::ForbidMemoryDumps();
     return tfvault::provider::RunCredentialProcess(
         {argv + 2, argv + argc},
         {.environment = environment,

@@ -1,6 +1,7 @@
 #include "tfvault/base/private_directory.h"
 
 #include "tfvault/base/file_descriptor.h"
+#include "tfvault/platform/machine.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -39,8 +39,7 @@ constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 // told.
 const std::string& OwnerFile() {
   static const std::string name = [] {
-    std::string boot;
-    std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
+    const std::string boot = platform::BootId();
     return boot.empty() ? boot : "owner-" + boot;
   }();
   return name;

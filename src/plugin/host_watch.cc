@@ -1,12 +1,9 @@
 #include "plugin/host_watch.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdint>
-#include <tuple>
 
 namespace tfvault::plugin {
 namespace {
@@ -32,13 +29,6 @@ bool HostIsGone(const HostSigns& signs, SteadyTimePoint now) {
   if (signs.parent != signs.first_parent) return true;
   if (!signs.has_called) return now - signs.serving_since >= kFirstCallLimit;
   return signs.streams_closed_since && now - *signs.streams_closed_since >= kHostReturnLimit;
-}
-
-ShutdownEvent::ShutdownEvent() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
-void ShutdownEvent::Set() {
-  const std::uint64_t one = 1;
-  std::ignore = ::write(event_.get(), &one, sizeof one);
 }
 
 LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const PluginServer& server,

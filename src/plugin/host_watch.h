@@ -36,17 +36,6 @@ struct HostSigns {
 // never calls.
 [[nodiscard]] bool HostIsGone(const HostSigns& signs, SteadyTimePoint now);
 
-// Lets any thread wake the one that waits.
-class ShutdownEvent {
- public:
-  ShutdownEvent();
-  void Set();
-  [[nodiscard]] int descriptor() const { return event_.get(); }
-
- private:
-  FileDescriptor event_;
-};
-
 struct HostWatchOptions {
   int shutdown_descriptor = -1;  // readable: Shutdown was answered
   int signal_descriptor = -1;    // readable: a signal to leave for came

@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,19 +42,6 @@ void IgnoreSignal(int signal) {
   struct sigaction action {};
   action.sa_handler = SIG_IGN;
   sigaction(signal, &action, nullptr);
-}
-
-int BlockIntoDescriptor(std::initializer_list<int> signals) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int signal : signals) {
-    // The kernel keeps a blocked signal even if it is ignored.
-    struct sigaction action {};
-    const bool ignored = sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-    if (!ignored) sigaddset(&set, signal);
-  }
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 Status WriteAll(int fd, std::string_view text) {

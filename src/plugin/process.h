@@ -1,11 +1,10 @@
-// What a plugin changes in its own process: signals, standard output, core dumps, gRPC's log.
+// What a plugin changes in its own process: signals, standard output, descriptors, gRPC's log.
 #pragma once
 
 #include "tfvault/base/file_descriptor.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 
-#include <initializer_list>
 #include <string_view>
 
 namespace tfvault::plugin {
@@ -13,11 +12,6 @@ namespace tfvault::plugin {
 // Ignores a signal. A dead host's pipe must not kill us (SIGPIPE); a terminal's Ctrl-C reaches us
 // although the host still needs us (SIGINT).
 void IgnoreSignal(int signal);
-
-// Turns the signals into readable bytes of the returned descriptor instead of a sudden death. One
-// that is ignored stays so: under nohup a closed terminal (SIGHUP) is no reason to leave. Threads
-// that start later inherit this, so call it first. -1 when the kernel refuses.
-[[nodiscard]] int BlockIntoDescriptor(std::initializer_list<int> signals);
 
 // The whole text, at once as far as the descriptor allows.
 // Errors: kUnavailable when nobody reads any more.

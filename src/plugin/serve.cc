@@ -6,8 +6,10 @@
 #include "plugin/listener.h"
 #include "plugin/process.h"
 #include "tfvault/base/library_settings.h"
-#include "tfvault/base/memory_dumps.h"
 #include "tfvault/base/private_directory.h"
+#include "tfvault/platform/event.h"
+#include "tfvault/platform/memory.h"
+#include "tfvault/platform/signals.h"
 
 #include <openssl/crypto.h>
 
@@ -98,7 +100,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   ::unsetenv("PLUGIN_CLIENT_CERT");  // NOLINT(concurrency-mt-unsafe)
 
   if (!options.debug) IgnoreSignal(SIGINT);
-  const FileDescriptor signals(BlockIntoDescriptor({SIGTERM, SIGHUP, SIGQUIT, SIGINT}));
+  const FileDescriptor signals(platform::BlockIntoDescriptor({SIGTERM, SIGHUP, SIGQUIT, SIGINT}));
   IgnoreSignal(SIGPIPE);
   InstallCrashHandler();
 
@@ -106,7 +108,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
 
   const SystemTime time;
-  ShutdownEvent shutdown;
+  const platform::Event shutdown;
   const int version = ChooseVersion(options, request);
   TFV_ASSIGN_OR_RETURN(const auto tls, ChooseTls(options, request));
   TFV_ASSIGN_OR_RETURN(Listener listener, Listen(request,
@@ -115,7 +117,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
                                                   .on_shutdown_answered = [&] { shutdown.Set(); }},
                                                  time, logger));
   // A debugger could not attach otherwise.
-  if (!options.debug) ForbidMemoryDumps();
+  if (!options.debug) platform::ForbidMemoryDumps();
   TFV_RETURN_IF_ERROR(Announce(options, request, version, listener, tls));
   logger.Log(
       LogLevel::kDebug, kModule, "serving",

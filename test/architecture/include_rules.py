@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks every #include of the product against the table in docs/development/architecture.md.
+"""Checks every #include of the product against the table in docs/development/architecture.md, and that only `platform` knows which system it is compiled for.
 
 Usage: include_rules.py ROOT              check a source tree; one line per breach, exit 1 if there is any
        include_rules.py --selftest ROOT   show that breaches of every kind are found
@@ -24,6 +24,17 @@ LIBRARIES = {
     "openssl/": "OpenSSL",
     "pugixml": "pugixml",
 }
+# What others get as the SDK; see architecture.md.
+PUBLIC = {"base", "cty", "sdk", "plugin", "serve"}
+UMBRELLA = "provider_sdk.h"
+# What is Linux's or its libc's alone.
+OF_A_SYSTEM = re.compile(
+    r"""^\s*\#\s*include\s*<(?:linux/|asm/|malloc\.h|sched\.h
+            |sys/(?:auxv|epoll|eventfd|fanotify|inotify|memfd|mount|pidfd|prctl|random|sendfile|signalfd|syscall|sysinfo|timerfd)\.h)
+      | "/(?:proc|dev/shm)/
+      | ^\s*\#.*\b(?:__linux__|__gnu_linux__|__GLIBC__|__APPLE__|__FreeBSD__|_WIN32)\b
+      | \b(?:accept4|gettid|memfd_create|pidfd_\w+|prctl|signalfd|eventfd|epoll_\w+|mallopt|SO_PEERCRED|SCM_CREDENTIALS)\b
+    """, re.VERBOSE)
 ABSEIL_HEADERS = {"absl/status/status.h", "absl/status/statusor.h"}
 
 
@@ -69,11 +80,15 @@ def check(root):
     for path in files:
         component = component_of(path, root)
         where = path.relative_to(root)
+        if component == UMBRELLA:
+            rules[component] = (PUBLIC, set())
         if component not in rules:
             breaches.append(f"{where}: component '{component}' is not in the table")
             continue
         ours, theirs = rules[component]
         for number, line in enumerate(path.read_text().splitlines(), 1):
+            if component != "platform" and OF_A_SYSTEM.search(line.partition("//")[0]):
+                breaches.append(f"{where}:{number}: only platform knows the system ({line.strip()})")
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -89,6 +104,8 @@ def check(root):
                     breaches.append(f"{place}: abseil is for Status and StatusOr only ({header})")
             elif header.startswith("tfvault/"):
                 target = header.split("/")[1]
+                if component in PUBLIC and where.parts[0] == "include" and target not in PUBLIC:
+                    breaches.append(f"{place}: what is public may not include {target} ({header})")
                 if target != component and target not in ours:
                     breaches.append(f"{place}: {component} may not include {target} ({header})")
                 if not (root / "include" / header).exists():
@@ -103,6 +120,8 @@ def check(root):
     for header in sorted(public.glob("tfvault/**/*.h")):
         name = header.relative_to(public).as_posix()
         component = component_of(header, root)
+        if component == UMBRELLA:
+            continue
         if not any(f'"{name}"' in path.read_text() for path in files
                    if path != header and (component_of(path, root) != component or public in path.parents)):
             breaches.append(f"include/{name}: no other component includes it; it belongs in src/{component}/")
@@ -121,6 +140,10 @@ def selftest(root):
         "src/engine/g.cc": ('#include "tfwire.pb.h"', "engine may not include protobuf"),
         "src/stray/h.cc": ("", "not in the table"),
         "src/http/i.cc": ('#include "vault/transport.h"', "private headers are named"),
+        "include/tfvault/base/m.h": ('#include "tfvault/platform/event.h"', "what is public may not include"),
+        "src/plugin/j.cc": ("#include <sys/eventfd.h>", "only platform knows the system"),
+        "src/base/k.cc": ('std::ifstream file("/proc/self/status");', "only platform knows the system"),
+        "src/http/l.cc": ("#ifdef __linux__", "only platform knows the system"),
         "include/tfvault/base/lonely.h": ("", "no other component includes it"),
     }
     with tempfile.TemporaryDirectory() as name:

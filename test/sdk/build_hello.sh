@@ -30,7 +30,7 @@ for command in "${commands[@]}"; do
 done
 
 installed=$(find tfvault-sdk/include/tfvault -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | xargs)
-[ "$installed" = "base cty plugin sdk serve" ] || fail "headers are installed of: $installed"
+[ "$installed" = "base cty plugin provider_sdk.h sdk serve" ] || fail "headers are installed of: $installed"
 if grep -rlF "$source" tfvault-sdk/include tfvault-sdk/lib*/cmake; then
   fail "what is installed names the tree that it came from"
 fi

@@ -6,21 +6,19 @@
 #include "provider/aws_credential_process/private_files.h"
 #include "provider/object/vault_call.h"
 #include "tfvault/base/private_directory.h"
+#include "tfvault/platform/program.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace tfvault::provider {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 using std::chrono::seconds;
 
@@ -132,14 +130,13 @@ CredentialProcessEphemeralResource::CredentialProcessEphemeralResource(
 // Where a program may be run, if there is such a place: some hosts forbid it for temporary files.
 StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralResource::MakePlace(
     const Environment& environment) const {
-  constexpr const char* kThisProgram = "/proc/self/exe";
   const auto parents = TemporaryDirectories(environment);
   const std::lock_guard lock(mutex_);
   Status problem;
   for (const auto& parent : parents) {
     auto directory = PrivateDirectory::Make({parent});
     if (!directory.ok()) continue;
-    problem = KeepProgram({kThisProgram, kept_program_}, directory->path());
+    problem = KeepProgram({platform::OpenProgram(), kept_program_}, directory->path());
     if (problem.ok()) {
       kept_program_ = ProgramFile(directory->path());
       return Place{.directory = std::make_shared<PrivateDirectory>(*std::move(directory)),
@@ -147,9 +144,8 @@ StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralRe
     }
   }
   // Then the profile works as long as the program's own file stays.
-  std::error_code error;
-  const auto program = fs::read_symlink(kThisProgram, error);
-  if (error || !fs::exists(program, error)) {
+  const auto program = platform::ProgramPath();
+  if (!program) {
     return Annotate(problem, "the file of this program was replaced or removed");
   }
   TFV_ASSIGN_OR_RETURN(auto directory, PrivateDirectory::Make(parents));
@@ -157,7 +153,7 @@ StatusOr<CredentialProcessEphemeralResource::Place> CredentialProcessEphemeralRe
                             "the program of a profile cannot be kept for the run",
                             {{log_key::kError, Message(problem)}});
   return Place{.directory = std::make_shared<PrivateDirectory>(std::move(directory)),
-               .program = program.string()};
+               .program = *program};
 }
 
 std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralResource::OpenObject(

@@ -1,6 +1,7 @@
 #include "plugin/host_watch.h"
 
 #include "test/support/fake_time.h"
+#include "tfvault/platform/event.h"
 
 #include <catch2/catch.hpp>
 
@@ -60,7 +61,7 @@ class WatchedServer {
 
 TEST_CASE("an answered Shutdown is a reason to leave at once", "[plugin]") {
   const WatchedServer watched;
-  ShutdownEvent shutdown;
+  const platform::Event shutdown;
   shutdown.Set();
   CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor()}) ==
         LeaveReason::kShutdownRequested);
@@ -68,14 +69,14 @@ TEST_CASE("an answered Shutdown is a reason to leave at once", "[plugin]") {
 
 TEST_CASE("a lost parent is a reason to leave", "[plugin]") {
   const WatchedServer watched;
-  const ShutdownEvent shutdown;
+  const platform::Event shutdown;
   CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = pid_t{-1}}) ==
         LeaveReason::kHostGone);
 }
 
 TEST_CASE("a parent that is not the host does not hide that the host is gone", "[plugin]") {
   const WatchedServer watched;
-  const ShutdownEvent shutdown;
+  const platform::Event shutdown;
   watched.time.Advance(kFirstCallLimit);
   CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = ::getppid()}) ==
         LeaveReason::kHostGone);

@@ -1,0 +1,25 @@
+// All that a provider needs: types, what an author writes, and main's one call. tfvault/plugin, for
+// gRPC services that are no provider, is apart.
+#pragma once
+
+#include "tfvault/base/log.h"
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/cty/codec.h"
+#include "tfvault/cty/number.h"
+#include "tfvault/cty/path.h"
+#include "tfvault/cty/type.h"
+#include "tfvault/cty/value.h"
+#include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/sdk/codec.h"
+#include "tfvault/sdk/data_source.h"
+#include "tfvault/sdk/diagnostics.h"
+#include "tfvault/sdk/ephemeral_resource.h"
+#include "tfvault/sdk/function.h"
+#include "tfvault/sdk/model_schema.h"
+#include "tfvault/sdk/provider.h"
+#include "tfvault/sdk/resource.h"
+#include "tfvault/sdk/schema.h"
+#include "tfvault/serve/serve_provider.h"

@@ -1,0 +1,27 @@
+#include "tfvault/platform/memory.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tfvault::platform {
+namespace {
+
+TEST_CASE("no core file can hold what a process knew", "[platform]") {
+  // In a child, because there is no way back.
+  const pid_t child = fork();
+  if (child == 0) {
+    ForbidMemoryDumps();
+    rlimit limit{1, 1};
+    const bool none = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_max == 0;
+    _exit(none ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+}
+
+}  // namespace
+}  // namespace tfvault::platform
