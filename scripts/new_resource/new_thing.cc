@@ -34,7 +34,8 @@ sdk::ModelSchema<NewThingModel> NewThingSchema() {
 
 }  // namespace
 
-NewThing::NewThing(Environment environment, std::shared_ptr<const ServicesSource> services)
+NewThing::NewThing(Environment environment,
+                   std::shared_ptr<const session::LatestConnection> services)
     : VaultObject(Kind(), NewThingSchema(), std::move(environment), std::move(services)) {}
 
 nlohmann::json NewThing::Body(const NewThingModel& planned, const NewThingModel& /*prior*/) const {

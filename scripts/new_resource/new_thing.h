@@ -19,7 +19,7 @@ struct NewThingModel {
 
 class NewThing final : public VaultObject<NewThingModel> {
  public:
-  NewThing(Environment environment, std::shared_ptr<const ServicesSource> services);
+  NewThing(Environment environment, std::shared_ptr<const session::LatestConnection> services);
 
  protected:
   [[nodiscard]] nlohmann::json Body(const NewThingModel& planned,

@@ -4,9 +4,9 @@
 #include "tfvault/base/log.h"
 #include "tfvault/base/time.h"
 #include "tfvault/platform/memory.h"
-#include "tfvault/provider/credential_process.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/serve/serve_provider.h"
+#include "tfvault/session/credential_process.h"
 
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
   const tfvault::Environment environment = tfvault::ProcessEnvironment();
   if (argc > 1 && std::string_view(argv[1]) == "credential-process") {
     tfvault::platform::ForbidMemoryDumps();
-    return tfvault::provider::RunCredentialProcess(
+    return tfvault::session::RunCredentialProcess(
         {argv + 2, argv + argc},
         {.environment = environment,
          .time = std::make_shared<tfvault::SystemTime>(),
@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
            .time = std::make_shared<tfvault::SystemTime>(),
            .logger = std::make_shared<tfvault::JsonLogger>(
                STDERR_FILENO, tfvault::LogLevelFromEnvironment(environment)),
-           .version = TFVAULT_VERSION,
-           .keep_alive = true}),
+           .keep_alive = true},
+          TFVAULT_VERSION),
       argc, argv, kAbout);
 }

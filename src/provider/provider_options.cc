@@ -1,6 +1,6 @@
 #include "provider/provider_options.h"
 
-#include "provider/login/stored_token.h"
+#include "provider/login/arguments.h"
 #include "provider/schema/validators.h"
 #include "tfvault/base/hint.h"
 
@@ -61,12 +61,12 @@ void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
   }
 }
 
-Login ConfiguredLogin(const ProviderModel& config) {
-  Login chosen;
+session::Login ConfiguredLogin(const ProviderModel& config) {
+  session::Login chosen;
   VisitLogins(config, [&](const char* name, const auto& blocks) {
     if (blocks.empty()) return;
     chosen = [login = blocks.front(), block = std::string(name)](
-                 const LoginContext& context) -> StatusOr<vault::VaultAuth> {
+                 const session::LoginContext& context) -> StatusOr<vault::VaultAuth> {
       auto auth = LogIn(login, context);
       if (!auth.ok()) return WithHint(auth.status(), LoginAdvice(auth.status(), block));
       auth->origin = block;
@@ -97,8 +97,8 @@ std::string ShownAddress(const std::string& address) {
   return address.substr(0, host) + address.substr(at == std::string::npos ? host : host + at + 1);
 }
 
-VaultSettings SettingsOf(const ProviderModel& config, const Environment& environment,
-                         const vault::VaultClientOptions& options) {
+session::VaultSettings SettingsOf(const ProviderModel& config, const Environment& environment,
+                                  const vault::VaultClientOptions& options) {
   const bool plain = options.address.starts_with("http://");
   std::string address = IsSet(config.address)
                             ? "the argument 'address'"
@@ -123,20 +123,24 @@ VaultSettings SettingsOf(const ProviderModel& config, const Environment& environ
                      .proxy = std::move(proxy),
                      .time_limit = "VAULT_CLIENT_TIMEOUT"},
       .server = ShownAddress(options.address) + " (" + address + ")",
-      .is_plain = plain};
+      .is_plain = plain,
+      .parallelism = "terraform apply -parallelism=2",
+      .retries = "max_retries"};
 }
 
-Login StoredTokenLogin(const ProviderModel& config, const ProviderOptions& options,
-                       const Environment& environment) {
-  StoredTokenSettings settings;
+session::Login StoredTokenLogin(const ProviderModel& config,
+                                const session::ConnectionOptions& options,
+                                const Environment& environment) {
+  session::StoredTokenSettings settings;
   if (config.add_address_to_env.value_or("") == "true") {
     settings.helper_variables = {{"VAULT_ADDR", options.vault.address}};
   }
   const bool from_agent_variable = !config.address.is_known() || config.address->empty();
   settings.is_agent = options.vault.address.starts_with("unix://") ||
                       (from_agent_variable && environment("VAULT_AGENT_ADDR").has_value());
-  return
-      [settings](const LoginContext& context) { return LogInWithStoredToken(settings, context); };
+  return [settings](const session::LoginContext& context) {
+    return session::LogInWithStoredToken(settings, context);
+  };
 }
 
 }  // namespace
@@ -277,10 +281,10 @@ Status CheckPaths(const http::HttpClientOptions& http) {
   return absl::OkStatus();
 }
 
-StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
-                                         const Environment& environment,
-                                         std::vector<std::string>& warnings) {
-  ProviderOptions options;
+StatusOr<session::ConnectionOptions> ResolveOptions(const ProviderModel& config,
+                                                    const Environment& environment,
+                                                    std::vector<std::string>& warnings) {
+  session::ConnectionOptions options;
   TFV_ASSIGN_OR_RETURN(options.vault, vault::VaultOptionsFromEnvironment(environment, warnings));
 
   Override(options.vault.address, config.address);
@@ -303,7 +307,7 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
   options.vault_settings = SettingsOf(config, environment, options.vault);
   options.vault.advise = [settings = options.vault_settings](const Status& status,
                                                              const std::string& token_origin) {
-    return VaultAdvice(status, settings, token_origin);
+    return session::VaultAdvice(status, settings, token_origin);
   };
   options.login = ConfiguredLogin(config);
   if (options.login) {
@@ -318,7 +322,8 @@ StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
   const auto skip = config.skip_child_token.is_known()
                         ? std::optional(*config.skip_child_token)
                         : BoolVariable(environment, "TERRAFORM_VAULT_SKIP_CHILD_TOKEN", warnings);
-  if (skip) options.child_token = *skip ? ChildToken::kNever : ChildToken::kAlways;
+  if (skip)
+    options.child_token = *skip ? session::ChildToken::kNever : session::ChildToken::kAlways;
   options.token_name = environment("VAULT_TOKEN_NAME").value_or(options.token_name);
   Override(options.token_name, config.token_name);
   options.child_token_ttl =

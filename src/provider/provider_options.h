@@ -1,14 +1,13 @@
 // The provider block as Terraform hands it over, and what it means together with the environment.
 #pragma once
 
-#include "provider/login/login.h"
 #include "provider/login/methods.h"
-#include "provider/support/connection_advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
+#include "tfvault/session/connection.h"
 #include "tfvault/vault/options.h"
 
 #include <chrono>
@@ -82,27 +81,14 @@ void VisitLogins(const ProviderModel& config, const Visit& visit) {
 
 [[nodiscard]] sdk::ModelSchema<ProviderModel> ProviderSchema();
 
-// Whether calls use a child of the configured token: kAuto does where the token may create one.
-enum class ChildToken { kAuto, kAlways, kNever };
-
-struct ProviderOptions {
-  vault::VaultClientOptions vault{};
-  VaultSettings vault_settings{};  // where those are from
-  Login login{};                   // how to get a token when `vault` has none; empty when it has
-  ChildToken child_token = ChildToken::kAuto;
-  std::string token_name = "terraform";  // display name of the child token
-  std::chrono::seconds child_token_ttl{1'200};
-  bool set_namespace_from_token = true;  // when no namespace is configured
-};
-
 // Every attribute of `config` is known or null. A configured value, false, 0 and "" of the plain
 // options included, wins over the environment; an empty string where only a name or path makes
 // sense counts as unset. A variable that cannot be honoured adds one sentence to `warnings`.
 //
 // Errors: kInvalidArgument when no address is configured, and those of VaultOptionsFromEnvironment.
-[[nodiscard]] StatusOr<ProviderOptions> ResolveOptions(const ProviderModel& config,
-                                                       const Environment& environment,
-                                                       std::vector<std::string>& warnings);
+[[nodiscard]] StatusOr<session::ConnectionOptions> ResolveOptions(
+    const ProviderModel& config, const Environment& environment,
+    std::vector<std::string>& warnings);
 
 // kInvalidArgument for the text of a certificate or key in the place of its path. It may be a
 // private key, so the message does not show it.

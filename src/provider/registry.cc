@@ -9,47 +9,51 @@
 #include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
 #include "provider/functions/parse_role_id.h"
 #include "provider/functions/policy_functions.h"
-#include "provider/services.h"
 #include "provider/vault_provider.h"
 #include "tfvault/provider/provider.h"
+#include "tfvault/session/connection.h"
+#include "tfvault/session/credential_profiles.h"
 
 namespace tfvault::provider {
 
-sdk::ProviderDefinition MakeVaultProvider(const Dependencies& dependencies) {
-  const auto services = std::make_shared<ServicesSource>();
+sdk::ProviderDefinition MakeVaultProvider(const session::Dependencies& dependencies,
+                                          const std::string& version) {
+  const auto connections = std::make_shared<session::LatestConnection>(
+      std::make_shared<session::Ledger>(dependencies.logger));
   const auto& environment = dependencies.environment;
   return {
       .source_address = "terraform.local/tfvault/vault",
-      .version = dependencies.version,
-      .provider = std::make_shared<VaultProvider>(dependencies, services),
+      .version = version,
+      .provider = std::make_shared<VaultProvider>(dependencies, connections),
       .resources =
           {
               {"vault_aws_secret_backend",
-               std::make_shared<AwsSecretBackend>(environment, services)},
+               std::make_shared<AwsSecretBackend>(environment, connections)},
               {"vault_aws_secret_backend_role",
-               std::make_shared<AwsSecretBackendRole>(environment, services)},
+               std::make_shared<AwsSecretBackendRole>(environment, connections)},
               {"vault_aws_secret_backend_static_role",
-               std::make_shared<AwsSecretBackendStaticRole>(environment, services)},
+               std::make_shared<AwsSecretBackendStaticRole>(environment, connections)},
           },
       .data_sources =
           {
               {"vault_aws_access_credentials",
-               std::make_shared<AccessCredentialsDataSource>(services)},
+               std::make_shared<AccessCredentialsDataSource>(connections)},
               {"vault_aws_secret_backend_roles",
-               std::make_shared<AwsRoleNames>(RoleKind::kRole, services)},
+               std::make_shared<AwsRoleNames>(RoleKind::kRole, connections)},
               {"vault_aws_secret_backend_static_roles",
-               std::make_shared<AwsRoleNames>(RoleKind::kStaticRole, services)},
+               std::make_shared<AwsRoleNames>(RoleKind::kStaticRole, connections)},
               {"vault_aws_static_access_credentials",
-               std::make_shared<AwsStaticAccessCredentials>(services)},
+               std::make_shared<AwsStaticAccessCredentials>(connections)},
           },
       .ephemeral_resources =
           {
-              {"vault_aws_access_credentials",
-               std::make_shared<AccessCredentialsEphemeralResource>(dependencies, services)},
+              {"vault_aws_access_credentials", std::make_shared<AccessCredentialsEphemeralResource>(
+                                                   dependencies.time, connections)},
               {"vault_aws_credential_process",
-               std::make_shared<CredentialProcessEphemeralResource>(dependencies, services)},
+               std::make_shared<CredentialProcessEphemeralResource>(
+                   std::make_shared<session::CredentialProfiles>(dependencies, connections))},
               {"vault_aws_static_access_credentials",
-               std::make_shared<EphemeralAwsStaticAccessCredentials>(services)},
+               std::make_shared<EphemeralAwsStaticAccessCredentials>(connections)},
           },
       .functions =
           {

@@ -18,10 +18,11 @@ std::string UnknownArgument(const cty::Value& config) {
 
 }  // namespace
 
-VaultProvider::VaultProvider(Dependencies dependencies, std::shared_ptr<ServicesSource> services)
+VaultProvider::VaultProvider(session::Dependencies dependencies,
+                             std::shared_ptr<session::LatestConnection> connections)
     : TypedProvider(ProviderSchema()),
       dependencies_(std::move(dependencies)),
-      services_(std::move(services)) {}
+      connections_(std::move(connections)) {}
 
 void VaultProvider::ValidateConfig(sdk::CallContext& ctx, const ProviderModel& config) const {
   std::string first;
@@ -41,11 +42,11 @@ void VaultProvider::ValidateConfig(sdk::CallContext& ctx, const ProviderModel& c
 // An argument that is not known yet is not the same as one that is not set: falling back to the
 // environment could send a plan to another server than the apply.
 bool VaultProvider::Postpone(sdk::CallContext& /*ctx*/, const cty::Value& config) {
-  services_->Publish(Error(StatusCode::kFailedPrecondition,
-                           "the provider is not configured: its argument '" +
-                               UnknownArgument(config) +
-                               "' is not known yet. It depends on something that this run has "
-                               "not created; apply that first, for example with -target"));
+  connections_->Publish(Error(StatusCode::kFailedPrecondition,
+                              "the provider is not configured: its argument '" +
+                                  UnknownArgument(config) +
+                                  "' is not known yet. It depends on something that this run has "
+                                  "not created; apply that first, for example with -target"));
   return true;
 }
 
@@ -55,10 +56,12 @@ void VaultProvider::ConfigureProvider(sdk::CallContext& ctx, const ProviderModel
   for (auto& warning : warnings) {
     ctx.diagnostics().AddWarning("Environment variable ignored", std::move(warning));
   }
-  auto services = options.ok() ? Services::Create(*std::move(options), dependencies_)
-                               : StatusOr<std::shared_ptr<const Services>>(options.status());
-  ctx.diagnostics().AddStatus(services.status(), "Cannot configure the Vault provider");
-  services_->Publish(std::move(services));
+  auto connection = options.ok()
+                        ? session::VaultConnection::Create(*std::move(options), dependencies_,
+                                                           connections_->ledger())
+                        : StatusOr<std::shared_ptr<session::VaultConnection>>(options.status());
+  ctx.diagnostics().AddStatus(connection.status(), "Cannot configure the Vault provider");
+  connections_->Publish(std::move(connection));
 }
 
 }  // namespace tfvault::provider

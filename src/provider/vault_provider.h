@@ -1,10 +1,10 @@
-// The provider block: turns configuration and environment into Services and publishes them.
+// The provider block: turns configuration and environment into a connection and publishes it.
 #pragma once
 
 #include "provider/provider_options.h"
-#include "provider/services.h"
 #include "tfvault/provider/provider.h"
 #include "tfvault/sdk/provider.h"
+#include "tfvault/session/connection.h"
 
 #include <memory>
 
@@ -12,8 +12,9 @@ namespace tfvault::provider {
 
 class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
  public:
-  VaultProvider(Dependencies dependencies, std::shared_ptr<ServicesSource> services);
-  void End() override { services_->End(); }
+  VaultProvider(session::Dependencies dependencies,
+                std::shared_ptr<session::LatestConnection> connections);
+  void End() override { connections_->ledger()->End(); }
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const ProviderModel& config) const override;
@@ -21,8 +22,8 @@ class VaultProvider final : public sdk::TypedProvider<ProviderModel> {
   void ConfigureProvider(sdk::CallContext& ctx, const ProviderModel& config) override;
 
  private:
-  Dependencies dependencies_;
-  std::shared_ptr<ServicesSource> services_;
+  session::Dependencies dependencies_;
+  std::shared_ptr<session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

@@ -1,6 +1,7 @@
 #include "vault/errors.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/http/http_client.h"
 #include "tfvault/json/value.h"
 
 #include <algorithm>
@@ -175,6 +176,16 @@ std::string Excerpt(const std::string& body, const Redactor& secrets) {
   words = secrets.Redact(words);  // a tag can stand inside of a secret
   if (words.size() > kLongest) words = ReplaceInvalidUtf8(words.substr(0, kLongest)) + "...";
   return words;
+}
+
+bool MayHaveTakenEffect(const Status& status) {
+  // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
+  if (const auto http = HttpStatusOf(status)) {
+    return (*http >= 500 && *http != 503) || (*http >= 200 && *http < 300);
+  }
+  const auto kind = http::FailureKindOf(status);
+  return kind == http::FailureKind::kInterrupted || kind == http::FailureKind::kTimedOut ||
+         kind == http::FailureKind::kCancelled || kind == http::FailureKind::kResponseTooLarge;
 }
 
 }  // namespace tfvault::vault

@@ -41,4 +41,8 @@ namespace tfvault::vault {
 // it failed halfway: usually a lease could not be revoked.
 [[nodiscard]] bool IsMountTainted(const Status& status);
 
+// Whether the failed write may have taken effect: there was no answer, or one that does not say. A
+// success that cannot be read is one.
+[[nodiscard]] bool MayHaveTakenEffect(const Status& status);
+
 }  // namespace tfvault::vault

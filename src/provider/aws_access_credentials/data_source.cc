@@ -2,14 +2,15 @@
 
 #include "provider/aws_access_credentials/issue.h"
 #include "provider/schema/mount_argument.h"
+#include "provider/support/advice.h"
 
 #include <utility>
 
 namespace tfvault::provider {
 
 AccessCredentialsDataSource::AccessCredentialsDataSource(
-    std::shared_ptr<const ServicesSource> services)
-    : TypedDataSource(AccessCredentialsDataSourceSchema()), services_(std::move(services)) {}
+    std::shared_ptr<const session::LatestConnection> connections)
+    : TypedDataSource(AccessCredentialsDataSourceSchema()), connections_(std::move(connections)) {}
 
 void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
                                                  const AccessCredentialsModel& config) const {
@@ -19,13 +20,14 @@ void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
 std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
   auto model = WithDefaults(config);
-  const auto issued = Issue(ctx, *services_, model, Use::kOutlivesProcess);
+  auto request = RequestOf(model);
+  request.use = session::Use::kOutlivesProcess;
+  request.how_to_wait = LetDataSourceWaitFor("vault_aws_secret_backend_role");
+  SessionCall call(ctx);
+  const auto issued = IssueInto(model, request, *connections_, call);
   if (!issued) return std::nullopt;
-  TellUnended(ctx, issued->services->unended(), issued->client, MountOf(model).text(), *model.role,
-              issued->services->time());
-  Fill(model, *issued);
   const auto& lease = issued->credentials.lease.id;
-  model.id = lease.empty() ? MountOf(model).Below(*model.type + "/" + *model.role) : lease;
+  model.id = lease.empty() ? session::PathOf(request) : lease;
   return model;
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
-#include "provider/services.h"
 #include "tfvault/sdk/data_source.h"
+#include "tfvault/session/connection.h"
 
 #include <memory>
 #include <optional>
@@ -13,7 +13,8 @@ namespace tfvault::provider {
 
 class AccessCredentialsDataSource final : public sdk::TypedDataSource<AccessCredentialsModel> {
  public:
-  explicit AccessCredentialsDataSource(std::shared_ptr<const ServicesSource> services);
+  explicit AccessCredentialsDataSource(
+      std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
@@ -21,7 +22,7 @@ class AccessCredentialsDataSource final : public sdk::TypedDataSource<AccessCred
       sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
 
  private:
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
-#include "provider/services.h"
+#include "tfvault/base/time.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+#include "tfvault/session/connection.h"
 
 #include <memory>
 #include <optional>
@@ -17,8 +18,8 @@ namespace tfvault::provider {
 class AccessCredentialsEphemeralResource final
     : public sdk::TypedEphemeralResource<AccessCredentialsModel> {
  public:
-  AccessCredentialsEphemeralResource(Dependencies dependencies,
-                                     std::shared_ptr<ServicesSource> services);
+  AccessCredentialsEphemeralResource(std::shared_ptr<const Time> time,
+                                     std::shared_ptr<const session::LatestConnection> connections);
 
   // A warning while the credentials still work, an error only when they are gone: after an error
   // Terraform renews no more.
@@ -32,8 +33,8 @@ class AccessCredentialsEphemeralResource final
       sdk::CallContext& ctx, const AccessCredentialsModel& config) const override;
 
  private:
-  Dependencies dependencies_;
-  std::shared_ptr<ServicesSource> services_;
+  std::shared_ptr<const Time> time_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

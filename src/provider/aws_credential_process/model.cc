@@ -5,13 +5,6 @@
 #include "provider/schema/validators.h"
 
 namespace tfvault::provider {
-namespace {
-
-// An AWS program gives the command a minute; Vault needs some of it.
-constexpr std::int64_t kMaxCheckSeconds = 30;
-
-}  // namespace
-
 sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
   using M = CredentialProcessModel;
   sdk::ModelSchema<M> schema(
@@ -56,23 +49,6 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
                                 "run: for `shared_config_files` of an AWS provider or the variable "
                                 "`AWS_CONFIG_FILE`."});
   return schema;
-}
-
-AccessCredentialsModel RequestOf(const CredentialProcessModel& model) {
-  AccessCredentialsModel request;
-  request.namespace_path = model.namespace_path;
-  request.mount = model.mount;
-  request.mount_id = model.mount_id;
-  request.role = model.role;
-  request.type = model.type;
-  request.role_arn = model.role_arn;
-  request.role_session_name = model.role_session_name;
-  request.ttl = model.ttl;
-  request.region = model.region;
-  request.sts_endpoint = model.sts_endpoint;
-  request.validate_creds = model.validate_creds;
-  request.max_cred_validation_seconds = kMaxCheckSeconds;
-  return WithDefaults(request);
 }
 
 }  // namespace tfvault::provider

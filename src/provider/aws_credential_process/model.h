@@ -1,7 +1,6 @@
 // The ephemeral resource vault_aws_credential_process: its attributes.
 #pragma once
 
-#include "provider/aws_access_credentials/model.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
@@ -27,8 +26,5 @@ struct CredentialProcessModel {
 };
 
 [[nodiscard]] sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema();
-
-// One request for credentials, with every default filled in.
-[[nodiscard]] AccessCredentialsModel RequestOf(const CredentialProcessModel& model);
 
 }  // namespace tfvault::provider

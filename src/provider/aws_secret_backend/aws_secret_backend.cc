@@ -102,7 +102,7 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
                const BackendModel& prior, const MountPath& to) {
   const auto moved = client.Remount(prior.path->text(), to.text(), {.stop = ctx.stop_token()});
   if (moved.ok()) return true;
-  if (MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled ||
+  if (vault::MayHaveTakenEffect(moved) || moved.code() == StatusCode::kCancelled ||
       moved.code() == StatusCode::kUnknown) {
     if (Arrives(client, to, prior.accessor.value_or(""), time)) return true;
     RememberMove(ctx, to);
@@ -244,8 +244,8 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient&
 }
 
 // Asks AWS whether the two halves of a key belong together.
-Status ProveRootKey(CallContext& ctx, const Services& services, const BackendModel& planned,
-                    const SecretString& secret) {
+Status ProveRootKey(CallContext& ctx, const session::VaultConnection& services,
+                    const BackendModel& planned, const SecretString& secret) {
   TFV_ASSIGN_OR_RETURN(auto endpoints,
                        aws::ResolveEndpoints({.sts_endpoint = planned.sts_endpoint.value_or(""),
                                               .region = planned.region.value_or("")},
@@ -268,8 +268,9 @@ Status ProveRootKey(CallContext& ctx, const Services& services, const BackendMod
 // What to write into config/root over `prior`, after a look at what is there. No value: it would
 // lose the key, or could not be decided, and an error says so.
 std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClient& client,
-                                        const Services& services, const BackendModel& prior,
-                                        const BackendModel& planned, const BackendModel& config) {
+                                        const session::VaultConnection& services,
+                                        const BackendModel& prior, const BackendModel& planned,
+                                        const BackendModel& config) {
   const VaultCall call(ctx);
   const auto root = client.Read(planned.path->Below("config/root"), {}, *call);
   RootKeyRecord record = ReadRootKeyRecord(ctx);
@@ -331,7 +332,7 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
 }  // namespace
 
 AwsSecretBackend::AwsSecretBackend(Environment environment,
-                                   std::shared_ptr<const ServicesSource> services)
+                                   std::shared_ptr<const session::LatestConnection> services)
     : TypedResource(BackendSchema()),
       environment_(std::move(environment)),
       services_(std::move(services)) {}
@@ -437,7 +438,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   }
   const auto mounted = client->Mount(path, MountBody(planned), *call);
   if (!mounted.ok()) {
-    if (!MayHaveTakenEffect(mounted) && mounted.code() != StatusCode::kCancelled) {
+    if (!vault::MayHaveTakenEffect(mounted) && mounted.code() != StatusCode::kCancelled) {
       ReportFailure(ctx, mounted, failed,
                     {.needs = {{{"create", "update"}, "sys/mounts/" + path}},
                      .refused = vault::VaultSaid(mounted, "already in use")

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
-#include "provider/services.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/sdk/resource.h"
+#include "tfvault/session/connection.h"
 #include "tfvault/vault/client.h"
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace tfvault::provider {
 
 class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
  public:
-  AwsSecretBackend(Environment environment, std::shared_ptr<const ServicesSource> services);
+  AwsSecretBackend(Environment environment,
+                   std::shared_ptr<const session::LatestConnection> services);
 
   // States from before `disable_remount` existed lack its default.
   std::optional<cty::Value> Upgrade(sdk::CallContext& ctx, std::int64_t version,
@@ -44,7 +45,7 @@ class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
                                               const BackendModel& planned) const;
 
   Environment environment_;
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> services_;
 };
 
 }  // namespace tfvault::provider

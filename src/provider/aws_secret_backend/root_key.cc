@@ -3,8 +3,8 @@
 #include "provider/aws_secret_backend/mapping.h"
 #include "provider/object/private_data.h"
 #include "provider/schema/is_set.h"
-#include "provider/support/fresh_root_key.h"
 #include "tfvault/json/fields.h"
+#include "tfvault/session/fresh_root_key.h"
 
 #include <utility>
 
@@ -251,7 +251,7 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
   return absl::OkStatus();
 }
 
-Status RotateRoot(CallContext& ctx, const ServicesSource& services,
+Status RotateRoot(CallContext& ctx, const session::LatestConnection& services,
                   const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   RootKeyRecord record = ReadRootKeyRecord(ctx);
@@ -260,11 +260,13 @@ Status RotateRoot(CallContext& ctx, const ServicesSource& services,
   ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
                    {{"mount", planned.path->text()}});
   StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
-  Status outcome = WhileRootKeyIsUnknown(ctx, services, planned.path->text(), [&] {
-    rotated = client.Write(planned.path->Below("config/rotate-root"), json::Value::object(),
-                           Idempotency::kNonIdempotent, call);
-    return rotated.status();
-  });
+  TFV_ASSIGN_OR_RETURN(const auto connection, services.Get());
+  Status outcome = session::WhileRootKeyIsUnknown(
+      *connection, planned.path->text(), ctx.logger(), ctx.stop_token(), [&] {
+        rotated = client.Write(planned.path->Below("config/rotate-root"), json::Value::object(),
+                               Idempotency::kNonIdempotent, call);
+        return rotated.status();
+      });
   std::string after;
   if (outcome.ok()) {
     json::Fields fields(rotated->data, "the answer to config/rotate-root");

@@ -10,11 +10,11 @@
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
-#include "provider/services.h"
 #include "tfvault/aws/secret_fingerprint.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/call_context.h"
+#include "tfvault/session/connection.h"
 #include "tfvault/vault/client.h"
 
 #include <nlohmann/json.hpp>
@@ -99,7 +99,7 @@ struct RootKeyProblem {
 // Lets Vault replace its key, and remembers that in private data. Waits for AWS to know a key that
 // was made a moment ago. A failed request may have rotated the key all the same; then it is OK,
 // with a warning.
-[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const ServicesSource& services,
+[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const session::LatestConnection& services,
                                 const vault::VaultClient& client, const BackendModel& planned,
                                 const vault::Call& call);
 

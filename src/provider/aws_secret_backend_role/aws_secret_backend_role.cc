@@ -14,8 +14,8 @@ ObjectKind AwsSecretBackendRole::Kind() {
           .example_id = "aws/roles/deploy"};
 }
 
-AwsSecretBackendRole::AwsSecretBackendRole(Environment environment,
-                                           std::shared_ptr<const ServicesSource> services)
+AwsSecretBackendRole::AwsSecretBackendRole(
+    Environment environment, std::shared_ptr<const session::LatestConnection> services)
     : VaultObject(Kind(), RoleSchema(Kind()), std::move(environment), std::move(services)) {}
 
 void AwsSecretBackendRole::ValidateConfig(sdk::CallContext& ctx, const RoleModel& config) const {

@@ -10,7 +10,8 @@ namespace tfvault::provider {
 
 class AwsSecretBackendRole final : public VaultObject<RoleModel> {
  public:
-  AwsSecretBackendRole(Environment environment, std::shared_ptr<const ServicesSource> services);
+  AwsSecretBackendRole(Environment environment,
+                       std::shared_ptr<const session::LatestConnection> services);
 
   [[nodiscard]] static ObjectKind Kind();
 

@@ -29,7 +29,7 @@ sdk::ModelSchema<M> RoleNamesSchema(RoleKind kind) {
 
 }  // namespace
 
-AwsRoleNames::AwsRoleNames(RoleKind kind, std::shared_ptr<const ServicesSource> services)
+AwsRoleNames::AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> services)
     : TypedDataSource(RoleNamesSchema(kind)), kind_(kind), services_(std::move(services)) {}
 
 void AwsRoleNames::ValidateConfig(CallContext& ctx, const M& config) const {

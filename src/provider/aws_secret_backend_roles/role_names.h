@@ -3,9 +3,9 @@
 #pragma once
 
 #include "provider/schema/mount_path.h"
-#include "provider/services.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
+#include "tfvault/session/connection.h"
 
 #include <memory>
 #include <optional>
@@ -26,7 +26,7 @@ struct RoleNamesModel {
 
 class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
  public:
-  AwsRoleNames(RoleKind kind, std::shared_ptr<const ServicesSource> services);
+  AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> services);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const RoleNamesModel& config) const override;
@@ -35,7 +35,7 @@ class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
 
  private:
   RoleKind kind_;
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> services_;
 };
 
 }  // namespace tfvault::provider

@@ -102,7 +102,7 @@ ObjectKind AwsSecretBackendStaticRole::Kind() {
 }
 
 AwsSecretBackendStaticRole::AwsSecretBackendStaticRole(
-    Environment environment, std::shared_ptr<const ServicesSource> services)
+    Environment environment, std::shared_ptr<const session::LatestConnection> services)
     : VaultObject(Kind(), StaticRoleSchema(Kind()), std::move(environment), std::move(services)) {}
 
 nlohmann::json AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
@@ -146,7 +146,8 @@ StaticRoleModel AwsSecretBackendStaticRole::KeepUnsupported(const vault::VaultCl
   return observed;
 }
 
-void AwsSecretBackendStaticRole::AdviseWrite(const StaticRoleModel& object, Advice& advice) const {
+void AwsSecretBackendStaticRole::AdviseWrite(const StaticRoleModel& object,
+                                             session::Advice& advice) const {
   for (auto& need : advice.needs) need.capabilities = {"update"};
   advice.not_found = "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
                      advice.mount + "'.";
@@ -157,7 +158,7 @@ void AwsSecretBackendStaticRole::AdviseWrite(const StaticRoleModel& object, Advi
 }
 
 void AwsSecretBackendStaticRole::AdviseDelete(const StaticRoleModel& /*object*/,
-                                              Advice& advice) const {
+                                              session::Advice& advice) const {
   advice.aws =
       "The key in the root configuration of the mount must be allowed to delete the access key "
       "that Vault made.";

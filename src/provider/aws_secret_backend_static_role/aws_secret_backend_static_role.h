@@ -27,7 +27,7 @@ struct StaticRoleModel {
 class AwsSecretBackendStaticRole final : public VaultObject<StaticRoleModel> {
  public:
   AwsSecretBackendStaticRole(Environment environment,
-                             std::shared_ptr<const ServicesSource> services);
+                             std::shared_ptr<const session::LatestConnection> services);
 
   [[nodiscard]] static ObjectKind Kind();
 
@@ -41,8 +41,8 @@ class AwsSecretBackendStaticRole final : public VaultObject<StaticRoleModel> {
                                                 const StaticRoleModel& state,
                                                 const nlohmann::json& data,
                                                 StaticRoleModel observed) const override;
-  void AdviseWrite(const StaticRoleModel& object, Advice& advice) const override;
-  void AdviseDelete(const StaticRoleModel& object, Advice& advice) const override;
+  void AdviseWrite(const StaticRoleModel& object, session::Advice& advice) const override;
+  void AdviseDelete(const StaticRoleModel& object, session::Advice& advice) const override;
 };
 
 }  // namespace tfvault::provider

@@ -54,7 +54,7 @@ sdk::ModelSchema<M> EphemeralSchema() {
 std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
 
 // `model` with the key.
-std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M model,
+std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& services, M model,
                          const std::string& how_to_wait) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
                              "' of '" + MountOf(model).text() + "'";
@@ -84,7 +84,7 @@ std::optional<M> ReadKey(CallContext& ctx, const ServicesSource& services, M mod
 }  // namespace
 
 AwsStaticAccessCredentials::AwsStaticAccessCredentials(
-    std::shared_ptr<const ServicesSource> services)
+    std::shared_ptr<const session::LatestConnection> services)
     : TypedDataSource(DataSourceSchema()), services_(std::move(services)) {}
 
 void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
@@ -98,7 +98,7 @@ std::optional<M> AwsStaticAccessCredentials::ReadData(CallContext& ctx, const M&
 }
 
 EphemeralAwsStaticAccessCredentials::EphemeralAwsStaticAccessCredentials(
-    std::shared_ptr<const ServicesSource> services)
+    std::shared_ptr<const session::LatestConnection> services)
     : TypedEphemeralResource(EphemeralSchema()), services_(std::move(services)) {}
 
 void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {

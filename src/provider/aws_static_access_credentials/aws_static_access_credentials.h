@@ -3,11 +3,11 @@
 #pragma once
 
 #include "provider/schema/mount_path.h"
-#include "provider/services.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+#include "tfvault/session/connection.h"
 
 #include <memory>
 #include <optional>
@@ -29,7 +29,7 @@ struct StaticCredentialsModel {
 
 class AwsStaticAccessCredentials final : public sdk::TypedDataSource<StaticCredentialsModel> {
  public:
-  explicit AwsStaticAccessCredentials(std::shared_ptr<const ServicesSource> services);
+  explicit AwsStaticAccessCredentials(std::shared_ptr<const session::LatestConnection> services);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
@@ -37,13 +37,14 @@ class AwsStaticAccessCredentials final : public sdk::TypedDataSource<StaticCrede
       sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
 
  private:
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> services_;
 };
 
 class EphemeralAwsStaticAccessCredentials final
     : public sdk::TypedEphemeralResource<StaticCredentialsModel> {
  public:
-  explicit EphemeralAwsStaticAccessCredentials(std::shared_ptr<const ServicesSource> services);
+  explicit EphemeralAwsStaticAccessCredentials(
+      std::shared_ptr<const session::LatestConnection> services);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
@@ -51,7 +52,7 @@ class EphemeralAwsStaticAccessCredentials final
       sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
 
  private:
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> services_;
 };
 
 }  // namespace tfvault::provider

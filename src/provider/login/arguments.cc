@@ -1,9 +1,7 @@
 #include "provider/login/arguments.h"
 
 #include "provider/schema/is_set.h"
-#include "provider/support/connection_advice.h"
-#include "tfvault/base/hint.h"
-#include "tfvault/base/small_file.h"
+#include "tfvault/vault/error.h"
 
 #include <utility>
 
@@ -59,7 +57,7 @@ std::optional<std::string> LoginNamespace(const LoginTarget& target) {
 }
 
 StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::string& default_mount,
-                                        nlohmann::json body, const LoginContext& context) {
+                                        nlohmann::json body, const session::LoginContext& context) {
   return vault::LogIn(
       context.vault,
       {.path = "auth/" +
@@ -69,74 +67,26 @@ StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::st
       {.stop = context.stop});
 }
 
-namespace {
-
-StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(
-    const Dependencies& dependencies, const http::HttpClientOptions& options) {
-  if (dependencies.http_client) return dependencies.http_client(options);
-  return http::CurlHttpClient::Create(options);
-}
-
-// Adds hints to errors.
-class AdvisingHttpClient final : public http::HttpClient {
- public:
-  AdvisingHttpClient(std::shared_ptr<const http::HttpClient> next, ConnectionSettings settings)
-      : next_(std::move(next)), settings_(std::move(settings)) {}
-  StatusOr<http::HttpResponse> Send(const http::HttpRequest& request,
-                                    std::stop_token stop) const override {
-    auto response = next_->Send(request, std::move(stop));
-    if (response.ok()) return response;
-    const auto cause = http::FailureCauseOf(response.status());
-    return WithHint(response.status(), ConnectionAdvice(cause, settings_));
+std::string LoginAdvice(const Status& status, const std::string& block) {
+  const int http_status = vault::HttpStatusOf(status).value_or(0);
+  if (http_status < 400 || http_status >= 500 || vault::IsForeignAnswer(status)) return {};
+  const std::string argument = block == "auth_login" ? "path" : "mount";
+  switch (http_status) {
+    case 403:
+    case 404:
+    case 405:
+      return "Vault answers so when no auth method is mounted at that path, when it is one of "
+             "another type, and when it refuses this login. Compare '" +
+             argument + "' and 'namespace' of " + block +
+             " with 'vault auth list', then its other arguments with the conditions of the role.";
+    case 400:
+    case 401:
+      return "An auth method is mounted at that path and refuses this login: check the other "
+             "arguments of " +
+             block + ", and that the method is of the type that is meant.";
+    default:
+      return {};
   }
-
- private:
-  std::shared_ptr<const http::HttpClient> next_;
-  ConnectionSettings settings_;
-};
-
-http::HttpClientOptions InternetOptions(const Environment& environment) {
-  return {.system_trust = http::SystemTrustFromEnvironment(environment),
-          .proxy = http::ProxyFromEnvironment(environment)};
-}
-
-StatusOr<std::shared_ptr<const http::HttpClient>> MakeAdvising(
-    const Dependencies& dependencies, const http::HttpClientOptions& options,
-    ConnectionSettings settings) {
-  settings.proxy = "HTTPS_PROXY and NO_PROXY";
-  TFV_ASSIGN_OR_RETURN(auto client, MakeHttpClient(dependencies, options));
-  return std::make_shared<const AdvisingHttpClient>(std::move(client), std::move(settings));
-}
-
-}  // namespace
-
-StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
-    const Dependencies& dependencies) {
-  return MakeHttpClient(dependencies, {});
-}
-
-StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
-    const Dependencies& dependencies) {
-  return MakeAdvising(dependencies, InternetOptions(dependencies.environment),
-                      {.authorities = "SSL_CERT_FILE or SSL_CERT_DIR"});
-}
-
-StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(const Dependencies& dependencies) {
-  auto options = InternetOptions(dependencies.environment);
-  ConnectionSettings settings{
-      .address = "the endpoint, which is an argument or AWS_ENDPOINT_URL_STS",
-      .authorities = "AWS_CA_BUNDLE or SSL_CERT_FILE"};
-  if (const auto bundle = dependencies.environment("AWS_CA_BUNDLE")) {
-    options.ca_file = *bundle;
-    settings.trusted = "those of AWS_CA_BUNDLE";
-  }
-  return MakeAdvising(dependencies, options, std::move(settings));
-}
-
-StatusOr<SecretString> ReadSecretFile(const std::string& path) {
-  TFV_ASSIGN_OR_RETURN(const SecretString content, ReadSmallFile(path));
-  const std::string& text = content.Reveal();
-  return SecretString(text.substr(0, text.find_last_not_of("\r\n") + 1));
 }
 
 }  // namespace tfvault::provider

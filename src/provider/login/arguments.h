@@ -7,14 +7,12 @@
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
-#include "tfvault/http/curl_http_client.h"
-#include "tfvault/http/http_client.h"
 #include "tfvault/sdk/attr.h"
+#include "tfvault/session/login.h"
 #include "tfvault/vault/login.h"
 
 #include <nlohmann/json.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -59,21 +57,10 @@ class LoginArguments {
 [[nodiscard]] StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target,
                                                       const std::string& default_mount,
                                                       nlohmann::json body,
-                                                      const LoginContext& context);
+                                                      const session::LoginContext& context);
 
-// For what this machine itself answers: no proxy, no certificates.
-[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
-    const Dependencies& dependencies);
-// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings. Its
-// errors have hints.
-[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
-    const Dependencies& dependencies);
-// The same for AWS, whose AWS_CA_BUNDLE comes first.
-[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
-    const Dependencies& dependencies);
-
-// A text file, without the line ends at its end. Errors: kInvalidArgument naming it.
-[[nodiscard]] StatusOr<SecretString> ReadSecretFile(const std::string& path);
+// After Vault refused the login of an auth_login block; empty for other failures.
+[[nodiscard]] std::string LoginAdvice(const Status& status, const std::string& block);
 
 // Declares namespace and use_root_namespace.
 template <typename M>

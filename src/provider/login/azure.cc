@@ -1,43 +1,9 @@
 // auth_login_azure: a token of the machine's managed identity.
 #include "provider/login/arguments.h"
-#include "tfvault/base/encoding.h"
-
 namespace tfvault::provider {
 namespace {
 
 constexpr const char* kDefaultScope = "https://management.azure.com/";
-
-// The resource that a scope is about, as the metadata service wants it.
-std::string ResourceOf(std::string scope) {
-  constexpr std::string_view kSuffix = "/.default";
-  if (scope.ends_with(kSuffix)) scope.resize(scope.size() - kSuffix.size());
-  return scope;
-}
-
-StatusOr<SecretString> ManagedIdentityToken(const std::string& scope, const std::string& client_id,
-                                            const LoginContext& context) {
-  const std::string service = "Azure's metadata service";
-  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
-  std::string url =
-      "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
-      PercentEncode(ResourceOf(scope));
-  if (!client_id.empty()) url += "&client_id=" + PercentEncode(client_id);
-  const auto response = direct->Send({.url = std::move(url),
-                                      .headers = {{"Metadata", SecretString("true")}},
-                                      .timeout = Duration(5'000),
-                                      .connect_timeout = Duration(1'000)},
-                                     context.stop);
-  if (!response.ok()) return Annotate(response.status(), service);
-  const auto json = nlohmann::json::parse(response->body.Reveal(), nullptr, false);
-  const bool has_token = response->status == 200 && json.is_object() &&
-                         json.contains("access_token") && json["access_token"].is_string();
-  if (!has_token) {
-    return Error(StatusCode::kPermissionDenied,
-                 service + " gave no token of a managed identity (status " +
-                     std::to_string(response->status) + ")");
-  }
-  return SecretString(json["access_token"].get<std::string>());
-}
 
 }  // namespace
 
@@ -75,7 +41,7 @@ sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_azure", context.dependencies.environment);
   nlohmann::json body = {
       {"role", arguments.RequiredText("role", login.role)},
@@ -98,7 +64,7 @@ StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const LoginContext& co
   SecretString jwt = arguments.Secret(login.jwt, chosen ? "" : "TERRAFORM_VAULT_AZURE_AUTH_JWT");
   if (jwt.empty()) {
     if (scope.empty()) scope = kDefaultScope;
-    auto token = ManagedIdentityToken(scope, client_id, context);
+    auto token = session::AzureToken(scope, client_id, context);
     if (!token.ok()) return Annotate(token.status(), "auth_login_azure");
     jwt = *std::move(token);
   }

@@ -19,27 +19,22 @@ sdk::ModelSchema<CertLogin> CertLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_cert", context.dependencies.environment);
-  auto options = context.vault_options;
-  options.http.client_cert_file = arguments.RequiredText("cert_file", login.cert_file);
-  options.http.client_key_file = arguments.RequiredText("key_file", login.key_file);
+  const http::HttpClientOptions files{
+      .client_cert_file = arguments.RequiredText("cert_file", login.cert_file),
+      .client_key_file = arguments.RequiredText("key_file", login.key_file)};
   TFV_RETURN_IF_ERROR(arguments.status());
-  TFV_RETURN_IF_ERROR(Annotate(CheckPaths(options.http), "auth_login_cert"));
+  TFV_RETURN_IF_ERROR(Annotate(CheckPaths(files), "auth_login_cert"));
 
-  std::shared_ptr<const http::HttpClient> http;
-  if (context.dependencies.http_client) {
-    TFV_ASSIGN_OR_RETURN(http, context.dependencies.http_client(options.http));
-  }
-  auto vault = vault::VaultClient::Create(options, {.time = context.dependencies.time,
-                                                    .logger = context.dependencies.logger,
-                                                    .http = std::move(http)});
+  const auto vault =
+      session::ClientWithCertificate(files.client_cert_file, files.client_key_file, context);
   if (!vault.ok()) return Annotate(vault.status(), "auth_login_cert");
   auto body = nlohmann::json::object();
   if (const auto name = arguments.Text(login.name); !name.empty()) body["name"] = name;
   return LogInAtMount(login, "cert", std::move(body),
                       {.vault = *vault,
-                       .vault_options = options,
+                       .vault_options = context.vault_options,
                        .dependencies = context.dependencies,
                        .stop = context.stop});
 }

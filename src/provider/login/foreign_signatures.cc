@@ -30,7 +30,7 @@ sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login, const session::LoginContext& context) {
   const LoginArguments arguments("auth_login_kerberos", context.dependencies.environment);
   const auto token = arguments.Secret(login.token, "KRB_SPNEGO_TOKEN");
   if (token.empty()) {
@@ -55,7 +55,7 @@ sdk::ModelSchema<OciLogin> OciLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const OciLogin&, const LoginContext&) {
+StatusOr<vault::VaultAuth> LogIn(const OciLogin&, const session::LoginContext&) {
   return Error(StatusCode::kUnimplemented,
                "auth_login_oci: requests for Oracle's cloud cannot be signed here; log in "
                "beforehand with 'vault login -method=oci' and leave the block out, or run behind a "

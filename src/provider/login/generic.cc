@@ -1,6 +1,5 @@
 // auth_login: any method whose login is one request with given parameters.
 #include "provider/login/arguments.h"
-#include "provider/login/aws.h"
 
 namespace tfvault::provider {
 namespace {
@@ -8,12 +7,12 @@ namespace {
 using Parameters = std::map<std::string, SecretString>;
 
 // Takes what is for signing out of the parameters, so that no key is sent.
-AwsIdentity TakeAwsIdentity(Parameters& parameters, const Environment& environment) {
+session::AwsIdentity TakeAwsIdentity(Parameters& parameters, const Environment& environment) {
   const auto take = [&](const std::string& name) {
     auto node = parameters.extract(name);
     return node.empty() ? SecretString() : std::move(node.mapped());
   };
-  AwsIdentity identity = AwsIdentityFromEnvironment(environment);
+  session::AwsIdentity identity = session::AwsIdentityFromEnvironment(environment);
   aws::Credentials keys{.access_key = take("aws_access_key_id").Reveal(),
                         .secret_key = take("aws_secret_access_key"),
                         .session_token = take("aws_session_token")};
@@ -46,12 +45,12 @@ sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login, const session::LoginContext& context) {
   auto parameters = login.parameters.value_or({});
   auto body = nlohmann::json::object();
   if (login.method.value_or("") == "aws") {
     const auto identity = TakeAwsIdentity(parameters, context.dependencies.environment);
-    auto fields = SignedAwsFields(identity, context);
+    auto fields = session::SignedAwsFields(identity, context);
     if (!fields.ok()) return Annotate(fields.status(), "auth_login");
     body = *std::move(fields);
   }

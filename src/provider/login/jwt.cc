@@ -18,7 +18,7 @@ sdk::ModelSchema<JwtLogin> JwtLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_jwt", context.dependencies.environment);
   nlohmann::json body = {
       {"role", arguments.RequiredText("role", login.role)},
@@ -43,7 +43,7 @@ sdk::ModelSchema<OidcLogin> OidcLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const OidcLogin&, const LoginContext&) {
+StatusOr<vault::VaultAuth> LogIn(const OidcLogin&, const session::LoginContext&) {
   return Error(StatusCode::kUnimplemented,
                "auth_login_oidc needs a browser, which a run does not have: log in beforehand with "
                "'vault login -method=oidc' and leave the block out, or use auth_login_jwt");

@@ -5,11 +5,11 @@
 // kUnimplemented for what this provider cannot do, with the way around; those of vault::LogIn.
 #pragma once
 
-#include "provider/login/login.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/model_schema.h"
+#include "tfvault/session/login.h"
 
 #include <map>
 #include <string>
@@ -30,7 +30,7 @@ struct GenericLogin : LoginTarget {
 };
 [[nodiscard]] sdk::ModelSchema<GenericLogin> GenericLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 struct AwsLogin : LoginTarget {
   sdk::Attr<std::string> role{};
@@ -48,7 +48,8 @@ struct AwsLogin : LoginTarget {
   sdk::Attr<std::string> header_value{};
 };
 [[nodiscard]] sdk::ModelSchema<AwsLogin> AwsLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const AwsLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const AwsLogin& login,
+                                               const session::LoginContext& context);
 
 struct GcpLogin : LoginTarget {
   sdk::Attr<std::string> role{};
@@ -57,7 +58,8 @@ struct GcpLogin : LoginTarget {
   sdk::Attr<std::string> service_account{};
 };
 [[nodiscard]] sdk::ModelSchema<GcpLogin> GcpLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GcpLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const GcpLogin& login,
+                                               const session::LoginContext& context);
 
 struct AzureLogin : LoginTarget {
   sdk::Attr<std::string> role{};
@@ -72,7 +74,7 @@ struct AzureLogin : LoginTarget {
 };
 [[nodiscard]] sdk::ModelSchema<AzureLogin> AzureLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 struct UserpassLogin : LoginTarget {
   sdk::Attr<std::string> username{};
@@ -81,7 +83,7 @@ struct UserpassLogin : LoginTarget {
 };
 [[nodiscard]] sdk::ModelSchema<UserpassLogin> UserpassLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 struct RadiusLogin : LoginTarget {
   sdk::Attr<std::string> username{};
@@ -89,7 +91,7 @@ struct RadiusLogin : LoginTarget {
 };
 [[nodiscard]] sdk::ModelSchema<RadiusLogin> RadiusLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const RadiusLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 struct CertLogin : LoginTarget {
   sdk::Attr<std::string> name{};
@@ -97,7 +99,8 @@ struct CertLogin : LoginTarget {
   sdk::Attr<std::string> key_file{};
 };
 [[nodiscard]] sdk::ModelSchema<CertLogin> CertLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const CertLogin& login,
+                                               const session::LoginContext& context);
 
 struct JwtLogin : LoginTarget {
   sdk::Attr<std::string> role{};
@@ -105,7 +108,8 @@ struct JwtLogin : LoginTarget {
   sdk::Attr<SecretString> distributed_claim_access_token{};
 };
 [[nodiscard]] sdk::ModelSchema<JwtLogin> JwtLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login,
+                                               const session::LoginContext& context);
 
 struct OidcLogin : LoginTarget {
   sdk::Attr<std::string> role{};
@@ -113,7 +117,8 @@ struct OidcLogin : LoginTarget {
   sdk::Attr<std::string> callback_address{};
 };
 [[nodiscard]] sdk::ModelSchema<OidcLogin> OidcLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OidcLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OidcLogin& login,
+                                               const session::LoginContext& context);
 
 struct KerberosLogin : LoginTarget {
   sdk::Attr<SecretString> token{};
@@ -127,20 +132,21 @@ struct KerberosLogin : LoginTarget {
 };
 [[nodiscard]] sdk::ModelSchema<KerberosLogin> KerberosLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 struct OciLogin : LoginTarget {
   sdk::Attr<std::string> role{};
   sdk::Attr<std::string> auth_type{};
 };
 [[nodiscard]] sdk::ModelSchema<OciLogin> OciLoginSchema();
-[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OciLogin& login, const LoginContext& context);
+[[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const OciLogin& login,
+                                               const session::LoginContext& context);
 
 struct TokenFileLogin : LoginTarget {
   sdk::Attr<std::string> filename{};
 };
 [[nodiscard]] sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema();
 [[nodiscard]] StatusOr<vault::VaultAuth> LogIn(const TokenFileLogin& login,
-                                               const LoginContext& context);
+                                               const session::LoginContext& context);
 
 }  // namespace tfvault::provider

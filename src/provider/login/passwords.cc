@@ -21,7 +21,7 @@ sdk::ModelSchema<UserpassLogin> UserpassLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_userpass", context.dependencies.environment);
   const auto username =
       arguments.RequiredText("username", login.username, "TERRAFORM_VAULT_USERNAME");
@@ -36,7 +36,7 @@ StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const LoginContext&
           "neither 'password' nor 'password_file' is set, nor one of the environment variables "
           "TERRAFORM_VAULT_PASSWORD and TERRAFORM_VAULT_PASSWORD_FILE");
     } else {
-      TFV_ASSIGN_OR_RETURN(password, ReadSecretFile(file));
+      TFV_ASSIGN_OR_RETURN(password, session::ReadSecretFile(file));
     }
   }
   TFV_RETURN_IF_ERROR(arguments.status());
@@ -61,7 +61,7 @@ sdk::ModelSchema<RadiusLogin> RadiusLoginSchema() {
   return schema;
 }
 
-StatusOr<vault::VaultAuth> LogIn(const RadiusLogin& login, const LoginContext& context) {
+StatusOr<vault::VaultAuth> LogIn(const RadiusLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_radius", context.dependencies.environment);
   const auto username = arguments.RequiredText("username", login.username, "RADIUS_USERNAME");
   const auto password = arguments.RequiredSecret("password", login.password, "RADIUS_PASSWORD");

@@ -1,9 +1,6 @@
 // auth_login_token_file: a token that another program keeps in a file.
 #include "provider/login/arguments.h"
 
-#include <filesystem>
-#include <system_error>
-
 namespace tfvault::provider {
 
 sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema() {
@@ -17,24 +14,15 @@ sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema() {
 }
 
 // No request: a token proves itself with the first call that uses it.
-StatusOr<vault::VaultAuth> LogIn(const TokenFileLogin& login, const LoginContext& context) {
-  namespace fs = std::filesystem;
+StatusOr<vault::VaultAuth> LogIn(const TokenFileLogin& login,
+                                 const session::LoginContext& context) {
   LoginArguments arguments("auth_login_token_file", context.dependencies.environment);
   const auto path =
       arguments.RequiredText("filename", login.filename, "TERRAFORM_VAULT_TOKEN_FILENAME");
   TFV_RETURN_IF_ERROR(arguments.status());
-  TFV_ASSIGN_OR_RETURN(auto token, ReadSecretFile(path));
-
-  std::error_code error;
-  const auto others = fs::perms::group_all | fs::perms::others_all;
-  if ((fs::status(path, error).permissions() & others) != fs::perms::none) {
-    arguments.Fail("others than its owner may use the file '" + path + "'; run chmod 600 on it");
-  }
-  if (token.empty() || token.Reveal().find('\n') != std::string::npos) {
-    arguments.Fail("the file '" + path + "' does not hold exactly one line");
-  }
-  TFV_RETURN_IF_ERROR(arguments.status());
-  return vault::VaultAuth{.client_token = std::move(token)};
+  auto token = session::ReadTokenFile(path);
+  if (!token.ok()) return Annotate(token.status(), "auth_login_token_file");
+  return vault::VaultAuth{.client_token = *std::move(token)};
 }
 
 }  // namespace tfvault::provider

@@ -7,13 +7,14 @@
 
 namespace tfvault::provider {
 
-std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx, const ServicesSource& services,
+std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
+                                           const session::LatestConnection& services,
                                            const sdk::Attr<MountPath>& ns,
                                            const std::string& summary) {
   const auto configured = services.Get();
   if (!configured.ok()) return ctx.diagnostics().Fail(configured.status(), summary);
   const VaultCall call(ctx);
-  auto client = (*configured)->Vault(ns.value_or({}), *call);
+  auto client = (*configured)->Client(ns.value_or({}).text(), *call);
   if (!client.ok()) return ctx.diagnostics().Fail(client.status(), summary);
   return *std::move(client);
 }
@@ -34,8 +35,8 @@ VaultCall::~VaultCall() {
 }
 
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
-                   const Advice& advice, const cty::Path& path) {
-  const std::string text = AdviceFor(status, advice);
+                   const session::Advice& advice, const cty::Path& path) {
+  const std::string text = session::AdviceFor(status, advice);
   ctx.diagnostics().AddError(summary, Message(status) + (text.empty() ? "" : "\n\n" + text), path);
 }
 
@@ -55,16 +56,6 @@ StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client, const
                                          const StatusOr<vault::VaultResponse>& first,
                                          const vault::Call& call) {
   return vault::IsMountMissing(first.status()) ? first : client.Read(path, {}, call);
-}
-
-bool MayHaveTakenEffect(const Status& status) {
-  // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
-  if (const auto http = vault::HttpStatusOf(status)) {
-    return (*http >= 500 && *http != 503) || (*http >= 200 && *http < 300);
-  }
-  const auto kind = http::FailureKindOf(status);
-  return kind == http::FailureKind::kInterrupted || kind == http::FailureKind::kTimedOut ||
-         kind == http::FailureKind::kCancelled || kind == http::FailureKind::kResponseTooLarge;
 }
 
 }  // namespace tfvault::provider

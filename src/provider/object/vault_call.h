@@ -2,13 +2,14 @@
 #pragma once
 
 #include "provider/schema/mount_path.h"
-#include "provider/services.h"
 #include "provider/support/advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/diagnostics.h"
+#include "tfvault/session/advice.h"
+#include "tfvault/session/connection.h"
 #include "tfvault/vault/client.h"
 
 #include <map>
@@ -21,7 +22,7 @@ namespace tfvault::provider {
 
 // A client for the resource's namespace, or an error diagnostic with `summary`.
 [[nodiscard]] std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
-                                                         const ServicesSource& services,
+                                                         const session::LatestConnection& services,
                                                          const sdk::Attr<MountPath>& ns,
                                                          const std::string& summary);
 
@@ -50,7 +51,7 @@ class VaultCall {
 
 // An error diagnostic: the status says what went wrong, `advice` what to try.
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
-                   const Advice& advice, const cty::Path& path = {});
+                   const session::Advice& advice, const cty::Path& path = {});
 
 // Whether the answer to a read says no more than that nothing is there. A server that does not know
 // this kind of object has a text for its 404.
@@ -68,9 +69,5 @@ void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::strin
                                                        const std::string& path,
                                                        const StatusOr<vault::VaultResponse>& first,
                                                        const vault::Call& call);
-
-// Whether the failed write may have taken effect: there was no answer, or one that does not say. A
-// success that cannot be read is one.
-[[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 
 }  // namespace tfvault::provider

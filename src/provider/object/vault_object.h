@@ -13,14 +13,14 @@
 #include "provider/schema/mount_path.h"
 #include "provider/schema/object_id.h"
 #include "provider/schema/validators.h"
-#include "provider/services.h"
 #include "provider/support/advice.h"
-#include "provider/support/fresh_root_key.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/resource.h"
+#include "tfvault/session/connection.h"
+#include "tfvault/session/fresh_root_key.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
 
@@ -108,7 +108,7 @@ template <typename M>
 class VaultObject : public sdk::TypedResource<M> {
  public:
   VaultObject(ObjectKind kind, sdk::ModelSchema<M> schema, Environment environment,
-              std::shared_ptr<const ServicesSource> services)
+              std::shared_ptr<const session::LatestConnection> services)
       : sdk::TypedResource<M>(std::move(schema)),
         kind_(std::move(kind)),
         environment_(std::move(environment)),
@@ -129,8 +129,8 @@ class VaultObject : public sdk::TypedResource<M> {
   }
   // What a person may try when the write, or the deletion, of `object` failed: changes what is said
   // of every object.
-  virtual void AdviseWrite(const M& /*object*/, Advice& /*advice*/) const {}
-  virtual void AdviseDelete(const M& /*object*/, Advice& /*advice*/) const {}
+  virtual void AdviseWrite(const M& /*object*/, session::Advice& /*advice*/) const {}
+  virtual void AdviseDelete(const M& /*object*/, session::Advice& /*advice*/) const {}
 
   // A type that plans more calls this first.
   void Plan(sdk::CallContext& /*ctx*/, const sdk::TypedPlan<M>& plan) const override {
@@ -219,7 +219,7 @@ class VaultObject : public sdk::TypedResource<M> {
     const VaultCall call(ctx);
     const Status deleted = DeleteBelow(*client, MountOf(state), Below(state), *call);
     if (deleted.ok()) return;
-    Advice advice{.needs = {{{"delete"}, PathOf(state)}}, .refused = kHowToLeave};
+    session::Advice advice{.needs = {{{"delete"}, PathOf(state)}}, .refused = kHowToLeave};
     AdviseDelete(state, advice);
     ReportFailure(ctx, deleted, failed, advice);
   }
@@ -310,13 +310,15 @@ class VaultObject : public sdk::TypedResource<M> {
           .status();
     };
     if (!kind_.made_at_aws) return write();
-    return WhileRootKeyIsUnknown(ctx, *services_, MountOf(planned).value_or(MountPath()).text(),
-                                 write);
+    TFV_ASSIGN_OR_RETURN(const auto connection, services_->Get());
+    return session::WhileRootKeyIsUnknown(*connection,
+                                          MountOf(planned).value_or(MountPath()).text(),
+                                          ctx.logger(), ctx.stop_token(), write);
   }
 
   void ReportWriteFailure(sdk::CallContext& ctx, const Status& status, const M& object,
                           const std::string& outcome) const {
-    Advice advice{.needs = {{{"create", "update"}, PathOf(object)}}, .outcome = outcome};
+    session::Advice advice{.needs = {{{"create", "update"}, PathOf(object)}}, .outcome = outcome};
     if (const auto mount = MountOf(object)) {
       advice.mount = mount->text();
       advice.not_found = "Check that an AWS secrets engine is mounted at '" + mount->text() + "'.";
@@ -392,7 +394,7 @@ class VaultObject : public sdk::TypedResource<M> {
 
   ObjectKind kind_;
   Environment environment_;
-  std::shared_ptr<const ServicesSource> services_;
+  std::shared_ptr<const session::LatestConnection> services_;
 };
 
 }  // namespace tfvault::provider

@@ -10,7 +10,7 @@ namespace tfvault::provider {
 namespace {
 
 struct Resolved {
-  StatusOr<ProviderOptions> options = ProviderOptions{};
+  StatusOr<session::ConnectionOptions> options = session::ConnectionOptions{};
   std::vector<std::string> warnings{};
 };
 
@@ -25,7 +25,7 @@ TEST_CASE("without arguments and environment the documented defaults hold", "[pr
   const auto [options, warnings] = Resolve({});
   REQUIRE(options.ok());
   CHECK(warnings.empty());
-  CHECK(options->child_token == ChildToken::kAuto);
+  CHECK(options->child_token == session::ChildToken::kAuto);
   CHECK(options->token_name == "terraform");
   CHECK(options->child_token_ttl == std::chrono::seconds(1'200));
   CHECK(options->set_namespace_from_token);
@@ -44,7 +44,7 @@ TEST_CASE("environment variables stand in for arguments", "[provider][options]")
   CHECK(options->vault.token == SecretString("t"));
   CHECK(options->vault.namespace_path == "team");
   CHECK(options->token_name == "ci");
-  CHECK(options->child_token == ChildToken::kNever);
+  CHECK(options->child_token == session::ChildToken::kNever);
   CHECK(options->child_token_ttl == std::chrono::seconds(60));
   CHECK_FALSE(options->set_namespace_from_token);
 }
@@ -116,7 +116,7 @@ TEST_CASE("arguments win over the environment, false and 0 too", "[provider][opt
   CHECK(options->vault.address == "http://arg.test:8200");
   CHECK(options->vault.token == SecretString("arg"));
   CHECK(options->token_name == "arg");
-  CHECK(options->child_token == ChildToken::kAlways);
+  CHECK(options->child_token == session::ChildToken::kAlways);
   CHECK(options->child_token_ttl == std::chrono::seconds(30));
   CHECK(options->vault.max_retries == 0);
   CHECK_FALSE(options->vault.http.skip_tls_verify);
@@ -165,7 +165,7 @@ TEST_CASE("a variable of the provider's own that makes no sense is ignored with 
   REQUIRE(options.ok());
   REQUIRE(warnings.size() == 1);
   CHECK_THAT(warnings[0], Catch::Contains(name));
-  CHECK(options->child_token == ChildToken::kAuto);
+  CHECK(options->child_token == session::ChildToken::kAuto);
   CHECK(options->child_token_ttl == std::chrono::seconds(1'200));
 }
 

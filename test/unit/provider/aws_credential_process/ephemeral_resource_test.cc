@@ -1,9 +1,8 @@
 #include "provider/aws_credential_process/ephemeral_resource.h"
 
-#include "provider/aws_credential_process/handover.h"
 #include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
-#include "tfvault/provider/credential_process.h"
+#include "tfvault/session/credential_process.h"
 
 #include <filesystem>
 #include <fstream>
@@ -111,9 +110,9 @@ TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentia
 
   std::ostringstream out;
   std::ostringstream err;
-  CHECK(provider::RunCredentialProcess({"--config", provider::RequestFile(directory)},
-                                       {.environment = FixedEnvironment({}), .time = provider.time},
-                                       out, err) == 0);
+  CHECK(session::RunCredentialProcess({"--config", directory + "/request.json"},
+                                      {.environment = FixedEnvironment({}), .time = provider.time},
+                                      out, err) == 0);
   CHECK(json::parse(out.str())["SessionToken"] == "issued-session");
   CHECK(provider.Count(kIssue) == 1);
 }

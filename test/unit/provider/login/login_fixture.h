@@ -25,7 +25,7 @@ struct LoginFixture {
 
   template <typename M>
   StatusOr<vault::VaultAuth> LogIn(const M& login) {
-    const provider::Dependencies dependencies{
+    const session::Dependencies dependencies{
         .environment = FixedEnvironment(variables),
         .time = time,
         .logger = std::make_shared<NullLogger>(),

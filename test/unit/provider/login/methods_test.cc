@@ -1,6 +1,8 @@
 #include "provider/login/methods.h"
 
+#include "provider/login/arguments.h"
 #include "test/unit/provider/login/login_fixture.h"
+#include "vault/errors.h"
 
 #include <sys/stat.h>
 
@@ -213,6 +215,23 @@ TEST_CASE_METHOD(LoginFixture, "a generic login sends its parameters and nothing
   Serve("auth/approle/login");
   REQUIRE(LogIn(login).ok());
   CHECK(Body() == expected);
+}
+
+TEST_CASE("the advice on a login asks for the method, its path and its namespace",
+          "[provider][login]") {
+  const auto check = [](const std::string& advice, const std::vector<std::string>& names) {
+    CAPTURE(advice);
+    for (const auto& name : names) CHECK_THAT(advice, Catch::Contains(name));
+  };
+  const auto after = [](int status, const std::string& block) {
+    return provider::LoginAdvice(
+        vault::VaultError(vault::CodeForHttpStatus(status), "m", {.http_status = status}), block);
+  };
+  check(after(403, "auth_login"), {"'path'", "'namespace'", "auth_login", "vault auth list"});
+  check(after(404, "auth_login_jwt"), {"'mount'", "auth_login_jwt", "vault auth list"});
+  check(after(400, "auth_login_userpass"), {"auth_login_userpass", "refuses this login"});
+  CHECK(after(503, "auth_login").empty());
+  CHECK(provider::LoginAdvice(Error(StatusCode::kInvalidArgument, "m"), "auth_login").empty());
 }
 
 }  // namespace

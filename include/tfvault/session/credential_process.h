@@ -1,0 +1,20 @@
+// The command `credential-process`, which the AWS profiles of the ephemeral resource
+// vault_aws_credential_process name.
+#pragma once
+
+#include "tfvault/session/dependencies.h"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace tfvault::session {
+
+// Prints credentials as AWS programs expect them from a `credential_process`, or one line that says
+// what is wrong, without a secret, to `err`. `arguments` follow the command's name. Returns the
+// exit code: 0, 1 for a failure, 2 for wrong arguments.
+[[nodiscard]] int RunCredentialProcess(const std::vector<std::string>& arguments,
+                                       const Dependencies& dependencies, std::ostream& out,
+                                       std::ostream& err);
+
+}  // namespace tfvault::session

@@ -1,0 +1,26 @@
+// Where the process ends.
+#pragma once
+
+#include "tfvault/base/environment.h"
+#include "tfvault/base/log.h"
+#include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
+#include "tfvault/http/curl_http_client.h"
+
+#include <functional>
+#include <memory>
+
+namespace tfvault::session {
+
+using HttpClientFactory = std::function<StatusOr<std::shared_ptr<const http::HttpClient>>(
+    const http::HttpClientOptions&)>;
+
+struct Dependencies {
+  Environment environment{};
+  std::shared_ptr<const Time> time{};
+  std::shared_ptr<const Logger> logger{};
+  HttpClientFactory http_client{};  // unset: libcurl
+  bool keep_alive = false;          // renew tokens by a thread, as the program does
+};
+
+}  // namespace tfvault::session

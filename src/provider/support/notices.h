@@ -1,0 +1,31 @@
+// What the session says, as diagnostics.
+#pragma once
+
+#include "tfvault/base/status.h"
+#include "tfvault/sdk/call_context.h"
+#include "tfvault/session/credentials.h"
+#include "tfvault/session/notice.h"
+
+#include <optional>
+
+namespace tfvault::provider {
+
+// What a call of the session takes; its warnings become diagnostics when the scope ends.
+class SessionCall {
+ public:
+  explicit SessionCall(sdk::CallContext& ctx);
+  ~SessionCall();
+  SessionCall(const SessionCall&) = delete;
+  SessionCall& operator=(const SessionCall&) = delete;
+
+  [[nodiscard]] session::Caller caller();
+  [[nodiscard]] session::Notices& warnings() { return warnings_; }
+  // An error diagnostic. `return call.Fail(status);`
+  std::nullopt_t Fail(const Status& status);
+
+ private:
+  sdk::CallContext& ctx_;
+  session::Notices warnings_{};
+};
+
+}  // namespace tfvault::provider

@@ -1,0 +1,82 @@
+#include "session/http_clients.h"
+#include "tfvault/base/encoding.h"
+#include "tfvault/gcp/identity.h"
+#include "tfvault/json/fields.h"
+#include "tfvault/session/login.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace tfvault::session {
+namespace {
+
+// The resource that a scope is about, as the metadata service wants it.
+std::string ResourceOf(std::string scope) {
+  constexpr std::string_view kSuffix = "/.default";
+  if (scope.ends_with(kSuffix)) scope.resize(scope.size() - kSuffix.size());
+  return scope;
+}
+
+// The key of a service account, from a file or as it stands there.
+StatusOr<gcp::ServiceAccountKey> ReadKey(const std::string& path_or_json) {
+  if (path_or_json.find('{') != std::string::npos) {
+    return gcp::ParseServiceAccountKey(SecretString(path_or_json));
+  }
+  TFV_ASSIGN_OR_RETURN(const auto text, ReadSecretFile(path_or_json));
+  return gcp::ParseServiceAccountKey(text);
+}
+
+}  // namespace
+
+StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& client_id,
+                                  const LoginContext& context) {
+  const std::string service = "Azure's metadata service";
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
+  std::string url =
+      "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
+      PercentEncode(ResourceOf(scope));
+  if (!client_id.empty()) url += "&client_id=" + PercentEncode(client_id);
+  const auto response = direct->Send({.url = std::move(url),
+                                      .headers = {{"Metadata", SecretString("true")}},
+                                      .timeout = Duration(5'000),
+                                      .connect_timeout = Duration(1'000)},
+                                     context.stop);
+  if (!response.ok()) return Annotate(response.status(), service);
+  const auto answer = json::Parse(response->body.Reveal()).value_or(json::Value());
+  json::Fields fields(answer, "the answer");
+  auto token = fields.Secret("access_token");
+  const bool has_token = response->status == 200 && !token.empty();
+  if (!has_token) {
+    return Error(StatusCode::kPermissionDenied,
+                 service + " gave no token of a managed identity (status " +
+                     std::to_string(response->status) + ")");
+  }
+  return token;
+}
+
+StatusOr<SecretString> GoogleToken(const std::string& role, const std::string& credentials,
+                                   const std::string& service_account,
+                                   const LoginContext& context) {
+  const auto& environment = context.dependencies.environment;
+  const std::string audience = "https://vault/" + role;
+  gcp::Claims claims{
+      .email = service_account, .audience = audience, .now = context.dependencies.time->Now()};
+  std::optional<gcp::ServiceAccountKey> key;
+  if (!credentials.empty()) {
+    TFV_ASSIGN_OR_RETURN(key, ReadKey(credentials));
+    if (claims.email.empty()) claims.email = key->email;
+    if (claims.email == key->email) return gcp::SignWithKey(*key, claims);
+  }
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
+  if (service_account.empty()) {
+    return gcp::IdentityOfMachine(*direct, audience, environment, context.stop);
+  }
+  TFV_ASSIGN_OR_RETURN(const auto google, InternetHttpClient(context.dependencies));
+  auto access = key ? gcp::AccessTokenOfKey(*google, *key, claims.now, context.stop)
+                    : gcp::AccessTokenOfMachine(*direct, environment, context.stop);
+  if (!access.ok()) return access;
+  return gcp::SignWithIam(*google, *access, claims, context.stop);
+}
+
+}  // namespace tfvault::session

@@ -1,0 +1,223 @@
+#include "tfvault/session/credential_profiles.h"
+
+#include "session/handover.h"
+#include "session/noted_call.h"
+#include "session/private_files.h"
+#include "session/process_credentials.h"
+#include "tfvault/base/hint.h"
+#include "tfvault/json/fields.h"
+#include "tfvault/platform/program.h"
+#include "tfvault/session/advice.h"
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace tfvault::session {
+namespace {
+
+using std::chrono::seconds;
+
+// Renewing and closing have five seconds each: the one for a single request, the other for several,
+// in some of which Vault makes several to AWS. The end of the process has less.
+constexpr Duration kRenewLimit{4'000};
+constexpr Duration kCloseLimit{3'500};
+constexpr Duration kEndLimit{1'000};
+
+// "the credential process of '/tmp/tfvault-x'"
+std::string Named(const OpenProfile& profile) {
+  return "the credential process of '" + profile.directory + "'";
+}
+
+std::optional<SystemTimePoint> RenewAt(SteadyTimePoint end, const Time& time) {
+  const auto next = RenewalBefore(end, time.SteadyNow());
+  if (!next) return std::nullopt;
+  return ToSystem(time, *next);
+}
+
+struct OwnToken {
+  SecretString value{};
+  std::optional<SteadyTimePoint> ends{};  // for a token of its own
+};
+
+// A token of its own ends everything that it issued when it is revoked, and is worth nothing after
+// the run.
+StatusOr<OwnToken> MakeToken(const VaultConnection& connection, const RunToken& token,
+                             const Caller& caller) {
+  const auto& client = token.client();
+  // An Agent adds a token that is not ours to have children of.
+  if (client.token().empty()) return OwnToken{};
+  const vault::Call call{.stop = caller.stop};
+  const auto info = client.LookupSelf(call);
+  vault::ChildTokenOptions options{.display_name = connection.options().token_name,
+                                   .ttl = connection.options().child_token_ttl};
+  if (info.ok()) options.namespace_path = info->namespace_path;
+  const auto child = client.CreateChildToken(options, call);
+  if (child.ok()) {
+    return OwnToken{.value = child->client_token,
+                    .ends = connection.time().SteadyNow() + child->lease_duration};
+  }
+  if (!ForbidsChildren(child.status())) {
+    return Annotate(child.status(), "cannot create a child token");
+  }
+  caller.warnings.push_back(
+      {"The credential process works with the provider's own token",
+       "It cannot have one of its own: " + Message(child.status()) +
+           "\n\nThe token is in a file that only this user can read until the run is over" +
+           (token.EndsEverything() ? "." : ", and stays valid afterwards.") +
+           (IsDenial(child.status()) ? " Allow 'update' on auth/token/create to avoid this."
+                                     : "")});
+  return OwnToken{.value = client.token()};
+}
+
+Status WriteFiles(const std::string& directory, const std::string& program,
+                  const Handover& handover, const ProfileRequest& request) {
+  TFV_ASSIGN_OR_RETURN(const auto config,
+                       AwsConfig(request.name, request.region, program, directory));
+  TFV_RETURN_IF_ERROR(WritePrivateFile(ConfigFile(directory), SecretString(config)));
+  return WriteHandover(directory, handover);
+}
+
+}  // namespace
+
+std::string Encode(const OpenProfile& profile) {
+  const auto ends = std::chrono::duration_cast<seconds>(profile.token_ends.time_since_epoch());
+  return json::Value{{"directory", profile.directory}, {"token_ends", ends.count()}}.dump();
+}
+
+std::optional<OpenProfile> DecodeOpenProfile(const std::string& text) {
+  const auto value = json::Parse(text);
+  if (!value.ok()) return std::nullopt;
+  json::Fields fields(*value, "the private data");
+  OpenProfile profile{.directory = fields.RequiredString("directory"),
+                      .token_ends = SteadyTimePoint(seconds(fields.Int("token_ends")))};
+  if (!fields.status().ok()) return std::nullopt;
+  return profile;
+}
+
+CredentialProfiles::CredentialProfiles(Dependencies dependencies,
+                                       std::shared_ptr<const LatestConnection> connections)
+    : dependencies_(std::move(dependencies)), connections_(std::move(connections)) {}
+
+// Where a program may be run, if there is such a place: some hosts forbid it for temporary files.
+StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
+  const auto parents = TemporaryDirectories(dependencies_.environment);
+  const std::lock_guard lock(mutex_);
+  Status problem;
+  for (const auto& parent : parents) {
+    auto directory = PrivateDirectory::Make({parent});
+    if (!directory.ok()) continue;
+    problem = KeepProgram({platform::OpenProgram(), kept_program_}, directory->path());
+    if (problem.ok()) {
+      kept_program_ = ProgramFile(directory->path());
+      return Place{.directory = std::make_shared<PrivateDirectory>(*std::move(directory)),
+                   .program = kept_program_};
+    }
+  }
+  // Then the profile works as long as the program's own file stays.
+  const auto program = platform::ProgramPath();
+  if (!program) {
+    return Annotate(problem, "the file of this program was replaced or removed");
+  }
+  TFV_ASSIGN_OR_RETURN(auto directory, PrivateDirectory::Make(parents));
+  dependencies_.logger->Log(LogLevel::kWarn, "provider",
+                            "the program of a profile cannot be kept for the run",
+                            {{log_key::kError, Message(problem)}});
+  return Place{.directory = std::make_shared<PrivateDirectory>(std::move(directory)),
+               .program = *program};
+}
+
+// Up to the credentials: what fails so far has the caller's title.
+StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
+                                                  VaultConnection& connection,
+                                                  const Caller& caller) {
+  const NotedCall call(caller);
+  TFV_ASSIGN_OR_RETURN(const auto token, connection.LogIn(*call));
+  TFV_ASSIGN_OR_RETURN(const auto place, MakePlace());
+  const std::string& directory = place.directory->path();
+  TFV_ASSIGN_OR_RETURN(const auto own, MakeToken(connection, *token, caller));
+  Handover handover{.vault = connection.options().vault,
+                    .request = request.credentials,
+                    .own_token = own.ends.has_value()};
+  handover.vault.token = own.value;
+  handover.vault.namespace_path = token->client().namespace_path();
+  TFV_RETURN_IF_ERROR(WriteFiles(directory, place.program, handover, request));
+  // Its token is a child of this one, and ends with it.
+  connection.ledger().Add(token, directory,
+                          [owned = place.directory, dependencies = dependencies_] {
+                            auto report = EndProcess(owned->path(), dependencies, kEndLimit);
+                            if (!report.status.ok()) {
+                              dependencies.logger->Log(LogLevel::kWarn, "provider",
+                                                       "a credential process was not ended",
+                                                       {{log_key::kError, Message(report.status)}});
+                            }
+                            return report;
+                          });
+  OpenProfile profile{.directory = directory,
+                      .token_ends = own.ends.value_or(SteadyTimePoint()),
+                      .config_file = ConfigFile(directory)};
+  if (own.ends) profile.renew_at = RenewAt(*own.ends, connection.time());
+  return profile;
+}
+
+StatusOr<OpenProfile> CredentialProfiles::Open(const ProfileRequest& request,
+                                               const Caller& caller) {
+  const auto& credentials = request.credentials.vault;
+  const auto connection = connections_->Get();
+  auto profile = connection.ok() ? Prepare(request, **connection, caller)
+                                 : StatusOr<OpenProfile>(connection.status());
+  if (!profile.ok()) {
+    return WithNotice(profile.status(),
+                      "Cannot prepare a credential process for the role '" + credentials.role +
+                          "' of '" + credentials.mount + "'",
+                      HintOf(profile.status()));
+  }
+  // What would fail later fails here; the first program to ask gets these.
+  const auto first = CurrentCredentials(profile->directory, dependencies_, caller);
+  if (!first.ok()) {
+    (*connection)->ledger().End(profile->directory);
+    return first.status();
+  }
+  TellUnended(**connection, request.credentials, caller);
+  return profile;
+}
+
+Status CredentialProfiles::Renew(OpenProfile& profile, Notices& warnings) const {
+  const std::string failed = "Cannot renew the token of " + Named(profile);
+  const auto renewed = RenewProcessToken(profile.directory, dependencies_, kRenewLimit);
+  const auto& time = *dependencies_.time;
+  const auto now = time.SteadyNow();
+  const Status& status = renewed.status();
+  if (renewed.ok()) {
+    profile.token_ends = now + *renewed;
+  } else if (status.code() == StatusCode::kPermissionDenied ||
+             status.code() == StatusCode::kNotFound || now >= profile.token_ends) {
+    return WithNotice(
+        status, failed,
+        AdviceFor(status,
+                  {.outcome = "Its profile gets no more credentials. Run Terraform again."}));
+  } else {
+    warnings.push_back({failed, Message(status) + "\n\nIt lives until " +
+                                    FormatRfc3339(ToSystem(time, profile.token_ends)) +
+                                    "; it is tried again before that."});
+  }
+  profile.renew_at = RenewAt(profile.token_ends, time);
+  return absl::OkStatus();
+}
+
+void CredentialProfiles::Close(const OpenProfile& profile, Notices& warnings) const {
+  const auto report = EndProcess(profile.directory, dependencies_, kCloseLimit);
+  connections_->ledger()->Remove(profile.directory);
+  if (report.status.ok()) return;
+  std::string commands;
+  for (const auto& [lease, why] : report.leases) {
+    commands += "\n  " + RevokeCommand(lease.id, lease.namespace_path);
+  }
+  if (!commands.empty()) commands = " Revoke the leases of IAM users that live on:" + commands;
+  warnings.push_back({"Cannot end " + Named(profile),
+                      Message(report.status) +
+                          "\n\nWhat it issued lives until its lease or its token ends." +
+                          commands});
+}
+
+}  // namespace tfvault::session

@@ -1,0 +1,428 @@
+#include "tfvault/session/credentials.h"
+
+#include "session/noted_call.h"
+#include "tfvault/aws/credentials.h"
+#include "tfvault/aws/identity_probe.h"
+#include "tfvault/base/hint.h"
+#include "tfvault/json/fields.h"
+#include "tfvault/session/advice.h"
+#include "tfvault/session/fresh_root_key.h"
+#include "tfvault/vault/error.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace tfvault::session {
+namespace {
+
+using std::chrono::seconds;
+
+// Vault rounds down, and answers 3599 for an hour.
+constexpr seconds kRounding{5};
+constexpr seconds kRenewalRounding{1};
+
+// For each request about what an earlier run left.
+constexpr Duration kUnendedLimit{5'000};
+// Renewing and ending have five seconds: the one for up to three requests, the other for a single
+// one in which Vault makes several to AWS.
+constexpr Duration kRequestLimit{1'600};
+constexpr Duration kEndLimit{4'000};
+
+std::string InSeconds(Duration duration) {
+  return std::to_string(std::chrono::duration_cast<seconds>(duration).count()) + " s";
+}
+
+// The gate to AWS. What can be wrong with it without credentials is found before any are issued.
+class Gate {
+ public:
+  static StatusOr<Gate> Create(const AwsCheck& check, const VaultConnection& connection) {
+    TFV_RETURN_IF_ERROR(aws::ResolveEndpoints(check.endpoints, connection.environment()).status());
+    TFV_ASSIGN_OR_RETURN(auto http, connection.AwsHttp());
+    return Gate(check, connection, std::move(http));
+  }
+
+  Status WaitUntilUsable(const vault::AwsCredentials& issued, const std::stop_token& stop) const {
+    const aws::Credentials credentials{.access_key = issued.access_key,
+                                       .secret_key = issued.secret_key,
+                                       .session_token = issued.session_token};
+    auto [policy, options] = check_;
+    if (credentials.is_session()) policy.call = aws::ValidationCall::kGetCallerIdentity;
+    if (!issued.arn.empty()) options.arn = issued.arn;
+    TFV_ASSIGN_OR_RETURN(auto endpoints, aws::ResolveEndpoints(options, connection_.environment()));
+    const auto probe =
+        std::make_shared<aws::AwsIdentityProbe>(http_, std::move(endpoints), connection_.time());
+    const aws::IdentityCheck check(probe, policy, connection_.time(), connection_.logger());
+    return check.WaitUntilUsable(credentials, stop);
+  }
+
+ private:
+  Gate(const AwsCheck& check, const VaultConnection& connection,
+       std::shared_ptr<const http::HttpClient> http)
+      : check_(check), connection_(connection), http_(std::move(http)) {}
+
+  const AwsCheck& check_;
+  const VaultConnection& connection_;
+  std::shared_ptr<const http::HttpClient> http_;
+};
+
+// One request on its way from Vault to its caller.
+class Issuing {
+ public:
+  Issuing(VaultConnection& connection, const CredentialRequest& request, const Caller& caller,
+          std::shared_ptr<RunToken> token)
+      : connection_(connection),
+        request_(request),
+        caller_(caller),
+        token_(std::move(token)),
+        client_(token_->Client(request.namespace_path)) {}
+
+  StatusOr<Issued> Run(const std::optional<Gate>& gate, const vault::Call& call) {
+    token_->LearnLife(caller_.stop);
+    if (const auto why = TooShort(EndOfTokens(), time().SteadyNow()); !why.empty()) {
+      return EndsTooSoon(why, "Nothing was issued.");
+    }
+    const auto got =
+        WhileRootKeyIsUnknown(connection_, request_.vault.mount, caller_.logger, caller_.stop, [&] {
+          issued_.issued_at = time().SteadyNow();
+          auto credentials = client_.IssueAwsCredentials(request_.vault, call);
+          Status status = credentials.status();
+          if (status.ok()) issued_.credentials = *std::move(credentials);
+          return status;
+        });
+    if (!got.ok()) {
+      return WithNotice(got, "Cannot read " + Named(request_),
+                        AdviceFor(got, AdviceAfterFailure(got)));
+    }
+    // Until they are handed over they must not survive, whatever happens to this process.
+    Hold();
+    AdjustLease();
+    Hold();
+    issued_.end = End();
+    if (const auto why = TooShort(issued_.end, issued_.issued_at); !why.empty()) {
+      return EndsTooSoon(why, Revoke());
+    }
+    if (gate) {
+      caller_.logger.Log(LogLevel::kInfo, "provider",
+                         "waiting for the " + Named(request_) + " to work at AWS", {});
+      const auto usable = gate->WaitUntilUsable(issued_.credentials, caller_.stop);
+      if (!usable.ok()) {
+        return WithNotice(usable, "The " + Named(request_) + " did not pass their check",
+                          AdviceFor(usable, {.outcome = Revoke()}));
+      }
+    }
+    if (request_.use == Use::kOutlivesProcess) {
+      connection_.ledger().Remove(lease().id);
+      token_->MarkOutliving();
+    } else {
+      DescribeLease();
+    }
+    return std::move(issued_);
+  }
+
+ private:
+  [[nodiscard]] const Time& time() const { return connection_.time(); }
+  [[nodiscard]] vault::Lease& lease() { return issued_.credentials.lease; }
+
+  void Hold() {
+    if (lease().id.empty()) return;
+    connection_.ledger().Add(token_, {.id = lease().id,
+                                      .client = client_,
+                                      .ends = issued_.issued_at + lease().duration,
+                                      .of_user = lease().renewable});
+  }
+
+  // Nobody will use credentials that failed their checks. This also runs after a cancelled one, so
+  // it does not listen to the stop token; the client's own time limit ends it.
+  std::string Revoke() {
+    const auto& id = lease().id;
+    if (id.empty()) return "Vault gave no lease for the credentials; they end by themselves.";
+    const auto ended = client_.EndLease(id, {});
+    if (ended.ok()) {
+      connection_.ledger().Remove(id);
+      return "The credentials were revoked.";
+    }
+    return "The credentials could not be revoked (" + Message(ended) +
+           "): they live until their lease ends, unless the provider can revoke them when it ends. "
+           "Revoke them with '" +
+           RevokeCommand(id, client_.namespace_path()) + "'.";
+  }
+
+  [[nodiscard]] Advice AdviceAfterFailure(const Status& status) const {
+    const auto& [mount, path, role, role_arn, ttl, session_name, mfa_code] = request_.vault;
+    const std::string place = PathOf(request_);
+    if (!vault::MayHaveTakenEffect(status)) {
+      const bool absent = status.code() == StatusCode::kNotFound ||
+                          vault::VaultSaid(status, "\"" + role + "\" not found");
+      return {.needs = {{{"read"}, place}},
+              .mount = mount,
+              .not_found = "Check that an AWS secrets engine is mounted at '" + mount + "'.",
+              .aws = "Correct the root configuration of the mount, or the permissions of its user.",
+              .outcome = absent ? request_.how_to_wait : ""};
+    }
+    const std::string end =
+        token_->EndsEverything()
+            ? "Vault revokes them with the token of this run"
+            : "they live until their lease ends; 'vault list sys/leases/lookup/" + place +
+                  "' shows the leases of the role, and 'vault lease revoke' ends one";
+    return {.outcome = "Vault may have issued credentials that nobody has seen: " + end +
+                       ". The request was not repeated, as that could have issued more."};
+  }
+
+  [[nodiscard]] std::optional<Limit> EndOfTokens() const {
+    return request_.use == Use::kWhileOpen ? token_->EndAtLatest() : token_->EndUnlessRenewed();
+  }
+
+  [[nodiscard]] std::optional<Limit> End() const {
+    auto end = EndOfTokens();
+    const auto& [access_key, secret_key, session_token, arn, ttl, lease] = issued_.credentials;
+    if (lease.duration.count() > 0) {
+      end = Earlier(end, Limit{.at = issued_.issued_at + lease.duration, .what = "the lease"});
+    }
+    if (ttl) end = Earlier(end, Limit{.at = issued_.issued_at + *ttl, .what = "the AWS session"});
+    return end;
+  }
+
+  // Why the credentials do not live for `min_ttl`; empty when they do.
+  [[nodiscard]] std::string TooShort(const std::optional<Limit>& end, SteadyTimePoint now) const {
+    if (request_.min_ttl.empty() || !end) return {};
+    const auto wanted = *ParseDuration(request_.min_ttl);
+    if (end->at + kRounding >= now + wanted) return {};
+    return "They would end in " + InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) +
+           ", at " + FormatRfc3339(ToSystem(time(), end->at)) + ", with " + end->what +
+           "; `min_ttl` asks for " + InSeconds(wanted) +
+           ". Give that a longer life, or lower `min_ttl`.";
+  }
+
+  [[nodiscard]] Status EndsTooSoon(const std::string& why, const std::string& outcome) const {
+    return WithNotice(Error(StatusCode::kFailedPrecondition, why),
+                      "The " + Named(request_) + " would end before `min_ttl`", outcome, "min_ttl");
+  }
+
+  // How long the lease of an IAM user is to be, when it is not to be what Vault gave.
+  [[nodiscard]] std::optional<seconds> WantedLease(seconds given) const {
+    const auto in_seconds = [](const std::string& text) {
+      return text.empty() ? seconds(0) : std::chrono::ceil<seconds>(*ParseDuration(text));
+    };
+    if (!request_.vault.ttl.empty()) return in_seconds(request_.vault.ttl);
+    const auto least = in_seconds(request_.min_ttl);
+    if (given < least) return least;
+    // Without a child token nothing but the lease ends what a killed run leaves behind.
+    const auto most = std::max(connection_.options().child_token_ttl, least);
+    const bool open = request_.use == Use::kWhileOpen;
+    if (open && !token_->has_child_token() && given > most) return most;
+    return std::nullopt;
+  }
+
+  void AdjustLease() {
+    const std::string& ttl = request_.vault.ttl;
+    const auto warn = [&](const std::string& text) {
+      caller_.warnings.push_back(
+          {"The " + Named(request_) + " do not have the wanted `ttl`", text, "ttl"});
+    };
+    if (!lease().renewable || lease().id.empty()) {
+      const auto given = issued_.credentials.ttl.value_or(lease().duration);
+      if (ttl.empty() || given.count() == 0) return;
+      const auto wanted = *ParseDuration(ttl);
+      if (given + kRounding < wanted) {
+        warn("Vault gave " + InSeconds(given) + " instead of " + InSeconds(wanted) +
+             ". The role's `max_sts_ttl` and the maximum of the mount limit it.");
+      }
+      return;
+    }
+    const auto wanted = WantedLease(lease().duration);
+    if (!wanted) return;
+    const auto renewed = client_.RenewLease(lease().id, *wanted, {.stop = caller_.stop});
+    if (renewed.ok()) lease().duration = renewed->duration;
+    if (ttl.empty()) return;
+    if (!renewed.ok()) {
+      warn("The lease could not be renewed with it: " + Message(renewed.status()) + ". It lasts " +
+           InSeconds(lease().duration) + ".");
+    } else if (lease().duration + kRounding < *wanted) {
+      warn("Vault gave " + InSeconds(lease().duration) + " instead of " + InSeconds(*wanted) +
+           ". The maximum of the mount's leases (`lease_max` of config/lease, or "
+           "`max_lease_ttl_seconds`) limits it.");
+    }
+  }
+
+  void DescribeLease() {
+    if (lease().id.empty()) return;
+    issued_.lease = {.id = lease().id,
+                     .namespace_path = request_.namespace_path,
+                     .increment = lease().duration,
+                     .ends = issued_.issued_at + lease().duration,
+                     .renewable = lease().renewable};
+    if (!lease().renewable || lease().duration.count() == 0) return;
+    auto next = RenewalBefore(issued_.lease.ends, issued_.issued_at);
+    // Whichever ends first: the lease, or a token that owns it.
+    const auto token = token_->NextRenewal();
+    if (next && token) next = std::min(*next, *token);
+    if (next) issued_.renew_at = ToSystem(time(), *next);
+  }
+
+  VaultConnection& connection_;
+  const CredentialRequest& request_;
+  const Caller& caller_;
+  const std::shared_ptr<RunToken> token_;
+  const vault::VaultClient client_;
+  Issued issued_{};
+};
+
+bool IsGone(const Status& status) {
+  return vault::VaultSaid(status, "lease not found") || vault::VaultSaid(status, "invalid lease");
+}
+
+}  // namespace
+
+std::string Named(const CredentialRequest& request) {
+  return "AWS credentials for the role '" + request.vault.role + "' of '" + request.vault.mount +
+         "'";
+}
+
+std::string PathOf(const CredentialRequest& request) {
+  const bool sts = request.vault.path == vault::AwsCredentialsPath::kSts;
+  return request.vault.mount + (sts ? "/sts/" : "/creds/") + request.vault.role;
+}
+
+StatusOr<Issued> Issue(VaultConnection& connection, const CredentialRequest& request,
+                       const Caller& caller) {
+  const auto cannot_read = [&](const Status& status) {
+    return WithNotice(status, "Cannot read " + Named(request), HintOf(status));
+  };
+  std::optional<Gate> gate;
+  if (request.check) {
+    auto created = Gate::Create(*request.check, connection);
+    if (!created.ok()) return cannot_read(created.status());
+    gate.emplace(*std::move(created));
+  }
+  const NotedCall call(caller);
+  const auto token = connection.LogIn(*call);
+  if (!token.ok()) return cannot_read(token.status());
+  return Issuing(connection, request, caller, *token).Run(gate, *call);
+}
+
+void TellUnended(VaultConnection& connection, const CredentialRequest& request,
+                 const Caller& caller) {
+  const auto client = connection.Client(request.namespace_path, {.stop = caller.stop});
+  if (!client.ok()) return;
+  const auto& ns = client->namespace_path();
+  for (const auto& lease : connection.unended().Take(ns, request.vault.mount, request.vault.role,
+                                                     connection.time().Now())) {
+    const vault::Call call{.stop = caller.stop, .timeout = kUnendedLimit};
+    if (client->LookupLease(lease.id, call).status().code() == StatusCode::kNotFound) continue;
+    const Status ended = client->EndLease(lease.id, call);
+    const std::string outcome = ended.ok()
+                                    ? "It was revoked now."
+                                    : "It could not be revoked now either: " + Message(ended) +
+                                          "\n\nMend the cause, and revoke it with '" +
+                                          RevokeCommand(lease.id, ns) + "'.";
+    caller.warnings.push_back({"AWS credentials of an earlier run outlived it",
+                               "The run that ended at " + FormatRfc3339(lease.since) +
+                                   " could not revoke the lease '" + lease.id + "'. " + outcome});
+  }
+}
+
+std::string Encode(const OpenLease& lease) {
+  return json::Value{
+      {"lease_id", lease.id},
+      {"namespace", lease.namespace_path},
+      {"increment", lease.increment.count()},
+      {"renewable", lease.renewable},
+      {"ends", std::chrono::duration_cast<seconds>(lease.ends.time_since_epoch()).count()}}
+      .dump();
+}
+
+std::optional<OpenLease> DecodeOpenLease(const std::string& bytes) {
+  const auto value = json::Parse(bytes);
+  if (!value.ok()) return std::nullopt;
+  json::Fields fields(*value, "the private data");
+  const auto number = [&](const char* name) {
+    return seconds(std::clamp<std::int64_t>(fields.Int(name), 0, 1LL << 32));
+  };
+  OpenLease lease{.id = fields.RequiredString("lease_id"),
+                  .namespace_path = fields.String("namespace"),
+                  .increment = number("increment"),
+                  .ends = SteadyTimePoint(number("ends")),
+                  .renewable = fields.Bool("renewable")};
+  if (!fields.status().ok()) return std::nullopt;
+  return lease;
+}
+
+StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& connections,
+                                                    OpenLease& lease, const Time& time,
+                                                    Notices& warnings) {
+  const std::string failed = "Cannot renew the AWS credentials of lease '" + lease.id + "'";
+  const vault::Call call{.timeout = kRequestLimit};
+  const auto token = connections.IssuerOf(lease.id, call);
+  Status tokens = token.status();
+  StatusOr<vault::Lease> renewed = tokens;
+  if (token.ok()) {
+    tokens = (*token)->Renew(true, {});
+    renewed = (*token)->Client(lease.namespace_path).RenewLease(lease.id, lease.increment, call);
+  }
+  const auto now = time.SteadyNow();
+  if (renewed.ok()) {
+    lease.ends = now + renewed->duration;
+    connections.ledger()->Add(*token, {.id = lease.id,
+                                       .client = (*token)->Client(lease.namespace_path),
+                                       .ends = lease.ends,
+                                       .of_user = true});
+    if (renewed->duration + kRenewalRounding < lease.increment) {
+      warnings.push_back(
+          {"The AWS credentials of lease '" + lease.id + "' reach their maximum life time",
+           "Vault ends them at " + FormatRfc3339(ToSystem(time, lease.ends)) +
+               ", however often they are renewed. Raise the maximum of the mount's leases for "
+               "longer runs."});
+    }
+  } else if (IsGone(renewed.status()) || now >= lease.ends) {
+    return WithNotice(renewed.status(), failed, HintOf(renewed.status()));
+  }
+  const Status problem = renewed.ok() ? tokens : renewed.status();
+  if (!problem.ok()) {
+    warnings.push_back({failed, Message(problem) + "\n\nThey still work, until " +
+                                    FormatRfc3339(ToSystem(time, lease.ends)) +
+                                    "; it is tried again before that."});
+  }
+  auto next = RenewalBefore(lease.ends, now);
+  if (next && token.ok()) {
+    if (const auto of_token = (*token)->NextRenewal()) next = std::min(*next, *of_token);
+  }
+  if (!next) return std::optional<SystemTimePoint>();
+  return std::optional(ToSystem(time, *next));
+}
+
+void EndLease(const LatestConnection& connections, const OpenLease& lease, const Time& time,
+              Notices& warnings) {
+  const vault::Call call{.timeout = kEndLimit};
+  const auto token = connections.IssuerOf(lease.id, call);
+  Status ended = token.status();
+  std::string command = RevokeCommand(lease.id, lease.namespace_path);
+  if (token.ok()) {
+    const auto client = (*token)->Client(lease.namespace_path);
+    // Until Vault says that it has ended.
+    connections.ledger()->Add(
+        *token, {.id = lease.id, .client = client, .ends = lease.ends, .of_user = lease.renewable});
+    ended = client.EndLease(lease.id, call);
+    command = RevokeCommand(lease.id, client.namespace_path());
+  }
+  // The lease of an AWS session only mirrors it: revoking that would not end the session.
+  if (ended.ok() || !lease.renewable) {
+    connections.ledger()->Remove(lease.id);
+    return;
+  }
+  // What the token may not end, its own end does.
+  const bool forbidden = ended.code() == StatusCode::kPermissionDenied;
+  if (forbidden && token.ok() && (*token)->EndsEverything()) return;
+  const std::string again =
+      !token.ok() ? "They live"
+                  : "The provider tries again when it ends, in a moment. Should that fail too, its "
+                    "log says so, and so does this user's next run of the role on this machine; "
+                    "they then live";
+  warnings.push_back(
+      {"Cannot revoke the AWS credentials of lease '" + lease.id + "'",
+       Message(ended) + "\n\n" + again + " until " + FormatRfc3339(ToSystem(time, lease.ends)) +
+           ", or until the token that issued them ends. Revoke them with '" + command + "'."});
+}
+
+}  // namespace tfvault::session

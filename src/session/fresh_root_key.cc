@@ -1,0 +1,82 @@
+#include "tfvault/session/fresh_root_key.h"
+
+#include "tfvault/vault/error.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+namespace tfvault::session {
+namespace {
+
+// As the check of issued credentials by default.
+constexpr Duration kLimit{60'000};
+constexpr Duration kFirstWait{1'000};
+constexpr Duration kLongestWait{5'000};
+
+// What Vault was doing, in its words: the first call to AWS of each of its operations, or one that
+// can be made again when it was refused. After others a user or a key may exist already.
+constexpr auto kHarmlessSteps = std::to_array<std::string_view>({
+    "Error creating IAM user",
+    "Error assuming role",
+    "Error generating STS keys",
+    "error calling GetUser",
+    "error calling CreateAccessKey",
+    "validate username",
+    "failed to create new credentials for role",
+});
+// Newer versions ask STS before each use, and keep its answer for their own log.
+constexpr std::string_view kNoSts = "could not obtain sts client";
+
+std::string Seconds(Duration duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
+}  // namespace
+
+bool IsRootKeyUnknown(const Status& status) {
+  const auto errors = vault::VaultErrorsOf(status);
+  return std::ranges::any_of(errors, [](const std::string& text) {
+    if (text.find(kNoSts) != std::string::npos) return true;
+    return text.find("InvalidClientTokenId") != std::string::npos &&
+           std::ranges::any_of(kHarmlessSteps, [&](std::string_view step) {
+             return text.find(step) != std::string::npos;
+           });
+  });
+}
+
+Status WhileRootKeyIsUnknown(const VaultConnection& connection, const std::string& mount,
+                             const Logger& logger, const std::stop_token& stop,
+                             const std::function<Status()>& attempt) {
+  const auto& time = connection.time();
+  const Duration limit = std::min(kLimit, connection.options().vault.timeout);
+  const SteadyTimePoint deadline = time.SteadyNow() + limit;
+  Duration wait = kFirstWait;
+  for (int count = 1;; ++count) {
+    Status status = attempt();
+    if (!IsRootKeyUnknown(status)) return status;
+    if (time.SteadyNow() + wait >= deadline) {
+      return Annotate(status,
+                      "AWS did not accept the root key of the mount '" + mount + "' within " +
+                          Seconds(limit) +
+                          ". Either it was made or rotated a moment ago, and AWS needs longer to "
+                          "know it everywhere: try again. Or it is deleted or inactive, or belongs "
+                          "to another partition: correct the root configuration. The last answer");
+    }
+    logger.Log(LogLevel::kInfo, "provider", "AWS does not know Vault's root key yet",
+               {{"mount", mount},
+                {log_key::kAttempt, std::int64_t{count}},
+                {log_key::kWaitMs, std::int64_t{wait.count()}},
+                {"limit_ms", std::int64_t{limit.count()}},
+                {log_key::kError, Message(status)}});
+    if (const Status slept = time.Sleep(wait, stop); !slept.ok()) {
+      return Error(slept.code(), "cancelled while AWS did not know the root key of the mount '" +
+                                     mount + "': " + Message(status));
+    }
+    wait = std::min(wait * 2, kLongestWait);
+  }
+}
+
+}  // namespace tfvault::session

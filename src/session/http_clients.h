@@ -1,0 +1,23 @@
+// HTTP clients for others than Vault.
+#pragma once
+
+#include "tfvault/base/status.h"
+#include "tfvault/http/http_client.h"
+#include "tfvault/session/dependencies.h"
+
+#include <memory>
+
+namespace tfvault::session {
+
+// For what this machine itself answers: no proxy, no certificates.
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
+    const Dependencies& dependencies);
+// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings. Its
+// errors have hints.
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
+    const Dependencies& dependencies);
+// The same for AWS, whose AWS_CA_BUNDLE comes first.
+[[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
+    const Dependencies& dependencies);
+
+}  // namespace tfvault::session

@@ -1,0 +1,36 @@
+// Arguments of a call to Vault whose warnings become notices.
+#pragma once
+
+#include "tfvault/session/credentials.h"
+#include "tfvault/vault/client.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tfvault::session {
+
+// The caller gets the notices when the scope ends.
+class NotedCall {
+ public:
+  explicit NotedCall(const Caller& caller)
+      : notices_(caller.warnings),
+        call_{.stop = caller.stop, .warnings = &warnings_, .remarks = &remarks_} {}
+  ~NotedCall() {
+    for (auto& warning : warnings_) notices_.push_back({"Vault warns", std::move(warning)});
+    for (auto& [title, text] : remarks_) notices_.push_back({title, std::move(text)});
+  }
+  NotedCall(const NotedCall&) = delete;
+  NotedCall& operator=(const NotedCall&) = delete;
+
+  [[nodiscard]] const vault::Call& operator*() const { return call_; }
+
+ private:
+  Notices& notices_;
+  std::vector<std::string> warnings_;
+  std::map<std::string, std::string> remarks_;
+  vault::Call call_;
+};
+
+}  // namespace tfvault::session

@@ -1,0 +1,217 @@
+#include "session/process_credentials.h"
+
+#include "session/handover.h"
+#include "session/private_files.h"
+#include "tfvault/base/hint.h"
+#include "tfvault/json/fields.h"
+#include "tfvault/session/connection.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace tfvault::session {
+namespace {
+
+using std::chrono::seconds;
+
+// The SDK for Go gives a command one minute.
+constexpr Duration kVaultLimit{20'000};
+constexpr Duration kCheckLimit{30'000};
+
+// boto asks again when less than 15 minutes are left, the SDK for Go at the end: both find
+// credentials that have some life left.
+constexpr Duration kLongestRest = std::chrono::minutes(15);
+constexpr int kRestShare = 3;
+// Programs are told an earlier end than the real one, for requests that are under way then.
+constexpr Duration kLongestMargin = std::chrono::minutes(1);
+constexpr int kMarginShare = 10;
+// AWS gives no shorter session.
+constexpr Duration kShortestSession = std::chrono::minutes(15);
+
+constexpr const char* kFailed = "Cannot read AWS credentials";
+
+constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
+
+struct Kept {
+  json::Value answer{};  // as AWS programs read it, but for Expiration
+  // Milliseconds of the steady clock, which all processes share: the system's may be set meanwhile.
+  std::int64_t refresh_at = kNever;
+  std::int64_t usable_until = kNever;
+  std::vector<std::string> leases{};  // of IAM users that may still live: this and the last one
+};
+
+std::int64_t Milliseconds(SteadyTimePoint time) {
+  return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
+}
+
+SecretString Answer(const Kept& kept, const Time& time) {
+  auto answer = kept.answer;
+  if (kept.usable_until != kNever) {
+    answer["Expiration"] =
+        FormatRfc3339(ToSystem(time, SteadyTimePoint(Duration(kept.usable_until))));
+  }
+  return SecretString(answer.dump());
+}
+
+// Absent when there are none, or nobody can read them.
+std::optional<Kept> ReadKept(const std::string& directory) {
+  const auto bytes = ReadPrivateFile(CredentialsFile(directory));
+  if (!bytes.ok()) return std::nullopt;
+  const auto value = json::Parse(bytes->Reveal());
+  if (!value.ok()) return std::nullopt;
+  json::Fields fields(*value, "the credentials");
+  Kept kept{.answer = fields.Object("answer"),
+            .refresh_at = fields.Int("refresh_at"),
+            .usable_until = fields.Int("usable_until"),
+            .leases = fields.Strings("leases")};
+  if (!fields.status().ok() || !kept.answer.is_object()) return std::nullopt;
+  return kept;
+}
+
+Status WriteKept(const std::string& directory, const Kept& kept) {
+  const json::Value fields = {{"answer", kept.answer},
+                              {"refresh_at", kept.refresh_at},
+                              {"usable_until", kept.usable_until},
+                              {"leases", kept.leases}};
+  return WritePrivateFile(CredentialsFile(directory), SecretString(fields.dump()));
+}
+
+Kept Keep(const Issued& issued) {
+  const auto& credentials = issued.credentials;
+  Kept kept{.answer = {{"Version", 1},
+                       {"AccessKeyId", credentials.access_key},
+                       {"SecretAccessKey", credentials.secret_key.Reveal()}}};
+  auto end = issued.end ? std::optional(issued.end->at) : std::nullopt;
+  if (!credentials.session_token.empty()) {
+    kept.answer["SessionToken"] = credentials.session_token.Reveal();
+    if (!end) end = issued.issued_at + kShortestSession;
+  }
+  if (!end) return kept;
+  const auto life = std::chrono::duration_cast<Duration>(*end - issued.issued_at);
+  const auto told = *end - std::min(life / kMarginShare, kLongestMargin);
+  kept.refresh_at = Milliseconds(*end - std::min(life / kRestShare, kLongestRest));
+  kept.usable_until = Milliseconds(told);
+  return kept;
+}
+
+// With `to_end` a token of its own ends with the connection.
+StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover,
+                                                        const Dependencies& dependencies,
+                                                        bool to_end = false) {
+  ConnectionOptions options{.vault = handover.vault,
+                            .own_token = to_end && handover.own_token,
+                            .child_token = ChildToken::kNever,
+                            .set_namespace_from_token = false};
+  options.vault.timeout = kVaultLimit;
+  // Without a token of their own only their leases end what a killed run leaves behind.
+  if (handover.own_token) options.child_token_ttl = seconds::max();
+  auto quiet = dependencies;
+  quiet.keep_alive = false;
+  return VaultConnection::Create(std::move(options), quiet);
+}
+
+// Fetches new credentials and keeps them in place of `old`.
+StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
+                     const std::optional<Kept>& old, const Dependencies& dependencies,
+                     const Caller& caller) {
+  const auto connection = ConnectionOf(handover, dependencies);
+  if (!connection.ok()) {
+    return WithNotice(connection.status(), "Cannot reach Vault", HintOf(connection.status()));
+  }
+  auto request = handover.request;
+  if (request.check) request.check->policy.time_limit = kCheckLimit;
+  TFV_ASSIGN_OR_RETURN(const auto issued, Issue(**connection, request, caller));
+  auto kept = Keep(issued);
+  const auto& lease = issued.lease;
+  // That of an AWS session only mirrors it: nothing ends with it.
+  if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
+  if (old && !old->leases.empty()) kept.leases.push_back(old->leases.front());
+  if (const auto written = WriteKept(directory, kept); !written.ok()) {
+    return WithNotice(written, kFailed, "");
+  }
+  // It lives on after this connection, until the run is over.
+  (*connection)->ledger().Remove(lease.id);
+  return kept;
+}
+
+}  // namespace
+
+StatusOr<SecretString> CurrentCredentials(const std::string& directory,
+                                          const Dependencies& dependencies, const Caller& caller) {
+  const auto handover = ReadHandover(directory);
+  if (!handover.ok()) return WithNotice(handover.status(), kFailed, "");
+  const auto lock = FileLock::Acquire(LockFile(directory));
+  if (!lock.ok()) return WithNotice(lock.status(), kFailed, "");
+
+  const auto& time = *dependencies.time;
+  const auto kept = ReadKept(directory);
+  if (kept && Milliseconds(time.SteadyNow()) < kept->refresh_at) return Answer(*kept, time);
+  Notices warnings;
+  const auto fresh = Fetch(directory, *handover, kept, dependencies,
+                           {.warnings = warnings, .logger = caller.logger, .stop = caller.stop});
+  if (!fresh.ok() && kept && Milliseconds(time.SteadyNow()) < kept->usable_until) {
+    return Answer(*kept, time);
+  }
+  caller.warnings.insert(caller.warnings.end(), warnings.begin(), warnings.end());
+  if (!fresh.ok()) return fresh.status();
+  return Answer(*fresh, time);
+}
+
+StatusOr<seconds> RenewProcessToken(const std::string& directory, const Dependencies& dependencies,
+                                    Duration limit) {
+  const vault::Call call{.timeout = limit};
+  TFV_ASSIGN_OR_RETURN(const auto handover, ReadHandover(directory));
+  TFV_ASSIGN_OR_RETURN(const auto connection, ConnectionOf(handover, dependencies));
+  TFV_ASSIGN_OR_RETURN(const auto token, connection->LogIn(call));
+  // No increment: the TTL that the token was made with.
+  TFV_ASSIGN_OR_RETURN(const auto renewed, token->client().RenewSelf({}, call));
+  return renewed.lease_duration;
+}
+
+EndReport EndProcess(const std::string& directory, const Dependencies& dependencies,
+                     Duration limit) {
+  EndReport report;
+  const auto handover = ReadHandover(directory);
+  if (!handover.ok()) {
+    if (handover.status().code() != StatusCode::kNotFound) report.status = handover.status();
+    return report;
+  }
+  const auto kept = ReadKept(directory).value_or(Kept());
+  const auto connection = ConnectionOf(*handover, dependencies, true);
+  const auto token = connection.ok() ? (*connection)->LogIn({.timeout = limit})
+                                     : StatusOr<std::shared_ptr<RunToken>>(connection.status());
+  if (token.ok()) {
+    std::vector<HeldLease> leases;
+    for (const auto& id : kept.leases) {
+      leases.push_back({.id = id,
+                        .client = (*token)->client(),
+                        .ends = dependencies.time->SteadyNow() + kMemory,
+                        .of_user = true});
+    }
+    report = (*token)->End(leases, limit);
+  } else {
+    report.status = token.status();
+    const auto now = dependencies.time->Now();
+    for (const auto& id : kept.leases) {
+      report.leases.push_back(
+          {.lease = {.id = id, .since = now, .ends = now + kMemory}, .why = token.status()});
+    }
+  }
+  for (const auto& lease : report.leases) report.status.Update(lease.why);
+  std::error_code error;
+  std::filesystem::remove_all(directory, error);
+  if (error) {
+    report.status.Update(Error(StatusCode::kFailedPrecondition,
+                               "cannot remove '" + directory + "': " + error.message()));
+  }
+  return report;
+}
+
+}  // namespace tfvault::session

@@ -1,0 +1,87 @@
+#include "session/private_files.h"
+
+#include "test/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+
+namespace tfvault::test {
+namespace {
+
+namespace fs = std::filesystem;
+using session::ReadPrivateFile;
+using session::WritePrivateFile;
+
+TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[session][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
+  REQUIRE(WritePrivateFile(path, SecretString("second")).ok());
+  CHECK(ReadPrivateFile(path)->Reveal() == "second");
+  CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
+}
+
+// A limit of this process stands for the disk: a write fails after as many bytes as fit.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t room) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    const rlimit limit{.rlim_cur = room, .rlim_max = before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("a file that finds no room leaves the former one, and nothing beside it",
+          "[session][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
+  Status status;
+  {
+    const FullDisk disk(GENERATE(rlim_t{0}, rlim_t{3}));
+    status = WritePrivateFile(path, SecretString("second"));
+  }
+  CHECK_THAT(Message(status), Catch::Contains("cannot write '" + path + "'"));
+  CHECK(ReadPrivateFile(path)->Reveal() == "first");
+  CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
+}
+
+TEST_CASE("a file that somebody else can open is not read", "[session][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/file";
+  REQUIRE(WritePrivateFile(path, SecretString("secret")).ok());
+  SECTION("its mode") { fs::permissions(path, fs::perms::group_read, fs::perm_options::add); }
+  SECTION("its directory's mode") {
+    fs::permissions(temp.path(), fs::perms::others_exec, fs::perm_options::add);
+  }
+  SECTION("a link") {
+    fs::rename(path, path + "2");
+    fs::create_symlink(path + "2", path);
+  }
+  SECTION("not a file") {
+    fs::remove(path);
+    fs::create_directory(path);
+    fs::permissions(path, fs::perms::owner_all);
+  }
+  CHECK(ReadPrivateFile(path).status().code() == StatusCode::kPermissionDenied);
+}
+
+TEST_CASE("a missing file is told from one that may not be read", "[session][files]") {
+  const TempDir temp;
+  CHECK(ReadPrivateFile(temp.path() + "/file").status().code() == StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace tfvault::test
