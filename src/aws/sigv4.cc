@@ -2,9 +2,7 @@
 
 #include "aws/url.h"
 #include "tfvault/base/encoding.h"
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "tfvault/crypto/digest.h"
 
 #include <algorithm>
 #include <array>
@@ -17,27 +15,6 @@ namespace tfvault::aws {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-
-// Both return an empty string when OpenSSL has no SHA-256 to offer. That fails every call alike, so
-// looking at the last one is enough.
-std::string Sha256(std::string_view data) {
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-             EVP_sha256(), nullptr);
-  digest.resize(size);
-  return digest;
-}
-
-SecretString Hmac(const SecretString& key, std::string_view data) {
-  std::string code(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.Reveal().data(), static_cast<int>(key.Reveal().size()),
-       reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-       reinterpret_cast<unsigned char*>(code.data()), &size);
-  code.resize(size);
-  return SecretString(std::move(code));
-}
 
 std::string FormatTime(SystemTimePoint time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
@@ -155,19 +132,19 @@ StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {
     canonical.append(name).append(":").append(value.Reveal()).append("\n");
     signed_names.append(signed_names.empty() ? "" : ";").append(name);
   }
-  canonical += "\n" + signed_names + "\n" + HexEncode(Sha256(input.body.Reveal()));
+  canonical += "\n" + signed_names + "\n" + HexEncode(crypto::Sha256(input.body.Reveal()));
   const SecretString canonical_request(std::move(canonical));
 
   const std::string scope = date + "/" + input.region + "/" + input.service + "/aws4_request";
   const std::string to_sign = std::string(kAlgorithm) + "\n" + timestamp + "\n" + scope + "\n" +
-                              HexEncode(Sha256(canonical_request.Reveal()));
+                              HexEncode(crypto::Sha256(canonical_request.Reveal()));
   SecretString key("AWS4" + input.credentials.secret_key.Reveal());
   for (const std::string_view part :
        {std::string_view(date), std::string_view(input.region), std::string_view(input.service),
         std::string_view("aws4_request")}) {
-    key = Hmac(key, part);
+    key = crypto::HmacSha256(key, part);
   }
-  const SecretString signature = Hmac(key, to_sign);
+  const SecretString signature = crypto::HmacSha256(key, to_sign);
   if (signature.empty()) return Error(StatusCode::kInternal, "OpenSSL offers no SHA-256");
 
   added.push_back({"Authorization", SecretString(std::string(kAlgorithm) +

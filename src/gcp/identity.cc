@@ -1,11 +1,8 @@
 #include "tfvault/gcp/identity.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/crypto/rs256.h"
 #include "tfvault/json/fields.h"
-
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <memory>
 #include <utility>
@@ -29,31 +26,6 @@ std::string Base64Url(std::string_view bytes) {
   return text;
 }
 
-StatusOr<std::string> SignRs256(const SecretString& pem, const std::string& text) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
-      BIO_new_mem_buf(pem.Reveal().data(), static_cast<int>(pem.Reveal().size())), &BIO_free);
-  // An empty passphrase: a key that wants one fails, and nobody is asked for it.
-  std::string passphrase;
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-      PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, passphrase.data()), &EVP_PKEY_free);
-  if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
-    return Error(StatusCode::kInvalidArgument,
-                 "the private key of the service account is not an RSA key in PEM format");
-  }
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  std::size_t size = 0;
-  bool ok = EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
-            EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1;
-  std::string signature(size, '\0');
-  ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()),
-                            &size, bytes, text.size()) == 1;
-  if (!ok) return Error(StatusCode::kInternal, "OpenSSL cannot sign with RSA and SHA-256");
-  signature.resize(size);
-  return signature;
-}
-
 std::int64_t UnixSeconds(SystemTimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }
@@ -68,8 +40,12 @@ json::Value Payload(const Claims& claims) {
 StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json::Value& payload) {
   const json::Value header = {{"alg", "RS256"}, {"typ", "JWT"}, {"kid", key.key_id}};
   const std::string text = Base64Url(header.dump()) + "." + Base64Url(payload.dump());
-  TFV_ASSIGN_OR_RETURN(const auto signature, SignRs256(key.private_key, text));
-  return SecretString(text + "." + Base64Url(signature));
+  const auto signature = crypto::SignRs256(key.private_key, text);
+  if (!signature.ok()) {
+    return Error(signature.status().code(),
+                 "the private key of the service account is " + Message(signature.status()));
+  }
+  return SecretString(text + "." + Base64Url(*signature));
 }
 
 // Null when the text is not JSON.

@@ -1,7 +1,7 @@
 #include "tfvault/vault/stored_token.h"
 
+#include "tfvault/base/command.h"
 #include "tfvault/base/small_file.h"
-#include "vault/command.h"
 #include "vault/token_helper.h"
 
 #include <filesystem>

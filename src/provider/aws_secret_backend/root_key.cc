@@ -36,8 +36,8 @@ RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
                        .made_by_vault = fields.String("made_by_vault")};
   const auto replaced = fields.Strings("all_replaced");
   record.replaced.insert(replaced.begin(), replaced.end());
-  aws::SecretFingerprint fingerprint{.key = fields.String("wo_key"),
-                                     .code = fields.String("wo_code")};
+  crypto::SecretFingerprint fingerprint{.key = fields.String("wo_key"),
+                                        .code = fields.String("wo_code")};
   if (!fingerprint.code.empty()) record.secret_key_wo = std::move(fingerprint);
   if (fields.Has("keeps_absent")) record.server_keeps_absent = fields.Bool("keeps_absent");
   return fields.status().ok() ? record : RootKeyRecord();
@@ -104,7 +104,7 @@ bool IsNewSecret(const BackendModel& config, const BackendModel& prior,
   if (!config.secret_key_wo.is_known()) return false;
   // It takes the place of secret_key.
   if (!record.secret_key_wo) return IsSet(prior.secret_key);
-  return !aws::Matches(*record.secret_key_wo, *config.secret_key_wo);
+  return !crypto::Matches(*record.secret_key_wo, *config.secret_key_wo);
 }
 
 }  // namespace
@@ -235,7 +235,7 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
     record = {.written = planned.access_key.value_or(""),
               .server_keeps_absent = record.server_keeps_absent};
     if (IsUnset(planned.secret_key) && !secret.empty()) {
-      TFV_ASSIGN_OR_RETURN(record.secret_key_wo, aws::TakeFingerprint(secret));
+      TFV_ASSIGN_OR_RETURN(record.secret_key_wo, crypto::TakeFingerprint(secret));
     }
   }
   json::Value body = RootBody(planned, prior);

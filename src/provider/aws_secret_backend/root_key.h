@@ -10,9 +10,9 @@
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
-#include "tfvault/aws/secret_fingerprint.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+#include "tfvault/crypto/fingerprint.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/session/connection.h"
 #include "tfvault/vault/client.h"
@@ -27,7 +27,7 @@ namespace tfvault::provider {
 
 struct RootKeyRecord {
   // Of the write-only secret that was written last.
-  std::optional<aws::SecretFingerprint> secret_key_wo{};
+  std::optional<crypto::SecretFingerprint> secret_key_wo{};
   // The id that Terraform wrote last, or found when it imported the mount: a secret of the state
   // belongs to it. Empty when another provider wrote the state.
   std::string written{};

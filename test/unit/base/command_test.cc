@@ -1,4 +1,4 @@
-#include "vault/command.h"
+#include "tfvault/base/command.h"
 
 #include "test/support/temp_dir.h"
 
@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace tfvault::vault {
+namespace tfvault {
 namespace {
 
 // A program that runs `script`; returns its path.
@@ -17,7 +17,7 @@ std::string Program(const test::TempDir& dir, const std::string& script,
   return path;
 }
 
-TEST_CASE("a command's output is what it prints, and its input is empty", "[vault][command]") {
+TEST_CASE("a command's output is what it prints, and its input is empty", "[base][command]") {
   const test::TempDir dir;
   const auto output =
       RunCommand({.arguments = {Program(dir, "cat; printf '%s|' \"$@\"\n"), "a b"}}, {});
@@ -25,13 +25,13 @@ TEST_CASE("a command's output is what it prints, and its input is empty", "[vaul
   CHECK(*output == SecretString("a b|"));
 }
 
-TEST_CASE("a script without an interpreter line runs too", "[vault][command]") {
+TEST_CASE("a script without an interpreter line runs too", "[base][command]") {
   const test::TempDir dir;
   CHECK(RunCommand({.arguments = {Program(dir, "echo $1\n", ""), "get"}}, {}).value() ==
         SecretString("get\n"));
 }
 
-TEST_CASE("a command's variables come on top of this process's own", "[vault][command]") {
+TEST_CASE("a command's variables come on top of this process's own", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand({.arguments = {Program(dir, "echo \"$HOME|${PATH:+path}\"\n")},
                                   .environment = {{"HOME", "/elsewhere"}}},
@@ -40,7 +40,7 @@ TEST_CASE("a command's variables come on top of this process's own", "[vault][co
   CHECK(*output == SecretString("/elsewhere|path\n"));
 }
 
-TEST_CASE("a failing command is explained by its first line of errors", "[vault][command]") {
+TEST_CASE("a failing command is explained by its first line of errors", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand(
       {.arguments = {Program(dir, "echo secret; echo why >&2; echo more >&2; exit 3\n")}}, {});
@@ -49,7 +49,7 @@ TEST_CASE("a failing command is explained by its first line of errors", "[vault]
   CHECK_THAT(Message(output.status()), !Catch::Contains("secret"));
 }
 
-TEST_CASE("a failing command's explanation does not repeat its output", "[vault][command]") {
+TEST_CASE("a failing command's explanation does not repeat its output", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand(
       {.arguments = {Program(
@@ -59,13 +59,13 @@ TEST_CASE("a failing command's explanation does not repeat its output", "[vault]
   CHECK_THAT(Message(output.status()), Catch::EndsWith(": GET with (redacted): no"));
 }
 
-TEST_CASE("what cannot be started is named", "[vault][command]") {
+TEST_CASE("what cannot be started is named", "[base][command]") {
   const auto output = RunCommand({.arguments = {"/absent/program"}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(output.status()), Catch::Contains("/absent/program"));
 }
 
-TEST_CASE("a command that does not end is killed at its time limit", "[vault][command]") {
+TEST_CASE("a command that does not end is killed at its time limit", "[base][command]") {
   const test::TempDir dir;
   // With and without the pipes, which a program may close early.
   const std::string script = GENERATE("sleep 1000\n", "exec >&- 2>&-; sleep 1000\n");
@@ -74,7 +74,7 @@ TEST_CASE("a command that does not end is killed at its time limit", "[vault][co
   CHECK(output.status().code() == StatusCode::kDeadlineExceeded);
 }
 
-TEST_CASE("a stop kills the command", "[vault][command]") {
+TEST_CASE("a stop kills the command", "[base][command]") {
   const test::TempDir dir;
   std::stop_source stop;
   stop.request_stop();
@@ -82,11 +82,11 @@ TEST_CASE("a stop kills the command", "[vault][command]") {
   CHECK(output.status().code() == StatusCode::kCancelled);
 }
 
-TEST_CASE("a command that prints without end is stopped", "[vault][command]") {
+TEST_CASE("a command that prints without end is stopped", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand({.arguments = {Program(dir, "yes\n")}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault

@@ -1,11 +1,11 @@
-#include "tfvault/aws/secret_fingerprint.h"
+#include "tfvault/crypto/fingerprint.h"
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::aws {
+namespace tfvault::crypto {
 namespace {
 
-TEST_CASE("a fingerprint matches its own secret and no other", "[aws]") {
+TEST_CASE("a fingerprint matches its own secret and no other", "[crypto]") {
   const auto fingerprint = TakeFingerprint(SecretString("wJalrXUtnFEMI"));
   REQUIRE(fingerprint.ok());
   CHECK(Matches(*fingerprint, SecretString("wJalrXUtnFEMI")));
@@ -14,14 +14,14 @@ TEST_CASE("a fingerprint matches its own secret and no other", "[aws]") {
   CHECK_FALSE(Matches({}, SecretString("wJalrXUtnFEMI")));
 }
 
-TEST_CASE("a fingerprint is HMAC-SHA-256 under the text of its key", "[aws]") {
+TEST_CASE("a fingerprint is HMAC-SHA-256 under the text of its key", "[crypto]") {
   // RFC 4231, test case 2.
   CHECK(Matches(
       {.key = "Jefe", .code = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
       SecretString("what do ya want for nothing?")));
 }
 
-TEST_CASE("two fingerprints of one secret have nothing in common", "[aws]") {
+TEST_CASE("two fingerprints of one secret have nothing in common", "[crypto]") {
   const auto a = TakeFingerprint(SecretString("secret"));
   const auto b = TakeFingerprint(SecretString("secret"));
   REQUIRE((a.ok() && b.ok()));
@@ -30,4 +30,4 @@ TEST_CASE("two fingerprints of one secret have nothing in common", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::crypto

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::vault {
+namespace tfvault {
 
 struct Command {
   std::vector<std::string> arguments{};              // the first one is the path of the program
@@ -27,4 +27,4 @@ struct Command {
 [[nodiscard]] StatusOr<SecretString> RunCommand(const Command& command,
                                                 const std::stop_token& stop);
 
-}  // namespace tfvault::vault
+}  // namespace tfvault

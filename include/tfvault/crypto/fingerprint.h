@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace tfvault::aws {
+namespace tfvault::crypto {
 
 // HMAC-SHA-256 of a secret under a random key of its own, both in hexadecimal. It may be stored:
 // it says nothing about a secret that cannot be guessed, which the keys of AWS cannot.
@@ -20,4 +20,4 @@ struct SecretFingerprint {
 
 [[nodiscard]] bool Matches(const SecretFingerprint& fingerprint, const SecretString& secret);
 
-}  // namespace tfvault::aws
+}  // namespace tfvault::crypto

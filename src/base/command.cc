@@ -1,4 +1,4 @@
-#include "vault/command.h"
+#include "tfvault/base/command.h"
 
 #include "tfvault/base/redactor.h"
 
@@ -18,7 +18,7 @@
 #include <tuple>
 #include <utility>
 
-namespace tfvault::vault {
+namespace tfvault {
 namespace {
 
 constexpr std::size_t kMaxOutputBytes = 64UL * 1024;
@@ -228,4 +228,4 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
   return result;
 }
 
-}  // namespace tfvault::vault
+}  // namespace tfvault
