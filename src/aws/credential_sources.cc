@@ -1,6 +1,7 @@
 #include "tfvault/aws/credential_sources.h"
 
 #include "tfvault/base/small_file.h"
+#include "tfvault/base/text.h"
 #include "tfvault/json/fields.h"
 
 #include <filesystem>
@@ -15,13 +16,6 @@ namespace {
 // Both services answer from memory; where there is none, nothing answers at all.
 constexpr Duration kTimeout{5'000};
 constexpr Duration kConnectTimeout{1'000};
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 StatusOr<http::HttpResponse> Ask(const http::HttpClient& client, const std::string& method,
                                  const std::string& url, std::vector<http::HttpHeader> headers,
@@ -58,8 +52,7 @@ StatusOr<std::optional<Credentials>> ContainerCredentials(const http::HttpClient
   SecretString token(environment("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or(""));
   if (const auto path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
     TFV_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(*path));
-    const std::string& text = content.Reveal();
-    token = SecretString(text.substr(0, text.find_last_not_of("\r\n") + 1));
+    token = SecretString(std::string(TrimEnd(content.Reveal(), "\r\n")));
   }
   std::vector<http::HttpHeader> headers;
   if (!token.empty()) headers.push_back({"Authorization", token});
@@ -91,7 +84,7 @@ StatusOr<std::optional<Credentials>> InstanceCredentials(const http::HttpClient&
   if (!roles.ok()) return Annotate(roles.status(), service);
   if (roles->status == 404) return std::nullopt;  // an instance without a role
   const std::string& names = roles->body.Reveal();
-  const std::string role(Trim(std::string_view(names).substr(0, names.find('\n'))));
+  const std::string role(Trim(Split(names, '\n').front()));
   const auto response = Ask(client, "GET", path + role, headers, stop);
   if (!response.ok()) return Annotate(response.status(), service);
   return Decode(*response, service);

@@ -1,6 +1,7 @@
 #include "tfvault/aws/endpoints.h"
 
-#include "aws/url.h"
+#include "tfvault/base/text.h"
+#include "tfvault/base/url.h"
 
 #include <algorithm>
 #include <array>
@@ -62,10 +63,8 @@ struct Setting {
 Setting FindUrl(const std::string& argument, const std::string& argument_name,
                 const std::string& variable, const Environment& environment) {
   if (!argument.empty()) return {argument, argument_name};
-  std::string ignore = environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").value_or("");
-  std::transform(ignore.begin(), ignore.end(), ignore.begin(),
-                 [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  if (ignore == "true") return {};
+  const auto ignore = environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+  if (ignore && LowerCase(*ignore) == "true") return {};
   for (const std::string& name : {variable, std::string("AWS_ENDPOINT_URL")}) {
     if (const auto value = environment(name)) return {*value, name};
   }
@@ -73,24 +72,21 @@ Setting FindUrl(const std::string& argument, const std::string& argument_name,
 }
 
 Status CheckUrl(const Setting& setting) {
-  const std::optional<Url> url = ParseUrl(setting.value);
-  if (url && url->query.empty()) return absl::OkStatus();
+  const auto url = ParseUrl(setting.value);
+  if (url.ok() && url->user_info.empty() && url->query.empty()) return absl::OkStatus();
   return Error(StatusCode::kInvalidArgument,
                setting.source +
                    " is not a usable endpoint; write it like https://sts.example.com "
                    "(http or https, no user name, no query)");
 }
 
-std::string WithoutTrailingSlashes(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
+std::string WithoutTrailingSlashes(std::string_view url) { return std::string(TrimEnd(url, "/")); }
 
 }  // namespace
 
 std::string Endpoint::host() const {
-  const std::optional<Url> parsed = ParseUrl(url);
-  return parsed ? parsed->authority : std::string{};
+  const auto parsed = ParseUrl(url);
+  return parsed.ok() ? parsed->authority : std::string();
 }
 
 const Partition& PartitionOfRegion(std::string_view region) {

@@ -1,6 +1,7 @@
 #include "tfvault/aws/policy.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
 #include "tfvault/json/tree.h"
 
 #include <algorithm>
@@ -69,13 +70,6 @@ std::string SetOf(const Tree& node, std::string (*spell)(const Tree& scalar)) {
   std::set<std::string> values;
   for (const auto& element : node.elements) values.insert(spell(element));
   return values.size() == 1 ? *values.begin() : ListOf(values);
-}
-
-std::string LowerCase(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 std::string SpellAction(const Tree& scalar) {

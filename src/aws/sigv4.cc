@@ -1,7 +1,8 @@
 #include "aws/sigv4.h"
 
-#include "aws/url.h"
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
+#include "tfvault/base/url.h"
 #include "tfvault/crypto/digest.h"
 
 #include <algorithm>
@@ -81,13 +82,6 @@ std::string CanonicalQuery(std::string_view query) {
   return result;
 }
 
-std::string LowerCase(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return text;
-}
-
 // Without blanks at the ends, and with one for each run of blanks inside.
 std::string CanonicalValue(std::string_view value) {
   std::string result;
@@ -107,8 +101,9 @@ std::string CanonicalValue(std::string_view value) {
 }  // namespace
 
 StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {
-  const std::optional<Url> url = ParseUrl(input.url);
-  if (!url) return Error(StatusCode::kInvalidArgument, "cannot sign: not an absolute URL");
+  const auto url = ParseUrl(input.url);
+  if (!url.ok() || !url->user_info.empty())
+    return Error(StatusCode::kInvalidArgument, "cannot sign: not an absolute URL");
   const std::string timestamp = FormatTime(input.time);
   const std::string date = timestamp.substr(0, 8);
   std::vector<http::HttpHeader> added = {{"X-Amz-Date", SecretString(timestamp)}};
@@ -116,7 +111,7 @@ StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {
     added.push_back({"X-Amz-Security-Token", input.credentials.session_token});
   }
 
-  std::map<std::string, SecretString> headers = {{"host", SecretString(HostHeader(*url))}};
+  std::map<std::string, SecretString> headers = {{"host", SecretString(url->HostHeader())}};
   const auto add = [&headers](const http::HttpHeader& header) {
     SecretString value(CanonicalValue(header.value.Reveal()));
     const auto [known, is_new] = headers.try_emplace(LowerCase(header.name), value);

@@ -2,7 +2,7 @@
 
 #include "aws/query_call.h"
 #include "aws/sigv4.h"
-#include "aws/url.h"
+#include "tfvault/base/url.h"
 
 #include <utility>
 
@@ -32,7 +32,7 @@ StatusOr<SignedRequest> SignCallerIdentity(const Credentials& credentials, const
                                                    .service = "sts",
                                                    .time = now}));
   request.headers.insert(request.headers.end(), signature.begin(), signature.end());
-  request.headers.push_back({"Host", SecretString(HostHeader(*ParseUrl(request.url)))});
+  request.headers.push_back({"Host", SecretString(ParseUrl(request.url)->HostHeader())});
   return request;
 }
 

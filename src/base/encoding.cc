@@ -1,5 +1,9 @@
 #include "tfvault/base/encoding.h"
 
+#include "base/abseil.h"
+
+#include <absl/strings/escaping.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,9 +12,6 @@
 
 namespace tfvault {
 namespace {
-
-constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 // Length of the valid UTF-8 sequence at the front of `text`; 0 when there is none.
 std::size_t SequenceLength(std::string_view text) {
@@ -40,58 +41,22 @@ std::size_t SequenceLength(std::string_view text) {
 
 }  // namespace
 
-std::string Base64Encode(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group =
-          (group << 8U) | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-    }
-    const std::size_t present = bytes.size() - i;
-    out += kBase64[(group >> 18U) & 63U];
-    out += kBase64[(group >> 12U) & 63U];
-    out += present > 1 ? kBase64[(group >> 6U) & 63U] : '=';
-    out += present > 2 ? kBase64[group & 63U] : '=';
-  }
-  return out;
+std::string Base64Encode(std::string_view bytes) { return absl::Base64Escape(ToAbseil(bytes)); }
+
+std::string Base64UrlEncode(std::string_view bytes) {
+  return absl::WebSafeBase64Escape(ToAbseil(bytes));
 }
 
 StatusOr<std::string> Base64Decode(std::string_view text) {
-  const auto malformed = [] { return Error(StatusCode::kInvalidArgument, "not base64 text"); };
-  if (text.size() % 4 != 0) return malformed();
-  std::size_t padding = 0;
-  while (padding < 2 && !text.empty() && text.back() == '=') {
-    text.remove_suffix(1);
-    ++padding;
+  std::string bytes;
+  // abseil also takes blanks and text without padding.
+  if (!absl::Base64Unescape(ToAbseil(text), &bytes) || Base64Encode(bytes) != text) {
+    return Error(StatusCode::kInvalidArgument, "not base64 text");
   }
-  std::string out;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const auto value = kBase64.find(c);
-    if (value == std::string_view::npos) return malformed();
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>((bits >> count) & 0xFFU);
-    }
-  }
-  return out;
+  return bytes;
 }
 
-std::string HexEncode(std::string_view bytes) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += kHex[byte >> 4U];
-    out += kHex[byte & 15U];
-  }
-  return out;
-}
+std::string HexEncode(std::string_view bytes) { return absl::BytesToHexString(ToAbseil(bytes)); }
 
 std::string PercentEncode(std::string_view text, std::string_view also_keep) {
   constexpr std::string_view kKeep =

@@ -1,6 +1,7 @@
 #include "tfvault/base/log.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
 
 #include <unistd.h>
 
@@ -86,8 +87,7 @@ LogLevel LogLevelFromEnvironment(const Environment& environment) {
   auto text = environment("TF_LOG_PROVIDER");
   if (!text) text = environment("TF_LOG");
   if (!text) return LogLevel::kOff;
-  std::transform(text->begin(), text->end(), text->begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  text = UpperCase(*text);
   constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kNames = {
       {{"DEBUG", LogLevel::kDebug},
        {"INFO", LogLevel::kInfo},

@@ -16,16 +16,6 @@ constexpr Duration kTimeout{30'000};
 constexpr Duration kMetadataTimeout{5'000};
 constexpr Duration kMetadataConnectTimeout{1'000};
 
-std::string Base64Url(std::string_view bytes) {
-  std::string text = Base64Encode(bytes);
-  for (char& c : text) {
-    if (c == '+') c = '-';
-    if (c == '/') c = '_';
-  }
-  text.erase(text.find_last_not_of('=') + 1);
-  return text;
-}
-
 std::int64_t UnixSeconds(SystemTimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
 }
@@ -39,13 +29,13 @@ json::Value Payload(const Claims& claims) {
 
 StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json::Value& payload) {
   const json::Value header = {{"alg", "RS256"}, {"typ", "JWT"}, {"kid", key.key_id}};
-  const std::string text = Base64Url(header.dump()) + "." + Base64Url(payload.dump());
+  const std::string text = Base64UrlEncode(header.dump()) + "." + Base64UrlEncode(payload.dump());
   const auto signature = crypto::SignRs256(key.private_key, text);
   if (!signature.ok()) {
     return Error(signature.status().code(),
                  "the private key of the service account is " + Message(signature.status()));
   }
-  return SecretString(text + "." + Base64Url(*signature));
+  return SecretString(text + "." + Base64UrlEncode(*signature));
 }
 
 // Null when the text is not JSON.

@@ -1,6 +1,8 @@
 #include "tfvault/http/http_client.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
+#include "tfvault/base/url.h"
 
 #include <algorithm>
 #include <array>
@@ -43,11 +45,8 @@ constexpr std::array<std::string_view, 10> kHarmlessHeaders = {
     "x-vault-request",
 };
 
-bool IsHarmlessHeader(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return std::find(kHarmlessHeaders.begin(), kHarmlessHeaders.end(), name) !=
+bool IsHarmlessHeader(const std::string& name) {
+  return std::find(kHarmlessHeaders.begin(), kHarmlessHeaders.end(), LowerCase(name)) !=
          kHarmlessHeaders.end();
 }
 
@@ -81,13 +80,9 @@ Redactor SecretsOf(const HttpRequest& request) {
   for (const HttpHeader& header : request.headers) {
     if (!IsHarmlessHeader(header.name)) AddHeaderSecret(header.value.Reveal(), redactor);
   }
-  const auto begin = request.url.find("://");
-  if (begin == std::string::npos) return redactor;
-  std::string_view user = std::string_view(request.url).substr(begin + 3);
-  user = user.substr(0, user.find_first_of("/?#"));
-  const auto at = user.rfind('@');
-  if (at == std::string_view::npos) return redactor;
-  user = user.substr(0, at);
+  const auto url = ParseUrl(request.url);
+  if (!url.ok() || url->user_info.empty()) return redactor;
+  const std::string_view user = url->user_info;
   redactor.Add(user);
   redactor.Add(user.substr(0, user.find(':')));
   redactor.Add(user.substr(user.find(':') + 1));

@@ -1,14 +1,13 @@
 #include "http/proxy.h"
 
+#include "tfvault/base/text.h"
 #include "tfvault/http/curl_http_client.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace tfvault::http {
@@ -40,20 +39,10 @@ bool NetworkExcepts(const std::string& item, const std::string& host) {
   if (slash == std::string::npos) return false;
   const auto network = ParseAddress(item.substr(0, slash));
   const auto address = ParseAddress(host);
-  int bits = 0;
-  const char* end = item.data() + item.size();
-  const auto [rest, error] = std::from_chars(item.data() + slash + 1, end, bits);
-  if (!network || !address || error != std::errc() || rest != end || bits < 0) return false;
-  if (item.find(':') == std::string::npos) bits += 96;
-  return bits <= 128 && IsIn(*address, *network, bits);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return lower;
+  auto bits = ParseInteger<int>(std::string_view(item).substr(slash + 1));
+  if (!network || !address || !bits || *bits < 0 || *bits > 128) return false;
+  if (item.find(':') == std::string::npos) *bits += 96;
+  return *bits <= 128 && IsIn(*address, *network, *bits);
 }
 
 // Splits "name:port"; an IPv6 address has a port only after its bracket.
@@ -96,14 +85,10 @@ bool IsLoopback(const std::string& host) {
 
 bool IsExcepted(std::string_view no_proxy, const std::string& host, const std::string& port) {
   const std::string lower_host = LowerCase(host);
-  while (!no_proxy.empty()) {
-    std::string_view item = no_proxy.substr(0, no_proxy.find(','));
-    no_proxy.remove_prefix(std::min(no_proxy.size(), item.size() + 1));
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    if (ItemExcepts(LowerCase(item), lower_host, port)) return true;
-  }
-  return false;
+  const auto items = Split(no_proxy, ',');
+  return std::any_of(items.begin(), items.end(), [&](std::string_view item) {
+    return ItemExcepts(LowerCase(Trim(item, " ")), lower_host, port);
+  });
 }
 
 }  // namespace tfvault::http

@@ -30,6 +30,9 @@ StatusOr<Url> ParseAddress(const std::string& address, http::HttpClientOptions& 
     return Url{.scheme = "http", .authority = "localhost"};
   }
   auto url = ParseUrl(address);
+  if (url.ok() && address.find(' ') != std::string::npos) {
+    url = Error(StatusCode::kInvalidArgument, "the address contains a blank");
+  }
   if (!url.ok()) return Annotate(url.status(), "the Vault address cannot be used");
   return url;
 }

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "tfvault/base/time.h"
+#include "tfvault/base/url.h"
 #include "tfvault/http/http_client.h"
 #include "tfvault/vault/transport.h"
-#include "vault/url.h"
 
 #include <memory>
 #include <stop_token>

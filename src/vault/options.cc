@@ -1,12 +1,9 @@
 #include "tfvault/vault/options.h"
 
+#include "tfvault/base/text.h"
 #include "tfvault/json/value.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 namespace tfvault::vault {
@@ -30,13 +27,9 @@ StatusOr<int> ReadCount(const Environment& environment, const std::string& varia
                         int otherwise) {
   const auto text = environment(variable);
   if (!text) return otherwise;
-  int value = 0;
-  const char* end = text->data() + text->size();
-  const auto [rest, error] = std::from_chars(text->data(), end, value);
-  if (error != std::errc() || rest != end || value < 0) {
-    return Malformed(variable, "a whole number, 0 or more");
-  }
-  return value;
+  const auto value = ParseInteger<int>(*text);
+  if (!value || *value < 0) return Malformed(variable, "a whole number, 0 or more");
+  return *value;
 }
 
 StatusOr<std::vector<http::HttpHeader>> ReadHeaders(const Environment& environment) {
@@ -47,10 +40,7 @@ StatusOr<std::vector<http::HttpHeader>> ReadHeaders(const Environment& environme
   if (!object.is_object()) return Malformed(variable, "a JSON object of strings");
   std::vector<http::HttpHeader> headers;
   for (const auto& [name, value] : object.items()) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (lower.starts_with("x-vault-")) {
+    if (LowerCase(name).starts_with("x-vault-")) {
       return Malformed(variable, "free of names that begin with X-Vault-");
     }
     if (!value.is_string()) return Malformed(variable, "a JSON object of strings");

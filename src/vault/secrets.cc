@@ -1,6 +1,7 @@
 #include "vault/secrets.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
 #include "tfvault/http/http_client.h"
 
 #include <algorithm>
@@ -85,11 +86,8 @@ constexpr std::array<std::string_view, 67> kHarmless = {
 };
 static_assert(std::is_sorted(kHarmless.begin(), kHarmless.end()));
 
-bool IsHarmless(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return std::binary_search(kHarmless.begin(), kHarmless.end(), name);
+bool IsHarmless(const std::string& name) {
+  return std::binary_search(kHarmless.begin(), kHarmless.end(), LowerCase(name));
 }
 
 void AddText(const std::string& text, Redactor& redactor);

@@ -2,6 +2,7 @@
 
 #include "tfvault/base/command.h"
 #include "tfvault/base/small_file.h"
+#include "tfvault/base/text.h"
 #include "vault/token_helper.h"
 
 #include <filesystem>
@@ -13,13 +14,6 @@ namespace tfvault::vault {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string Trim(const std::string& text) {
-  constexpr const char* kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 // Absent when there is no such file.
 StatusOr<std::optional<SecretString>> ReadFile(const std::string& path) {
@@ -58,12 +52,14 @@ StatusOr<FoundToken> StoredToken(const Environment& environment,
   if (!helper.empty()) {
     auto output = RunCommand({.arguments = {helper, "get"}, .environment = helper_variables}, stop);
     if (!output.ok()) return Annotate(output.status(), "Vault's token helper");
-    return FoundToken{SecretString(Trim(output->Reveal())), "the token helper '" + helper + "'"};
+    return FoundToken{SecretString(std::string(Trim(output->Reveal()))),
+                      "the token helper '" + helper + "'"};
   }
   if (home.empty()) return FoundToken();
   TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(home + "/.vault-token"));
   if (!text) return FoundToken();
-  return FoundToken{SecretString(Trim(text->Reveal())), "the file '" + home + "/.vault-token'"};
+  return FoundToken{SecretString(std::string(Trim(text->Reveal()))),
+                    "the file '" + home + "/.vault-token'"};
 }
 
 }  // namespace tfvault::vault

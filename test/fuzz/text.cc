@@ -1,12 +1,11 @@
 // The functions that read or write one short text. Input: a line with the text; what follows is the
 // name of an object below it as a path.
-#include "aws/url.h"
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/base/encoding.h"
 #include "tfvault/base/time.h"
+#include "tfvault/base/url.h"
 #include "tfvault/cty/number.h"
 #include "tfvault/vault/path.h"
-#include "vault/url.h"
 
 #include <nlohmann/json.hpp>
 
@@ -72,12 +71,12 @@ void CheckVaultPath(const std::string& path, const std::string& name) {
 }
 
 void CheckUrls(const std::string& text) {
-  if (const auto url = vault::ParseUrl(text); url.ok()) {
-    const auto again = vault::ParseUrl(url->Origin() + url->path);
+  if (const auto url = ParseUrl(text); url.ok()) {
+    const auto again = ParseUrl(url->Origin() + url->path);
     Require(again.ok() && again->Origin() == url->Origin() && again->path == url->path,
             "the parts of a Vault address make an address");
   }
-  if (const auto url = aws::ParseUrl(text)) {
+  if (const auto url = ParseUrl(text); url.ok()) {
     Require(url->authority.find_first_of("/?#@") == std::string::npos, "the host is only a host");
     Require(url->path.empty() || url->path.front() == '/', "the path begins with a slash");
   }

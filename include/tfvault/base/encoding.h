@@ -11,6 +11,8 @@ namespace tfvault {
 // RFC 4648 section 4, with padding.
 [[nodiscard]] std::string Base64Encode(std::string_view bytes);
 [[nodiscard]] StatusOr<std::string> Base64Decode(std::string_view text);
+// RFC 4648 section 5, without padding.
+[[nodiscard]] std::string Base64UrlEncode(std::string_view bytes);
 
 // Lower-case hexadecimal.
 [[nodiscard]] std::string HexEncode(std::string_view bytes);

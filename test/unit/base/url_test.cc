@@ -1,11 +1,11 @@
-#include "vault/url.h"
+#include "tfvault/base/url.h"
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault {
 namespace {
 
-TEST_CASE("an address is split into origin and path", "[vault]") {
+TEST_CASE("an address is split into origin and path", "[base]") {
   const auto [text, origin, path] = GENERATE(table<std::string, std::string, std::string>({
       {"https://vault:8200", "https://vault:8200", ""},
       {"HTTP://[::1]:8200/", "http://[::1]:8200", "/"},
@@ -19,7 +19,7 @@ TEST_CASE("an address is split into origin and path", "[vault]") {
   CHECK(url->path == path);
 }
 
-TEST_CASE("an unusable address is refused without repeating it", "[vault]") {
+TEST_CASE("an unusable address is refused without repeating it", "[base]") {
   const std::string text =
       GENERATE("", "vault:8200", "ftp://vault", "https://", "https:///secret", "https://secret x",
                "https://secret\nx", "https://h\\secret", "://secret", "javascript:secret");
@@ -28,5 +28,17 @@ TEST_CASE("an unusable address is refused without repeating it", "[vault]") {
   CHECK_THAT(Message(url.status()), !Catch::Contains("secret"));
 }
 
+TEST_CASE("user, host, port and query of an address are told apart", "[base]") {
+  const auto url = ParseUrl("https://user:p@ss@h:443/x?a=1&b#f");
+  REQUIRE(url.ok());
+  CHECK(url->user_info == "user:p@ss");
+  CHECK(url->authority == "h:443");
+  CHECK(url->query == "a=1&b");
+  CHECK(url->HostHeader() == "h");
+  CHECK(ParseUrl("http://h:443")->HostHeader() == "h:443");
+  CHECK_FALSE(ParseUrl("http://user@").ok());
+  CHECK_FALSE(ParseUrl("http://:80").ok());
+}
+
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault

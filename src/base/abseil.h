@@ -1,0 +1,12 @@
+// Our views of text as abseil's: a type of its own where abseil was built for C++14.
+#pragma once
+
+#include <absl/strings/string_view.h>
+
+#include <string_view>
+
+namespace tfvault {
+
+inline absl::string_view ToAbseil(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace tfvault
