@@ -28,11 +28,16 @@ StatusOr<http::HttpResponse> Ask(const http::HttpClient& client, const std::stri
                      stop);
 }
 
+bool IsBusy(const http::HttpResponse& response) {
+  return response.status == 429 || response.status >= 500;
+}
+
 StatusOr<std::optional<Credentials>> Decode(const http::HttpResponse& response,
                                             const std::string& service) {
   if (response.status != 200) {
-    return Error(StatusCode::kPermissionDenied,
-                 service + " refused credentials with status " + std::to_string(response.status));
+    return Error(StatusCode::kPermissionDenied, service + " refused credentials with status " +
+                                                    std::to_string(response.status) +
+                                                    response.stopped);
   }
   const auto body = json::Parse(response.body.Reveal()).value_or(nullptr);
   json::Fields fields(body, "the answer of " + service);
@@ -74,15 +79,17 @@ StatusOr<std::optional<Credentials>> InstanceCredentials(const http::HttpClient&
   const auto token = Ask(client, "PUT", base + "/latest/api/token",
                          {{"X-aws-ec2-metadata-token-ttl-seconds", SecretString("60")}}, stop);
   if (token.status().code() == StatusCode::kCancelled) return token.status();
+  const std::string service = "the instance's metadata service";
+  if (token.ok() && IsBusy(*token)) return Decode(*token, service);
   // Not an EC2 instance.
   if (!token.ok() || token->status != 200) return std::nullopt;
   const std::vector<http::HttpHeader> headers = {{"X-aws-ec2-metadata-token", token->body}};
 
-  const std::string service = "the instance's metadata service";
   const std::string path = base + "/latest/meta-data/iam/security-credentials/";
   const auto roles = Ask(client, "GET", path, headers, stop);
   if (!roles.ok()) return Annotate(roles.status(), service);
   if (roles->status == 404) return std::nullopt;  // an instance without a role
+  if (roles->status != 200) return Decode(*roles, service);
   const std::string& names = roles->body.Reveal();
   const std::string role(Trim(Split(names, '\n').front()));
   const auto response = Ask(client, "GET", path + role, headers, stop);

@@ -1,26 +1,16 @@
 #include "tfvault/aws/identity_probe.h"
 
 #include "aws/query_call.h"
+#include "tfvault/aws/retry_rules.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace tfvault::aws {
 namespace {
 
-constexpr std::array<std::string_view, 10> kBusyCodes = {
-    "BandwidthLimitExceeded",    "PriorRequestNotComplete",
-    "RequestLimitExceeded",      "RequestThrottled",
-    "RequestThrottledException", "SlowDown",
-    "ThrottledException",        "Throttling",
-    "ThrottlingException",       "TooManyRequestsException",
-};
-
 ProbeOutcome Classify(ValidationCall call, const Credentials& credentials, int http_status,
                       std::string_view code) {
-  const bool busy = std::find(kBusyCodes.begin(), kBusyCodes.end(), code) != kBusyCodes.end();
-  if (busy || http_status == 429 || http_status >= 500) return ProbeOutcome::kBusy;
+  if (IsTransientCode(code) || http_status == 429 || http_status >= 500) return ProbeOutcome::kBusy;
   if (code == "AccessDenied" || code == "AccessDeniedException") return ProbeOutcome::kDenied;
   if (code == "InvalidClientTokenId") return ProbeOutcome::kNotYet;
   // IAM can know the key before it knows the user. A session has no user, now or later.

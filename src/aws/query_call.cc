@@ -85,7 +85,9 @@ StatusOr<QueryAnswer> Send(const http::HttpClient& client, const QueryCall& call
   const Redactor secrets = SecretsOf(call, request, credentials);
   auto response = client.Send(request, std::move(stop));
   if (!response.ok()) return secrets.Redact(response.status());
-  QueryAnswer answer{.status = response->status, .body = std::move(response->body)};
+  QueryAnswer answer{.status = response->status,
+                     .body = std::move(response->body),
+                     .stopped = std::move(response->stopped)};
   answer.error = ParseError(answer.body.Reveal(), secrets);
   return answer;
 }

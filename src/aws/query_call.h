@@ -35,6 +35,7 @@ struct QueryAnswer {
   int status = 0;
   SecretString body{};
   QueryError error{};
+  std::string stopped{};  // see http::HttpResponse
 };
 
 // Without credentials the call goes out unsigned, as some of STS do. Errors: those of

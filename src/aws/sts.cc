@@ -57,9 +57,9 @@ StatusOr<Credentials> AssumeRole(const http::HttpClient& client, const Endpoint&
   const std::string& body = response->body.Reveal();
   if (response->status != 200) {
     const QueryError& error = response->error;
-    return Error(StatusCode::kPermissionDenied, what + ": " + sts.host() + " answered " +
-                                                    std::to_string(response->status) + " " +
-                                                    error.code + ": " + error.message);
+    return Error(StatusCode::kPermissionDenied,
+                 what + ": " + sts.host() + " answered " + std::to_string(response->status) + " " +
+                     error.code + ": " + error.message + response->stopped);
   }
   Credentials assumed{.access_key = FindText(body, "AccessKeyId"),
                       .secret_key = SecretString(FindText(body, "SecretAccessKey")),

@@ -48,8 +48,9 @@ StatusOr<SecretString> Ask(const http::HttpClient& client, const http::HttpReque
   const auto response = client.Send(request, stop);
   if (!response.ok()) return Annotate(response.status(), service);
   if (response->status != 200) {
-    return Error(StatusCode::kPermissionDenied,
-                 service + " answered with status " + std::to_string(response->status));
+    return Error(
+        StatusCode::kPermissionDenied,
+        service + " answered with status " + std::to_string(response->status) + response->stopped);
   }
   SecretString token = response->body;
   if (name != nullptr) {

@@ -4,8 +4,11 @@
 #include "tfvault/base/text.h"
 #include "tfvault/base/url.h"
 
+#include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
+
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -92,6 +95,18 @@ Redactor SecretsOf(const HttpRequest& request) {
 std::string HttpResponse::Header(const std::string& name) const {
   const auto it = headers.find(name);
   return it == headers.end() ? std::string() : it->second;
+}
+
+std::optional<Duration> HttpResponse::RetryAfter(SystemTimePoint now) const {
+  const std::string text = Header("retry-after");
+  if (const auto seconds = ParseInteger<int>(text)) {
+    return std::chrono::seconds(std::max(*seconds, 0));
+  }
+  std::tm date{};
+  if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
+  // In milliseconds, because the clock's nanoseconds end in the year 2262.
+  const Duration at = std::chrono::seconds(timegm(&date));
+  return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }
 
 Status TransportError(FailureKind kind, const std::string& message, FailureCause cause) {

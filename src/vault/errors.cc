@@ -18,13 +18,6 @@ json::Value FactsOf(const Status& status) {
   return payload ? json::Parse(std::string(*payload)).value_or(nullptr) : nullptr;
 }
 
-Status Copy(const Status& status, StatusCode code, const std::string& message) {
-  Status copy = Error(code, message);
-  status.ForEachPayload(
-      [&](auto type_url, const absl::Cord& payload) { copy.SetPayload(type_url, payload); });
-  return copy;
-}
-
 }  // namespace
 
 StatusCode CodeForHttpStatus(int http_status) {
@@ -58,11 +51,10 @@ Status VaultError(StatusCode code, const std::string& message, const VaultErrorF
 }
 
 Status WithCode(const Status& status, StatusCode code) {
-  return Copy(status, code, Message(status));
-}
-
-Status Append(const Status& status, const std::string& text) {
-  return Copy(status, status.code(), Message(status) + text);
+  Status copy = Error(code, Message(status));
+  status.ForEachPayload(
+      [&](auto type_url, const absl::Cord& payload) { copy.SetPayload(type_url, payload); });
+  return copy;
 }
 
 std::optional<int> HttpStatusOf(const Status& status) {

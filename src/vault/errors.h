@@ -28,9 +28,6 @@ struct VaultErrorFacts {
 // The same status with another code; message and payloads stay.
 [[nodiscard]] Status WithCode(const Status& status, StatusCode code);
 
-// The same status with text behind the message.
-[[nodiscard]] Status Append(const Status& status, const std::string& text);
-
 // Empty when no lease came along.
 [[nodiscard]] std::string LeaseIdOf(const Status& status);
 

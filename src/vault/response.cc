@@ -5,11 +5,7 @@
 #include "tfvault/json/value.h"
 #include "vault/errors.h"
 
-#include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
-
 #include <algorithm>
-#include <charconv>
-#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -20,21 +16,6 @@ namespace {
 std::string Heading(const VaultRequest& request, int status) {
   return std::string(MethodName(request.method)) + " " + ReplaceInvalidUtf8(request.path) +
          ": status " + std::to_string(status) + ": ";
-}
-
-// Whole seconds or an HTTP date (vault-api 1.8); anything else is as if absent.
-std::optional<Duration> ParseRetryAfter(const std::string& text, SystemTimePoint now) {
-  int seconds = 0;
-  const char* end = text.data() + text.size();
-  if (const auto [rest, error] = std::from_chars(text.data(), end, seconds);
-      error == std::errc() && rest == end) {
-    return std::chrono::seconds(std::max(seconds, 0));
-  }
-  std::tm date{};
-  if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-  // In milliseconds, because the clock's nanoseconds end in the year 2262.
-  const Duration at = std::chrono::seconds(timegm(&date));
-  return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }
 
 // What a server says, on one line and not without end.
@@ -63,7 +44,7 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
                    const json::Value& body, const Redactor& secrets, SystemTimePoint now) {
   VaultErrorFacts facts{.http_status = answer.status,
                         .errors = ErrorTexts(body, secrets),
-                        .retry_after = ParseRetryAfter(answer.Header("retry-after"), now)};
+                        .retry_after = answer.RetryAfter(now)};
   std::string text;
   for (const std::string& error : facts.errors) {
     if (!text.empty()) text += "; ";

@@ -1,12 +1,10 @@
 // Repeats a request when that can help and can do no harm (vault-api 1.8).
 //
 // Any request: no connection was made, 412, 429, 503. An idempotent one also: the connection broke,
-// other 5xx but 501. Retry-After replaces the backoff. The time limit covers all attempts and
-// waits; a wait that would not leave time for another attempt is not begun.
+// other 5xx but 501.
 //
-// A refusal by a rate quota (IsThrottled) is no fault: nothing happened, and the server is well. It
-// is waited for as long as the time limit allows, whatever the policy's max_retries, in a line with
-// the other calls that such a quota refused.
+// A refusal by a rate quota (IsThrottled) is no fault: it is waited for in a line with the other
+// calls that such a quota refused.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -31,14 +29,6 @@ class RetryingTransport final : public VaultTransport {
                                              std::stop_token stop) const override;
 
  private:
-  // Tells of a long wait while it lasts.
-  [[nodiscard]] Status WaitToRepeat(const VaultRequest& request, Duration wait,
-                                    const std::stop_token& stop) const;
-  // Until it is this call's turn, at most until `until`.
-  [[nodiscard]] Status WaitInLine(const VaultRequest& request, QuotaLines::Place& place,
-                                  SteadyTimePoint until, const std::stop_token& stop) const;
-  void TellOfWait(const VaultRequest& request, Duration left) const;
-
   RetryPolicy policy_;
   BackoffPolicy backoff_;
   std::shared_ptr<const Time> time_;

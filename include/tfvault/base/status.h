@@ -26,6 +26,9 @@ using absl::StatusOr;
 // The same code with "context: " before the message; OK stays OK. Payloads are kept.
 [[nodiscard]] Status Annotate(const Status& status, const std::string& context);
 
+// The same status with text behind the message; payloads are kept.
+[[nodiscard]] Status Append(const Status& status, const std::string& text);
+
 }  // namespace tfvault
 
 #define TFV_CONCAT_INNER(a, b) a##b

@@ -46,9 +46,14 @@ struct HttpResponse {
   // Names in lower case; the values of a repeated header are joined by ", ".
   std::map<std::string, std::string> headers{};
   SecretString body{};
+  // Why a failed request was not repeated, for the end of a message: " (stopped after ...)". May be
+  // empty.
+  std::string stopped{};
 
   // Empty when the header is absent. `name` in lower case.
   [[nodiscard]] std::string Header(const std::string& name) const;
+  // Whole seconds or an HTTP date (vault-api 1.8); anything else is as if absent.
+  [[nodiscard]] std::optional<Duration> RetryAfter(SystemTimePoint now) const;
 };
 
 // Why there was no response.

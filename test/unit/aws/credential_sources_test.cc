@@ -1,18 +1,23 @@
 #include "tfvault/aws/credential_sources.h"
 
 #include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
 #include "test/support/temp_dir.h"
+#include "tfvault/http/retrying_http_client.h"
 
 #include <catch2/catch.hpp>
 
 #include <sys/stat.h>
 
 #include <map>
+#include <memory>
+#include <vector>
 
 namespace tfvault::aws {
 namespace {
 
 using test::HttpAnswer;
+using HttpAnswers = std::vector<StatusOr<http::HttpResponse>>;
 
 TEST_CASE("the keys of a profile are read, and of no other", "[aws][credential-sources]") {
   const test::TempDir dir;
@@ -130,6 +135,37 @@ TEST_CASE("a service that gives no credentials is an error, and so is a stop",
   const test::FakeHttpClient stopped(
       {http::TransportError(http::FailureKind::kCancelled, "stopped")});
   CHECK(Machine(stopped).status().code() == StatusCode::kCancelled);
+}
+
+// As logins ask.
+StatusOr<std::optional<Credentials>> MachineWithRetries(
+    const std::shared_ptr<test::FakeHttpClient>& client, int max_retries,
+    std::map<std::string, std::string> variables = {}) {
+  const http::RetryingHttpClient retrying(
+      client, {.policy = {.max_retries = max_retries}, .expects_connection = false},
+      std::make_shared<test::FakeTime>(), std::make_shared<NullLogger>());
+  return Machine(retrying, std::move(variables));
+}
+
+TEST_CASE("a busy metadata service is asked again, at every step", "[aws][credential-sources]") {
+  const HttpAnswers instance = {HttpAnswer(200, "imds"), HttpAnswer(200, "role"),
+                                HttpAnswer(200, kAnswer)};
+  for (std::size_t step = 0; step < instance.size(); ++step) {
+    CAPTURE(step);
+    auto script = instance;
+    script.insert(script.begin() + static_cast<std::ptrdiff_t>(step), HttpAnswer(503));
+    const auto found = MachineWithRetries(std::make_shared<test::FakeHttpClient>(script), 2);
+    REQUIRE(found.ok());
+    CHECK(found->value_or(Credentials{}).access_key == "ASIA");
+    script.resize(step + 1, HttpAnswer(503));
+    const auto refused = MachineWithRetries(std::make_shared<test::FakeHttpClient>(script), 0);
+    CHECK_THAT(Message(refused.status()), Catch::Contains("status 503 (stopped after 1 attempt"));
+  }
+  const std::map<std::string, std::string> container = {
+      {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/c"}};
+  const auto client = std::make_shared<test::FakeHttpClient>(
+      HttpAnswers{HttpAnswer(500), HttpAnswer(503), HttpAnswer(200, kAnswer)});
+  CHECK(MachineWithRetries(client, 2, container).value().has_value());
 }
 
 }  // namespace

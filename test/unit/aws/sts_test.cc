@@ -1,8 +1,13 @@
 #include "tfvault/aws/sts.h"
 
 #include "test/support/fake_http_client.h"
+#include "test/support/fake_time.h"
+#include "tfvault/aws/retry_rules.h"
 
 #include <catch2/catch.hpp>
+
+#include <memory>
+#include <vector>
 
 namespace tfvault::aws {
 namespace {
@@ -88,6 +93,26 @@ TEST_CASE("a refused role is named with AWS's words, without what it echoes", "[
 TEST_CASE("an answer without credentials is an error", "[aws][sts]") {
   const test::FakeHttpClient client({test::HttpAnswer(200, "<html/>")});
   CHECK(Assume(client).status().code() == StatusCode::kDataLoss);
+}
+
+TEST_CASE("a throttled and a failing STS is asked again", "[aws][sts]") {
+  const auto assume = [](int max_retries) {
+    const auto client =
+        std::make_shared<test::FakeHttpClient>(std::vector<StatusOr<http::HttpResponse>>{
+            test::HttpAnswer(400,
+                             "<ErrorResponse><Error><Code>Throttling</Code>"
+                             "<Message>Rate exceeded</Message></Error></ErrorResponse>"),
+            test::HttpAnswer(500), test::HttpAnswer(200, kAssumed)});
+    return Assume(http::RetryingHttpClient(client, RetryRules(max_retries),
+                                           std::make_shared<test::FakeTime>(),
+                                           std::make_shared<NullLogger>()));
+  };
+  CHECK(assume(2).value().access_key == "ASIA");
+  CHECK_THAT(Message(assume(1).status()),
+             Catch::Contains("answered 500") && Catch::Contains("stopped after 2 attempts"));
+  CHECK_THAT(Message(assume(0).status()),
+             Catch::EndsWith("Throttling: Rate exceeded (stopped after 1 attempt: the limit of 0 "
+                             "retries is reached, see max_retries)"));
 }
 
 }  // namespace
