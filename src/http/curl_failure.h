@@ -1,0 +1,30 @@
+// What a transfer without an answer means.
+#pragma once
+
+#include "http/curl_handle.h"
+#include "tfvault/http/http_client.h"
+
+#include <string_view>
+
+namespace tfvault::http {
+
+// What libcurl knows of a transfer besides its code.
+struct TransferFacts {
+  TransferFacts() = default;
+  explicit TransferFacts(const CurlHandle& handle);
+
+  bool connected = false;
+  bool sent = false;
+  long tunnel_status = 0;  // of the proxy's answer to CONNECT
+  long os_error = 0;
+  long verified = 0;  // X509_V_…
+  bool is_tls = false;
+  bool has_proxy = false;
+};
+
+// `text` is libcurl's, or OpenSSL's.
+[[nodiscard]] FailureKind KindOf(CURLcode code, std::string_view text, const TransferFacts& facts);
+[[nodiscard]] FailureCause CauseOf(CURLcode code, std::string_view text,
+                                   const TransferFacts& facts);
+
+}  // namespace tfvault::http
