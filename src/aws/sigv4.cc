@@ -115,25 +115,26 @@ StatusOr<std::vector<http::HttpHeader>> Sign(const SigningInput& input) {
   const auto add = [&headers](const http::HttpHeader& header) {
     SecretString value(CanonicalValue(header.value.Reveal()));
     const auto [known, is_new] = headers.try_emplace(LowerCase(header.name), value);
-    if (!is_new) known->second = SecretString(known->second.Reveal() + "," + value.Reveal());
+    if (!is_new) known->second = SecretString::Of({known->second.Reveal(), ",", value.Reveal()});
   };
   for (const http::HttpHeader& header : input.headers) add(header);
   for (const http::HttpHeader& header : added) add(header);
 
-  std::string canonical = input.method + "\n" + PercentEncode(NormalisePath(url->path), "/") +
-                          "\n" + CanonicalQuery(url->query) + "\n";
+  SecretBuffer canonical;
+  canonical += input.method + "\n" + PercentEncode(NormalisePath(url->path), "/") + "\n" +
+               CanonicalQuery(url->query) + "\n";
   std::string signed_names;
   for (const auto& [name, value] : headers) {
     canonical.append(name).append(":").append(value.Reveal()).append("\n");
     signed_names.append(signed_names.empty() ? "" : ";").append(name);
   }
   canonical += "\n" + signed_names + "\n" + HexEncode(crypto::Sha256(input.body.Reveal()));
-  const SecretString canonical_request(std::move(canonical));
+  const SecretString canonical_request(canonical);
 
   const std::string scope = date + "/" + input.region + "/" + input.service + "/aws4_request";
   const std::string to_sign = std::string(kAlgorithm) + "\n" + timestamp + "\n" + scope + "\n" +
                               HexEncode(crypto::Sha256(canonical_request.Reveal()));
-  SecretString key("AWS4" + input.credentials.secret_key.Reveal());
+  SecretString key = SecretString::Of({"AWS4", input.credentials.secret_key.Reveal()});
   for (const std::string_view part :
        {std::string_view(date), std::string_view(input.region), std::string_view(input.service),
         std::string_view("aws4_request")}) {

@@ -146,7 +146,7 @@ int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables
 }
 
 // Appends what is there; closes `fd` at its end.
-void ReadSome(Fd& fd, std::string& text) {
+void ReadSome(Fd& fd, SecretBuffer& text) {
   std::array<char, 4096> buffer{};
   const ssize_t count = read(fd.get(), buffer.data(), buffer.size());
   if (count > 0) {
@@ -157,7 +157,7 @@ void ReadSome(Fd& fd, std::string& text) {
 }
 
 // What the program says, in which it may repeat what it printed.
-std::string FirstLine(const std::string& text, const SecretString& output) {
+std::string FirstLine(std::string_view text, const SecretString& output) {
   Redactor secrets;
   const std::string& lines = output.Reveal();
   for (std::size_t begin = 0; begin < lines.size();) {
@@ -189,12 +189,11 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
   out.write.Close();
   err.write.Close();
 
-  std::string output;
-  std::string errors;
+  SecretBuffer output;
+  SecretBuffer errors;
   while (out.read.is_open() || err.read.is_open() || !child.Poll()) {
     const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
     if (left <= Duration(0)) {
-      WipeString(output);
       return Error(StatusCode::kDeadlineExceeded,
                    name + " was stopped because it takes longer than " +
                        std::to_string(command.time_limit.count()) + " ms");
@@ -207,18 +206,15 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
     const bool reading = out.read.is_open() || err.read.is_open();
     poll(events.data(), events.size(), static_cast<int>((reading ? left : kExitPoll).count()));
     if (events[0].revents != 0) {
-      WipeString(output);
       return Error(StatusCode::kCancelled, name + " was stopped");
     }
     if (events[1].revents != 0) ReadSome(out.read, output);
     if (events[2].revents != 0) ReadSome(err.read, errors);
     if (output.size() > kMaxOutputBytes || errors.size() > kMaxOutputBytes) {
-      WipeString(output);
       return Error(StatusCode::kInvalidArgument, name + " prints more than a token");
     }
   }
   SecretString result(output);
-  WipeString(output);
   if (const int exit_code = *child.Poll(); exit_code != 0) {
     const std::string reason = FirstLine(errors, result);
     return Error(StatusCode::kInvalidArgument, name + " failed with exit code " +

@@ -6,8 +6,10 @@
 
 namespace tfvault {
 
+void WipeMemory(void* memory, std::size_t bytes) { explicit_bzero(memory, bytes); }
+
 void WipeString(std::string& text) {
-  explicit_bzero(text.data(), text.capacity());
+  WipeMemory(text.data(), text.capacity());
   text.clear();
 }
 
@@ -34,6 +36,12 @@ SecretString& SecretString::operator=(SecretString&& other) noexcept {
 }
 
 SecretString::~SecretString() { Wipe(); }
+
+SecretString SecretString::Of(std::initializer_list<std::string_view> parts) {
+  SecretBuffer buffer;
+  for (const std::string_view part : parts) buffer += part;
+  return SecretString(buffer);
+}
 
 void SecretString::Wipe() { WipeString(value_); }
 

@@ -43,7 +43,7 @@ StatusOr<SecretString> ReadOpenFile(int file_descriptor, std::size_t max_bytes) 
   struct stat info {};
   if (fstat(file_descriptor, &info) != 0) return RefuseForErrno();
   TFV_RETURN_IF_ERROR(CheckKind(info));
-  std::string text;
+  SecretBuffer text;
   // Files of /proc have the size zero, so the content is counted.
   std::array<char, 4096> buffer{};
   Status status;
@@ -57,10 +57,8 @@ StatusOr<SecretString> ReadOpenFile(int file_descriptor, std::size_t max_bytes) 
       status = Refuse("it is larger than " + std::to_string(max_bytes) + " bytes");
     }
   }
-  SecretString content(text);
-  WipeString(text);
   if (!status.ok()) return status;
-  return content;
+  return SecretString(text);
 }
 
 StatusOr<SecretString> ReadSmallFile(const std::string& path, std::size_t max_bytes) {

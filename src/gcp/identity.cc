@@ -35,7 +35,7 @@ StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json::Val
     return Error(signature.status().code(),
                  "the private key of the service account is " + Message(signature.status()));
   }
-  return SecretString(text + "." + Base64UrlEncode(*signature));
+  return SecretString::Of({text, ".", Base64UrlEncode(*signature)});
 }
 
 // Null when the text is not JSON.
@@ -109,7 +109,7 @@ StatusOr<SecretString> SignWithIam(const http::HttpClient& client, const SecretS
              {.method = "POST",
               .url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/" +
                      PercentEncode(claims.email, "@") + ":signJwt",
-              .headers = {{"Authorization", SecretString("Bearer " + access_token.Reveal())},
+              .headers = {{"Authorization", SecretString::Of({"Bearer ", access_token.Reveal()})},
                           {"Content-Type", SecretString("application/json")}},
               .body = SecretString(body.dump()),
               .timeout = kTimeout},
@@ -127,9 +127,9 @@ StatusOr<SecretString> AccessTokenOfKey(const http::HttpClient& client,
              {.method = "POST",
               .url = key.token_uri,
               .headers = {{"Content-Type", SecretString("application/x-www-form-urlencoded")}},
-              .body = SecretString(
-                  "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" +
-                  assertion.Reveal()),
+              .body = SecretString::Of(
+                  {"grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=",
+                   assertion.Reveal()}),
               .timeout = kTimeout},
              "Google's token service", "access_token", stop);
 }

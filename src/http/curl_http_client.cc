@@ -203,10 +203,9 @@ Status Exchange::SetTarget() {
 Status Exchange::SetHeaders() {
   for (const HttpHeader& header : request_.headers) {
     // A header without a value is spelled with a semicolon; a colon would remove it.
-    std::string line = header.name + (header.value.empty() ? ";" : ": ") + header.value.Reveal();
-    const bool added = headers_.Add(line);
-    WipeString(line);
-    if (!added) return OutOfMemory();
+    const auto line =
+        SecretString::Of({header.name, header.value.empty() ? ";" : ": ", header.value.Reveal()});
+    if (!headers_.Add(line.Reveal())) return OutOfMemory();
   }
   // Otherwise a large body waits a second for a go-ahead.
   if (!headers_.Add("Expect:")) return OutOfMemory();

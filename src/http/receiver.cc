@@ -1,14 +1,10 @@
 #include "http/receiver.h"
 
-#include "tfvault/base/secret_string.h"
 #include "tfvault/base/text.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace tfvault::http {
-
-Receiver::~Receiver() { WipeString(body_); }
 
 void Receiver::Attach(CurlHandle& handle) {
   handle.Set(CURLOPT_WRITEFUNCTION, OnBody);
@@ -18,9 +14,7 @@ void Receiver::Attach(CurlHandle& handle) {
 }
 
 HttpResponse Receiver::Take(int status) {
-  return {.status = status,
-          .headers = std::move(headers_),
-          .body = SecretString(std::exchange(body_, std::string()))};
+  return {.status = status, .headers = std::move(headers_), .body = SecretString(body_)};
 }
 
 bool Receiver::Count(std::size_t bytes) {
@@ -32,7 +26,7 @@ bool Receiver::Count(std::size_t bytes) {
 std::size_t Receiver::OnBody(char* data, std::size_t, std::size_t size, void* user) {
   auto& receiver = *static_cast<Receiver*>(user);
   if (!receiver.Count(size)) return 0;
-  receiver.Append({data, size});
+  receiver.body_.append(data, size);
   return size;
 }
 
@@ -50,19 +44,6 @@ void Receiver::AddHeader(std::string_view line) {
   std::string& value = headers_[LowerCase(line.substr(0, colon))];
   if (!value.empty()) value += ", ";
   value += Trim(line.substr(colon + 1));
-}
-
-// Overwrites what it outgrows, since bodies hold credentials.
-void Receiver::Append(std::string_view bytes) {
-  constexpr std::size_t kFirstCapacity = 4096;
-  if (body_.capacity() - body_.size() < bytes.size()) {
-    std::string larger;
-    larger.reserve(std::max({kFirstCapacity, body_.capacity() * 2, body_.size() + bytes.size()}));
-    larger = body_;
-    WipeString(body_);
-    body_.swap(larger);
-  }
-  body_ += bytes;
 }
 
 }  // namespace tfvault::http

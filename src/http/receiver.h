@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/curl_handle.h"
+#include "tfvault/base/secret_string.h"
 #include "tfvault/http/http_client.h"
 
 #include <cstddef>
@@ -17,13 +18,12 @@ class Receiver {
   explicit Receiver(std::size_t max_bytes) : max_bytes_(max_bytes) {}
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
-  ~Receiver();
 
   // The handle refers to this receiver until its next Reset.
   void Attach(CurlHandle& handle);
 
   [[nodiscard]] bool too_large() const { return received_ > max_bytes_; }
-  // What was received; nothing stays here.
+  // What was received; once.
   [[nodiscard]] HttpResponse Take(int status);
 
  private:
@@ -31,12 +31,11 @@ class Receiver {
   static std::size_t OnBody(char* data, std::size_t, std::size_t size, void* user);
   [[nodiscard]] bool Count(std::size_t bytes);
   void AddHeader(std::string_view line);
-  void Append(std::string_view bytes);
 
   std::size_t max_bytes_;
   std::size_t received_ = 0;
   std::map<std::string, std::string> headers_{};
-  std::string body_{};
+  SecretBuffer body_{};
 };
 
 }  // namespace tfvault::http

@@ -2,20 +2,62 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <iosfwd>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace tfvault {
+
+// Overwrites memory that held a secret; the compiler may not drop it.
+void WipeMemory(void* memory, std::size_t bytes);
+void WipeString(std::string& text);
+
+// Overwrites what it gives back.
+template <typename T>
+struct WipingAllocator {
+  using value_type = T;
+
+  WipingAllocator() = default;
+  template <typename U>
+  WipingAllocator(const WipingAllocator<U>& /*other*/) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
+  void deallocate(T* memory, std::size_t count) {
+    WipeMemory(memory, count * sizeof(T));
+    std::allocator<T>().deallocate(memory, count);
+  }
+  template <typename U>
+  bool operator==(const WipingAllocator<U>& /*other*/) const {
+    return true;
+  }
+};
+
+// Text that is put together out of secrets: nothing of it stays where it was before it grew.
+class SecretBuffer : public std::basic_string<char, std::char_traits<char>, WipingAllocator<char>> {
+ public:
+  using basic_string::basic_string;
+  SecretBuffer() = default;
+  SecretBuffer(const SecretBuffer&) = delete;
+  SecretBuffer& operator=(const SecretBuffer&) = delete;
+  // Short text is in the object itself.
+  ~SecretBuffer() { WipeMemory(data(), capacity()); }
+};
 
 class SecretString {
  public:
   SecretString() = default;
   explicit SecretString(std::string value);
+  explicit SecretString(const SecretBuffer& value) : value_(value.data(), value.size()) {}
   SecretString(const SecretString&) = default;
   SecretString& operator=(const SecretString& other);
   SecretString(SecretString&& other) noexcept;
   SecretString& operator=(SecretString&& other) noexcept;
   ~SecretString();
+
+  // The parts one after the other, with no copy of them left elsewhere.
+  [[nodiscard]] static SecretString Of(std::initializer_list<std::string_view> parts);
 
   // The plain text. Call it only where the secret leaves the process or is stored by design.
   [[nodiscard]] const std::string& Reveal() const { return value_; }
@@ -29,8 +71,5 @@ class SecretString {
   void Wipe();
   std::string value_;
 };
-
-// Overwrites the bytes of a string that held a secret; the compiler may not drop it.
-void WipeString(std::string& text);
 
 }  // namespace tfvault

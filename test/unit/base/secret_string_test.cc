@@ -64,5 +64,25 @@ TEST_CASE("wiping a string overwrites its bytes where they were", "[base]") {
   CHECK(text.data() == bytes);  // the same memory, and no 'x' was left to be found in it
 }
 
+TEST_CASE("a secret is put together from its parts", "[base]") {
+  const std::string part(100, 'x');
+  CHECK(SecretString::Of({"Bearer ", part}).Reveal() == "Bearer " + part);
+  CHECK(SecretString::Of({}).empty());
+}
+
+TEST_CASE("memory is overwritten before it is given back", "[base]") {
+  constexpr std::size_t kBytes = 64;
+  std::string text(kBytes, 'x');
+  WipeMemory(text.data(), kBytes);
+  CHECK(text == std::string(kBytes, '\0'));
+}
+
+TEST_CASE("a buffer of secrets grows and becomes a secret", "[base]") {
+  SecretBuffer buffer;
+  for (int i = 0; i < 1000; ++i) buffer += "part;";
+  CHECK(SecretString(buffer).Reveal().size() == 5000);
+  static_assert(std::same_as<SecretBuffer::allocator_type, WipingAllocator<char>>);
+}
+
 }  // namespace
 }  // namespace tfvault
