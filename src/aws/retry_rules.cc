@@ -34,11 +34,10 @@ bool IsTransientCode(std::string_view code) {
   return std::find(kTransientCodes.begin(), kTransientCodes.end(), code) != kTransientCodes.end();
 }
 
-http::RetryRules RetryRules(int max_retries) {
-  return {.policy = {.max_retries = max_retries},
-          .asks_again = [](const http::HttpResponse& answer) {
-            return IsTransientCode(ParseError(answer.body.Reveal(), {}).code);
-          }};
+http::RetryRules RetryRules() {
+  return {.asks_again = [](const http::HttpResponse& answer) {
+    return IsTransientCode(ParseError(answer.body.Reveal(), {}).code);
+  }};
 }
 
 }  // namespace tfvault::aws

@@ -28,8 +28,8 @@ FailedAttempt RetryingHttpClient::MeaningOf(const StatusOr<HttpResponse>& answer
             .text = "status " + std::to_string(status)};
   }
   const auto kind = FailureKindOf(answer.status());
-  const bool again = kind == FailureKind::kInterrupted || kind == FailureKind::kTimedOut ||
-                     (kind == FailureKind::kNotSent && rules_.expects_connection);
+  const bool silence = kind == FailureKind::kNotSent || kind == FailureKind::kTimedOut;
+  const bool again = kind == FailureKind::kInterrupted || (silence && rules_.expects_answers);
   return {.kind = again ? Kind::kFault : Kind::kFinal,
           .had_no_effect = RequestWasNotSent(answer.status()),
           .text = Message(answer.status())};

@@ -3,9 +3,9 @@
 #include "provider/login/arguments.h"
 #include "provider/schema/validators.h"
 #include "tfvault/base/hint.h"
+#include "tfvault/base/text.h"
 
 #include <array>
-#include <charconv>
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -35,10 +35,8 @@ std::optional<std::int64_t> PositiveVariable(const Environment& environment,
                                              std::vector<std::string>& warnings) {
   const auto text = environment(name);
   if (!text) return std::nullopt;
-  std::int64_t value = 0;
-  const auto* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end || value < 1) {
+  const auto value = ParseInteger<std::int64_t>(*text);
+  if (!value || *value < 1) {
     warnings.push_back(name + " is ignored: its value is not a positive whole number.");
     return std::nullopt;
   }
@@ -220,8 +218,9 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "off. Requests that create credentials are repeated only when "
                                 "Vault certainly did not process them. A request that a rate quota "
                                 "refused is no failure: it waits for its turn, within the time "
-                                "limit `VAULT_CLIENT_TIMEOUT`. Falls back to `VAULT_MAX_RETRIES`, "
-                                "then to 2.",
+                                "limit `VAULT_CLIENT_TIMEOUT`. What a login asks of AWS, Google "
+                                "or Azure is repeated as often. Falls back to "
+                                "`VAULT_MAX_RETRIES`, then to 2.",
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
                 {.description = "Whether a token helper finds `address` in its variable "

@@ -41,7 +41,7 @@ class AwsIdentityFinder {
       return Error(StatusCode::kInvalidArgument,
                    "'" + file + "' has no AWS profile '" + identity_.profile + "'");
     }
-    TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context_.dependencies));
+    TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context_));
     TFV_ASSIGN_OR_RETURN(found, aws::MachineCredentials(*direct, environment, context_.stop));
     if (found) return *std::move(found);
     return Error(StatusCode::kInvalidArgument,
@@ -57,7 +57,7 @@ class AwsIdentityFinder {
                                                 .region = identity_.region,
                                                 .arn = identity_.role_arn},
                                                environment));
-    TFV_ASSIGN_OR_RETURN(const auto http, AwsHttpClient(context_.dependencies));
+    TFV_ASSIGN_OR_RETURN(const auto http, AwsHttpClient(context_));
     return aws::AssumeRole(
         *http, endpoints.sts, credentials,
         {.role_arn = identity_.role_arn,

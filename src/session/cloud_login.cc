@@ -32,10 +32,12 @@ StatusOr<gcp::ServiceAccountKey> ReadKey(const std::string& path_or_json) {
 StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& client_id,
                                   const LoginContext& context) {
   const std::string service = "Azure's metadata service";
-  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
-  std::string url =
-      "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
-      PercentEncode(ResourceOf(scope));
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context));
+  // The variable is that of Azure's SDKs.
+  std::string url = context.dependencies.environment("AZURE_POD_IDENTITY_AUTHORITY_HOST")
+                        .value_or("http://169.254.169.254") +
+                    "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +
+                    PercentEncode(ResourceOf(scope));
   if (!client_id.empty()) url += "&client_id=" + PercentEncode(client_id);
   const auto response = direct->Send({.url = std::move(url),
                                       .headers = {{"Metadata", SecretString("true")}},
@@ -50,7 +52,7 @@ StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& c
   if (!has_token) {
     return Error(StatusCode::kPermissionDenied,
                  service + " gave no token of a managed identity (status " +
-                     std::to_string(response->status) + ")");
+                     std::to_string(response->status) + ")" + response->stopped);
   }
   return token;
 }
@@ -68,11 +70,11 @@ StatusOr<SecretString> GoogleToken(const std::string& role, const std::string& c
     if (claims.email.empty()) claims.email = key->email;
     if (claims.email == key->email) return gcp::SignWithKey(*key, claims);
   }
-  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context.dependencies));
+  TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context));
   if (service_account.empty()) {
     return gcp::IdentityOfMachine(*direct, audience, environment, context.stop);
   }
-  TFV_ASSIGN_OR_RETURN(const auto google, InternetHttpClient(context.dependencies));
+  TFV_ASSIGN_OR_RETURN(const auto google, InternetHttpClient(context));
   auto access = key ? gcp::AccessTokenOfKey(*google, *key, claims.now, context.stop)
                     : gcp::AccessTokenOfMachine(*direct, environment, context.stop);
   if (!access.ok()) return access;

@@ -69,7 +69,7 @@ StatusOr<std::shared_ptr<VaultConnection>> VaultConnection::Create(ConnectionOpt
                                                                    std::shared_ptr<Ledger> ledger) {
   std::shared_ptr<const http::HttpClient> http;
   if (dependencies.http_client) {
-    TFV_ASSIGN_OR_RETURN(http, dependencies.http_client(options.vault.http));
+    TFV_ASSIGN_OR_RETURN(http, dependencies.http_client(Peer::kVault, options.vault.http));
   }
   auto client = vault::VaultClient::Create(
       options.vault,

@@ -1,7 +1,9 @@
 #include "session/http_clients.h"
 
+#include "tfvault/aws/retry_rules.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/http/curl_http_client.h"
+#include "tfvault/http/retrying_http_client.h"
 #include "tfvault/session/connection_advice.h"
 
 #include <utility>
@@ -9,10 +11,19 @@
 namespace tfvault::session {
 namespace {
 
-StatusOr<std::shared_ptr<const http::HttpClient>> MakeHttpClient(
-    const Dependencies& dependencies, const http::HttpClientOptions& options) {
-  if (dependencies.http_client) return dependencies.http_client(options);
+using ClientOr = StatusOr<std::shared_ptr<const http::HttpClient>>;
+
+ClientOr MakeHttpClient(const Dependencies& dependencies, Peer peer,
+                        const http::HttpClientOptions& options) {
+  if (dependencies.http_client) return dependencies.http_client(peer, options);
   return http::CurlHttpClient::Create(options);
+}
+
+ClientOr Repeating(ClientOr client, http::RetryRules rules, const LoginContext& context) {
+  if (!client.ok()) return client;
+  rules.policy.max_retries = context.vault_options.max_retries;
+  return std::make_shared<const http::RetryingHttpClient>(
+      *std::move(client), std::move(rules), context.dependencies.time, context.dependencies.logger);
 }
 
 // Adds hints to errors.
@@ -38,28 +49,35 @@ http::HttpClientOptions InternetOptions(const Environment& environment) {
           .proxy = http::ProxyFromEnvironment(environment)};
 }
 
-StatusOr<std::shared_ptr<const http::HttpClient>> MakeAdvising(
-    const Dependencies& dependencies, const http::HttpClientOptions& options,
-    ConnectionSettings settings) {
+ClientOr MakeAdvising(const Dependencies& dependencies, Peer peer,
+                      const http::HttpClientOptions& options, ConnectionSettings settings) {
   settings.proxy = "HTTPS_PROXY and NO_PROXY";
-  TFV_ASSIGN_OR_RETURN(auto client, MakeHttpClient(dependencies, options));
+  TFV_ASSIGN_OR_RETURN(auto client, MakeHttpClient(dependencies, peer, options));
   return std::make_shared<const AdvisingHttpClient>(std::move(client), std::move(settings));
 }
 
 }  // namespace
 
-StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
-    const Dependencies& dependencies) {
-  return MakeHttpClient(dependencies, {});
+ClientOr MachineHttpClient(const LoginContext& context) {
+  constexpr int kGone = 410;  // Azure's, while it is updated
+  return Repeating(MakeHttpClient(context.dependencies, Peer::kMachine, {}),
+                   {.expects_answers = false,
+                    .asks_again = [](const auto& answer) { return answer.status == kGone; }},
+                   context);
 }
 
-StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
-    const Dependencies& dependencies) {
-  return MakeAdvising(dependencies, InternetOptions(dependencies.environment),
-                      {.authorities = "SSL_CERT_FILE or SSL_CERT_DIR"});
+ClientOr InternetHttpClient(const LoginContext& context) {
+  return Repeating(MakeAdvising(context.dependencies, Peer::kInternet,
+                                InternetOptions(context.dependencies.environment),
+                                {.authorities = "SSL_CERT_FILE or SSL_CERT_DIR"}),
+                   {}, context);
 }
 
-StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(const Dependencies& dependencies) {
+ClientOr AwsHttpClient(const LoginContext& context) {
+  return Repeating(AwsHttpClient(context.dependencies), aws::RetryRules(), context);
+}
+
+ClientOr AwsHttpClient(const Dependencies& dependencies) {
   auto options = InternetOptions(dependencies.environment);
   ConnectionSettings settings{
       .address = "the endpoint, which is an argument or AWS_ENDPOINT_URL_STS",
@@ -68,7 +86,7 @@ StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(const Dependenci
     options.ca_file = *bundle;
     settings.trusted = "those of AWS_CA_BUNDLE";
   }
-  return MakeAdvising(dependencies, options, std::move(settings));
+  return MakeAdvising(dependencies, Peer::kAws, options, std::move(settings));
 }
 
 }  // namespace tfvault::session

@@ -111,7 +111,7 @@ class Host {
              {{"VAULT_ADDR", std::string(kAddress)}, {"VAULT_TOKEN", std::string(kToken)}}),
          .time = std::make_shared<FakeTime>(),
          .logger = std::shared_ptr<const Logger>(&TraceToNowhere(), [](const Logger*) {}),
-         .http_client = [http](const http::HttpClientOptions&) { return http; }});
+         .http_client = [http](session::Peer, const http::HttpClientOptions&) { return http; }});
   }
 
   void AddLine(std::string_view line) {

@@ -128,6 +128,9 @@ json LoopbackVault::Answer(const httplib::Request& request, int& status) {
   if (path == "/v1/auth/token/lookup-self") {
     return {{"data", {{"accessor", "a"}, {"type", "service"}, {"policies", {"p"}}, {"ttl", 0}}}};
   }
+  if (path.starts_with("/v1/auth/") && path.ends_with("/login")) {
+    return {{"auth", {{"client_token", NewName("hvs.login-")}, {"lease_duration", 1'200}}}};
+  }
   if (path == "/v1/auth/token/create" || path == "/v1/auth/token/renew-self") {
     const bool renewal = path.ends_with("renew-self");
     return {{"auth",
@@ -173,10 +176,12 @@ Response VaultHost::Call(const std::string& rpc, const Request& request) const {
   return std::move(reply.response);
 }
 
-void VaultHost::Configure() const {
+void VaultHost::Configure(const json& given) const {
   tfwire::ConfigureProviderRequest request;
   request.set_terraform_version("1.11.4");
-  *request.mutable_config() = With(provider_, {{"address", vault_url_}, {"token", "hvs.parent"}});
+  json config = given;
+  config["address"] = vault_url_;
+  *request.mutable_config() = With(provider_, config);
   Call<tfwire::ConfigureProviderResponse>("ConfigureProvider", request);
 }
 

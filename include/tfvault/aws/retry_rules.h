@@ -11,6 +11,6 @@ namespace tfvault::aws {
 [[nodiscard]] bool IsTransientCode(std::string_view code);
 
 // As the SDKs do by default: after those codes too, whatever their HTTP status.
-[[nodiscard]] http::RetryRules RetryRules(int max_retries);
+[[nodiscard]] http::RetryRules RetryRules();
 
 }  // namespace tfvault::aws

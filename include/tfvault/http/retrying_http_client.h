@@ -15,15 +15,15 @@ namespace tfvault::http {
 struct RetryRules {
   RetryPolicy policy{};
   BackoffPolicy backoff = FullJitter();
-  // Whether nobody there may be a fault that passes. False for a metadata service: where there is
-  // none, nobody ever answers.
-  bool expects_connection = true;
+  // Whether silence, or nobody there, may be a fault that passes. False for a metadata service:
+  // where there is none, nobody ever answers.
+  bool expects_answers = true;
   // An answer that asks for another attempt besides 429 and 5xx but 501; empty: none.
   std::function<bool(const HttpResponse&)> asks_again{};
 };
 
 // An idempotent request is repeated after such an answer, after a connection that broke, and when
-// its own time limit passed; another one only where the server certainly did not carry it out.
+// its own time limit is over; another one only where the server certainly did not carry it out.
 // Retry-After replaces the backoff. The last answer is returned with `stopped`; the last error says
 // the same.
 class RetryingHttpClient final : public HttpClient {

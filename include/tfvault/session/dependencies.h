@@ -12,8 +12,16 @@
 
 namespace tfvault::session {
 
+// Whom an HTTP client is for.
+enum class Peer {
+  kVault,
+  kAws,       // STS and IAM
+  kInternet,  // Google
+  kMachine,   // metadata services of this machine and its container
+};
+
 using HttpClientFactory = std::function<StatusOr<std::shared_ptr<const http::HttpClient>>(
-    const http::HttpClientOptions&)>;
+    Peer, const http::HttpClientOptions&)>;
 
 struct Dependencies {
   Environment environment{};

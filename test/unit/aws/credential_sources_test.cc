@@ -142,7 +142,7 @@ StatusOr<std::optional<Credentials>> MachineWithRetries(
     const std::shared_ptr<test::FakeHttpClient>& client, int max_retries,
     std::map<std::string, std::string> variables = {}) {
   const http::RetryingHttpClient retrying(
-      client, {.policy = {.max_retries = max_retries}, .expects_connection = false},
+      client, {.policy = {.max_retries = max_retries}, .expects_answers = false},
       std::make_shared<test::FakeTime>(), std::make_shared<NullLogger>());
   return Machine(retrying, std::move(variables));
 }

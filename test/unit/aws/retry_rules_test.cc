@@ -8,8 +8,7 @@ namespace tfvault::aws {
 namespace {
 
 TEST_CASE("throttling is known by its code, whatever the status", "[aws][retry]") {
-  const auto rules = RetryRules(3);
-  CHECK(rules.policy.max_retries == 3);
+  const auto rules = RetryRules();
   const auto asks_again = [&](const std::string& code) {
     return rules.asks_again(test::HttpAnswer(
         400, "<ErrorResponse><Error><Code>" + code + "</Code></Error></ErrorResponse>"));

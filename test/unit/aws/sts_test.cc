@@ -103,8 +103,9 @@ TEST_CASE("a throttled and a failing STS is asked again", "[aws][sts]") {
                              "<ErrorResponse><Error><Code>Throttling</Code>"
                              "<Message>Rate exceeded</Message></Error></ErrorResponse>"),
             test::HttpAnswer(500), test::HttpAnswer(200, kAssumed)});
-    return Assume(http::RetryingHttpClient(client, RetryRules(max_retries),
-                                           std::make_shared<test::FakeTime>(),
+    auto rules = RetryRules();
+    rules.policy.max_retries = max_retries;
+    return Assume(http::RetryingHttpClient(client, rules, std::make_shared<test::FakeTime>(),
                                            std::make_shared<NullLogger>()));
   };
   CHECK(assume(2).value().access_key == "ASIA");

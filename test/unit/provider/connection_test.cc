@@ -462,7 +462,7 @@ TEST_CASE("calls at the same time never see each other's namespace", "[provider]
       {.environment = FixedEnvironment({}),
        .time = std::make_shared<FakeTime>(),
        .logger = std::make_shared<NullLogger>(),
-       .http_client = [&](const http::HttpClientOptions&)
+       .http_client = [&](session::Peer, const http::HttpClientOptions&)
            -> StatusOr<std::shared_ptr<const http::HttpClient>> { return vault; }});
   REQUIRE(services.ok());
   {
@@ -496,16 +496,16 @@ TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
       {{{"SSL_CERT_FILE", "/ca.pem"}, {"AWS_CA_BUNDLE", "/aws.pem"}}, "/ca.pem", "/aws.pem"},
   }));
   std::vector<http::HttpClientOptions> seen;
-  const auto services =
-      session::VaultConnection::Create({.vault = {.address = "http://vault.test:8200"}},
-                                       {.environment = FixedEnvironment(variables),
-                                        .time = std::make_shared<FakeTime>(),
-                                        .logger = std::make_shared<NullLogger>(),
-                                        .http_client = [&](const http::HttpClientOptions& options)
-                                            -> StatusOr<std::shared_ptr<const http::HttpClient>> {
-                                          seen.push_back(options);
-                                          return std::make_shared<FakeVault>();
-                                        }});
+  const auto services = session::VaultConnection::Create(
+      {.vault = {.address = "http://vault.test:8200"}},
+      {.environment = FixedEnvironment(variables),
+       .time = std::make_shared<FakeTime>(),
+       .logger = std::make_shared<NullLogger>(),
+       .http_client = [&](session::Peer, const http::HttpClientOptions& options)
+           -> StatusOr<std::shared_ptr<const http::HttpClient>> {
+         seen.push_back(options);
+         return std::make_shared<FakeVault>();
+       }});
   REQUIRE(services.ok());
   REQUIRE((*services)->AwsHttp().ok());
   CHECK(seen.back().system_trust.file == system_file);

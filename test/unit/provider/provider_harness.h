@@ -39,18 +39,16 @@ inline std::string JsonBody(const http::HttpRequest& request) { return request.b
 class ProviderHarness {
  public:
   explicit ProviderHarness(std::map<std::string, std::string> environment = {})
-      : server_(
-            provider::MakeVaultProvider({.environment = FixedEnvironment(std::move(environment)),
-                                         .time = time,
-                                         .logger = std::make_shared<NullLogger>(),
-                                         .http_client = [this](const http::HttpClientOptions&)
-                                             -> StatusOr<std::shared_ptr<const http::HttpClient>> {
-                                           // The first client of a configuration is Vault's, later
-                                           // ones are AWS's.
-                                           if (std::exchange(next_is_vault_, false)) return vault;
-                                           return aws;
-                                         }}),
-            logger_) {}
+      : server_(provider::MakeVaultProvider(
+                    {.environment = FixedEnvironment(std::move(environment)),
+                     .time = time,
+                     .logger = std::make_shared<NullLogger>(),
+                     .http_client = [this](session::Peer peer, const http::HttpClientOptions&)
+                         -> StatusOr<std::shared_ptr<const http::HttpClient>> {
+                       if (peer == session::Peer::kVault) return vault;
+                       return aws;
+                     }}),
+                logger_) {}
 
   // Everything that a call answers: an object, or null.
   struct Result {
@@ -73,7 +71,6 @@ class ProviderHarness {
   };
 
   Result Configure(const json& config = QuietProvider(), const std::string& unknown = {}) {
-    next_is_vault_ = true;
     auto value = Decode(server_.definition().provider->schema().block, config);
     if (!unknown.empty()) {
       value = value.WithAttribute(unknown, cty::Value::Unknown(value.Attribute(unknown).type()));
@@ -301,7 +298,6 @@ class ProviderHarness {
     return proposed;
   }
 
-  bool next_is_vault_ = true;
   NullLogger logger_;
   engine::ProviderServer server_;
 };

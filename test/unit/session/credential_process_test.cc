@@ -75,7 +75,9 @@ struct Fixture {
     return {.environment = FixedEnvironment({}),
             .time = time,
             .logger = std::make_shared<NullLogger>(),
-            .http_client = [this](const http::HttpClientOptions&) -> ClientOr { return client; }};
+            .http_client = [this](session::Peer, const http::HttpClientOptions&) -> ClientOr {
+              return client;
+            }};
   }
 
   [[nodiscard]] Printed Run(const std::vector<std::string>& arguments) const {

@@ -29,7 +29,7 @@ struct LoginFixture {
         .environment = FixedEnvironment(variables),
         .time = time,
         .logger = std::make_shared<NullLogger>(),
-        .http_client = [this](const http::HttpClientOptions& options)
+        .http_client = [this](session::Peer, const http::HttpClientOptions& options)
             -> StatusOr<std::shared_ptr<const http::HttpClient>> {
           http_options.push_back(options);
           return world;
