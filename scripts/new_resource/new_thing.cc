@@ -38,11 +38,11 @@ NewThing::NewThing(Environment environment,
                    std::shared_ptr<const session::LatestConnection> services)
     : VaultObject(Kind(), NewThingSchema(), std::move(environment), std::move(services)) {}
 
-nlohmann::json NewThing::Body(const NewThingModel& planned, const NewThingModel& /*prior*/) const {
+json::Value NewThing::Body(const NewThingModel& planned, const NewThingModel& /*prior*/) const {
   return {{"policy", *planned.policy}};
 }
 
-StatusOr<NewThingModel> NewThing::Observe(const nlohmann::json& data, NewThingModel state) const {
+StatusOr<NewThingModel> NewThing::Observe(const json::Value& data, NewThingModel state) const {
   json::Fields fields(data, "the policy");
   state.policy = fields.RequiredString("policy");
   TFV_RETURN_IF_ERROR(fields.status());

@@ -22,9 +22,9 @@ class NewThing final : public VaultObject<NewThingModel> {
   NewThing(Environment environment, std::shared_ptr<const session::LatestConnection> services);
 
  protected:
-  [[nodiscard]] nlohmann::json Body(const NewThingModel& planned,
-                                    const NewThingModel& prior) const override;
-  [[nodiscard]] StatusOr<NewThingModel> Observe(const nlohmann::json& data,
+  [[nodiscard]] json::Value Body(const NewThingModel& planned,
+                                 const NewThingModel& prior) const override;
+  [[nodiscard]] StatusOr<NewThingModel> Observe(const json::Value& data,
                                                 NewThingModel state) const override;
 };
 

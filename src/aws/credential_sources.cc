@@ -57,7 +57,7 @@ StatusOr<std::optional<Credentials>> ContainerCredentials(const http::HttpClient
   SecretString token(environment("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or(""));
   if (const auto path = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
     TFV_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(*path));
-    token = SecretString(std::string(TrimEnd(content.Reveal(), "\r\n")));
+    token = SecretString::Of({TrimEnd(content.Reveal(), "\r\n")});
   }
   std::vector<http::HttpHeader> headers;
   if (!token.empty()) headers.push_back({"Authorization", token});

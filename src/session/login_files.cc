@@ -1,4 +1,5 @@
 #include "tfvault/base/small_file.h"
+#include "tfvault/base/text.h"
 #include "tfvault/session/login.h"
 
 #include <filesystem>
@@ -10,8 +11,7 @@ namespace tfvault::session {
 
 StatusOr<SecretString> ReadSecretFile(const std::string& path) {
   TFV_ASSIGN_OR_RETURN(const SecretString content, ReadSmallFile(path));
-  const std::string& text = content.Reveal();
-  return SecretString(text.substr(0, text.find_last_not_of("\r\n") + 1));
+  return SecretString::Of({TrimEnd(content.Reveal(), "\r\n")});
 }
 
 StatusOr<SecretString> ReadTokenFile(const std::string& path) {
@@ -39,7 +39,7 @@ StatusOr<vault::VaultClient> ClientWithCertificate(const std::string& cert_file,
   options.http.client_key_file = key_file;
   std::shared_ptr<const http::HttpClient> http;
   if (dependencies.http_client) {
-    TFV_ASSIGN_OR_RETURN(http, dependencies.http_client(options.http));
+    TFV_ASSIGN_OR_RETURN(http, dependencies.http_client(Peer::kVault, options.http));
   }
   return vault::VaultClient::Create(
       options, {.time = dependencies.time, .logger = dependencies.logger, .http = std::move(http)});

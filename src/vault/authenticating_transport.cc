@@ -1,5 +1,7 @@
 #include "vault/authenticating_transport.h"
 
+#include "tfvault/base/text.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -37,11 +39,8 @@ StatusOr<VaultResponse> AuthenticatingTransport::Send(const VaultRequest& reques
   if (!IsHeaderValue(wanted)) {
     return Error(StatusCode::kInvalidArgument, "the Vault namespace contains control characters");
   }
-  const auto first = wanted.find_first_not_of('/');
-  if (first != std::string::npos) {
-    const auto last = wanted.find_last_not_of('/');
-    complete.headers.push_back(
-        {"X-Vault-Namespace", SecretString(wanted.substr(first, last - first + 1))});
+  if (const auto path = Trim(wanted, "/"); !path.empty()) {
+    complete.headers.push_back({"X-Vault-Namespace", SecretString(std::string(path))});
   }
   return next_->Send(complete, std::move(stop));
 }

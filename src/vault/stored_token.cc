@@ -52,13 +52,13 @@ StatusOr<FoundToken> StoredToken(const Environment& environment,
   if (!helper.empty()) {
     auto output = RunCommand({.arguments = {helper, "get"}, .environment = helper_variables}, stop);
     if (!output.ok()) return Annotate(output.status(), "Vault's token helper");
-    return FoundToken{SecretString(std::string(Trim(output->Reveal()))),
+    return FoundToken{SecretString::Of({Trim(output->Reveal())}),
                       "the token helper '" + helper + "'"};
   }
   if (home.empty()) return FoundToken();
   TFV_ASSIGN_OR_RETURN(const auto text, ReadFile(home + "/.vault-token"));
   if (!text) return FoundToken();
-  return FoundToken{SecretString(std::string(Trim(text->Reveal()))),
+  return FoundToken{SecretString::Of({Trim(text->Reveal())}),
                     "the file '" + home + "/.vault-token'"};
 }
 

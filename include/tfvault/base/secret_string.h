@@ -1,6 +1,7 @@
 // A string that cannot be printed by accident and is overwritten when it is released.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <iosfwd>
@@ -49,7 +50,8 @@ class SecretString {
  public:
   SecretString() = default;
   explicit SecretString(std::string value);
-  explicit SecretString(const SecretBuffer& value) : value_(value.data(), value.size()) {}
+  template <std::same_as<SecretBuffer> Buffer>  // and nothing that converts to one
+  explicit SecretString(const Buffer& value) : value_(value.data(), value.size()) {}
   SecretString(const SecretString&) = default;
   SecretString& operator=(const SecretString& other);
   SecretString(SecretString&& other) noexcept;

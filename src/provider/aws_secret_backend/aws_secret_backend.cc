@@ -11,9 +11,8 @@
 #include "provider/schema/is_set.h"
 #include "tfvault/aws/endpoints.h"
 #include "tfvault/aws/identity_probe.h"
+#include "tfvault/json/value.h"
 #include "tfvault/vault/error.h"
-
-#include <nlohmann/json.hpp>
 
 #include <tuple>
 #include <utility>
@@ -605,7 +604,7 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
   if (on_destroy == kForce) {
     const std::string path = "sys/leases/revoke-force/" + state.path->text();
     const auto revoked =
-        client->Write(path, nlohmann::json::object(), Idempotency::kIdempotent, *call);
+        client->Write(path, json::Value::object(), Idempotency::kIdempotent, *call);
     if (!revoked.ok()) {
       ReportFailure(ctx, revoked.status(), failed, {.needs = {{{"update", "sudo"}, path}}},
                     Path::Root("on_destroy"));

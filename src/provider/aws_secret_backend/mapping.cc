@@ -14,24 +14,24 @@ namespace {
 constexpr std::int64_t kSdkDecidesRetries = -1;
 
 template <typename T>
-void Put(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
+void Put(json::Value& body, const char* name, const sdk::Attr<T>& value) {
   body[name] = value.value_or(T{});
 }
 
 template <typename T>
-void PutIfSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& value) {
+void PutIfSet(json::Value& body, const char* name, const sdk::Attr<T>& value) {
   if (IsSet(value)) Put(body, name, value);
 }
 
 template <typename T>
-void PutIfChanged(nlohmann::json& body, const char* name, const sdk::Attr<T>& planned,
+void PutIfChanged(json::Value& body, const char* name, const sdk::Attr<T>& planned,
                   const sdk::Attr<T>& prior) {
   if (!(planned == prior)) Put(body, name, planned);
 }
 
 // A cleared value must be sent as long as the server may still hold the old one.
 template <typename T>
-void PutIfEverSet(nlohmann::json& body, const char* name, const sdk::Attr<T>& planned,
+void PutIfEverSet(json::Value& body, const char* name, const sdk::Attr<T>& planned,
                   const sdk::Attr<T>& prior) {
   if (IsSet(planned) || IsSet(prior)) Put(body, name, planned);
 }
@@ -54,9 +54,9 @@ std::string TtlText(const sdk::Attr<std::int64_t>& seconds) {
 }
 
 // Tuning merges options; an empty value removes one.
-nlohmann::json OptionChanges(const sdk::Attr<std::map<std::string, std::string>>& planned,
-                             const sdk::Attr<std::map<std::string, std::string>>& prior) {
-  nlohmann::json changes = nlohmann::json::object();
+json::Value OptionChanges(const sdk::Attr<std::map<std::string, std::string>>& planned,
+                          const sdk::Attr<std::map<std::string, std::string>>& prior) {
+  json::Value changes = json::Value::object();
   for (const auto& [key, value] : prior.value_or({})) changes[key] = "";
   for (const auto& [key, value] : planned.value_or({})) changes[key] = value;
   return changes;
@@ -70,8 +70,8 @@ sdk::Attr<std::int64_t> ObservedTtl(std::int64_t server, const sdk::Attr<std::in
 
 }  // namespace
 
-nlohmann::json MountBody(const BackendModel& planned) {
-  nlohmann::json config = nlohmann::json::object();
+json::Value MountBody(const BackendModel& planned) {
+  json::Value config = json::Value::object();
   if (planned.default_lease_ttl_seconds.value_or(0) != 0) {
     config["default_lease_ttl"] = TtlText(planned.default_lease_ttl_seconds);
   }
@@ -89,7 +89,7 @@ nlohmann::json MountBody(const BackendModel& planned) {
   PutIfSet(config, "plugin_version", planned.plugin_version);
   PutIfSet(config, "identity_token_key", planned.identity_token_key);
 
-  nlohmann::json body = {{"type", "aws"}, {"config", std::move(config)}};
+  json::Value body = {{"type", "aws"}, {"config", std::move(config)}};
   Put(body, "description", planned.description);
   Put(body, "local", planned.local);
   Put(body, "seal_wrap", planned.seal_wrap);
@@ -106,8 +106,8 @@ bool IsMadeFrom(const BackendModel& planned, const vault::MountInfo& mount) {
          observed->options == planned.options && mount.local == planned.local.value_or(false);
 }
 
-nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior) {
-  nlohmann::json body = nlohmann::json::object();
+json::Value TuneBody(const MountSettings& planned, const MountSettings& prior) {
+  json::Value body = json::Value::object();
   if (!(planned.default_lease_ttl_seconds == prior.default_lease_ttl_seconds) ||
       !(planned.max_lease_ttl_seconds == prior.max_lease_ttl_seconds)) {
     // Together, because Vault compares them with each other.
@@ -133,8 +133,8 @@ nlohmann::json TuneBody(const MountSettings& planned, const MountSettings& prior
   return body;
 }
 
-nlohmann::json RootBody(const RootConfig& planned, const RootConfig& prior) {
-  nlohmann::json body = nlohmann::json::object();
+json::Value RootBody(const RootConfig& planned, const RootConfig& prior) {
+  json::Value body = json::Value::object();
   Put(body, "region", planned.region);
   Put(body, "iam_endpoint", planned.iam_endpoint);
   Put(body, "sts_endpoint", planned.sts_endpoint);
@@ -190,7 +190,7 @@ bool HasRootConfig(const RootConfig& planned) {
              &RootConfig::rotation_window, &RootConfig::disable_automated_rotation);
 }
 
-nlohmann::json LeaseBody(const BackendModel& planned) {
+json::Value LeaseBody(const BackendModel& planned) {
   // Old servers take durations with a unit only.
   const auto seconds = [](const sdk::Attr<std::string>& duration) {
     const auto parsed = ParseDuration(duration.value_or("0"));
@@ -211,7 +211,7 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
   }
 
   // {"options": ...}: the helper reads fields of an object, and this map is a field's whole value.
-  const nlohmann::json options_holder = {{"options", mount.options}};
+  const json::Value options_holder = {{"options", mount.options}};
   json::Fields options(options_holder, "the mount");
   state.options = options.StringMap("options");
   TFV_RETURN_IF_ERROR(options.status());
@@ -235,7 +235,7 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
   return state;
 }
 
-StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel state,
+StatusOr<BackendModel> ObserveRoot(const json::Value& root, BackendModel state,
                                    RootKeyRecord& record) {
   json::Fields fields(root, "config/root");
   if (!root.is_null()) record.server_keeps_absent = KeepsAbsentFields(root);
@@ -267,8 +267,8 @@ StatusOr<BackendModel> ObserveRoot(const nlohmann::json& root, BackendModel stat
   return state;
 }
 
-BackendModel KeepUnsupported(const BackendModel& state, const nlohmann::json& root,
-                             bool is_community, BackendModel observed) {
+BackendModel KeepUnsupported(const BackendModel& state, const json::Value& root, bool is_community,
+                             BackendModel observed) {
   const auto keep = [&](const char* name, auto attribute, bool enterprise) {
     const bool unsupported = !root.contains(name) || (enterprise && is_community);
     if (unsupported && IsUnset(observed.*attribute)) observed.*attribute = state.*attribute;
@@ -281,7 +281,7 @@ BackendModel KeepUnsupported(const BackendModel& state, const nlohmann::json& ro
   return observed;
 }
 
-StatusOr<BackendModel> ObserveLease(const nlohmann::json& lease, BackendModel state) {
+StatusOr<BackendModel> ObserveLease(const json::Value& lease, BackendModel state) {
   json::Fields fields(lease, "config/lease");
   const auto text = [&](const char* name) {
     return fields.Has(name) ? sdk::Attr<std::string>(fields.String(name))

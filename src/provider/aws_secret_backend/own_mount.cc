@@ -2,15 +2,12 @@
 
 #include "provider/object/private_data.h"
 #include "provider/object/vault_call.h"
-
-#include <nlohmann/json.hpp>
+#include "tfvault/json/value.h"
 
 #include <string>
 
 namespace tfvault::provider {
 namespace {
-
-using nlohmann::json;
 
 constexpr const char* kConfirmed = "confirmed";
 
@@ -19,7 +16,7 @@ constexpr const char* kConfirmed = "confirmed";
 constexpr const char* kOldMark = "tfvault";
 
 bool MayBeForeign(const sdk::CallContext& ctx) {
-  const json bytes = PrivateObject(ctx);
+  const json::Value bytes = PrivateObject(ctx);
   return bytes.contains(kOldMark) && !bytes.contains(kConfirmed);
 }
 
@@ -65,7 +62,7 @@ void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::
 }
 
 void RememberConfirmed(sdk::CallContext& ctx) {
-  json bytes = PrivateObject(ctx);
+  json::Value bytes = PrivateObject(ctx);
   bytes[kConfirmed] = true;
   StorePrivateObject(ctx, bytes);
 }

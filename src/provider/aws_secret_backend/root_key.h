@@ -13,11 +13,10 @@
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/crypto/fingerprint.h"
+#include "tfvault/json/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/session/connection.h"
 #include "tfvault/vault/client.h"
-
-#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <set>
@@ -45,7 +44,7 @@ void StoreRootKeyRecord(sdk::CallContext& ctx, const RootKeyRecord& record);
 
 // Vault 1.19 began to answer `disable_automated_rotation`, and keeps what is absent; OpenBao does
 // neither (vault-api 4.1). `root` is the answer of config/root.
-[[nodiscard]] bool KeepsAbsentFields(const nlohmann::json& root);
+[[nodiscard]] bool KeepsAbsentFields(const json::Value& root);
 
 // What the state says of the access key when Vault has `server`. A key that differs from the
 // state's counts as a rotation, whoever started it: the state keeps its own, so that no plan writes

@@ -40,10 +40,9 @@ void AwsSecretBackendRole::Plan(sdk::CallContext& ctx,
   }
 }
 
-nlohmann::json AwsSecretBackendRole::Body(const RoleModel& planned,
-                                          const RoleModel& /*prior*/) const {
+json::Value AwsSecretBackendRole::Body(const RoleModel& planned, const RoleModel& /*prior*/) const {
   const RoleModel role = InTodaysNames(planned);
-  nlohmann::json body = nlohmann::json::object();
+  json::Value body = json::Value::object();
   const auto put = [&](const char* name, const auto& attribute) {
     using T = typename std::decay_t<decltype(attribute)>::Payload;
     body[name] = attribute.value_or(T{});
@@ -64,8 +63,7 @@ nlohmann::json AwsSecretBackendRole::Body(const RoleModel& planned,
   return body;
 }
 
-StatusOr<RoleModel> AwsSecretBackendRole::Observe(const nlohmann::json& data,
-                                                  RoleModel state) const {
+StatusOr<RoleModel> AwsSecretBackendRole::Observe(const json::Value& data, RoleModel state) const {
   const RoleModel spelling = state;
   state = InTodaysNames(std::move(state));
   json::Fields fields(data, "the role");
@@ -92,8 +90,7 @@ StatusOr<RoleModel> AwsSecretBackendRole::Observe(const nlohmann::json& data,
 
 RoleModel AwsSecretBackendRole::KeepUnsupported(const vault::VaultClient& /*client*/,
                                                 const vault::Call& /*call*/, const RoleModel& state,
-                                                const nlohmann::json& data,
-                                                RoleModel observed) const {
+                                                const json::Value& data, RoleModel observed) const {
   if (!data.contains("session_tags")) observed.session_tags = state.session_tags;
   if (!data.contains("external_id")) observed.external_id = state.external_id;
   if (!data.contains("mfa_serial_number")) observed.mfa_serial_number = state.mfa_serial_number;

@@ -18,12 +18,11 @@ class AwsSecretBackendRole final : public VaultObject<RoleModel> {
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const RoleModel& config) const override;
   void Plan(sdk::CallContext& ctx, const sdk::TypedPlan<RoleModel>& plan) const override;
-  [[nodiscard]] nlohmann::json Body(const RoleModel& planned,
-                                    const RoleModel& prior) const override;
-  [[nodiscard]] StatusOr<RoleModel> Observe(const nlohmann::json& data,
+  [[nodiscard]] json::Value Body(const RoleModel& planned, const RoleModel& prior) const override;
+  [[nodiscard]] StatusOr<RoleModel> Observe(const json::Value& data,
                                             RoleModel state) const override;
   [[nodiscard]] RoleModel KeepUnsupported(const vault::VaultClient& client, const vault::Call& call,
-                                          const RoleModel& state, const nlohmann::json& data,
+                                          const RoleModel& state, const json::Value& data,
                                           RoleModel observed) const override;
 };
 

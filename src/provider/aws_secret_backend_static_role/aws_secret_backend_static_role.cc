@@ -105,10 +105,10 @@ AwsSecretBackendStaticRole::AwsSecretBackendStaticRole(
     Environment environment, std::shared_ptr<const session::LatestConnection> services)
     : VaultObject(Kind(), StaticRoleSchema(Kind()), std::move(environment), std::move(services)) {}
 
-nlohmann::json AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
-                                                const StaticRoleModel& prior) const {
-  nlohmann::json body = {{"username", *planned.username},
-                         {"rotation_period", *planned.rotation_period}};
+json::Value AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
+                                             const StaticRoleModel& prior) const {
+  json::Value body = {{"username", *planned.username},
+                      {"rotation_period", *planned.rotation_period}};
   for (const auto& [name, field] : kEnterpriseFields) {
     const auto value = (planned.*field).value_or("");
     if (!value.empty() || !(prior.*field).value_or("").empty()) body[name] = value;
@@ -116,7 +116,7 @@ nlohmann::json AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
   return body;
 }
 
-StatusOr<StaticRoleModel> AwsSecretBackendStaticRole::Observe(const nlohmann::json& data,
+StatusOr<StaticRoleModel> AwsSecretBackendStaticRole::Observe(const json::Value& data,
                                                               StaticRoleModel state) const {
   json::Fields fields(data, "the static role");
   state.username = fields.RequiredString("username");
@@ -131,7 +131,7 @@ StatusOr<StaticRoleModel> AwsSecretBackendStaticRole::Observe(const nlohmann::js
 StaticRoleModel AwsSecretBackendStaticRole::KeepUnsupported(const vault::VaultClient& client,
                                                             const vault::Call& call,
                                                             const StaticRoleModel& state,
-                                                            const nlohmann::json& data,
+                                                            const json::Value& data,
                                                             StaticRoleModel observed) const {
   // A server that does not have the argument leaves it out, or is not the edition that takes it.
   const auto is_lost = [&](const TextField& field) {

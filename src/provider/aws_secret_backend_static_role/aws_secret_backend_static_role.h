@@ -32,14 +32,14 @@ class AwsSecretBackendStaticRole final : public VaultObject<StaticRoleModel> {
   [[nodiscard]] static ObjectKind Kind();
 
  protected:
-  [[nodiscard]] nlohmann::json Body(const StaticRoleModel& planned,
-                                    const StaticRoleModel& prior) const override;
-  [[nodiscard]] StatusOr<StaticRoleModel> Observe(const nlohmann::json& data,
+  [[nodiscard]] json::Value Body(const StaticRoleModel& planned,
+                                 const StaticRoleModel& prior) const override;
+  [[nodiscard]] StatusOr<StaticRoleModel> Observe(const json::Value& data,
                                                   StaticRoleModel state) const override;
   [[nodiscard]] StaticRoleModel KeepUnsupported(const vault::VaultClient& client,
                                                 const vault::Call& call,
                                                 const StaticRoleModel& state,
-                                                const nlohmann::json& data,
+                                                const json::Value& data,
                                                 StaticRoleModel observed) const override;
   void AdviseWrite(const StaticRoleModel& object, session::Advice& advice) const override;
   void AdviseDelete(const StaticRoleModel& object, session::Advice& advice) const override;

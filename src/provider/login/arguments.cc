@@ -57,7 +57,7 @@ std::optional<std::string> LoginNamespace(const LoginTarget& target) {
 }
 
 StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target, const std::string& default_mount,
-                                        nlohmann::json body, const session::LoginContext& context) {
+                                        json::Value body, const session::LoginContext& context) {
   return vault::LogIn(
       context.vault,
       {.path = "auth/" +

@@ -7,11 +7,10 @@
 #include "tfvault/base/environment.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+#include "tfvault/json/value.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/session/login.h"
 #include "tfvault/vault/login.h"
-
-#include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>
@@ -56,7 +55,7 @@ class LoginArguments {
 // Logs in at auth/<mount>/login with `body`.
 [[nodiscard]] StatusOr<vault::VaultAuth> LogInAtMount(const LoginTarget& target,
                                                       const std::string& default_mount,
-                                                      nlohmann::json body,
+                                                      json::Value body,
                                                       const session::LoginContext& context);
 
 // After Vault refused the login of an auth_login block; empty for other failures.

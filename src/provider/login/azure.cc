@@ -43,7 +43,7 @@ sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
 
 StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_azure", context.dependencies.environment);
-  nlohmann::json body = {
+  json::Value body = {
       {"role", arguments.RequiredText("role", login.role)},
       {"subscription_id", arguments.RequiredText("subscription_id", login.subscription_id)},
       {"resource_group_name",

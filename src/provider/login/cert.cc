@@ -30,7 +30,7 @@ StatusOr<vault::VaultAuth> LogIn(const CertLogin& login, const session::LoginCon
   const auto vault =
       session::ClientWithCertificate(files.client_cert_file, files.client_key_file, context);
   if (!vault.ok()) return Annotate(vault.status(), "auth_login_cert");
-  auto body = nlohmann::json::object();
+  auto body = json::Value::object();
   if (const auto name = arguments.Text(login.name); !name.empty()) body["name"] = name;
   return LogInAtMount(login, "cert", std::move(body),
                       {.vault = *vault,

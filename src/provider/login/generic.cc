@@ -47,7 +47,7 @@ sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
 
 StatusOr<vault::VaultAuth> LogIn(const GenericLogin& login, const session::LoginContext& context) {
   auto parameters = login.parameters.value_or({});
-  auto body = nlohmann::json::object();
+  auto body = json::Value::object();
   if (login.method.value_or("") == "aws") {
     const auto identity = TakeAwsIdentity(parameters, context.dependencies.environment);
     auto fields = session::SignedAwsFields(identity, context);

@@ -20,7 +20,7 @@ sdk::ModelSchema<JwtLogin> JwtLoginSchema() {
 
 StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const session::LoginContext& context) {
   LoginArguments arguments("auth_login_jwt", context.dependencies.environment);
-  nlohmann::json body = {
+  json::Value body = {
       {"role", arguments.RequiredText("role", login.role)},
       {"jwt", arguments.RequiredSecret("jwt", login.jwt, "TERRAFORM_VAULT_AUTH_JWT").Reveal()}};
   const auto claims = arguments.Secret(login.distributed_claim_access_token,

@@ -2,16 +2,14 @@
 
 namespace tfvault::provider {
 
-nlohmann::json PrivateObject(const sdk::CallContext& ctx) {
-  auto object = nlohmann::json::parse(ctx.private_data(), nullptr, false);
-  return object.is_object() ? object : nlohmann::json::object();
+json::Value PrivateObject(const sdk::CallContext& ctx) {
+  auto object = json::Parse(ctx.private_data()).value_or(nullptr);
+  return object.is_object() ? object : json::Value::object();
 }
 
-void StorePrivateObject(sdk::CallContext& ctx, const nlohmann::json& object) {
+void StorePrivateObject(sdk::CallContext& ctx, const json::Value& object) {
   if (object == PrivateObject(ctx)) return;
-  using Handler = nlohmann::json::error_handler_t;
-  ctx.set_private_data(object.empty() ? std::string()
-                                      : object.dump(-1, ' ', false, Handler::replace));
+  ctx.set_private_data(object.empty() ? std::string() : json::Write(object));
 }
 
 }  // namespace tfvault::provider

@@ -3,14 +3,13 @@
 // it is.
 #pragma once
 
+#include "tfvault/json/value.h"
 #include "tfvault/sdk/call_context.h"
-
-#include <nlohmann/json.hpp>
 
 namespace tfvault::provider {
 
 // An empty object when the bytes are not a JSON object.
-[[nodiscard]] nlohmann::json PrivateObject(const sdk::CallContext& ctx);
-void StorePrivateObject(sdk::CallContext& ctx, const nlohmann::json& object);
+[[nodiscard]] json::Value PrivateObject(const sdk::CallContext& ctx);
+void StorePrivateObject(sdk::CallContext& ctx, const json::Value& object);
 
 }  // namespace tfvault::provider

@@ -16,6 +16,7 @@
 #include "provider/support/advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
+#include "tfvault/json/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/sdk/resource.h"
@@ -23,8 +24,6 @@
 #include "tfvault/session/fresh_root_key.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
-
-#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <optional>
@@ -117,14 +116,14 @@ class VaultObject : public sdk::TypedResource<M> {
  protected:
   // What a write of `planned` sends. `prior` is empty for a new object. Vault keeps what a write
   // leaves out, so what `prior` has and `planned` has not must be sent as empty.
-  [[nodiscard]] virtual nlohmann::json Body(const M& planned, const M& prior) const = 0;
+  [[nodiscard]] virtual json::Value Body(const M& planned, const M& prior) const = 0;
   // `state` with what `data`, the answer to a read, says.
-  [[nodiscard]] virtual StatusOr<M> Observe(const nlohmann::json& data, M state) const = 0;
+  [[nodiscard]] virtual StatusOr<M> Observe(const json::Value& data, M state) const = 0;
   // `observed` with the values that `state` has of arguments which the server does not know: a
   // refresh keeps them, so that they are planned once.
   [[nodiscard]] virtual M KeepUnsupported(const vault::VaultClient& /*client*/,
                                           const vault::Call& /*call*/, const M& /*state*/,
-                                          const nlohmann::json& /*data*/, M observed) const {
+                                          const json::Value& /*data*/, M observed) const {
     return observed;
   }
   // What a person may try when the write, or the deletion, of `object` failed: changes what is said

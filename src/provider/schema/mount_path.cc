@@ -1,13 +1,13 @@
 #include "provider/schema/mount_path.h"
 
+#include "tfvault/base/text.h"
+
 #include <utility>
 
 namespace tfvault::provider {
 
 MountPath::MountPath(std::string spelled) : spelled_(std::move(spelled)) {
-  const auto first = spelled_.find_first_not_of('/');
-  if (first == std::string::npos) return;
-  text_ = spelled_.substr(first, spelled_.find_last_not_of('/') - first + 1);
+  text_ = Trim(spelled_, "/");
 }
 
 std::string MountPath::Below(std::string_view rest) const {
