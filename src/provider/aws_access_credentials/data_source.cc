@@ -18,7 +18,7 @@ void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
 
 std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
-  auto model = WithDefaults(config);
+  auto model = config;
   const auto issued = Issue(ctx, *services_, model, Use::kOutlivesProcess);
   if (!issued) return std::nullopt;
   TellUnended(ctx, issued->services->unended(), issued->client, MountOf(model).text(), *model.role,

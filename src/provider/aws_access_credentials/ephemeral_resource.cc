@@ -89,7 +89,7 @@ void AccessCredentialsEphemeralResource::ValidateConfig(
 
 std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralResource::OpenObject(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
-  sdk::Opened<AccessCredentialsModel> opened{.result = WithDefaults(config)};
+  sdk::Opened<AccessCredentialsModel> opened{.result = config};
   const auto issued = Issue(ctx, *services_, opened.result, Use::kWhileOpen);
   if (!issued) return std::nullopt;
   TellUnended(ctx, issued->services->unended(), issued->client, MountOf(opened.result).text(),

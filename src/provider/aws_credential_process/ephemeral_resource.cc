@@ -172,8 +172,6 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
 
   sdk::Opened<CredentialProcessModel> opened{.result = config};
   auto& result = opened.result;
-  result.type = RequestOf(config).type;
-  result.validate_creds = RequestOf(config).validate_creds;
   result.profile = "vault-" + *config.role;
   result.config_file = ConfigFile(directory);
 

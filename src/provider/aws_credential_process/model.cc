@@ -59,7 +59,7 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
 }
 
 AccessCredentialsModel RequestOf(const CredentialProcessModel& model) {
-  AccessCredentialsModel request;
+  auto request = AccessCredentialsEphemeralSchema().Defaults();
   request.namespace_path = model.namespace_path;
   request.mount = model.mount;
   request.mount_id = model.mount_id;
@@ -72,7 +72,7 @@ AccessCredentialsModel RequestOf(const CredentialProcessModel& model) {
   request.sts_endpoint = model.sts_endpoint;
   request.validate_creds = model.validate_creds;
   request.max_cred_validation_seconds = kMaxCheckSeconds;
-  return WithDefaults(request);
+  return request;
 }
 
 }  // namespace tfvault::provider

@@ -28,7 +28,7 @@ struct CredentialProcessModel {
 
 [[nodiscard]] sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema();
 
-// One request for credentials, with every default filled in.
+// One request for credentials; `model` has the defaults of its own schema.
 [[nodiscard]] AccessCredentialsModel RequestOf(const CredentialProcessModel& model);
 
 }  // namespace tfvault::provider

@@ -64,6 +64,7 @@ struct Fixture {
     handover.vault.address = "http://vault.test:8200";
     handover.vault.token = SecretString("dedicated-token");
     handover.vault.max_retries = 0;
+    handover.request = provider::CredentialProcessSchema().Defaults();
     handover.request.mount = provider::MountPath("aws");
     handover.request.role = std::string("deploy");
     handover.request.validate_creds = false;
