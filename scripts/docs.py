@@ -65,11 +65,17 @@ def type_text(constraint):
     return f"{kind.capitalize()} of {type_text(of)}"
 
 
+def nested_text(nested):
+    return {"single": "Attributes"}.get(nested["nesting_mode"], f"{nested['nesting_mode'].capitalize()} of attributes")
+
+
 def attribute_line(name, attribute):
-    notes = [type_text(attribute["type"])]
+    nested = attribute.get("nested_type")
+    notes = [nested_text(nested) if nested else type_text(attribute["type"])]
     notes += [text for key, text in (("sensitive", "Sensitive"), ("write_only", "Write-only"),
                                      ("deprecated", "Deprecated")) if attribute.get(key)]
-    return f"- `{name}` ({', '.join(notes)}) {attribute['description']}"
+    below = f" See [below](#attributes-{name})." if nested else ""
+    return f"- `{name}` ({', '.join(notes)}) {attribute['description']}{below}"
 
 
 def block_text(block, heading):
@@ -84,6 +90,10 @@ def block_text(block, heading):
         limit = f", at most {inner['max_items']}" if inner.get("max_items") else ""
         lists[kind].append(f"- `{name}` (Block{limit}) {inner['block']['description']} See [below](#block-{name}).")
     text = "".join(f"{heading} {kind}\n\n" + "\n".join(lines) + "\n\n" for kind, lines in lists.items() if lines)
+    for name, attribute in sorted(block.get("attributes", {}).items()):
+        if "nested_type" in attribute:
+            text += f'<a id="attributes-{name}"></a>\n\n{heading} Attributes of `{name}`\n\n'
+            text += block_text(attribute["nested_type"], heading + "#")
     for name, inner in nested:
         text += f'<a id="block-{name}"></a>\n\n{heading} Block `{name}`\n\n'
         text += inner["block"]["description"] + "\n\n" + block_text(inner["block"], heading + "#")

@@ -20,7 +20,7 @@ constexpr Duration kLongestRefusalBackoff{300};
 constexpr int kMostRefusalBackoffs = 4;  // it grows to that many times the first one
 constexpr Duration kRefusalUnit{1'000};
 constexpr int kMostDoublings = 32;  // beyond every cap
-constexpr int kLastShare = 10;  // of the time limit, which is kept for the last attempt
+constexpr int kLastShare = 10;      // of the time limit, which is kept for the last attempt
 
 double ProcessRandom() {
   thread_local std::minstd_rand engine{std::random_device{}()};
@@ -41,7 +41,8 @@ Duration BackoffPolicy::Wait(int retry) const {
   const double share = random ? random() : ProcessRandom();
   const double wait =
       static_cast<double>(min.count()) + share * static_cast<double>((max - min).count());
-  const double grown = wait * (growth == Growth::kLinear ? retry : std::exp2(std::min(retry, kMostDoublings) - 1));
+  const double grown =
+      wait * (growth == Growth::kLinear ? retry : std::exp2(std::min(retry, kMostDoublings) - 1));
   if (grown >= static_cast<double>(cap.count())) return cap;
   return Duration(static_cast<Duration::rep>(grown));
 }

@@ -16,20 +16,21 @@ std::vector<cty::Value> FromEach(const std::vector<cty::Value>& others, const Se
   return selected;
 }
 
-cty::Value RewriteNested(const sdk::NestedBlock& nested, const cty::Value& value,
+cty::Value RewriteNested(sdk::Nesting nesting, const sdk::Block& block, const cty::Value& value,
                          const std::vector<cty::Value>& others, const Rewrite& rewrite,
                          const cty::Path& path) {
   if (!value.is_known()) return value;
-  switch (nested.nesting) {
+  switch (nesting) {
     case sdk::Nesting::kSingle:
-      return RewriteAttributes(nested.block, value, others, rewrite, path);
+    case sdk::Nesting::kGroup:
+      return RewriteAttributes(block, value, others, rewrite, path);
     case sdk::Nesting::kList: {
       std::vector<cty::Value> elements;
       for (const auto& element : value.AsElements()) {
         const std::size_t index = elements.size();
         const auto counterparts =
             FromEach(others, [&](const cty::Value& other) { return ElementOrNull(other, index); });
-        elements.push_back(RewriteAttributes(nested.block, element, counterparts, rewrite,
+        elements.push_back(RewriteAttributes(block, element, counterparts, rewrite,
                                              path.Index(static_cast<std::int64_t>(index))));
       }
       return cty::Value::List(value.type().element(), std::move(elements));
@@ -40,8 +41,8 @@ cty::Value RewriteNested(const sdk::NestedBlock& nested, const cty::Value& value
         const std::string& key = member.first;
         const auto counterparts =
             FromEach(others, [&](const cty::Value& other) { return ElementOrNull(other, key); });
-        elements.emplace(key, RewriteAttributes(nested.block, member.second, counterparts, rewrite,
-                                                path.Key(key)));
+        elements.emplace(
+            key, RewriteAttributes(block, member.second, counterparts, rewrite, path.Key(key)));
       }
       return cty::Value::Map(value.type().element(), std::move(elements));
     }
@@ -68,12 +69,18 @@ cty::Value RewriteAttributes(const sdk::Block& block, const cty::Value& object,
     const cty::Path attribute_path = path.Attribute(attribute.name);
     value = rewrite(
         {.attribute = attribute, .path = attribute_path, .value = value, .other_objects = others});
+    if (!attribute.nested) continue;
+    const auto counterparts = FromEach(
+        others, [&](const cty::Value& other) { return MemberOrNull(other, attribute.name); });
+    value = RewriteNested(NestingOf(attribute), *attribute.nested, value, counterparts, rewrite,
+                          attribute_path);
   }
   for (const auto& nested : block.blocks) {
     cty::Value& value = members.at(nested.name);
     const auto counterparts =
         FromEach(others, [&](const cty::Value& other) { return MemberOrNull(other, nested.name); });
-    value = RewriteNested(nested, value, counterparts, rewrite, path.Attribute(nested.name));
+    value = RewriteNested(nested.nesting, nested.block, value, counterparts, rewrite,
+                          path.Attribute(nested.name));
   }
   return cty::Value::Object(object.type(), std::move(members));
 }

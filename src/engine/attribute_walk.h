@@ -12,7 +12,8 @@
 
 namespace tfvault::engine {
 
-// One attribute of the walked object. Blocks correspond by index in lists and by key in maps.
+// One attribute of the walked object. Blocks and nested attributes correspond by index in lists and
+// by key in maps.
 struct AttributeSite {
   const sdk::Attribute& attribute;
   const cty::Path& path;
@@ -26,9 +27,10 @@ struct AttributeSite {
   [[nodiscard]] cty::Value Other(std::size_t other) const;
 };
 
-// `object` with every attribute replaced by what `rewrite` makes of it. Attributes inside set
-// blocks are left alone, because elements of sets have no counterpart (CheckSchema allows nothing
-// there that would need one); so are blocks and objects that are null or unknown.
+// `object` with every attribute replaced by what `rewrite` makes of it, and then those nested in
+// it. Attributes inside sets are left alone, because elements of sets have no counterpart
+// (CheckSchema allows nothing there that would need one); so are blocks and objects that are null
+// or unknown.
 using Rewrite = std::function<cty::Value(const AttributeSite&)>;
 [[nodiscard]] cty::Value RewriteAttributes(const sdk::Block& block, const cty::Value& object,
                                            const std::vector<cty::Value>& others,

@@ -26,30 +26,34 @@ class Checker {
           validate(value, attribute_path, diagnostics_);
       }
       CheckSiblings(block, object, attribute, attribute_path);
+      if (attribute.nested)
+        CheckNested(NestingOf(attribute), *attribute.nested, value, attribute_path);
     }
     for (const auto& nested : block.blocks)
-      CheckNested(nested, object.Attribute(nested.name), path.Attribute(nested.name));
+      CheckNested(nested.nesting, nested.block, object.Attribute(nested.name),
+                  path.Attribute(nested.name));
   }
 
  private:
-  void CheckNested(const sdk::NestedBlock& nested, const cty::Value& value, const cty::Path& path) {
+  void CheckNested(sdk::Nesting nesting, const sdk::Block& block, const cty::Value& value,
+                   const cty::Path& path) {
     if (!value.is_known()) return;
-    switch (nested.nesting) {
+    switch (nesting) {
       case sdk::Nesting::kSingle:
-        CheckBlock(nested.block, value, path);
+      case sdk::Nesting::kGroup:
+        CheckBlock(block, value, path);
         break;
       case sdk::Nesting::kList: {
         std::int64_t index = 0;
         for (const auto& element : value.AsElements())
-          CheckBlock(nested.block, element, path.Index(index++));
+          CheckBlock(block, element, path.Index(index++));
         break;
       }
       case sdk::Nesting::kSet:
-        for (const auto& element : value.AsElements()) CheckBlock(nested.block, element, path);
+        for (const auto& element : value.AsElements()) CheckBlock(block, element, path);
         break;
       case sdk::Nesting::kMap:
-        for (const auto& [key, element] : value.AsMap())
-          CheckBlock(nested.block, element, path.Key(key));
+        for (const auto& [key, element] : value.AsMap()) CheckBlock(block, element, path.Key(key));
         break;
     }
   }

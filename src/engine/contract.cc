@@ -61,7 +61,8 @@ bool Contract::IsPlannedBlock(const sdk::Block& block, const sdk::PlanDraft& obj
   for (const auto& attribute : block.attributes)
     kept &= IsPlannedAttribute(attribute, members(attribute.name), path.Attribute(attribute.name));
   for (const auto& nested : block.blocks)
-    kept &= IsPlannedNested(nested, members(nested.name), path.Attribute(nested.name));
+    kept &= IsPlannedNested(nested.nesting, nested.block, members(nested.name),
+                            path.Attribute(nested.name));
   return kept;
 }
 
@@ -76,22 +77,25 @@ bool Contract::IsPlannedAttribute(const sdk::Attribute& attribute, const sdk::Pl
     return Require(false, path,
                    "an attribute that is neither computed nor configured must be planned as null");
   const bool keeps_prior = !prior.is_null() && planned == prior;
+  if (attribute.nested && !keeps_prior)
+    return IsPlannedNested(NestingOf(attribute), *attribute.nested, values, path);
   return Require(keeps_prior, path,
                  "a configured attribute must be planned with the configured or the prior value");
 }
 
-bool Contract::IsPlannedNested(const sdk::NestedBlock& nested, const sdk::PlanDraft& values,
-                               const cty::Path& path) const {
+bool Contract::IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block,
+                               const sdk::PlanDraft& values, const cty::Path& path) const {
   const auto& [prior, config, planned, unused] = values;
   const auto element = [&](const cty::Value& of_prior, const cty::Value& of_config,
                            const cty::Value& of_planned, const cty::Path& at) {
     // Blocks that are null or unknown as a whole have nothing inside to check.
     if (!of_config.is_known() || !of_planned.is_known())
       return Require(Same(of_config, of_planned), at, "a block must be planned as configured");
-    return IsPlannedBlock(nested.block,
-                          {.prior = of_prior, .config = of_config, .planned = of_planned}, at);
+    return IsPlannedBlock(block, {.prior = of_prior, .config = of_config, .planned = of_planned},
+                          at);
   };
-  if (nested.nesting == sdk::Nesting::kSingle) return element(prior, config, planned, path);
+  if (nesting == sdk::Nesting::kSingle || nesting == sdk::Nesting::kGroup)
+    return element(prior, config, planned, path);
   if (config.is_unknown() || planned.is_unknown())
     return Require(planned == config, path,
                    "a block must be planned as unknown exactly when its configuration is unknown");
@@ -100,7 +104,7 @@ bool Contract::IsPlannedNested(const sdk::NestedBlock& nested, const sdk::PlanDr
     return Require(false, path, "a repeated block must be empty, not null, in configuration");
 
   bool kept = true;
-  switch (nested.nesting) {
+  switch (nesting) {
     case sdk::Nesting::kList: {
       const std::size_t count = planned.AsElements().size();
       if (!Require(count == config.AsElements().size(), path,
@@ -123,6 +127,7 @@ bool Contract::IsPlannedNested(const sdk::NestedBlock& nested, const sdk::PlanDr
       kept = Require(planned == config, path, "a set of blocks must be planned as configured");
       break;
     case sdk::Nesting::kSingle:
+    case sdk::Nesting::kGroup:
       break;
   }
   return kept;

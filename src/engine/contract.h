@@ -43,7 +43,8 @@ class Contract {
                       const cty::Path& path) const;
   bool IsPlannedAttribute(const sdk::Attribute& attribute, const sdk::PlanDraft& values,
                           const cty::Path& path) const;
-  bool IsPlannedNested(const sdk::NestedBlock& nested, const sdk::PlanDraft& values,
+  // Of blocks, and of nested attributes that are configured.
+  bool IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block, const sdk::PlanDraft& values,
                        const cty::Path& path) const;
   bool KeepsValue(const cty::Value& planned, const cty::Value& result, const cty::Path& path) const;
 

@@ -18,7 +18,7 @@ OpenEphemeralResourceResponse ProviderServer::OpenEphemeralResource(
         const cty::Type type = block.ImpliedType();
         const auto config = DecodeConfig(request.config, type, diagnostics);
         if (!config) return;
-        const auto opened = resource->Open(ctx, *config);
+        const auto opened = resource->Open(ctx, FillDefaults(block, *config));
         if (diagnostics.HasError()) return;
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!opened) return contract.Breach({}, "Open must answer a result or an error");

@@ -62,8 +62,16 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
             DecodeState(request.proposed_new_state, type, "the proposed state", diagnostics);
         auto config = DecodeState(request.config, type, "the configuration", diagnostics);
         if (!prior || !proposed || !config) return;
-        if (config->is_null() || proposed->is_null()) {  // destroy
-          response.planned_state = Encode(cty::Value::Null(type), type, diagnostics);
+        const Contract contract(request.type_name, block, type, diagnostics);
+        if (config->is_null() || proposed->is_null()) {
+          const cty::Value gone = cty::Value::Null(type);
+          sdk::PlanDraft draft{.prior = *std::move(prior), .config = gone, .planned = gone};
+          if (!draft.prior.is_null() && !Defers(request.capabilities))
+            resource->ModifyPlan(ctx, draft);
+          if (diagnostics.HasError()) return;
+          if (!draft.planned.is_null())
+            return contract.Breach({}, "an object to destroy must be planned as null");
+          response.planned_state = Encode(gone, type, diagnostics);
           return;
         }
         response.deferred = Defers(request.capabilities);
@@ -74,7 +82,6 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
         sdk::PlanDraft draft{.prior = *std::move(prior),
                              .config = *std::move(config),
                              .planned = *std::move(proposed)};
-        const Contract contract(request.type_name, block, type, diagnostics);
         if (!MakePlan(ctx, *resource, contract, draft)) return;
         response.planned_state = Encode(draft.planned, type, diagnostics);
         response.requires_replace = std::move(draft.requires_replace);

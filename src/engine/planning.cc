@@ -14,7 +14,8 @@ bool ChosenByProvider(const sdk::Attribute& attribute, const cty::Value& config)
 }
 
 bool BecomesUnknown(const AttributeSite& site, std::size_t config, std::size_t prior) {
-  return ChosenByProvider(site.attribute, site.Other(config)) &&
+  // Inside of what is not configured the provider has chosen already.
+  return site.ExistsIn(config) && ChosenByProvider(site.attribute, site.Other(config)) &&
          !(site.attribute.keep_prior && site.ExistsIn(prior));
 }
 
@@ -24,7 +25,7 @@ void ApplyDefaults(const sdk::Block& block, sdk::PlanDraft& draft) {
   draft.planned = RewriteAttributes(
       block, draft.planned, {draft.config, draft.prior}, [](const AttributeSite& site) {
         const auto& value = site.attribute.default_value;
-        if (!value || !site.Other(0).is_null()) return site.value;
+        if (!value || !site.ExistsIn(0) || !site.Other(0).is_null()) return site.value;
         const cty::Value prior = site.Other(1);
         return site.attribute.keep_prior && !prior.is_null() ? prior : *value;
       });

@@ -19,7 +19,7 @@ StateResponse ProviderServer::ReadDataSource(const ReadDataSourceRequest& reques
         if (!config) return;
         response.deferred = Defers(request.capabilities);
         if (response.deferred) return;
-        const auto result = data_source->Read(ctx, *config);
+        const auto result = data_source->Read(ctx, FillDefaults(block, *config));
         if (diagnostics.HasError()) return;
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!result) return contract.Breach({}, "Read must answer a value or an error");

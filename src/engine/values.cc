@@ -10,6 +10,16 @@
 namespace tfvault::engine {
 namespace {
 
+cty::Value EmptyBlock(const sdk::NestedBlock& nested);
+
+cty::Value EmptyObject(const sdk::Block& block) {
+  std::map<std::string, cty::Value> members;
+  for (const auto& attribute : block.attributes)
+    members.emplace(attribute.name, cty::Value::Null(attribute.type));
+  for (const auto& nested : block.blocks) members.emplace(nested.name, EmptyBlock(nested));
+  return cty::Value::Object(block.ImpliedType(), std::move(members));
+}
+
 cty::Value EmptyBlock(const sdk::NestedBlock& nested) {
   cty::Type element = nested.block.ImpliedType();
   switch (nested.nesting) {
@@ -19,6 +29,8 @@ cty::Value EmptyBlock(const sdk::NestedBlock& nested) {
       return cty::Value::Set(std::move(element), {});
     case sdk::Nesting::kMap:
       return cty::Value::Map(std::move(element), {});
+    case sdk::Nesting::kGroup:
+      return EmptyObject(nested.block);
     case sdk::Nesting::kSingle:
       break;
   }
@@ -102,6 +114,12 @@ cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object) {
   });
 }
 
+cty::Value FillDefaults(const sdk::Block& block, const cty::Value& config) {
+  return RewriteAttributes(block, config, {}, [](const AttributeSite& site) {
+    return site.value.is_null() ? site.attribute.default_value.value_or(site.value) : site.value;
+  });
+}
+
 cty::Value FillEmptyDefaults(const sdk::Block& block, const cty::Value& object) {
   return RewriteAttributes(block, object, {}, [](const AttributeSite& site) {
     const auto& value = site.attribute.default_value;
@@ -137,8 +155,9 @@ cty::Value NullBlocksToEmpty(const sdk::Block& block, const cty::Value& object) 
     if (value.is_null()) {
       value = EmptyBlock(nested);
     } else if (value.is_known()) {
-      value =
-          nested.nesting == sdk::Nesting::kSingle ? inside(value) : ChangeElements(value, inside);
+      const bool once =
+          nested.nesting == sdk::Nesting::kSingle || nested.nesting == sdk::Nesting::kGroup;
+      value = once ? inside(value) : ChangeElements(value, inside);
     }
   }
   return cty::Value::Object(object.type(), std::move(members));

@@ -39,6 +39,10 @@ void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics);
 
 [[nodiscard]] cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object);
 
+// `config` with the default value of every attribute that is not configured: what a data source or
+// an ephemeral resource gets, for which nothing is planned.
+[[nodiscard]] cty::Value FillDefaults(const sdk::Block& block, const cty::Value& config);
+
 // `object` with every empty default in the place of null; see sdk::Attribute::default_value.
 [[nodiscard]] cty::Value FillEmptyDefaults(const sdk::Block& block, const cty::Value& object);
 
@@ -50,7 +54,8 @@ void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics);
 // Unknown values become null, so that a damaged object can be saved.
 [[nodiscard]] cty::Value UnknownToNull(const cty::Value& value);
 
-// Repeated blocks that are null become empty, the only form a host accepts (plugin-protocol 4.7).
+// Repeated blocks and groups that are null become empty, the only form a host accepts
+// (plugin-protocol 4.7).
 [[nodiscard]] cty::Value NullBlocksToEmpty(const sdk::Block& block, const cty::Value& object);
 
 }  // namespace tfvault::engine

@@ -86,16 +86,30 @@ class Checker {
       CheckFlags(attribute, where);
       CheckType(attribute, where, place);
       CheckSiblings(block, attribute, where);
+      if (attribute.nested) CheckNested(attribute, where, place);
     }
     for (const auto& nested : block.blocks) {
       const std::string where = place.prefix + nested.name;
       check_name(nested.name, where);
       CheckItems(nested, where);
-      CheckBlock(nested.block, {.prefix = where + ".",
-                                .root = false,
-                                .repeated = place.repeated || nested.nesting != Nesting::kSingle,
-                                .in_set = place.in_set || nested.nesting == Nesting::kSet});
+      CheckBlock(nested.block, Inside(where, place, nested.nesting));
     }
+  }
+
+  static Place Inside(const std::string& where, const Place& place, Nesting nesting) {
+    const bool once = nesting == Nesting::kSingle || nesting == Nesting::kGroup;
+    return {.prefix = where + ".",
+            .root = false,
+            .repeated = place.repeated || !once,
+            .in_set = place.in_set || nesting == Nesting::kSet};
+  }
+
+  void CheckNested(const Attribute& attribute, const std::string& where, const Place& place) {
+    const cty::Type& type = attribute.type;
+    if ((type.is_collection() ? type.element() : type) != attribute.nested->ImpliedType())
+      Report(where, "the type must be that of the nested attributes, or a collection of it");
+    if (!attribute.nested->blocks.empty()) Report(where, "nested attributes have no blocks");
+    CheckBlock(*attribute.nested, Inside(where, place, NestingOf(attribute)));
   }
 
   void CheckFlags(const Attribute& attribute, const std::string& where) {
@@ -150,6 +164,9 @@ class Checker {
         if (min != max || min < 0 || min > 1)
           Report(where, "a single block has equal limits of 0 or 1 items");
         break;
+      case Nesting::kGroup:
+        if (min != 0 || max != 0) Report(where, "a group block has no limits");
+        break;
       case Nesting::kMap:
         if (min != 0 || max != 0) Report(where, "a map block has no limits");
         break;
@@ -194,6 +211,7 @@ cty::Type Block::ImpliedType() const {
     cty::Type object = nested.block.ImpliedType();
     switch (nested.nesting) {
       case Nesting::kSingle:
+      case Nesting::kGroup:
         types.emplace(nested.name, std::move(object));
         break;
       case Nesting::kList:
@@ -214,6 +232,19 @@ const Attribute* Block::FindAttribute(const std::string& name) const {
   const auto found = std::find_if(attributes.begin(), attributes.end(),
                                   [&](const Attribute& item) { return item.name == name; });
   return found == attributes.end() ? nullptr : &*found;
+}
+
+Nesting NestingOf(const Attribute& attribute) {
+  switch (attribute.type.kind()) {
+    case cty::Kind::kList:
+      return Nesting::kList;
+    case cty::Kind::kSet:
+      return Nesting::kSet;
+    case cty::Kind::kMap:
+      return Nesting::kMap;
+    default:
+      return Nesting::kSingle;
+  }
 }
 
 std::vector<std::string> CheckSchema(const Schema& schema) { return Checker().Run(schema); }

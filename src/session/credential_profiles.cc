@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace tfvault::session {

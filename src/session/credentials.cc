@@ -355,12 +355,11 @@ StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& conn
   const std::string failed = "Cannot renew the AWS credentials of lease '" + lease.id + "'";
   const vault::Call call{.timeout = kRequestLimit};
   const auto token = connections.IssuerOf(lease.id, call);
-  Status tokens = token.status();
-  StatusOr<vault::Lease> renewed = tokens;
-  if (token.ok()) {
-    tokens = (*token)->Renew(true, {});
-    renewed = (*token)->Client(lease.namespace_path).RenewLease(lease.id, lease.increment, call);
-  }
+  const Status tokens = token.ok() ? (*token)->Renew(true, {}) : token.status();
+  const auto renewed =
+      token.ok()
+          ? (*token)->Client(lease.namespace_path).RenewLease(lease.id, lease.increment, call)
+          : StatusOr<vault::Lease>(token.status());
   const auto now = time.SteadyNow();
   if (renewed.ok()) {
     lease.ends = now + renewed->duration;

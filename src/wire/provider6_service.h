@@ -52,7 +52,7 @@ class Provider6Service final : public tfplugin6::Provider::CallbackService {
   UnaryReactor* PlanResourceChange(Context* context,
                                    const tfwire::PlanResourceChangeRequest* request,
                                    tfwire::PlanResourceChangeResponse* response) override {
-    return rpc_.Inline(context, request, response);
+    return rpc_.OnWorker(context, request, response);
   }
   UnaryReactor* ApplyResourceChange(Context* context,
                                     const tfwire::ApplyResourceChangeRequest* request,

@@ -18,6 +18,8 @@ tfwire::NestingMode ToWire(sdk::Nesting nesting) {
   switch (nesting) {
     case sdk::Nesting::kSingle:
       return tfwire::NESTING_SINGLE;
+    case sdk::Nesting::kGroup:
+      return tfwire::NESTING_GROUP;
     case sdk::Nesting::kList:
       return tfwire::NESTING_LIST;
     case sdk::Nesting::kSet:

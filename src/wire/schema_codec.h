@@ -12,22 +12,33 @@ namespace tfvault::wire {
 
 [[nodiscard]] tfwire::NestingMode ToWire(sdk::Nesting nesting);
 
+template <typename WireAttribute>
+void EncodeAttribute(const sdk::Attribute& attribute, WireAttribute& wire) {
+  wire.set_name(attribute.name);
+  wire.set_description(attribute.description);
+  wire.set_description_kind(tfwire::STRING_KIND_MARKDOWN);
+  wire.set_required(attribute.required);
+  wire.set_optional(attribute.optional);
+  wire.set_computed(attribute.computed);
+  wire.set_sensitive(attribute.sensitive);
+  wire.set_write_only(attribute.write_only);
+  wire.set_deprecated(!attribute.deprecation_message.empty());
+  wire.set_deprecation_message(attribute.deprecation_message);
+  if constexpr (requires { wire.mutable_nested_type(); }) {
+    if (attribute.nested) {
+      auto& object = *wire.mutable_nested_type();
+      object.set_nesting(ToWire(NestingOf(attribute)));
+      for (const auto& nested : attribute.nested->attributes)
+        EncodeAttribute(nested, *object.add_attributes());
+      return;
+    }
+  }
+  wire.set_type(attribute.type.ToJson());
+}
+
 template <typename WireBlock>
 void EncodeBlock(const sdk::Block& block, WireBlock& wire) {
-  for (const auto& attribute : block.attributes) {
-    auto& to = *wire.add_attributes();
-    to.set_name(attribute.name);
-    to.set_type(attribute.type.ToJson());
-    to.set_description(attribute.description);
-    to.set_description_kind(tfwire::STRING_KIND_MARKDOWN);
-    to.set_required(attribute.required);
-    to.set_optional(attribute.optional);
-    to.set_computed(attribute.computed);
-    to.set_sensitive(attribute.sensitive);
-    to.set_write_only(attribute.write_only);
-    to.set_deprecated(!attribute.deprecation_message.empty());
-    to.set_deprecation_message(attribute.deprecation_message);
-  }
+  for (const auto& attribute : block.attributes) EncodeAttribute(attribute, *wire.add_attributes());
   for (const auto& nested : block.blocks) {
     auto& to = *wire.add_block_types();
     to.set_type_name(nested.name);

@@ -35,6 +35,7 @@ OF_A_SYSTEM = re.compile(
       | ^\s*\#.*\b(?:__linux__|__gnu_linux__|__GLIBC__|__APPLE__|__FreeBSD__|_WIN32)\b
       | \b(?:accept4|gettid|memfd_create|pidfd_\w+|prctl|signalfd|eventfd|epoll_\w+|mallopt|SO_PEERCRED|SCM_CREDENTIALS)\b
     """, re.VERBOSE)
+# In a public header of base, and besides those in its sources.
 ABSEIL_HEADERS = {"absl/status/status.h", "absl/status/statusor.h"}
 ABSEIL_INSIDE = {"absl/strings/ascii.h", "absl/strings/escaping.h", "absl/strings/string_view.h"}
 

@@ -17,6 +17,9 @@ SCHEMA = {
             "attributes": {"secret": {"type": "string", "optional": True, "sensitive": True, "description": "A secret."}}}}}}},
     "data_source_schemas": {"vault_thing": {"block": {"description": "Reads a thing.", "attributes": {
         "name": {"type": "string", "required": True, "description": "Its name."},
+        "ports": {"nested_type": {"nesting_mode": "list", "attributes": {
+            "port": {"type": "number", "required": True, "description": "A number."}}}, "optional": True,
+            "description": "Its ports."},
         "tags": {"type": ["map", "string"], "computed": True, "description": "Its tags."}}}}},
     "functions": {"twice": {"description": "Doubles.", "return_type": "number", "parameters": [
         {"name": "of", "type": "number", "description": "A number."}]}},
@@ -57,6 +60,8 @@ class Pages(Tree):
         self.assertIn("```terraform\n# thing\n```", page)
         self.assertIn("### Required\n\n- `name` (String) Its name.\n", page)
         self.assertIn("### Read-Only\n\n- `tags` (Map of String) Its tags.\n", page)
+        self.assertIn("### Optional\n\n- `ports` (List of attributes) Its ports. See [below](#attributes-ports).\n", page)
+        self.assertIn("### Attributes of `ports`\n\n#### Required\n\n- `port` (Number) A number.\n", page)
         self.assertIn("### Block `login`\n\nLogs in.\n\n#### Optional\n\n- `secret` (String, Sensitive) A secret.\n",
                       (self.root / "docs/index.md").read_text())
         self.assertIn("provider::vault::twice(of number)", (self.root / "docs/functions/twice.md").read_text())

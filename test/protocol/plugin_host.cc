@@ -39,9 +39,7 @@ HandshakeLine ReadHandshake(ChildProcess& process) {
 }
 
 // Keeps gRPC alive between tests: it ends with its last channel, and that can take ten seconds.
-void KeepGrpc() {
-  [[maybe_unused]] static const bool kept = (grpc_init(), true);
-}
+void KeepGrpc() { [[maybe_unused]] static const bool kept = (grpc_init(), true); }
 
 }  // namespace
 

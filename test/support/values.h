@@ -22,6 +22,8 @@ inline cty::Value Texts(std::vector<cty::Value> elements) {
   return cty::Value::List(cty::Type::String(), std::move(elements));
 }
 
+inline cty::Value ObjectOf(const sdk::Block& block, std::map<std::string, cty::Value> given);
+
 inline cty::Value EmptyOf(const sdk::NestedBlock& nested) {
   const cty::Type element = nested.block.ImpliedType();
   switch (nested.nesting) {
@@ -31,6 +33,8 @@ inline cty::Value EmptyOf(const sdk::NestedBlock& nested) {
       return cty::Value::Set(element, {});
     case sdk::Nesting::kMap:
       return cty::Value::Map(element, {});
+    case sdk::Nesting::kGroup:
+      return ObjectOf(nested.block, {});
     case sdk::Nesting::kSingle:
       break;
   }

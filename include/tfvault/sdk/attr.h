@@ -1,6 +1,7 @@
 // An attribute of a model: null, unknown, or a T.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <utility>
 
@@ -31,6 +32,7 @@ class Attr {
   [[nodiscard]] T value_or(T fallback) const { return value_ ? *value_ : std::move(fallback); }
 
   friend bool operator==(const Attr&, const Attr&) = default;
+  friend auto operator<=>(const Attr&, const Attr&) = default;  // for sets of models
 
  private:
   std::optional<T> value_;

@@ -18,7 +18,7 @@ class DataSource {
   [[nodiscard]] virtual const Schema& schema() const = 0;
   // `config` may hold unknowns; say nothing about those. No network.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known. No value demands an error diagnostic.
+  // `config` is wholly known and has every default value. No value demands an error diagnostic.
   virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& config) const = 0;
 };
 

@@ -31,8 +31,8 @@ class EphemeralResource {
   [[nodiscard]] virtual const Schema& schema() const = 0;
   // `config` may hold unknowns; say nothing about those. No network.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known; the result keeps what it configures. No value demands an error
-  // diagnostic.
+  // `config` is wholly known and has every default value; the result keeps what the user
+  // configured. No value demands an error diagnostic.
   virtual std::optional<Opened<cty::Value>> Open(CallContext&, const cty::Value& config) const = 0;
   // Answers when to renew again; absent ends renewing. Called only after a `renew_at`.
   virtual std::optional<SystemTimePoint> Renew(CallContext&) const { return std::nullopt; }

@@ -32,7 +32,7 @@ namespace tfvault::sdk {
 struct PlanDraft {
   cty::Value prior{};    // null object: create
   cty::Value config{};   // as the user wrote it; null where omitted; may hold unknowns
-  cty::Value planned{};  // never null; change it
+  cty::Value planned{};  // change it; null object, and to stay so: destroy
   std::vector<cty::Path> requires_replace{};
 };
 
@@ -60,7 +60,8 @@ class Resource {
 
   // `config` may hold unknowns; say nothing about those. No network.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // Not called for a destroy. No side effects: it runs at least twice.
+  // Also for a destroy, which an error refuses. No side effects: it runs at least twice. It may
+  // wait for a server, as long as the stop token allows.
   virtual void ModifyPlan(CallContext&, PlanDraft&) const {}
   // `planned` holds unknowns where the plan did; `config` holds the write-only values.
   virtual std::optional<cty::Value> Create(CallContext&, const cty::Value& planned,
@@ -121,6 +122,10 @@ class TypedResource : public Resource {
       prior = DecodeOrReport(ctx, draft.prior);
       if (!prior) return;
     }
+    if (draft.planned.is_null()) {
+      if (prior) PlanDestroy(ctx, *prior);
+      return;
+    }
     const auto config = DecodeOrReport(ctx, draft.config);
     auto planned = DecodeOrReport(ctx, draft.planned);
     if (!config || !planned) return;
@@ -179,6 +184,7 @@ class TypedResource : public Resource {
   // The author's part; contracts as in Resource.
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
   virtual void Plan(CallContext&, const TypedPlan<M>&) const {}
+  virtual void PlanDestroy(CallContext&, const M& /*prior*/) const {}
   virtual std::optional<M> CreateObject(CallContext&, const M& planned, const M& config) const = 0;
   virtual std::optional<M> ReadObject(CallContext&, const M& state) const = 0;
   virtual std::optional<M> UpdateObject(CallContext&, const M& prior, const M& planned,

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,9 +18,19 @@ namespace tfvault::sdk {
 // only.
 using Equality = std::function<bool(const cty::Value& a, const cty::Value& b)>;
 
-// Adds diagnostics for a value that the user may not write. Called with known values only.
-using Validator =
-    std::function<void(const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics)>;
+// A rule for what the user may write.
+struct Validator {
+  std::string description;  // Markdown: a sentence that is added to the attribute's own
+  // Adds diagnostics for a value that breaks the rule. Called with known values only.
+  std::function<void(const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics)>
+      check;
+
+  void operator()(const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics) const {
+    check(value, path, diagnostics);
+  }
+};
+
+struct Block;
 
 struct Attribute {
   std::string name{};
@@ -43,9 +54,17 @@ struct Attribute {
   std::vector<std::string>
       conflicts_with{};  // sibling attributes that may not be set together with this one
   std::vector<std::string> required_with{};  // sibling attributes that must be set when this one is
+  // Null, or the attributes (no blocks) of the objects in the value: `type` is their object's type,
+  // or a list, set or map of it. Protocol 5 knows one attribute of that type instead: there the
+  // user writes objects whole, and nothing in them may be computed unless the attribute is.
+  std::shared_ptr<const Block> nested{};
 };
 
-enum class Nesting { kSingle, kList, kSet, kMap };
+// A group is always there; when the user writes none, nothing in it is set.
+enum class Nesting { kSingle, kGroup, kList, kSet, kMap };
+
+// Of an attribute with nested ones.
+[[nodiscard]] Nesting NestingOf(const Attribute& attribute);
 
 struct NestedBlock;
 

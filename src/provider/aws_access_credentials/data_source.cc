@@ -19,7 +19,7 @@ void AccessCredentialsDataSource::ValidateConfig(sdk::CallContext& ctx,
 
 std::optional<AccessCredentialsModel> AccessCredentialsDataSource::ReadData(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
-  auto model = WithDefaults(config);
+  auto model = config;
   auto request = RequestOf(model);
   request.use = session::Use::kOutlivesProcess;
   request.how_to_wait = LetDataSourceWaitFor("vault_aws_secret_backend_role");

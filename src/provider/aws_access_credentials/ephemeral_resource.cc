@@ -21,7 +21,7 @@ void AccessCredentialsEphemeralResource::ValidateConfig(
 
 std::optional<sdk::Opened<AccessCredentialsModel>> AccessCredentialsEphemeralResource::OpenObject(
     sdk::CallContext& ctx, const AccessCredentialsModel& config) const {
-  sdk::Opened<AccessCredentialsModel> opened{.result = WithDefaults(config)};
+  sdk::Opened<AccessCredentialsModel> opened{.result = config};
   auto request = RequestOf(opened.result);
   if (config.mount_id.is_null()) {
     request.how_to_wait = LetEphemeralWaitFor("vault_aws_secret_backend_role");

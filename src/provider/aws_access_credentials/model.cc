@@ -140,14 +140,4 @@ sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema() {
   return schema;
 }
 
-AccessCredentialsModel WithDefaults(AccessCredentialsModel model) {
-  model.type = model.type.value_or(kCreds);
-  model.validate_creds = model.validate_creds.value_or(true);
-  model.validation_call = model.validation_call.value_or(kGetCallerIdentity);
-  model.num_sequential_successes = model.num_sequential_successes.value_or(5);
-  model.num_seconds_between_tests = model.num_seconds_between_tests.value_or(1);
-  model.max_cred_validation_seconds = model.max_cred_validation_seconds.value_or(60);
-  return model;
-}
-
 }  // namespace tfvault::provider

@@ -48,7 +48,4 @@ struct AccessCredentialsModel {
 [[nodiscard]] sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsDataSourceSchema();
 [[nodiscard]] sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema();
 
-// The configuration with every default filled in.
-[[nodiscard]] AccessCredentialsModel WithDefaults(AccessCredentialsModel config);
-
 }  // namespace tfvault::provider

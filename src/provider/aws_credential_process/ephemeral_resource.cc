@@ -42,8 +42,6 @@ std::optional<sdk::Opened<CredentialProcessModel>> CredentialProcessEphemeralRes
     sdk::CallContext& ctx, const CredentialProcessModel& config) const {
   sdk::Opened<CredentialProcessModel> opened{.result = config};
   auto& result = opened.result;
-  result.type = config.type.value_or(kCreds);
-  result.validate_creds = config.validate_creds.value_or(true);
   result.profile = "vault-" + *config.role;
   SessionCall call(ctx);
   const auto profile = profiles_->Open(RequestOf(result), call.caller());

@@ -26,15 +26,17 @@ bool MountPath::is_clean() const {
 }
 
 sdk::Validator CleanPath() {
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    if (MountPath(value.AsString()).is_clean()) return;
-    diagnostics.AddError("Invalid value of '" + path.ToString() + "'",
-                         "The value of '" + path.ToString() +
-                             "' must be a path such as 'aws' or 'team/aws': not empty, and without "
-                             "empty, '.' and '..' segments. It is '" +
-                             value.AsString() + "'.",
-                         path);
-  };
+  // What a path is needs no words in a description.
+  return {"", [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            if (MountPath(value.AsString()).is_clean()) return;
+            diagnostics.AddError(
+                "Invalid value of '" + path.ToString() + "'",
+                "The value of '" + path.ToString() +
+                    "' must be a path such as 'aws' or 'team/aws': not empty, and without "
+                    "empty, '.' and '..' segments. It is '" +
+                    value.AsString() + "'.",
+                path);
+          }};
 }
 
 bool SamePath(const cty::Value& a, const cty::Value& b) {

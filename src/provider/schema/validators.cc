@@ -69,11 +69,17 @@ bool IsRoleName(std::string_view text) {
 }  // namespace
 
 sdk::Validator Between(std::int64_t min, std::int64_t max) {
-  return [min, max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    if (value.AsNumber() >= cty::Number(min) && value.AsNumber() <= cty::Number(max)) return;
-    Refuse(diagnostics, path,
-           "must be a number from " + std::to_string(min) + " to " + std::to_string(max));
-  };
+  const std::string from = std::to_string(min);
+  const std::string documented = max != kMaxSeconds ? "From " + from + " to " + std::to_string(max)
+                                 : min == 0         ? "Not negative"
+                                                    : "At least " + from;
+  return {documented + ".",
+          [=](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const auto& number = value.AsNumber();
+            if (number >= cty::Number(min) && number <= cty::Number(max)) return;
+            Refuse(diagnostics, path,
+                   "must be a number from " + from + " to " + std::to_string(max));
+          }};
 }
 
 sdk::Validator RoleName() {
@@ -83,106 +89,124 @@ sdk::Validator RoleName() {
 }
 
 sdk::Validator PolicyText() {
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    if (value.AsString().empty()) return;
-    const auto policy = aws::NormalizePolicy(value.AsString());
-    if (policy.ok()) return;
-    Refuse(diagnostics, path,
-           "is no IAM policy: " + Message(policy.status()) +
-               "; use jsonencode() or a policy document data source to write it");
-  };
+  return {"An IAM policy in JSON.",
+          [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            if (value.AsString().empty()) return;
+            const auto policy = aws::NormalizePolicy(value.AsString());
+            if (policy.ok()) return;
+            Refuse(diagnostics, path,
+                   "is no IAM policy: " + Message(policy.status()) +
+                       "; use jsonencode() or a policy document data source to write it");
+          }};
 }
 
 sdk::Validator PolicySize(std::size_t max) {
-  return [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    const std::string& text = value.AsString();
-    const auto size = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-      return StartsCharacter(c) && c != ' ' && c != '\t' && c != '\n' && c != '\r';
-    }));
-    if (size <= max) return;
-    Refuse(diagnostics, path,
-           "has " + std::to_string(size) + " characters, white space not counted, and AWS takes " +
-               std::to_string(max) +
-               " here at most; move permissions to managed policies and name them in policy_arns");
-  };
+  return {
+      "At most " + std::to_string(max) + " characters, white space not counted.",
+      [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+        const std::string& text = value.AsString();
+        const auto size =
+            static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+              return StartsCharacter(c) && c != ' ' && c != '\t' && c != '\n' && c != '\r';
+            }));
+        if (size <= max) return;
+        Refuse(
+            diagnostics, path,
+            "has " + std::to_string(size) + " characters, white space not counted, and AWS takes " +
+                std::to_string(max) +
+                " here at most; move permissions to managed policies and name them in policy_arns");
+      }};
 }
 
 sdk::Validator IamArn(std::string kind) {
-  return [kind = std::move(kind)](const cty::Value& value, const cty::Path& path,
-                                  sdk::Diagnostics& diagnostics) {
-    const std::string& text = value.AsString();
-    if (text.empty() || IsIamArn(text, kind)) return;
-    Refuse(diagnostics, path,
-           "must be the ARN of an IAM " + kind + ", such as 'arn:aws:iam::123456789012:" + kind +
-               "/name'; it is '" + text + "'");
-  };
+  return {"The ARN of an IAM " + kind + ".",
+          [kind](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const std::string& text = value.AsString();
+            if (text.empty() || IsIamArn(text, kind)) return;
+            Refuse(diagnostics, path,
+                   "must be the ARN of an IAM " + kind + ", such as 'arn:aws:iam::123456789012:" +
+                       kind + "/name'; it is '" + text + "'");
+          }};
 }
 
 sdk::Validator Each(sdk::Validator element) {
-  return [element = std::move(element)](const cty::Value& value, const cty::Path& path,
-                                        sdk::Diagnostics& diagnostics) {
-    for (const auto& item : value.AsElements()) element(item, path, diagnostics);
-  };
+  std::string documented = "Each: " + element.description;
+  return {std::move(documented),
+          [element = std::move(element)](const cty::Value& value, const cty::Path& path,
+                                         sdk::Diagnostics& diagnostics) {
+            for (const auto& item : value.AsElements()) element(item, path, diagnostics);
+          }};
 }
 
 sdk::Validator AtMost(std::size_t max) {
-  return [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    const auto count = value.AsElements().size();
-    if (count <= max) return;
-    Refuse(diagnostics, path,
-           "has " + std::to_string(count) + " elements, and AWS takes " + std::to_string(max) +
-               " at most");
-  };
+  return {"At most " + std::to_string(max) + ".",
+          [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const auto count = value.AsElements().size();
+            if (count <= max) return;
+            Refuse(diagnostics, path,
+                   "has " + std::to_string(count) + " elements, and AWS takes " +
+                       std::to_string(max) + " at most");
+          }};
 }
 
 sdk::Validator AwsTags() {
   constexpr std::size_t kMaxTags = 50;
   constexpr std::size_t kMaxKey = 128;
   constexpr std::size_t kMaxValue = 256;
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    const auto& tags = value.AsMap();
-    if (tags.size() > kMaxTags) {
-      Refuse(diagnostics, path,
-             "has " + std::to_string(tags.size()) + " tags, and AWS takes 50 at most");
-    }
-    for (const auto& [key, text] : tags) {
-      if (!key.empty() && Characters(key) <= kMaxKey && Characters(text.AsString()) <= kMaxValue) {
-        continue;
-      }
-      Refuse(diagnostics, path.Key(key),
-             "must have a key of 1 to 128 characters and at most 256 characters");
-    }
-  };
+  return {"At most 50, with keys of 1 to 128 characters and values of at most 256.",
+          [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const auto& tags = value.AsMap();
+            if (tags.size() > kMaxTags) {
+              Refuse(diagnostics, path,
+                     "has " + std::to_string(tags.size()) + " tags, and AWS takes 50 at most");
+            }
+            for (const auto& [key, text] : tags) {
+              if (!key.empty() && Characters(key) <= kMaxKey &&
+                  Characters(text.AsString()) <= kMaxValue) {
+                continue;
+              }
+              Refuse(diagnostics, path.Key(key),
+                     "must have a key of 1 to 128 characters and at most 256 characters");
+            }
+          }};
 }
 
 sdk::Validator Region() {
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    const std::string& text = value.AsString();
-    if (text.empty() || IsRegion(text)) return;
-    Refuse(diagnostics, path,
-           "must be the code of an AWS region, such as 'eu-central-1'; it is '" + text + "'");
-  };
+  return {"The code of an AWS region.",
+          [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const std::string& text = value.AsString();
+            if (text.empty() || IsRegion(text)) return;
+            Refuse(
+                diagnostics, path,
+                "must be the code of an AWS region, such as 'eu-central-1'; it is '" + text + "'");
+          }};
 }
 
 sdk::Validator OrEmpty(sdk::Validator validator) {
-  return [validator = std::move(validator)](const cty::Value& value, const cty::Path& path,
-                                            sdk::Diagnostics& diagnostics) {
-    if (!value.AsString().empty()) validator(value, path, diagnostics);
-  };
+  std::string documented = validator.description;
+  return {std::move(documented),
+          [validator = std::move(validator)](const cty::Value& value, const cty::Path& path,
+                                             sdk::Diagnostics& diagnostics) {
+            if (!value.AsString().empty()) validator(value, path, diagnostics);
+          }};
 }
 
 sdk::Validator DurationText() {
-  return [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-    if (ParseDuration(value.AsString()).ok()) return;
-    Refuse(diagnostics, path, "must be a number of seconds or a duration such as '30m' or '1h30m'");
-  };
+  return {"A number of seconds or a duration such as `30m` or `1h30m`.",
+          [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            if (ParseDuration(value.AsString()).ok()) return;
+            Refuse(diagnostics, path,
+                   "must be a number of seconds or a duration such as '30m' or '1h30m'");
+          }};
 }
 
 sdk::Validator Satisfies(bool (*accepts)(std::string_view text), std::string rule) {
-  return [accepts, rule = std::move(rule)](const cty::Value& value, const cty::Path& path,
-                                           sdk::Diagnostics& diagnostics) {
-    if (!accepts(value.AsString())) Refuse(diagnostics, path, rule);
-  };
+  std::string documented = "It " + rule + ".";
+  return {std::move(documented),
+          [accepts, rule = std::move(rule)](const cty::Value& value, const cty::Path& path,
+                                            sdk::Diagnostics& diagnostics) {
+            if (!accepts(value.AsString())) Refuse(diagnostics, path, rule);
+          }};
 }
 
 }  // namespace tfvault::provider

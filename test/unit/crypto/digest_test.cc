@@ -1,5 +1,6 @@
-#include "tfvault/base/encoding.h"
 #include "tfvault/crypto/digest.h"
+
+#include "tfvault/base/encoding.h"
 
 #include <catch2/catch.hpp>
 

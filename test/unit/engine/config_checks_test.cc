@@ -15,7 +15,7 @@ std::vector<sdk::Attribute> CheckedAttributes() {
   return {{.name = "a",
            .type = string,
            .optional = true,
-           .validators = {RefuseBad},
+           .validators = {{"", RefuseBad}},
            .conflicts_with = {"b"}},
           {.name = "b", .type = string, .optional = true, .conflicts_with = {"a"}},
           {.name = "c", .type = string, .optional = true, .required_with = {"a"}},

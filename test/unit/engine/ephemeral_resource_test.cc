@@ -41,7 +41,8 @@ struct Fixture {
 
 const SystemTimePoint kLater{std::chrono::seconds(1'767'323'045)};
 const cty::Value kConfig = ThingOf({{"name", Text("a")}});
-const cty::Value kResult = kConfig.WithAttribute("id", Text("1"));
+const cty::Value kFilled = kConfig.WithAttribute("mode", Text("auto"));
+const cty::Value kResult = kFilled.WithAttribute("id", Text("1"));
 
 struct OpenRow {
   std::string name;
@@ -55,7 +56,7 @@ struct OpenRow {
 TEST_CASE("opening answers a result that keeps its configuration", "[engine][ephemeral]") {
   const auto answer = [](const cty::Value& value) {
     return [=](sdk::CallContext& ctx, const cty::Value& config) {
-      CHECK(config == kConfig);
+      CHECK(config == kFilled);
       ctx.set_private_data("lease");
       return OpenedThing{.result = value};
     };

@@ -137,9 +137,9 @@ TEST_CASE_METHOD(Identified, "an import by id answers the identity too",
 TEST_CASE_METHOD(Identified, "an identity that nobody can import is refused",
                  "[engine][identity][import]") {
   resource->of.block.attributes[0].validators = {
-      [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-        if (value == Text("bad")) diagnostics.AddError("Invalid name", "", path);
-      }};
+      {"", [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+         if (value == Text("bad")) diagnostics.AddError("Invalid name", "", path);
+       }}};
   struct Row {
     std::string name;
     cty::Value identity;

@@ -227,13 +227,29 @@ TEST_CASE("the author's hook has the last word", "[engine][plan]") {
   });
 }
 
-TEST_CASE_METHOD(ServerFixture, "a destroy is planned without the author", "[engine][plan]") {
-  resource->modify_plan = [](auto&, auto&) { FAIL("called"); };
-  const auto response = server.PlanResourceChange(
-      {.type_name = "t_thing", .prior_state = Wire(kState), .prior_private = "p"});
+TEST_CASE_METHOD(ServerFixture, "the author sees a destroy, and may refuse it", "[engine][plan]") {
+  const auto plan = [&] {
+    return server.PlanResourceChange(
+        {.type_name = "t_thing", .prior_state = Wire(kState), .prior_private = "p"});
+  };
+  resource->modify_plan = [](auto&, sdk::PlanDraft& draft) {
+    CHECK(draft.prior == kState);
+    CHECK(draft.config.is_null());
+    CHECK(draft.planned.is_null());
+  };
+  const auto response = plan();
   CHECK(response.planned_state.msgpack == "\xc0");
   CHECK(response.planned_private == "p");
   CHECK(response.diagnostics.empty());
+
+  resource->modify_plan = [](sdk::CallContext& ctx, auto&) {
+    ctx.diagnostics().AddError("no", "d");
+  };
+  CHECK(plan().diagnostics.items() == std::vector<sdk::Diagnostic>{ErrorOf("no", "d")});
+
+  resource->modify_plan = [](auto&, sdk::PlanDraft& draft) { draft.planned = draft.prior; };
+  CHECK(plan().diagnostics.items() ==
+        std::vector<sdk::Diagnostic>{BreachOf({}, "an object to destroy must be planned as null")});
 }
 
 TEST_CASE_METHOD(ServerFixture, "the author may change the private bytes of a plan",

@@ -13,7 +13,7 @@ TEST_CASE("a data source answers an object or an error", "[engine][data]") {
   const std::vector<Row> rows = {
       {"object",
        [](auto&, const cty::Value& config) { return config.WithAttribute("id", Text("1")); },
-       {ThingOf({{"name", Text("a")}, {"id", Text("1")}})}},
+       {ThingOf({{"name", Text("a")}, {"mode", Text("auto")}, {"id", Text("1")}})}},
       {"error",
        [](sdk::CallContext& ctx, const cty::Value& config) {
          ctx.diagnostics().AddError("bad", "d");

@@ -84,6 +84,7 @@ TEST_CASE("repeated blocks that are null become empty, at every depth", "[engine
   const auto with_all = [](const sdk::Block& nested) {
     return std::vector<sdk::NestedBlock>{
         {.name = "one", .nesting = sdk::Nesting::kSingle, .block = nested},
+        {.name = "group", .nesting = sdk::Nesting::kGroup, .block = nested},
         {.name = "many", .nesting = sdk::Nesting::kList, .block = nested},
         {.name = "some", .nesting = sdk::Nesting::kSet, .block = nested},
         {.name = "keyed", .nesting = sdk::Nesting::kMap, .block = nested}};
@@ -99,6 +100,7 @@ TEST_CASE("repeated blocks that are null become empty, at every depth", "[engine
   };
   const auto all_of = [&](const cty::Value& nested) {
     return ObjectOf(outer, {{"one", nested},
+                            {"group", nested},
                             {"many", cty::Value::List(nested.type(), {nested})},
                             {"some", cty::Value::Set(nested.type(), {nested})},
                             {"keyed", cty::Value::Map(nested.type(), {{"k", nested}})}});

@@ -1,11 +1,15 @@
 #include "tfvault/sdk/model_schema.h"
 
 #include "test/support/values.h"
+#include "tfvault/cty/codec.h"
 
 #include <catch2/catch.hpp>
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace tfvault::sdk {
 namespace {
@@ -57,7 +61,7 @@ TEST_CASE("a model declares its schema", "[sdk]") {
   const Attribute* mode = schema.block.FindAttribute("mode");
   CHECK((mode->optional && mode->computed));
   CHECK(mode->default_value == Text("auto"));
-  CHECK(mode->description == "Defaults to `auto`.");
+  CHECK(mode->description == "One of `auto`, `manual`. Defaults to `auto`.");
   const Attribute* id = schema.block.FindAttribute("id");
   CHECK((id->computed && !id->optional && id->sensitive && id->keep_prior));
   const Attribute* policies = schema.block.FindAttribute("policies");
@@ -70,6 +74,12 @@ TEST_CASE("a description names the default value", "[sdk]") {
   CHECK(WithDefault("Tries.", cty::Value::Number(-1)) == "Tries. Defaults to `-1`.");
   CHECK(WithDefault("Mode.", Text("")) == "Mode.");
   CHECK(WithDefault("", cty::Value::Bool(true)) == "Defaults to `true`.");
+}
+
+TEST_CASE("a model can start with the default values", "[sdk]") {
+  RoleModel expected;
+  expected.mode = std::string("auto");
+  CHECK(RoleSchema().Defaults() == expected);
 }
 
 TEST_CASE("null, unknown and empty survive decoding and encoding", "[sdk]") {
@@ -120,6 +130,105 @@ TEST_CASE("every attribute of an unknown block element is unknown", "[sdk]") {
   CHECK(model->rules[0].hosts.is_unknown());
 }
 
+struct PortModel {
+  Attr<std::string> port;
+  Attr<std::string> key;
+  friend bool operator==(const PortModel&, const PortModel&) = default;
+  friend auto operator<=>(const PortModel&, const PortModel&) = default;
+};
+
+struct HostModel {
+  std::optional<PortModel> one;
+  PortModel group;
+  std::vector<PortModel> many;
+  std::set<PortModel> some;
+  std::map<std::string, PortModel> keyed;
+  Attr<PortModel> object;
+  Attr<std::vector<PortModel>> list;
+  Attr<std::set<PortModel>> set;
+  Attr<std::map<std::string, PortModel>> map;
+  friend bool operator==(const HostModel&, const HostModel&) = default;
+};
+
+ModelSchema<HostModel> HostSchema() {
+  ModelSchema<PortModel> port("A port.");
+  port.Required("port", &PortModel::port).Optional("key", &PortModel::key);
+  ModelSchema<HostModel> host("A host.");
+  host.SingleBlock("one", &HostModel::one, port)
+      .GroupBlock("group", &HostModel::group, port)
+      .ListBlock("many", &HostModel::many, port)
+      .SetBlock("some", &HostModel::some, port)
+      .MapBlock("keyed", &HostModel::keyed, port)
+      .RequiredNested("object", &HostModel::object, port, {.description = "The first."})
+      .OptionalNested("list", &HostModel::list, port)
+      .ComputedNested("set", &HostModel::set, port)
+      .OptionalComputedNested("map", &HostModel::map, port);
+  return host;
+}
+
+TEST_CASE("a model declares blocks of every nesting and nested attributes", "[sdk]") {
+  const auto host = HostSchema();
+  const Schema& schema = host.schema();
+  CHECK(CheckSchema(schema).empty());
+  const std::string object = R"(["object",{"key":"string","port":"string"}])";
+  CHECK(schema.block.ImpliedType().ToJson() ==
+        R"(["object",{"group":)" + object + R"(,"keyed":["map",)" + object +
+            R"(],"list":["list",)" + object + R"(],"many":["list",)" + object +
+            R"(],"map":["map",)" + object + R"(],"object":)" + object + R"(,"one":)" + object +
+            R"(,"set":["set",)" + object + R"(],"some":["set",)" + object + "]}]");
+  std::vector<Nesting> nestings;
+  for (const auto& nested : schema.block.blocks) nestings.push_back(nested.nesting);
+  CHECK(nestings == std::vector{Nesting::kSingle, Nesting::kGroup, Nesting::kList, Nesting::kSet,
+                                Nesting::kMap});
+  const Attribute& nested = *schema.block.FindAttribute("object");
+  CHECK(nested.required);
+  CHECK(nested.description == "A port. The first.");
+  REQUIRE(nested.nested != nullptr);
+  CHECK(nested.nested->FindAttribute("port")->required);
+  CHECK(NestingOf(nested) == Nesting::kSingle);
+  CHECK(NestingOf(*schema.block.FindAttribute("set")) == Nesting::kSet);
+}
+
+TEST_CASE("blocks and nested attributes survive decoding and encoding", "[sdk]") {
+  const auto host = HostSchema();
+  const PortModel http{.port = std::string("80"), .key = {}};
+  const PortModel https{.port = std::string("443"), .key = Attr<std::string>::Unknown()};
+  const std::vector<PortModel> ports = {http, https};
+  const HostModel full{.one = http,
+                       .group = https,
+                       .many = ports,
+                       .some = {http, https},
+                       .keyed = {{"web", http}},
+                       .object = https,
+                       .list = ports,
+                       .set = std::set<PortModel>{http},
+                       .map = std::map<std::string, PortModel>{{"web", https}}};
+  for (const auto& model : {HostModel{}, full}) {
+    const cty::Value object = host.Encode(model);
+    CHECK(cty::Conforms(object, host.type()));
+    const auto decoded = host.Decode(object);
+    REQUIRE(decoded.ok());
+    CHECK(*decoded == model);
+  }
+  const cty::Value nothing = ObjectOf(host.schema().block, {});
+  CHECK(host.Encode({}) == nothing);
+
+  const auto unknown = host.Decode(cty::Value::Unknown(host.type()));
+  REQUIRE(unknown.ok());
+  CHECK_FALSE(unknown->one);
+  CHECK(unknown->group.port.is_unknown());
+  CHECK(unknown->some.empty());
+  CHECK(unknown->list.is_unknown());
+}
+
+TEST_CASE("an object in a collection must not be null to a model", "[sdk]") {
+  const auto host = HostSchema();
+  const cty::Type port = host.schema().block.blocks[0].block.ImpliedType();
+  const auto model = host.Decode(
+      ObjectOf(host.schema().block, {{"list", cty::Value::List(port, {cty::Value::Null(port)})}}));
+  CHECK(Message(model.status()) == "list: an object is required");
+}
+
 TEST_CASE("an error of decoding starts with the attribute's name", "[sdk]") {
   const auto role = RoleSchema();
   const auto model = role.Decode(ObjectOf(role.schema().block, {{"policies", Texts({NoText()})}}));
@@ -128,6 +237,7 @@ TEST_CASE("an error of decoding starts with the attribute's name", "[sdk]") {
 
 TEST_CASE("one of several values is checked, and the others are listed", "[sdk]") {
   const Validator validator = OneOf({Text("auto"), Text("manual")});
+  CHECK(validator.description == "One of `auto`, `manual`.");
   Diagnostics diagnostics;
   validator(Text("auto"), cty::Path::Root("mode"), diagnostics);
   CHECK(diagnostics.empty());

@@ -46,6 +46,9 @@ struct FakeRole final : TypedResource<RoleModel> {
       [](CallContext&, const RoleModel& model) { return model; };
 
   void Plan(CallContext&, const TypedPlan<RoleModel>& draft) const override { plan(draft); }
+  void PlanDestroy(CallContext& ctx, const RoleModel& prior) const override {
+    ctx.diagnostics().AddError("protected", *prior.name);
+  }
   std::optional<RoleModel> CreateObject(CallContext& ctx, const RoleModel& planned,
                                         const RoleModel&) const override {
     return answer(ctx, planned);
@@ -87,6 +90,16 @@ TEST_CASE_METHOD(Fixture, "a typed plan that changes nothing keeps every unknown
   role.ModifyPlan(ctx, draft);
   CHECK(ctx.diagnostics().empty());
   CHECK(draft.planned == planned);
+}
+
+TEST_CASE_METHOD(Fixture, "a destroy has a plan of its own", "[sdk]") {
+  role.plan = [](const auto&) { FAIL("called"); };
+  const cty::Value gone = cty::Value::Null(block().ImpliedType());
+  PlanDraft draft{.prior = Role({{"name", Text("a")}}), .config = gone, .planned = gone};
+  role.ModifyPlan(ctx, draft);
+  CHECK(draft.planned == gone);
+  REQUIRE(ctx.diagnostics().items().size() == 1);
+  CHECK(ctx.diagnostics().items()[0].detail == "a");
 }
 
 TEST_CASE_METHOD(Fixture, "blocks that are unknown as a whole survive a typed plan", "[sdk]") {
