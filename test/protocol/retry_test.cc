@@ -35,7 +35,10 @@ class BusyClouds {
         response.body = Answer(request.path);
       }
     };
-    server_.Get(".*", handler).Put(".*", handler).Post(".*", handler);
+    server_.Get(".*", handler).Post(".*", handler);
+    // It would wait for the body of a request without a length, as that for a token is.
+    server_.Put(".*", [handler](const httplib::Request& request, httplib::Response& response,
+                                const httplib::ContentReader&) { handler(request, response); });
     port_ = server_.bind_to_any_port("127.0.0.1");
     listener_ = std::jthread([this] { server_.listen_after_bind(); });
   }
@@ -120,6 +123,7 @@ void Use(const Way& way, int max_retries) {
   auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
   options.environment = way.environment;
   options.environment["HOME"] = home.path();
+  options.environment["AWS_EC2_METADATA_DISABLED"] = "false";
   PluginHost process(options);
   const VaultHost host(process, vault.Url());
   json config = way.login;
