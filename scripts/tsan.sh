@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
-suites=(platform base cty sdk engine http vault aws gcp session provider)
+suites=(platform base json crypto cty sdk engine http vault aws gcp session provider)
 scripts/build.sh tsan "${suites[@]/#/unit_}"
 for suite in "${suites[@]}"; do
   echo "tsan: $suite"
