@@ -68,9 +68,11 @@ def main(name):
     enter("src/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}.cc\n")
     enter("test/unit/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}_test.cc\n")
     enter("test/acceptance/CMakeLists.txt", r"^  \w+_test\.cc\)?$", f"  {name}_test.cc\n")
+    enter("docs/development/architecture.md", r"^\| aws_\w+ \| object schema \|$", f"| {name} | object schema |\n")
+    after("docs/development/architecture.md", "\n| (top) | ", f"{name} ")
     enter("src/provider/registry.cc", r'^#include "provider/', f'#include "provider/{name}/{name}.h"\n')
     after("src/provider/registry.cc", "      .resources =\n          {\n",
-          f'              {{"{type_name}", std::make_shared<{camel}>(environment, services)}},\n')
+          f'              {{"{type_name}", std::make_shared<{camel}>(environment, connections)}},\n')
     case = f"the {words} is created, changed, imported and deleted"
     rows = ", ".join(f'Elsewhere("{attribute}", "{case}")' for attribute in ("id", "name", "policy"))
     after("test/acceptance/attributes_test.cc", "  static const std::vector<OtherType> types = {\n",

@@ -35,8 +35,8 @@ sdk::ModelSchema<NewThingModel> NewThingSchema() {
 }  // namespace
 
 NewThing::NewThing(Environment environment,
-                   std::shared_ptr<const session::LatestConnection> services)
-    : VaultObject(Kind(), NewThingSchema(), std::move(environment), std::move(services)) {}
+                   std::shared_ptr<const session::LatestConnection> connections)
+    : VaultObject(Kind(), NewThingSchema(), std::move(environment), std::move(connections)) {}
 
 json::Value NewThing::Body(const NewThingModel& planned, const NewThingModel& /*prior*/) const {
   return {{"policy", *planned.policy}};

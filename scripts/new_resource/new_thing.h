@@ -19,7 +19,7 @@ struct NewThingModel {
 
 class NewThing final : public VaultObject<NewThingModel> {
  public:
-  NewThing(Environment environment, std::shared_ptr<const session::LatestConnection> services);
+  NewThing(Environment environment, std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   [[nodiscard]] json::Value Body(const NewThingModel& planned,

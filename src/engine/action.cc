@@ -33,7 +33,7 @@ std::optional<cty::Value> DecodeActionConfig(const sdk::Action& action, const Dy
 // later than that (plugin-protocol-frontier 3.4).
 class ProgressGate {
  public:
-  ProgressGate(const std::stop_token& stop, const std::function<void(std::string)>& out)
+  ProgressGate(const std::stop_token& stop, const std::function<void(const std::string&)>& out)
       : out_(out), stopped_(stop, [this] { Close(); }) {}
   ~ProgressGate() { Close(); }
   ProgressGate(const ProgressGate&) = delete;
@@ -43,7 +43,7 @@ class ProgressGate {
     std::string text = Printable(line);
     std::replace(text.begin(), text.end(), '\n', ' ');
     const std::lock_guard lock(mutex_);
-    if (open_) out_(std::move(text));
+    if (open_) out_(text);
   }
 
  private:
@@ -54,7 +54,7 @@ class ProgressGate {
 
   std::mutex mutex_;  // guards open_; held while a line goes out, so that none follows Stop
   bool open_ = true;
-  const std::function<void(std::string)>& out_;
+  const std::function<void(const std::string&)>& out_;
   std::stop_callback<std::function<void()>> stopped_;
 };
 
@@ -79,8 +79,8 @@ DiagnosticsResponse ProviderServer::PlanAction(const ActionRequest& request) {
       });
 }
 
-DiagnosticsResponse ProviderServer::InvokeAction(const ActionRequest& request,
-                                                 const std::function<void(std::string)>& progress) {
+DiagnosticsResponse ProviderServer::InvokeAction(
+    const ActionRequest& request, const std::function<void(const std::string&)>& progress) {
   return RunCall<DiagnosticsResponse>(
       NewCall("InvokeAction", {log_key::kActionType, request.action_type}),
       [&](sdk::CallContext& ctx, auto& /*response*/) {

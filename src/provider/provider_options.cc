@@ -1,11 +1,11 @@
 #include "provider/provider_options.h"
 
 #include "provider/login/arguments.h"
+#include "provider/login/certificate_paths.h"
 #include "provider/schema/validators.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/base/text.h"
 
-#include <array>
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -254,30 +254,6 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
       .ListBlock("auth_login_userpass", &ProviderModel::auth_login_userpass, UserpassLoginSchema(),
                  one);
   return schema;
-}
-
-// A pipeline's variable may hold the text instead of the path. It may be a private key, so it is
-// not shown.
-Status CheckPaths(const http::HttpClientOptions& http) {
-  struct Path {
-    const std::string& value;
-    const char* name;
-    const char* instead;
-  };
-  constexpr const char* kWrite = "write it to a file";
-  const auto paths = std::to_array<Path>(
-      {{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
-        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-       {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
-        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-       {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
-       {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}});
-  for (const auto& [value, name, instead] : paths) {
-    if (value.find("-----BEGIN ") == std::string::npos) continue;
-    return Error(StatusCode::kInvalidArgument,
-                 std::string(name) + " must be a path, and is PEM text: " + instead);
-  }
-  return absl::OkStatus();
 }
 
 StatusOr<session::ConnectionOptions> ResolveOptions(const ProviderModel& config,

@@ -90,8 +90,4 @@ void VisitLogins(const ProviderModel& config, const Visit& visit) {
     const ProviderModel& config, const Environment& environment,
     std::vector<std::string>& warnings);
 
-// kInvalidArgument for the text of a certificate or key in the place of its path. It may be a
-// private key, so the message does not show it.
-[[nodiscard]] Status CheckPaths(const http::HttpClientOptions& http);
-
 }  // namespace tfvault::provider

@@ -56,7 +56,7 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
     workers.Post([this, &server, &request] {
       const auto completed = server.InvokeAction(
           {.action_type = request.action_type(), .config = FromWire(request.config())},
-          [this](std::string line) {
+          [this](const std::string& line) {
             tfwire::InvokeActionEvent event;
             event.mutable_progress()->set_message(ReplaceInvalidUtf8(line));
             Send(std::move(event));

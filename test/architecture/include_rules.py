@@ -40,18 +40,45 @@ ABSEIL_HEADERS = {"absl/status/status.h", "absl/status/statusor.h"}
 ABSEIL_INSIDE = {"absl/strings/ascii.h", "absl/strings/escaping.h", "absl/strings/string_view.h"}
 
 
-def read_table(root):
-    """Component -> (components, libraries) that it may include."""
+# The component whose folders have a table of their own; TOP stands for the files that are in none of them.
+SORTED_COMPONENT = "provider"
+TOP = "(top)"
+COMPONENT_TABLE = "Who may include whom"
+FOLDER_TABLE = "Folders of the provider"
+
+
+def read_table(root, heading):
+    """Component or folder -> (components or folders, libraries) that it may include."""
     rules = {}
     text = (root / "docs/development/architecture.md").read_text()
-    section = text.split("## Who may include whom", 1)[1].split("\n## ", 1)[0]
+    section = text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) != 2 or cells[0] in ("Component", "") or cells[0].startswith("-"):
+        if len(cells) != 2 or cells[0] in ("Component", "Folder", "") or cells[0].startswith("-"):
             continue
         ours, _, theirs = cells[1].partition("+")
         rules[cells[0]] = (set(ours.split()), set(theirs.split()))
     return rules
+
+
+def circles(rules, heading):
+    """The names from which a way through a table leads back to them."""
+    found = []
+    for start in rules:
+        seen, todo = set(), [start]
+        while todo:
+            for name in rules.get(todo.pop(), (set(), set()))[0] - seen:
+                seen.add(name)
+                todo.append(name)
+        if start in seen:
+            found.append(f"docs/development/architecture.md: '{start}' leads back to itself in '{heading}'")
+    return found
+
+
+def folder_of(header):
+    """The folder of provider that a private header, "provider/folder/name.h", is in."""
+    parts = header.split("/")
+    return parts[1] if len(parts) > 2 else TOP
 
 
 def library_of(header):
@@ -75,8 +102,9 @@ def in_public(path, root):
 
 
 def check(root):
-    rules = read_table(root)
-    breaches = []
+    rules = read_table(root, COMPONENT_TABLE)
+    folders = read_table(root, FOLDER_TABLE)
+    breaches = circles(rules, COMPONENT_TABLE) + circles(folders, FOLDER_TABLE)
     files = sorted(
         path
         for pattern in ("src/**/*", "include/tfvault/**/*")
@@ -92,6 +120,12 @@ def check(root):
             breaches.append(f"{where}: component '{component}' is not in the table")
             continue
         ours, theirs = rules[component]
+        folder = None
+        if component == SORTED_COMPONENT and where.parts[0] == "src":
+            folder = folder_of(path.relative_to(root / "src").as_posix())
+            if folder not in folders:
+                breaches.append(f"{where}: folder '{folder}' is not in the table")
+                continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if component != "platform" and OF_A_SYSTEM.search(line.partition("//")[0]):
                 breaches.append(f"{where}:{number}: only platform knows the system ({line.strip()})")
@@ -121,6 +155,8 @@ def check(root):
                     breaches.append(f'{place}: private headers are named "{component}/...", not "{header}"')
                 elif not (root / "src" / header).exists():
                     breaches.append(f"{place}: src/{header} does not exist")
+                elif folder is not None and folder_of(header) not in folders[folder][0] | {folder}:
+                    breaches.append(f"{place}: {folder} may not include {folder_of(header)} ({header})")
     # A header is public exactly when another component, or another public header, includes it.
     public = root / "include"
     for header in sorted(public.glob("tfvault/**/*.h")):
@@ -152,6 +188,16 @@ def selftest(root):
         "src/base/k.cc": ('std::ifstream file("/proc/self/status");', "only platform knows the system"),
         "src/http/l.cc": ("#ifdef __linux__", "only platform knows the system"),
         "include/tfvault/base/lonely.h": ("", "no other component includes it"),
+        "src/provider/schema/leaf.h": ("", None),
+        "src/provider/schema/j.cc": ('#include "provider/object/thing.h"', "schema may not include object"),
+        "src/provider/object/thing.h": ("", None),
+        "src/provider/object/k.cc": ('#include "provider/registry.h"', "object may not include (top)"),
+        "src/provider/login/l.cc": ('#include "provider/object/thing.h"', "login may not include object"),
+        "src/provider/aws_secret_backend_role/m.cc": ('#include "provider/aws_secret_backend/n.h"',
+                                                      "aws_secret_backend_role may not include aws_secret_backend"),
+        "src/provider/aws_secret_backend/n.h": ('#include "provider/login/leaf.h"', "src/provider/login/leaf.h does not exist"),
+        "src/provider/aws_stray/o.h": ("", "folder 'aws_stray' is not in the table"),
+        "src/provider/registry.h": ("", None),
     }
     with tempfile.TemporaryDirectory() as name:
         copy = pathlib.Path(name)
@@ -164,7 +210,11 @@ def selftest(root):
             path.write_text(line + "\n")
         breaches, _ = check(copy)
         missed = [text for where, (_, text) in plants.items()
-                  if not any(b.startswith(where) and text in b for b in breaches)]
+                  if text is not None and not any(b.startswith(where) and text in b for b in breaches)]
+        round_trip = page.read_text().replace("| schema | |", "| schema | object |", 1)
+        page.write_text(round_trip)
+        if not any("leads back to itself" in breach for breach in check(copy)[0]):
+            missed.append("a circle of folders")
     for text in missed:
         print(f"not found: {text}")
     return len(missed)

@@ -250,7 +250,7 @@ class ProviderServer {
   DiagnosticsResponse PlanAction(const ActionRequest& request);
   // `progress` gets lines until Stop, and none after this returns. Its answer is the completion.
   DiagnosticsResponse InvokeAction(const ActionRequest& request,
-                                   const std::function<void(std::string)>& progress);
+                                   const std::function<void(const std::string&)>& progress);
 
   // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
   // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.

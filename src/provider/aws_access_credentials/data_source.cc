@@ -1,8 +1,8 @@
 #include "provider/aws_access_credentials/data_source.h"
 
 #include "provider/aws_access_credentials/issue.h"
+#include "provider/object/advice.h"
 #include "provider/schema/mount_argument.h"
-#include "provider/support/advice.h"
 
 #include <utility>
 

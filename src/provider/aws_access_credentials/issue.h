@@ -2,7 +2,7 @@
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
-#include "provider/support/notices.h"
+#include "provider/object/notices.h"
 #include "tfvault/session/connection.h"
 #include "tfvault/session/credentials.h"
 

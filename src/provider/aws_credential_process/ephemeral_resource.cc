@@ -1,8 +1,8 @@
 #include "provider/aws_credential_process/ephemeral_resource.h"
 
+#include "provider/object/advice.h"
+#include "provider/object/notices.h"
 #include "provider/schema/role_arguments.h"
-#include "provider/support/advice.h"
-#include "provider/support/notices.h"
 
 #include <utility>
 

@@ -243,14 +243,14 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient&
 }
 
 // Asks AWS whether the two halves of a key belong together.
-Status ProveRootKey(CallContext& ctx, const session::VaultConnection& services,
+Status ProveRootKey(CallContext& ctx, const session::VaultConnection& connection,
                     const BackendModel& planned, const SecretString& secret) {
   TFV_ASSIGN_OR_RETURN(auto endpoints,
                        aws::ResolveEndpoints({.sts_endpoint = planned.sts_endpoint.value_or(""),
                                               .region = planned.region.value_or("")},
-                                             services.environment()));
-  TFV_ASSIGN_OR_RETURN(auto http, services.AwsHttp());
-  const aws::AwsIdentityProbe probe(std::move(http), std::move(endpoints), services.time());
+                                             connection.environment()));
+  TFV_ASSIGN_OR_RETURN(auto http, connection.AwsHttp());
+  const aws::AwsIdentityProbe probe(std::move(http), std::move(endpoints), connection.time());
   constexpr Duration kLimit{10'000};
   TFV_ASSIGN_OR_RETURN(const auto answer,
                        probe.Ask(aws::ValidationCall::kGetCallerIdentity,
@@ -267,7 +267,7 @@ Status ProveRootKey(CallContext& ctx, const session::VaultConnection& services,
 // What to write into config/root over `prior`, after a look at what is there. No value: it would
 // lose the key, or could not be decided, and an error says so.
 std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClient& client,
-                                        const session::VaultConnection& services,
+                                        const session::VaultConnection& connection,
                                         const BackendModel& prior, const BackendModel& planned,
                                         const BackendModel& config) {
   const VaultCall call(ctx);
@@ -302,7 +302,7 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
 
   auto problem = FindRootKeyProblem(planned, prior, config, record);
   if (!problem && MustProveRootKey(planned, prior, record)) {
-    const auto proof = ProveRootKey(ctx, services, planned, SecretOf(planned, config));
+    const auto proof = ProveRootKey(ctx, connection, planned, SecretOf(planned, config));
     if (!proof.ok()) {
       problem = RootKeyProblem{
           .summary =
@@ -331,10 +331,10 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
 }  // namespace
 
 AwsSecretBackend::AwsSecretBackend(Environment environment,
-                                   std::shared_ptr<const session::LatestConnection> services)
+                                   std::shared_ptr<const session::LatestConnection> connections)
     : TypedResource(BackendSchema()),
       environment_(std::move(environment)),
-      services_(std::move(services)) {}
+      connections_(std::move(connections)) {}
 
 std::optional<cty::Value> AwsSecretBackend::Upgrade(CallContext& ctx, std::int64_t version,
                                                     const std::string& json) const {
@@ -411,10 +411,10 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
 std::optional<vault::MountInfo> AwsSecretBackend::FindCreated(CallContext& ctx,
                                                               const vault::VaultClient& client,
                                                               const BackendModel& planned) const {
-  const auto services = services_->Get();
-  if (!services.ok()) return std::nullopt;
+  const auto connection = connections_->Get();
+  if (!connection.ok()) return std::nullopt;
   const auto look = [&] { return client.ReadMount(planned.path->text(), {.timeout = kLookLimit}); };
-  auto found = LookAfterwards(look, (*services)->time(), ctx.stop_token());
+  auto found = LookAfterwards(look, (*connection)->time(), ctx.stop_token());
   if (!found.ok() || !IsMadeFrom(planned, *found)) return std::nullopt;
   return *std::move(found);
 }
@@ -423,7 +423,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
                                                            const BackendModel& planned,
                                                            const BackendModel& config) const {
   const std::string failed = "Cannot mount the AWS secrets engine at " + Named(planned);
-  const auto client = VaultFor(ctx, *services_, planned.namespace_path, failed);
+  const auto client = VaultFor(ctx, *connections_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
   ctx.set_private_data({});  // in a replacement there is still that of the old mount
   BackendModel created = planned;
@@ -497,7 +497,8 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
     }
   }
   if (planned.rotate_root.value_or(false)) {
-    if (const auto rotated = RotateRoot(ctx, *services_, *client, planned, *call); !rotated.ok()) {
+    if (const auto rotated = RotateRoot(ctx, *connections_, *client, planned, *call);
+        !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
       return damaged();
     }
@@ -509,7 +510,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
 
 std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
                                                          const BackendModel& state) const {
-  const auto client = VaultFor(ctx, *services_, state.namespace_path,
+  const auto client = VaultFor(ctx, *connections_, state.namespace_path,
                                "Cannot read the AWS secrets engine at " + Named(state));
   if (!client) return std::nullopt;
   const auto located = Located(ctx, *client, state);
@@ -521,7 +522,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
                                                            const BackendModel& stored,
                                                            const BackendModel& planned,
                                                            const BackendModel& config) const {
-  const auto client = VaultFor(ctx, *services_, planned.namespace_path,
+  const auto client = VaultFor(ctx, *connections_, planned.namespace_path,
                                "Cannot update the AWS secrets engine at " + Named(stored));
   if (!client) return std::nullopt;
 
@@ -537,9 +538,10 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   // What is true so far, and so what the state must say if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
-    const auto services = services_->Get();
-    if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot move the mount");
-    if (!MoveMount(ctx, *client, (*services)->time(), prior, *planned.path)) return std::nullopt;
+    const auto connection = connections_->Get();
+    if (!connection.ok())
+      return ctx.diagnostics().Fail(connection.status(), "Cannot move the mount");
+    if (!MoveMount(ctx, *client, (*connection)->time(), prior, *planned.path)) return std::nullopt;
     current.path = planned.path;
     current.id = planned.id;
   }
@@ -557,9 +559,10 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   }
   const bool writes_root = NeedsRootWrite(planned, prior);
   if (writes_root) {
-    const auto services = services_->Get();
-    if (!services.ok()) return ctx.diagnostics().Fail(services.status(), "Cannot write the root");
-    const auto root = RootToWrite(ctx, *client, **services, prior, planned, config);
+    const auto connection = connections_->Get();
+    if (!connection.ok())
+      return ctx.diagnostics().Fail(connection.status(), "Cannot write the root");
+    const auto root = RootToWrite(ctx, *client, **connection, prior, planned, config);
     if (!root) return current;
     if (const auto written = WriteRoot(ctx, *client, *root, prior, config, *call); !written.ok()) {
       ReportRootFailure(ctx, written, planned, "");
@@ -578,7 +581,8 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   // A write after a rotation is one of a new key.
   const bool wrote_key = writes_root && ChangesRootKey(planned, prior);
   if (NeedsRotation(planned, prior, wrote_key)) {
-    if (const auto rotated = RotateRoot(ctx, *services_, *client, planned, *call); !rotated.ok()) {
+    if (const auto rotated = RotateRoot(ctx, *connections_, *client, planned, *call);
+        !rotated.ok()) {
       ReportRotationFailure(ctx, rotated, planned);
       return current;
     }
@@ -592,7 +596,7 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
   const std::string on_destroy = stored.on_destroy.value_or(kRevoke);
   if (on_destroy == kKeep) return;
   const std::string failed = "Cannot unmount the AWS secrets engine at " + Named(stored);
-  const auto client = VaultFor(ctx, *services_, stored.namespace_path, failed);
+  const auto client = VaultFor(ctx, *connections_, stored.namespace_path, failed);
   if (!client) return;
   const auto located = Located(ctx, *client, stored);
   if (!located) return;

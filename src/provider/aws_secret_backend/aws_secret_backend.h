@@ -17,7 +17,7 @@ namespace tfvault::provider {
 class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
  public:
   AwsSecretBackend(Environment environment,
-                   std::shared_ptr<const session::LatestConnection> services);
+                   std::shared_ptr<const session::LatestConnection> connections);
 
   // States from before `disable_remount` existed lack its default.
   std::optional<cty::Value> Upgrade(sdk::CallContext& ctx, std::int64_t version,
@@ -45,7 +45,7 @@ class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
                                               const BackendModel& planned) const;
 
   Environment environment_;
-  std::shared_ptr<const session::LatestConnection> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

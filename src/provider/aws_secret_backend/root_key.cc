@@ -251,7 +251,7 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
   return absl::OkStatus();
 }
 
-Status RotateRoot(CallContext& ctx, const session::LatestConnection& services,
+Status RotateRoot(CallContext& ctx, const session::LatestConnection& connections,
                   const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   RootKeyRecord record = ReadRootKeyRecord(ctx);
@@ -260,7 +260,7 @@ Status RotateRoot(CallContext& ctx, const session::LatestConnection& services,
   ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
                    {{"mount", planned.path->text()}});
   StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
-  TFV_ASSIGN_OR_RETURN(const auto connection, services.Get());
+  TFV_ASSIGN_OR_RETURN(const auto connection, connections.Get());
   Status outcome = session::WhileRootKeyIsUnknown(
       *connection, planned.path->text(), ctx.logger(), ctx.stop_token(), [&] {
         rotated = client.Write(planned.path->Below("config/rotate-root"), json::Value::object(),

@@ -98,7 +98,7 @@ struct RootKeyProblem {
 // Lets Vault replace its key, and remembers that in private data. Waits for AWS to know a key that
 // was made a moment ago. A failed request may have rotated the key all the same; then it is OK,
 // with a warning.
-[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const session::LatestConnection& services,
+[[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const session::LatestConnection& connections,
                                 const vault::VaultClient& client, const BackendModel& planned,
                                 const vault::Call& call);
 

@@ -15,8 +15,8 @@ ObjectKind AwsSecretBackendRole::Kind() {
 }
 
 AwsSecretBackendRole::AwsSecretBackendRole(
-    Environment environment, std::shared_ptr<const session::LatestConnection> services)
-    : VaultObject(Kind(), RoleSchema(Kind()), std::move(environment), std::move(services)) {}
+    Environment environment, std::shared_ptr<const session::LatestConnection> connections)
+    : VaultObject(Kind(), RoleSchema(Kind()), std::move(environment), std::move(connections)) {}
 
 void AwsSecretBackendRole::ValidateConfig(sdk::CallContext& ctx, const RoleModel& config) const {
   CheckRole(config, ctx.diagnostics());

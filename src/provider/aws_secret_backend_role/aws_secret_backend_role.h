@@ -11,7 +11,7 @@ namespace tfvault::provider {
 class AwsSecretBackendRole final : public VaultObject<RoleModel> {
  public:
   AwsSecretBackendRole(Environment environment,
-                       std::shared_ptr<const session::LatestConnection> services);
+                       std::shared_ptr<const session::LatestConnection> connections);
 
   [[nodiscard]] static ObjectKind Kind();
 

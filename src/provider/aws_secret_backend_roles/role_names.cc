@@ -29,8 +29,9 @@ sdk::ModelSchema<M> RoleNamesSchema(RoleKind kind) {
 
 }  // namespace
 
-AwsRoleNames::AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> services)
-    : TypedDataSource(RoleNamesSchema(kind)), kind_(kind), services_(std::move(services)) {}
+AwsRoleNames::AwsRoleNames(RoleKind kind,
+                           std::shared_ptr<const session::LatestConnection> connections)
+    : TypedDataSource(RoleNamesSchema(kind)), kind_(kind), connections_(std::move(connections)) {}
 
 void AwsRoleNames::ValidateConfig(CallContext& ctx, const M& config) const {
   RequireMount(ctx, config);
@@ -41,7 +42,7 @@ std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const
   const std::string what = is_static ? "static roles" : "roles";
   const std::string path = MountOf(config).Below(is_static ? "static-roles" : "roles");
   const std::string failed = "Cannot list the " + what + " of '" + MountOf(config).text() + "'";
-  const auto client = VaultFor(ctx, *services_, config.namespace_path, failed);
+  const auto client = VaultFor(ctx, *connections_, config.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
   auto names = client->List(path, *call);

@@ -26,7 +26,7 @@ struct RoleNamesModel {
 
 class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
  public:
-  AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> services);
+  AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const RoleNamesModel& config) const override;
@@ -35,7 +35,7 @@ class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
 
  private:
   RoleKind kind_;
-  std::shared_ptr<const session::LatestConnection> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

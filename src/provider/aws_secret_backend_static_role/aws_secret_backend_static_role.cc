@@ -102,8 +102,9 @@ ObjectKind AwsSecretBackendStaticRole::Kind() {
 }
 
 AwsSecretBackendStaticRole::AwsSecretBackendStaticRole(
-    Environment environment, std::shared_ptr<const session::LatestConnection> services)
-    : VaultObject(Kind(), StaticRoleSchema(Kind()), std::move(environment), std::move(services)) {}
+    Environment environment, std::shared_ptr<const session::LatestConnection> connections)
+    : VaultObject(Kind(), StaticRoleSchema(Kind()), std::move(environment),
+                  std::move(connections)) {}
 
 json::Value AwsSecretBackendStaticRole::Body(const StaticRoleModel& planned,
                                              const StaticRoleModel& prior) const {

@@ -27,7 +27,7 @@ struct StaticRoleModel {
 class AwsSecretBackendStaticRole final : public VaultObject<StaticRoleModel> {
  public:
   AwsSecretBackendStaticRole(Environment environment,
-                             std::shared_ptr<const session::LatestConnection> services);
+                             std::shared_ptr<const session::LatestConnection> connections);
 
   [[nodiscard]] static ObjectKind Kind();
 

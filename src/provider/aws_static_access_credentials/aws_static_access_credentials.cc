@@ -54,11 +54,11 @@ sdk::ModelSchema<M> EphemeralSchema() {
 std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
 
 // `model` with the key.
-std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& services, M model,
+std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& connections, M model,
                          const std::string& how_to_wait) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
                              "' of '" + MountOf(model).text() + "'";
-  const auto client = VaultFor(ctx, services, model.namespace_path, failed);
+  const auto client = VaultFor(ctx, connections, model.namespace_path, failed);
   if (!client) return std::nullopt;
   const VaultCall call(ctx);
   const auto answer = client->Read(PathOf(model), {}, *call);
@@ -84,22 +84,22 @@ std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& serv
 }  // namespace
 
 AwsStaticAccessCredentials::AwsStaticAccessCredentials(
-    std::shared_ptr<const session::LatestConnection> services)
-    : TypedDataSource(DataSourceSchema()), services_(std::move(services)) {}
+    std::shared_ptr<const session::LatestConnection> connections)
+    : TypedDataSource(DataSourceSchema()), connections_(std::move(connections)) {}
 
 void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
   RequireMount(ctx, config);
 }
 
 std::optional<M> AwsStaticAccessCredentials::ReadData(CallContext& ctx, const M& config) const {
-  auto model = ReadKey(ctx, *services_, config, LetDataSourceWaitFor(kStaticRole));
+  auto model = ReadKey(ctx, *connections_, config, LetDataSourceWaitFor(kStaticRole));
   if (model) model->id = PathOf(config);
   return model;
 }
 
 EphemeralAwsStaticAccessCredentials::EphemeralAwsStaticAccessCredentials(
-    std::shared_ptr<const session::LatestConnection> services)
-    : TypedEphemeralResource(EphemeralSchema()), services_(std::move(services)) {}
+    std::shared_ptr<const session::LatestConnection> connections)
+    : TypedEphemeralResource(EphemeralSchema()), connections_(std::move(connections)) {}
 
 void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
   RequireMount(ctx, config);
@@ -108,7 +108,7 @@ void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const
 std::optional<sdk::Opened<M>> EphemeralAwsStaticAccessCredentials::OpenObject(
     CallContext& ctx, const M& config) const {
   auto model =
-      ReadKey(ctx, *services_, config,
+      ReadKey(ctx, *connections_, config,
               config.mount_id.is_null() ? LetEphemeralWaitFor(kStaticRole) : std::string());
   if (!model) return std::nullopt;
   return sdk::Opened<M>{.result = *std::move(model)};

@@ -29,7 +29,7 @@ struct StaticCredentialsModel {
 
 class AwsStaticAccessCredentials final : public sdk::TypedDataSource<StaticCredentialsModel> {
  public:
-  explicit AwsStaticAccessCredentials(std::shared_ptr<const session::LatestConnection> services);
+  explicit AwsStaticAccessCredentials(std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
@@ -37,14 +37,14 @@ class AwsStaticAccessCredentials final : public sdk::TypedDataSource<StaticCrede
       sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
 
  private:
-  std::shared_ptr<const session::LatestConnection> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 class EphemeralAwsStaticAccessCredentials final
     : public sdk::TypedEphemeralResource<StaticCredentialsModel> {
  public:
   explicit EphemeralAwsStaticAccessCredentials(
-      std::shared_ptr<const session::LatestConnection> services);
+      std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
@@ -52,7 +52,7 @@ class EphemeralAwsStaticAccessCredentials final
       sdk::CallContext& ctx, const StaticCredentialsModel& config) const override;
 
  private:
-  std::shared_ptr<const session::LatestConnection> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

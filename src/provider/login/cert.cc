@@ -1,6 +1,6 @@
 // auth_login_cert: the certificate is shown in the TLS handshake of the login, and of it alone.
 #include "provider/login/arguments.h"
-#include "provider/provider_options.h"
+#include "provider/login/certificate_paths.h"
 
 namespace tfvault::provider {
 

@@ -8,10 +8,10 @@
 namespace tfvault::provider {
 
 std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
-                                           const session::LatestConnection& services,
+                                           const session::LatestConnection& connections,
                                            const sdk::Attr<MountPath>& ns,
                                            const std::string& summary) {
-  const auto configured = services.Get();
+  const auto configured = connections.Get();
   if (!configured.ok()) return ctx.diagnostics().Fail(configured.status(), summary);
   const VaultCall call(ctx);
   auto client = (*configured)->Client(ns.value_or({}).text(), *call);

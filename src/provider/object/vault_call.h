@@ -1,8 +1,8 @@
 // What every call of a resource into Vault needs: client, stop token, warnings, error texts.
 #pragma once
 
+#include "provider/object/advice.h"
 #include "provider/schema/mount_path.h"
-#include "provider/support/advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/sdk/attr.h"
@@ -21,10 +21,9 @@
 namespace tfvault::provider {
 
 // A client for the resource's namespace, or an error diagnostic with `summary`.
-[[nodiscard]] std::optional<vault::VaultClient> VaultFor(sdk::CallContext& ctx,
-                                                         const session::LatestConnection& services,
-                                                         const sdk::Attr<MountPath>& ns,
-                                                         const std::string& summary);
+[[nodiscard]] std::optional<vault::VaultClient> VaultFor(
+    sdk::CallContext& ctx, const session::LatestConnection& connections,
+    const sdk::Attr<MountPath>& ns, const std::string& summary);
 
 // Where an imported object lives, relative to the provider's namespace:
 // TERRAFORM_VAULT_NAMESPACE_IMPORT. Asked for imports only, so a variable that was left set does no

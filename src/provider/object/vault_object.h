@@ -7,13 +7,13 @@
 // read says. See docs/development/adding-a-resource.md.
 #pragma once
 
+#include "provider/object/advice.h"
 #include "provider/object/ownership.h"
 #include "provider/object/stored.h"
 #include "provider/object/vault_call.h"
 #include "provider/schema/mount_path.h"
 #include "provider/schema/object_id.h"
 #include "provider/schema/validators.h"
-#include "provider/support/advice.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/json/value.h"
@@ -107,11 +107,11 @@ template <typename M>
 class VaultObject : public sdk::TypedResource<M> {
  public:
   VaultObject(ObjectKind kind, sdk::ModelSchema<M> schema, Environment environment,
-              std::shared_ptr<const session::LatestConnection> services)
+              std::shared_ptr<const session::LatestConnection> connections)
       : sdk::TypedResource<M>(std::move(schema)),
         kind_(std::move(kind)),
         environment_(std::move(environment)),
-        services_(std::move(services)) {}
+        connections_(std::move(connections)) {}
 
  protected:
   // What a write of `planned` sends. `prior` is empty for a new object. Vault keeps what a write
@@ -275,7 +275,8 @@ class VaultObject : public sdk::TypedResource<M> {
     return mount ? mount->spelled() + "/" + Below(object) : *object.name;
   }
   [[nodiscard]] std::string ImportIdOf(const M& object) const {
-    return BelowMount<M> ? PathOf(object) : *object.name;
+    if constexpr (BelowMount<M>) return PathOf(object);
+    return *object.name;
   }
   // "role 'deploy' of 'team/aws'"
   [[nodiscard]] std::string Named(const M& object) const {
@@ -298,7 +299,7 @@ class VaultObject : public sdk::TypedResource<M> {
 
   [[nodiscard]] std::optional<vault::VaultClient> Client(sdk::CallContext& ctx, const M& object,
                                                          const std::string& failed) const {
-    return VaultFor(ctx, *services_, object.namespace_path, failed);
+    return VaultFor(ctx, *connections_, object.namespace_path, failed);
   }
 
   [[nodiscard]] Status Write(sdk::CallContext& ctx, const vault::VaultClient& client,
@@ -309,7 +310,7 @@ class VaultObject : public sdk::TypedResource<M> {
           .status();
     };
     if (!kind_.made_at_aws) return write();
-    TFV_ASSIGN_OR_RETURN(const auto connection, services_->Get());
+    TFV_ASSIGN_OR_RETURN(const auto connection, connections_->Get());
     return session::WhileRootKeyIsUnknown(*connection,
                                           MountOf(planned).value_or(MountPath()).text(),
                                           ctx.logger(), ctx.stop_token(), write);
@@ -355,12 +356,13 @@ class VaultObject : public sdk::TypedResource<M> {
   // After a create that failed.
   [[nodiscard]] Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
                                      const M& planned, const Status& written) const {
-    const auto services = services_->Get();
-    if (!services.ok()) return Outcome::kUnknown;
+    const auto connection = connections_->Get();
+    if (!connection.ok()) return Outcome::kUnknown;
     const auto look = [&] { return Look(client, planned, {.timeout = kLookLimit}); };
-    return OutcomeOf(
-        this->model(), planned,
-        IsRefused(written) ? look() : LookAfterwards(look, (*services)->time(), ctx.stop_token()));
+    return OutcomeOf(this->model(), planned,
+                     IsRefused(written)
+                         ? look()
+                         : LookAfterwards(look, (*connection)->time(), ctx.stop_token()));
   }
 
   // Whether the mount itself was moved, and has taken the object to its new place.
@@ -393,7 +395,7 @@ class VaultObject : public sdk::TypedResource<M> {
 
   ObjectKind kind_;
   Environment environment_;
-  std::shared_ptr<const session::LatestConnection> services_;
+  std::shared_ptr<const session::LatestConnection> connections_;
 };
 
 }  // namespace tfvault::provider

@@ -28,7 +28,7 @@ struct Fixture {
   std::vector<sdk::Diagnostic> Invoke(const DynamicValue& config = Wire(kConfig)) {
     return server
         .InvokeAction({.action_type = "t_act", .config = config},
-                      [this](std::string line) { lines.push_back(std::move(line)); })
+                      [this](const std::string& line) { lines.push_back(line); })
         .diagnostics.items();
   }
 

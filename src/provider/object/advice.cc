@@ -1,4 +1,4 @@
-#include "provider/support/advice.h"
+#include "provider/object/advice.h"
 
 namespace tfvault::provider {
 

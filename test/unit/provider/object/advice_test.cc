@@ -1,5 +1,5 @@
 // Hints follow the cause, whichever call failed.
-#include "provider/support/advice.h"
+#include "provider/object/advice.h"
 
 #include "test/unit/provider/provider_harness.h"
 

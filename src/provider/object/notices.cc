@@ -1,4 +1,4 @@
-#include "provider/support/notices.h"
+#include "provider/object/notices.h"
 
 namespace tfvault::provider {
 namespace {
