@@ -157,7 +157,7 @@ Status RetryLoop::SleepInParts(SteadyTimePoint until,
 }
 
 Status RetryLoop::Pause(Duration part, const std::stop_token& stop) const {
-  const Status slept = time_.Sleep(part, stop);
+  Status slept = time_.Sleep(part, stop);
   if (slept.ok()) return slept;
   return Error(slept.code(),
                "cancelled after " + Attempts(attempts_) + ", the last one: " + last_text_);
