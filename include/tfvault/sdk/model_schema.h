@@ -369,6 +369,7 @@ struct NestedCodec<std::vector<B>> {
   [[nodiscard]] cty::Type type() const { return cty::Type::List(nested.type()); }
   [[nodiscard]] cty::Value ToValue(const std::vector<B>& models) const {
     std::vector<cty::Value> elements;
+    elements.reserve(models.size());
     for (const auto& model : models) elements.push_back(nested.Encode(model));
     return cty::Value::List(nested.type(), std::move(elements));
   }
@@ -391,6 +392,7 @@ struct NestedCodec<std::set<B>> {
   [[nodiscard]] cty::Type type() const { return cty::Type::Set(nested.type()); }
   [[nodiscard]] cty::Value ToValue(const std::set<B>& models) const {
     std::vector<cty::Value> elements;
+    elements.reserve(models.size());
     for (const auto& model : models) elements.push_back(nested.Encode(model));
     return cty::Value::Set(nested.type(), std::move(elements));
   }

@@ -118,7 +118,7 @@ sdk::Validator PolicySize(std::size_t max) {
       }};
 }
 
-sdk::Validator IamArn(std::string kind) {
+sdk::Validator IamArn(const std::string& kind) {
   return {"The ARN of an IAM " + kind + ".",
           [kind](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
             const std::string& text = value.AsString();

@@ -31,7 +31,7 @@ inline constexpr std::int64_t kMaxSeconds =
 
 // The ARN of an IAM resource of one kind, "policy" or "role"; the account may be "aws" where AWS
 // owns the policy. An empty text means none.
-[[nodiscard]] sdk::Validator IamArn(std::string kind);
+[[nodiscard]] sdk::Validator IamArn(const std::string& kind);
 
 // Every element of a set or list satisfies `element`.
 [[nodiscard]] sdk::Validator Each(sdk::Validator element);
