@@ -1,5 +1,6 @@
 #include "tfvault/session/run_token.h"
 
+#include "tfvault/base/text.h"
 #include "tfvault/vault/error.h"
 
 #include <algorithm>
@@ -39,13 +40,6 @@ std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {
   return a;
 }
 
-bool CouldNotRevoke(const Status& status) {
-  const auto errors = vault::VaultErrorsOf(status);
-  return std::ranges::any_of(errors, [](const std::string& text) {
-    return text.find("failed to revoke") != std::string::npos;
-  });
-}
-
 std::optional<SteadyTimePoint> RenewalBefore(SteadyTimePoint end, SteadyTimePoint now) {
   const auto wait = (end - now) * 2 / 3;
   if (wait < kShortestWait) return std::nullopt;
@@ -79,9 +73,9 @@ const vault::VaultClient& RunToken::client() const {
 
 vault::VaultClient RunToken::Client(const std::string& relative_namespace) const {
   if (relative_namespace.empty()) return client();
-  std::string base = client().namespace_path();
-  while (base.ends_with('/')) base.pop_back();
-  return client().WithNamespace(base + "/" + relative_namespace);
+  std::string path(Trim(client().namespace_path(), "/"));
+  if (!path.empty()) path += '/';
+  return client().WithNamespace(path + relative_namespace);
 }
 
 std::optional<Limit> RunToken::EndUnlessRenewed() const {
@@ -207,7 +201,8 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
   const bool ends = first && EndsEverything();
   if (ends) report.status = EndTokens(give_up);
   for (const auto& [lease, why] : failed) {
-    const bool forever = CouldNotRevoke(why);
+    // Vault tried to end it and could not: the end of its token does not help then.
+    const bool forever = vault::VaultSaid(why, "failed to revoke");
     if (ends && report.status.ok() && !forever) continue;
     auto end = lease->ends;
     if (const auto tokens = EndUnlessRenewed()) end = std::min(end, tokens->at);

@@ -72,6 +72,18 @@ struct Fixture {
 
 const vault::TokenInfo kForever{};
 
+TEST_CASE_METHOD(Fixture, "a namespace is named below the configured one, without outer slashes",
+                 "[session][token]") {
+  const auto below = [&](const std::string& configured) {
+    auto identity = Identity("own", kForever);
+    identity.client = identity.client.WithNamespace(configured);
+    return Start(std::move(identity))->Client("team").namespace_path();
+  };
+  CHECK(below("") == "team");
+  CHECK(below("org") == "org/team");
+  CHECK(below("/org/") == "org/team");
+}
+
 TEST_CASE_METHOD(Fixture, "a token that never expires limits nothing", "[session][token]") {
   const auto token = Start(Identity("own", kForever));
   CHECK_FALSE(token->EndUnlessRenewed());
