@@ -1,13 +1,13 @@
 #include "tfvault/session/credential_profiles.h"
 
 #include "session/handover.h"
-#include "session/noted_call.h"
 #include "session/private_files.h"
 #include "session/process_credentials.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/json/fields.h"
 #include "tfvault/platform/program.h"
 #include "tfvault/session/advice.h"
+#include "tfvault/session/noted_call.h"
 
 #include <chrono>
 #include <cstdint>

@@ -1,12 +1,12 @@
 #include "tfvault/session/credentials.h"
 
-#include "session/noted_call.h"
 #include "tfvault/aws/credentials.h"
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/json/fields.h"
 #include "tfvault/session/advice.h"
 #include "tfvault/session/fresh_root_key.h"
+#include "tfvault/session/noted_call.h"
 #include "tfvault/vault/error.h"
 
 #include <algorithm>

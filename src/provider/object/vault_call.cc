@@ -24,16 +24,6 @@ sdk::Attr<MountPath> ImportNamespace(const Environment& environment) {
   return ns == MountPath() ? sdk::Attr<MountPath>() : sdk::Attr<MountPath>(ns);
 }
 
-VaultCall::VaultCall(sdk::CallContext& ctx)
-    : ctx_(ctx), call_{.stop = ctx.stop_token(), .warnings = &warnings_, .remarks = &remarks_} {}
-
-VaultCall::~VaultCall() {
-  for (auto& warning : warnings_) {
-    ctx_.diagnostics().AddWarning("Vault warns", std::move(warning));
-  }
-  for (auto& [heading, text] : remarks_) ctx_.diagnostics().AddWarning(heading, std::move(text));
-}
-
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const session::Advice& advice, const cty::Path& path) {
   const std::string text = session::AdviceFor(status, advice);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "provider/object/advice.h"
+#include "provider/object/notices.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
@@ -10,13 +11,11 @@
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/session/advice.h"
 #include "tfvault/session/connection.h"
+#include "tfvault/session/noted_call.h"
 #include "tfvault/vault/client.h"
 
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace tfvault::provider {
 
@@ -34,18 +33,13 @@ namespace tfvault::provider {
 // and so does what the provider itself has to remark.
 class VaultCall {
  public:
-  explicit VaultCall(sdk::CallContext& ctx);
-  ~VaultCall();
-  VaultCall(const VaultCall&) = delete;
-  VaultCall& operator=(const VaultCall&) = delete;
+  explicit VaultCall(sdk::CallContext& ctx) : session_(ctx), call_(session_.caller()) {}
 
-  [[nodiscard]] const vault::Call& operator*() const { return call_; }
+  [[nodiscard]] const vault::Call& operator*() const { return *call_; }
 
  private:
-  sdk::CallContext& ctx_;
-  std::vector<std::string> warnings_;
-  std::map<std::string, std::string> remarks_;
-  vault::Call call_;
+  SessionCall session_;
+  session::NotedCall call_;  // last: it ends first, and gives the other what it has
 };
 
 // An error diagnostic: the status says what went wrong, `advice` what to try.

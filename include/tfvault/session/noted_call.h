@@ -6,7 +6,6 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace tfvault::session {
@@ -14,13 +13,8 @@ namespace tfvault::session {
 // The caller gets the notices when the scope ends.
 class NotedCall {
  public:
-  explicit NotedCall(const Caller& caller)
-      : notices_(caller.warnings),
-        call_{.stop = caller.stop, .warnings = &warnings_, .remarks = &remarks_} {}
-  ~NotedCall() {
-    for (auto& warning : warnings_) notices_.push_back({"Vault warns", std::move(warning)});
-    for (auto& [title, text] : remarks_) notices_.push_back({title, std::move(text)});
-  }
+  explicit NotedCall(const Caller& caller);
+  ~NotedCall();
   NotedCall(const NotedCall&) = delete;
   NotedCall& operator=(const NotedCall&) = delete;
 
