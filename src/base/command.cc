@@ -1,5 +1,6 @@
 #include "tfvault/base/command.h"
 
+#include "tfvault/base/file_descriptor.h"
 #include "tfvault/base/redactor.h"
 
 #include <fcntl.h>
@@ -24,29 +25,9 @@ namespace {
 constexpr std::size_t kMaxOutputBytes = 64UL * 1024;
 constexpr std::size_t kMaxReasonBytes = 500;
 
-class Fd {
- public:
-  Fd() = default;
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Fd() { Close(); }
-  void Close() {
-    if (fd_ >= 0) close(std::exchange(fd_, -1));
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
-
 struct Pipe {
-  Fd read{};
-  Fd write{};
+  FileDescriptor read{};
+  FileDescriptor write{};
 };
 
 StatusOr<Pipe> MakePipe() {
@@ -54,7 +35,7 @@ StatusOr<Pipe> MakePipe() {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return Error(StatusCode::kInternal, "cannot make a pipe");
   }
-  return Pipe{.read = Fd(ends[0]), .write = Fd(ends[1])};
+  return Pipe{.read = FileDescriptor(ends[0]), .write = FileDescriptor(ends[1])};
 }
 
 // The leader of a process group; killed with all of it unless it has ended.
@@ -146,7 +127,7 @@ int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables
 }
 
 // Appends what is there; closes `fd` at its end.
-void ReadSome(Fd& fd, SecretBuffer& text) {
+void ReadSome(FileDescriptor& fd, SecretBuffer& text) {
   std::array<char, 4096> buffer{};
   const ssize_t count = read(fd.get(), buffer.data(), buffer.size());
   if (count > 0) {
@@ -191,7 +172,7 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
 
   SecretBuffer output;
   SecretBuffer errors;
-  while (out.read.is_open() || err.read.is_open() || !child.Poll()) {
+  while (out.read.get() >= 0 || err.read.get() >= 0 || !child.Poll()) {
     const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
     if (left <= Duration(0)) {
       return Error(StatusCode::kDeadlineExceeded,
@@ -203,7 +184,7 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
                                      {.fd = err.read.get(), .events = POLLIN, .revents = 0}}};
     // Only the end of the output wakes us, which programs rarely outlive.
     constexpr Duration kExitPoll{10};
-    const bool reading = out.read.is_open() || err.read.is_open();
+    const bool reading = out.read.get() >= 0 || err.read.get() >= 0;
     poll(events.data(), events.size(), static_cast<int>((reading ? left : kExitPoll).count()));
     if (events[0].revents != 0) {
       return Error(StatusCode::kCancelled, name + " was stopped");
