@@ -67,8 +67,7 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
     const int http = vault::HttpStatusOf(found.status()).value_or(0);
     // Vault has a text for what is not there.
     const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
-    const bool refused = http >= 400 && http < 500 && http != 412 && http != 429;
-    if (refused && says_so) return true;
+    if (IsRefused(found.status()) && says_so) return true;
     return found.status();
   }
   json::Fields fields(found->data, "the description of the mount '" + mount.text() + "'");

@@ -347,10 +347,11 @@ class VaultObject : public sdk::TypedResource<M> {
     return mount ? CheckAbsence(client, *mount, not_found, call) : absl::OkStatus();
   }
 
-  [[nodiscard]] StatusOr<M> Look(const vault::VaultClient& client, const M& object,
-                                 const vault::Call& call) const {
-    TFV_ASSIGN_OR_RETURN(const auto found, client.Read(PathOf(object), {}, call));
-    return Observe(found.data, object);
+  // `state` with what is at `path`.
+  [[nodiscard]] StatusOr<M> Look(const vault::VaultClient& client, const std::string& path,
+                                 const M& state, const vault::Call& call) const {
+    TFV_ASSIGN_OR_RETURN(const auto found, client.Read(path, {}, call));
+    return Observe(found.data, state);
   }
 
   // After a create that failed.
@@ -358,7 +359,9 @@ class VaultObject : public sdk::TypedResource<M> {
                                      const M& planned, const Status& written) const {
     const auto connection = connections_->Get();
     if (!connection.ok()) return Outcome::kUnknown;
-    const auto look = [&] { return Look(client, planned, {.timeout = kLookLimit}); };
+    const auto look = [&] {
+      return Look(client, PathOf(planned), planned, {.timeout = kLookLimit});
+    };
     return OutcomeOf(this->model(), planned,
                      IsRefused(written)
                          ? look()
@@ -373,10 +376,7 @@ class VaultObject : public sdk::TypedResource<M> {
     if (vault::IsMountMissing(former)) return true;
     if (former.code() != StatusCode::kNotFound) return false;
     // Another mount may have taken the old path.
-    const auto observed = [&]() -> StatusOr<M> {
-      TFV_ASSIGN_OR_RETURN(const auto there, client.Read(PathOf(planned), {}, call));
-      return Observe(there.data, prior);
-    }();
+    const auto observed = Look(client, PathOf(planned), prior, call);
     return OutcomeOf(this->model(), prior, observed) == Outcome::kCreated;
   }
 
@@ -389,7 +389,8 @@ class VaultObject : public sdk::TypedResource<M> {
   // Vault takes fields that it does not know without a word.
   void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
                    const M& planned) const {
-    WarnUnlessStored(ctx, this->model(), planned, Look(client, planned, {.stop = ctx.stop_token()}),
+    WarnUnlessStored(ctx, this->model(), planned,
+                     Look(client, PathOf(planned), planned, {.stop = ctx.stop_token()}),
                      Named(planned));
   }
 
