@@ -1,5 +1,4 @@
 #include "provider/login/methods.h"
-
 #include "test/unit/provider/login/login_fixture.h"
 #include "tfvault/base/encoding.h"
 
