@@ -75,7 +75,7 @@ DiagnosticsResponse ProviderServer::PlanAction(const ActionRequest& request) {
         const auto* action = FindType(definition_.actions, request.action_type, ctx.diagnostics());
         if (action == nullptr) return;
         const auto config = DecodeActionConfig(*action, request.config, ctx.diagnostics());
-        if (config) action->Plan(ctx, *config);
+        if (config) action->Plan(ctx, FillDefaults(action->schema().block, *config));
       });
 }
 
@@ -89,7 +89,8 @@ DiagnosticsResponse ProviderServer::InvokeAction(
         const auto config = DecodeActionConfig(*action, request.config, ctx.diagnostics());
         if (!config) return;
         ProgressGate gate(ctx.stop_token(), progress);
-        action->Invoke(ctx, *config, [&](const std::string& line) { gate.Say(line); });
+        action->Invoke(ctx, FillDefaults(action->schema().block, *config),
+                       [&](const std::string& line) { gate.Say(line); });
       });
 }
 

@@ -87,7 +87,8 @@ class Listing final : public ListStream {
     const auto config =
         DecodeConfig(request_.config, list->schema().block.ImpliedType(), diagnostics);
     if (!config) return false;
-    next_ = list->List(ctx, *config, {.fetch = request_.include_object, .limit = request_.limit});
+    next_ = list->List(ctx, FillDefaults(list->schema().block, *config),
+                       {.fetch = request_.include_object, .limit = request_.limit});
     if (!next_) return false;
     resource_ = definition_.resources.at(request_.type_name).get();
     return true;

@@ -23,6 +23,9 @@ struct FakeAction final : sdk::Action {
 };
 
 const cty::Value kConfig = ThingOf({{"name", Text("a")}});
+// The schema's default of what is left out.
+const cty::Value kFilled = ThingOf({{"name", Text("a")}, {"mode", Text("auto")}});
+const cty::Value kNothingFilled = ThingOf({{"mode", Text("auto")}});
 
 struct Fixture {
   std::vector<sdk::Diagnostic> Invoke(const DynamicValue& config = Wire(kConfig)) {
@@ -42,7 +45,7 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "an action tells its progress and answers with what it reports",
                  "[engine][action]") {
   action->invoke = [](auto& ctx, const cty::Value& config, const auto& progress) {
-    CHECK(config == kConfig);
+    CHECK(config == kFilled);
     progress("one");
     progress("two\nlines \x1b[31m");
     ctx.diagnostics().AddWarning("w", "d");
@@ -53,16 +56,16 @@ TEST_CASE_METHOD(Fixture, "an action tells its progress and answers with what it
   CHECK(lines[1].find_first_of("\n\x1b") == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "an action without a config block gets an object of nulls",
+TEST_CASE_METHOD(Fixture, "an action without a config block gets nulls and defaults",
                  "[engine][action]") {
   int seen = 0;
   action->invoke = [&](auto&, const cty::Value& config, auto&) {
     ++seen;
-    CHECK(config == ThingOf({}));
+    CHECK(config == kNothingFilled);
   };
   action->plan = [&](auto&, const cty::Value& config) {
     ++seen;
-    CHECK(config == ThingOf({}));
+    CHECK(config == kNothingFilled);
   };
   for (const auto& nothing : {DynamicValue{}, Wire(NoThing())}) {
     CHECK(Invoke(nothing).empty());

@@ -77,6 +77,21 @@ struct Fixture {
                         logger};
 };
 
+TEST_CASE_METHOD(Fixture, "a list gets the default of what is left out", "[engine][list]") {
+  list->of.block.attributes[0].default_value = Text("all");
+  std::string prefix;
+  list->list = [&](auto&, const cty::Value& config, auto&) {
+    prefix = config.Attribute("prefix").AsString();
+    return Of({});
+  };
+  const auto stream = server.ListResource(
+      {.type_name = "t_thing",
+       .config = Wire(ObjectOf(list->of.block, {}), list->of.block.ImpliedType()),
+       .limit = 1});
+  CHECK_FALSE(stream->Next());
+  CHECK(prefix == "all");
+}
+
 TEST_CASE_METHOD(Fixture, "a list answers identity and name, and the object when it is asked for",
                  "[engine][list]") {
   list->list = [](auto&, const cty::Value& config, auto&) {
