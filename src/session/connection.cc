@@ -91,6 +91,7 @@ VaultConnection::VaultConnection(ConnectionOptions options, Dependencies depende
       dependencies_(std::move(dependencies)),
       ledger_(std::move(ledger)),
       unended_(dependencies_.environment, options_.vault.address),
+      rotations_(dependencies_.environment, options_.vault.address),
       client_(std::move(client)) {}
 
 StatusOr<std::shared_ptr<RunToken>> VaultConnection::LogIn(const vault::Call& call) {

@@ -28,6 +28,8 @@ constexpr auto kHarmlessSteps = std::to_array<std::string_view>({
     "failed to create new credentials for role",
 });
 // Newer versions ask STS before each use, and keep its answer for their own log.
+// A user whom nobody has: 64 characters, the most that IAM allows.
+constexpr const char* kNobody = "terraform-provider-vault-asks-whether-aws-knows-the-new-root-key";
 constexpr std::string_view kNoSts = "could not obtain sts client";
 
 std::string Seconds(Duration duration) {
@@ -77,6 +79,21 @@ Status WhileRootKeyIsUnknown(const VaultConnection& connection, const std::strin
     }
     wait = std::min(wait * 2, kLongestWait);
   }
+}
+
+Status AwaitRootKey(const VaultConnection& connection, const vault::VaultClient& client,
+                    const std::string& mount, const Logger& logger, const std::stop_token& stop) {
+  const std::string path = mount + "/static-roles/terraform-root-key-probe";
+  const Status asked = WhileRootKeyIsUnknown(connection, mount, logger, stop, [&] {
+    return client
+        .Write(path, {{"username", kNobody}, {"rotation_period", 86'400}},
+               Idempotency::kNonIdempotent, {.stop = stop})
+        .status();
+  });
+  // AWS looked for the user, or looked up whether the key may do that.
+  const bool known =
+      vault::VaultSaid(asked, "NoSuchEntity") || vault::VaultSaid(asked, "AccessDenied");
+  return known ? absl::OkStatus() : asked;
 }
 
 }  // namespace tfvault::session

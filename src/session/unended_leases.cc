@@ -1,6 +1,7 @@
 #include "tfvault/session/unended_leases.h"
 
 #include "session/private_files.h"
+#include "session/state_directory.h"
 #include "tfvault/json/fields.h"
 
 #include <algorithm>
@@ -20,24 +21,6 @@ namespace fs = std::filesystem;
 using std::chrono::seconds;
 
 constexpr std::size_t kMost = 100;
-
-std::string StateDirectory(const Environment& environment) {
-  fs::path base = environment("XDG_STATE_HOME").value_or("");
-  if (!base.is_absolute()) {
-    base = environment("HOME").value_or("");
-    if (!base.is_absolute()) return {};
-    base = base / ".local" / "state";
-  }
-  return (base / "terraform-provider-vault").string();
-}
-
-// An address may have a user and a password in it.
-std::string WithoutUser(const std::string& address) {
-  const auto scheme = address.find("://");
-  const auto at = address.rfind('@');
-  if (scheme == std::string::npos || at == std::string::npos || at < scheme) return address;
-  return address.substr(0, scheme + 3) + address.substr(at + 1);
-}
 
 std::vector<fs::path> FilesIn(const std::string& directory) {
   std::vector<fs::path> files;
@@ -94,9 +77,8 @@ UnendedLeases::UnendedLeases(const Environment& environment, const std::string& 
 
 void UnendedLeases::Remember(const UnendedLease& lease) const {
   if (directory_.empty()) return;
+  MakePrivateDirectory(directory_);
   std::error_code error;
-  fs::create_directories(directory_, error);
-  fs::permissions(directory_, fs::perms::owner_all, error);
   auto files = FilesIn(directory_);
   if (files.size() >= kMost) {
     const auto age = [](const fs::path& file) {

@@ -6,6 +6,7 @@
 #include "tfvault/session/dependencies.h"
 #include "tfvault/session/ledger.h"
 #include "tfvault/session/login.h"
+#include "tfvault/session/rotations.h"
 #include "tfvault/session/run_token.h"
 #include "tfvault/session/unended_leases.h"
 #include "tfvault/vault/client.h"
@@ -62,6 +63,7 @@ class VaultConnection {
 
   // Of this server.
   [[nodiscard]] const UnendedLeases& unended() const { return unended_; }
+  [[nodiscard]] const Rotations& rotations() const { return rotations_; }
   [[nodiscard]] const ConnectionOptions& options() const { return options_; }
   [[nodiscard]] const Logger& logger() const { return *dependencies_.logger; }
   [[nodiscard]] const Environment& environment() const { return dependencies_.environment; }
@@ -82,6 +84,7 @@ class VaultConnection {
   const Dependencies dependencies_;
   const std::shared_ptr<Ledger> ledger_;
   const UnendedLeases unended_;
+  const Rotations rotations_;
   const vault::VaultClient client_;  // before login
 
   std::mutex mutex_;  // guards token_, held while logging in

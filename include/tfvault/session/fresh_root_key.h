@@ -4,6 +4,7 @@
 
 #include "tfvault/base/status.h"
 #include "tfvault/session/connection.h"
+#include "tfvault/vault/client.h"
 
 #include <functional>
 #include <string>
@@ -19,5 +20,13 @@ namespace tfvault::session {
                                            const std::string& mount, const Logger& logger,
                                            const std::stop_token& stop,
                                            const std::function<Status()>& attempt);
+
+// Waits, as long as that, until AWS knows the root key of the mount. It lets Vault ask AWS for an
+// IAM user that does not exist, for a static role that is never made. An error that is not
+// IsRootKeyUnknown: it cannot be told, for example because the token may not ask. kCancelled when
+// `stop` fires.
+[[nodiscard]] Status AwaitRootKey(const VaultConnection& connection,
+                                  const vault::VaultClient& client, const std::string& mount,
+                                  const Logger& logger, const std::stop_token& stop);
 
 }  // namespace tfvault::session
