@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes into docs/ and README.md what is kept elsewhere: docs.py [--check] DIRECTORY
 
-DIRECTORY is where the built provider is; the host that reads its schema is $TF_BINARY.
+DIRECTORY is where the built provider is, which is asked for its schema.
 
 The text between `<!-- generated: WHAT -->` and `<!-- generated: end -->` is replaced, where WHAT is
 
@@ -16,20 +16,23 @@ that are missing or belong to nothing.
 import argparse
 import difflib
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
-SOURCE = "terraform.local/tfvault/vault"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "test/support"))
+
 PROVIDER_FOLDER = "provider"
 # Folder of pages and examples, key in the schema, what titles say, files that each example must have.
 KINDS = (
     ("resources", "resource_schemas", "Resource", ("resource.tf", "import.sh", "import-by-block.tf")),
     ("data-sources", "data_source_schemas", "Data Source", ("data-source.tf",)),
     ("ephemeral-resources", "ephemeral_resource_schemas", "Ephemeral Resource", ("ephemeral-resource.tf",)),
+    ("list-resources", "list_resource_schemas", "List Resource", ("list-resource.tfquery.hcl",)),
+    ("actions", "action_schemas", "Action", ("action.tf",)),
     ("functions", "functions", "Function", ("function.tf",)),
 )
 MARKER = re.compile(r"^<!-- generated: \S+ -->$", re.MULTILINE)
@@ -37,23 +40,70 @@ REGION = re.compile(r"^<!-- generated: (?!end )(\S+) -->\n.*?^<!-- generated: en
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
-def read_schema(provider_directory):
-    """What the host prints for `providers schema`."""
+def nesting_of(message):
+    field = message.DESCRIPTOR.fields_by_name["nesting"]
+    return field.enum_type.values_by_number[message.nesting].name.lower()
+
+
+def attributes_of(attributes):
+    flags = ("required", "optional", "computed", "sensitive", "deprecated", "write_only")
+    return {
+        attribute.name: {
+            "description": attribute.description,
+            **{flag: True for flag in flags if getattr(attribute, flag)},
+            **(
+                {"nested_type": {"attributes": attributes_of(attribute.nested_type.attributes),
+                                 "nesting_mode": nesting_of(attribute.nested_type)}}
+                if attribute.HasField("nested_type")
+                else {"type": json.loads(attribute.type)}
+            ),
+        }
+        for attribute in attributes
+    }
+
+
+def block_of(block):
+    return {
+        "description": block.description,
+        "attributes": attributes_of(block.attributes),
+        "block_types": {
+            nested.type_name: {"nesting_mode": nesting_of(nested), "min_items": nested.min_items,
+                               "max_items": nested.max_items, "block": block_of(nested.block)}
+            for nested in block.block_types
+        },
+    }
+
+
+def function_of(function):
+    return {
+        "description": function.description,
+        "parameters": [{"name": parameter.name, "type": json.loads(parameter.type), "description": parameter.description}
+                       for parameter in function.parameters],
+        "return_type": json.loads(function.return_value.type),
+    }
+
+
+def read_schema(root, provider_directory):
+    """What the provider answers to GetProviderSchema, in the form that hosts print; older hosts leave parts out."""
+    # Needs what the virtual environment has; the rest of this file does not.
+    from provider import Messages, Provider  # pylint: disable=import-outside-toplevel
+
     with tempfile.TemporaryDirectory() as directory:
-        rc = pathlib.Path(directory, "rc")
-        rc.write_text(
-            'provider_installation {\n  dev_overrides {\n'
-            f'    "{SOURCE}" = "{pathlib.Path(provider_directory).resolve()}"\n  }}\n}}\n'
-        )
-        pathlib.Path(directory, "main.tf").write_text(
-            f'terraform {{\n  required_providers {{\n    vault = {{ source = "{SOURCE}" }}\n  }}\n}}\n'
-        )
-        answer = subprocess.run(
-            [os.environ.get("TF_BINARY", "terraform"), "providers", "schema", "-json"],
-            cwd=directory, env={**os.environ, "TF_CLI_CONFIG_FILE": str(rc)}, stdout=subprocess.PIPE, check=True,
-        )
-    # Warnings come before it.
-    return json.loads(answer.stdout[answer.stdout.index(b"{") :])["provider_schemas"][SOURCE]
+        descriptors = pathlib.Path(directory, "descriptors.bin")
+        subprocess.run(["protoc", f"-I{root / 'proto'}", "--include_imports", f"--descriptor_set_out={descriptors}",
+                        "tfplugin6.proto", "plugin_controller.proto"], check=True)
+        program = pathlib.Path(provider_directory).resolve() / "terraform-provider-vault"
+        process = Provider(str(program), Messages(descriptors), {})
+        answer = process.call("GetProviderSchema")
+        process.leave()
+        process.forget()
+    schema = {"provider": {"block": block_of(answer.provider.block)},
+              "functions": {name: function_of(function) for name, function in answer.functions.items()},
+              "action_schemas": {name: {"block": block_of(action.schema.block)}
+                                 for name, action in answer.action_schemas.items()}}
+    for key in ("resource_schemas", "data_source_schemas", "ephemeral_resource_schemas", "list_resource_schemas"):
+        schema[key] = {name: {"block": block_of(entry.block)} for name, entry in getattr(answer, key).items()}
+    return schema
 
 
 def type_text(constraint):
@@ -146,7 +196,7 @@ def subjects(schema):
 
 
 def file_text(root, path):
-    language = {".tf": "terraform", ".sh": "shell"}.get(pathlib.Path(path).suffix, "text")
+    language = {".tf": "terraform", ".hcl": "terraform", ".sh": "shell"}.get(pathlib.Path(path).suffix, "text")
     return f"```{language}\n{(root / path).read_text().rstrip()}\n```\n"
 
 
@@ -197,10 +247,9 @@ def main():
     parser.add_argument("--check", action="store_true", help="write nothing, fail if that would change anything")
     parser.add_argument("directory", help="where the built provider is")
     arguments = parser.parse_args()
-    root = pathlib.Path(__file__).resolve().parent.parent
-    texts, problems = generate(root, read_schema(arguments.directory))
+    texts, problems = generate(ROOT, read_schema(ROOT, arguments.directory))
     for page, text in texts.items():
-        path = root / page
+        path = ROOT / page
         before = path.read_text() if path.exists() else ""
         if before == text:
             continue

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 scripts/build.sh dev terraform-provider-vault >/dev/null
-scripts/docs.py build/dev/src/app
+"$TFVAULT_PYTHON" scripts/docs.py build/dev/src/app

@@ -4,6 +4,7 @@
 #include "vault/client_shared.h"
 #include "vault/errors.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,23 @@ StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& 
     return Error(StatusCode::kNotFound, "no secrets engine is mounted at '" + mount + "'");
   }
   return DecodeMount(*found, mount);
+}
+
+StatusOr<std::vector<VisibleMount>> VaultClient::ListVisibleMounts(const Call& call) const {
+  TFV_ASSIGN_OR_RETURN(const auto all, Read("sys/internal/ui/mounts", {}, call));
+  json::Fields fields(all.data, "the list of mounts");
+  const json::Value engines = fields.Object("secret");
+  TFV_RETURN_IF_ERROR(fields.status());
+  std::vector<VisibleMount> mounts;
+  for (const auto& [path, engine] : engines.items()) {
+    json::Fields engine_fields(engine, "the description of the mount '" + path + "'");
+    mounts.push_back({.path = TrimSlashes(path),
+                      .type = engine_fields.RequiredString("type"),
+                      .description = engine_fields.String("description")});
+    TFV_RETURN_IF_ERROR(engine_fields.status());
+  }
+  std::ranges::sort(mounts, {}, &VisibleMount::path);
+  return mounts;
 }
 
 Status VaultClient::Mount(const std::string& path, json::Value body, const Call& call) const {

@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import time
 
-from provider import Crashed, Hung, Resource, check_diagnostics, complete, decode, encode, errors
+from provider import Crashed, Hung, Resource, check_diagnostics, complete, decode, encode, errors, invoke, query
 from recorded import Recorded
 from world import CHILD_SECONDS, REVOCATION_SECONDS
 
@@ -506,6 +506,133 @@ class CredentialProcess(Ephemeral):
         return [done.stderr.decode()]
 
 
+# --- lists and actions
+
+
+class Listing(Scenario):
+    """The roles of a mount of the case's own."""
+
+    whole = False
+    type_name = "vault_aws_secret_backend_role"
+    names = ("a", "b", "c")
+
+    def prepare(self):
+        self.world.mount(self.name)
+        for name in self.names:
+            self.server.must("POST", f"{self.name}/roles/{name}", {"credential_type": "iam_user", "policy_document": READING})
+
+    def config(self):
+        return {"backend": self.name}
+
+    def expected(self):
+        return [{"backend": self.name, "name": name, "namespace": None} for name in self.names]
+
+    def act(self, provider, arm):
+        arm()
+        problems, warnings, results = query(provider, self.type_name, self.whole, **self.config())
+        if not self.fault:
+            self._check(problems, warnings, results)
+        return problems
+
+    def _check(self, problems, warnings, results):
+        if problems or warnings or [identity for identity, _ in results] != self.expected():
+            raise Lost(f"the list has {results}; said: {problems + warnings}")
+        if self.whole and not all(found for _, found in results):
+            raise Lost(f"an object was not fetched: {results}")
+
+    def recover(self):
+        self._check(*query(self.world.clean, self.type_name, self.whole, **self.config()))
+
+    def clean_up(self):
+        self.world.unmount(self.name)
+
+
+class WholeListing(Listing):
+    whole = True
+
+
+class MountListing(Listing):
+    type_name = "vault_aws_secret_backend"
+    whole = True
+    names = ()
+
+    def config(self):
+        return {"path_prefix": self.name}
+
+    def expected(self):
+        return [{"path": self.name, "namespace": None}]
+
+
+class StaticListing(WithStaticRole, Listing):
+    type_name = "vault_aws_secret_backend_static_role"
+    whole = True
+    names = ("role",)
+
+
+class RotateRoot(Scenario):
+    """The key is a user's own. Whatever happens, Vault and AWS know the same key afterwards."""
+
+    def prepare(self):
+        self.world.user(self.name, ANYTHING)
+        key = self.world.iam.create_access_key(UserName=self.name)["AccessKey"]
+        self.server.must("POST", f"sys/mounts/{self.name}", {"type": "aws"})
+        self.server.must("POST", f"{self.name}/config/root", self.world.root_config(key))
+        self.before = key["AccessKeyId"]
+
+    def act(self, provider, arm):
+        arm()
+        return invoke(provider, "vault_aws_rotate_root", backend=self.name)[0]
+
+    def after(self, problems):
+        mine = self.server.must("GET", f"{self.name}/config/root")["data"]["access_key"]
+        if (keys := self.world.keys(self.name)) != [mine]:
+            raise Lost(f"Vault has the key {mine}, and the user {keys}; the errors: {problems}")
+        if not problems and mine == self.before and not self.fault:
+            raise Lost("the key is the old one")
+
+    def recover(self):
+        if problems := invoke(self.world.clean, "vault_aws_rotate_root", backend=self.name)[0]:
+            raise Lost(f"the second rotation fails: {problems}")
+        self.after([])
+
+    def clean_up(self):
+        self.world.unmount(self.name)
+        self.world.delete_user(self.name)
+
+
+class RevokeLeases(Reading):
+    """A success means that the users of the role are gone."""
+
+    def prepare(self):
+        super().prepare()
+        self.issue()
+
+    def issue(self):
+        self.lease = self.server.must("GET", f"{self.name}/creds/{self.name}")["lease_id"]
+
+    def act(self, provider, arm):
+        arm()
+        return self.revoke(provider)
+
+    def revoke(self, provider):
+        return invoke(provider, "vault_aws_revoke_leases", backend=self.name, role=self.name)[0]
+
+    def after(self, problems):
+        left = [user for user in self.world.users() if self.name in user]
+        if left and not problems:
+            raise Leaked(f"the action ended well, and {left} are still there")
+
+    def recover(self):
+        if problems := self.revoke(self.world.clean):
+            raise Lost(f"the second revocation fails: {problems}")
+        self.after([])
+
+
+class RevokeLease(RevokeLeases):
+    def revoke(self, provider):
+        return invoke(provider, "vault_lease_revoke", lease_id=self.lease)[0]
+
+
 # --- states of hashicorp/vault
 
 
@@ -693,6 +820,8 @@ SCENARIOS = {
         "roles-data": {"read": NamesData},
         "static-roles-data": {"read": StaticNamesData},
         "login-data": {"read": LoginData},
+        "list": {"backends": MountListing, "roles": Listing, "whole-roles": WholeListing, "static-roles": StaticListing},
+        "action": {"rotate-root": RotateRoot, "revoke-leases": RevokeLeases, "lease-revoke": RevokeLease},
     }.items()
     for operation, scenario in scenarios.items()
 }

@@ -59,6 +59,13 @@ def configurations(directory):
     return sorted({file.parent for file in directory.rglob("*.tf") if ".terraform" not in file.parts})
 
 
+def has_queries(host):
+    """Whether the host knows list resources and actions: Terraform 1.14 and newer."""
+    _, output = host.run(pathlib.Path("."), host.binary, "version")
+    version = re.search(r"^Terraform v1\.(\d+)", output, re.MULTILINE)
+    return bool(version) and int(version[1]) >= 14
+
+
 def text_of(directory):
     return "".join(file.read_text() for file in sorted(directory.glob("*.tf")))
 
@@ -91,7 +98,8 @@ def validate(host, directory):
         code, output = host.run(directory, host.binary, "get")
         if code != 0:
             return output
-    code, output = host.run(directory, host.binary, "validate", "-no-tests")
+    what = "-query" if any(directory.glob("*.tfquery.hcl")) else "-no-tests"
+    code, output = host.run(directory, host.binary, "validate", what)
     return output if code != 0 else ""
 
 
@@ -108,7 +116,11 @@ def main(root, provider, fixtures, hello):
             found = validate(host, directory)
             return found and f"{directory.relative_to(work)}: {found}"
 
+        if not has_queries(host):
+            shutil.rmtree(work / "examples/actions")
         directories = [*configurations(work / "examples"), *configurations(work / "terraform")]
+        if has_queries(host):
+            directories += sorted(file.parent for file in (work / "examples").rglob("*.tfquery.hcl"))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             failures += filter(None, pool.map(check, directories))
     print("\n".join(failures) or f"{len(directories)} configurations ok")

@@ -44,6 +44,8 @@ ELSEWHERE = [
     (r"terraform apply", "scripts/demo.sh", "apply_plan producer-workspace"),
     (r"terraform apply -var 'allowed_actions=.*", "scripts/demo.sh", "TF_VAR_allowed_actions="),
     (r"(export TF_VAR_allowed_actions=.*)", "scripts/demo.sh", "{1}"),
+    (r"terraform query( -generate-config-out=.*)?", "test/acceptance/newer_host_test.cc", '"query", "-no-color"'),
+    (r"terraform apply -invoke=action\.(.*)\.(leaked -var .*|deploy|aws)", "test/acceptance/newer_host_test.cc", "action.{1}.now"),
     (r"terraform test", "test/acceptance/module_test.cc", 'work.Run({"test"'),
     (r"terraform plan", "scripts/demo.sh", "plan producer-workspace"),
     (r"terraform state replace-provider .*", "test/acceptance/peer_state_test.cc", '"replace-provider"'),

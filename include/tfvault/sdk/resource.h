@@ -111,6 +111,12 @@ class TypedResource : public Resource {
   explicit TypedResource(ModelSchema<M> model) : model_(std::move(model)) {}
 
   [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
+  [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
+
+  // What Read does, for a list of these objects.
+  [[nodiscard]] std::optional<M> Fetch(CallContext& ctx, const M& state) const {
+    return ReadObject(ctx, state);
+  }
 
   void Validate(CallContext& ctx, const cty::Value& config) const final {
     if (auto decoded = DecodeOrReport(ctx, config)) ValidateConfig(ctx, *decoded);
@@ -201,8 +207,6 @@ class TypedResource : public Resource {
 
   // Of the configuration that is generated for an object, what the schema does not tell.
   virtual void CorrectConfig(const M& /*state*/, M& /*config*/) const {}
-
-  [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
 
  private:
   std::optional<M> DecodeOrReport(CallContext& ctx, const cty::Value& value) const {

@@ -43,6 +43,13 @@ struct MountInfo {
 
 enum class AwsCredentialsPath { kCreds, kSts };
 
+// A mount as every token sees it that may do anything below it.
+struct VisibleMount {
+  std::string path{};  // without outer slashes
+  std::string type{};
+  std::string description{};
+};
+
 struct AwsCredentialsRequest {
   std::string mount{};
   AwsCredentialsPath path = AwsCredentialsPath::kCreds;
@@ -136,6 +143,8 @@ class VaultClient {
 
   // Secrets engines. `path` without outer slashes. A missing mount is kNotFound from ReadMount.
   [[nodiscard]] StatusOr<MountInfo> ReadMount(const std::string& path, const Call& call) const;
+  // The secrets engines below which the token may do anything, sorted by path.
+  [[nodiscard]] StatusOr<std::vector<VisibleMount>> ListVisibleMounts(const Call& call) const;
   [[nodiscard]] Status Mount(const std::string& path, json::Value body, const Call& call) const;
   [[nodiscard]] Status TuneMount(const std::string& path, json::Value body, const Call& call) const;
   // Waits until the move is complete, asking once a second, at most 5 minutes. kUnknown: Vault

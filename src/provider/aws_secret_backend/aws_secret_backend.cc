@@ -56,16 +56,6 @@ void ReportRootFailure(CallContext& ctx, const Status& status, const BackendMode
       {.needs = {{{"create", "update"}, planned.path->Below("config/root")}}, .outcome = outcome});
 }
 
-void ReportRotationFailure(CallContext& ctx, const Status& status, const BackendModel& planned) {
-  ReportFailure(ctx, status,
-                "Cannot rotate the root key of the AWS secrets engine at " + Named(planned),
-                {.needs = {{{"update"}, planned.path->Below("config/rotate-root")}},
-                 .aws = "Vault's IAM user needs the permissions iam:GetUser, iam:CreateAccessKey "
-                        "and iam:DeleteAccessKey for itself. AWS allows a user two access keys at "
-                        "most, so one must be free."},
-                Path::Root("rotate_root"));
-}
-
 Status WriteLease(const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   return client
@@ -162,8 +152,9 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
 enum class Unsupported { kKeep, kTell };
 
 // `state` as Vault has it now. No value and no error: there is no such mount.
-std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& client,
-                                    const BackendModel& state, Unsupported unsupported) {
+std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConnection& connections,
+                                    const vault::VaultClient& client, const BackendModel& state,
+                                    Unsupported unsupported) {
   const std::string failed = "Cannot read the AWS secrets engine at " + Named(state);
   const VaultCall call(ctx);
   const auto mount = ReadOwnMount(ctx, client, state, *call);
@@ -216,17 +207,21 @@ std::optional<BackendModel> Observe(CallContext& ctx, const vault::VaultClient& 
     observed = ObserveLease(lease.ok() ? lease->data : nullptr, *std::move(observed));
     if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
   }
-  if (record.made_by_vault != known.made_by_vault) WarnOfOtherKey(ctx, *observed);
+  if (record.made_by_vault != known.made_by_vault &&
+      !KnowsRotation(connections, client, *state.path, record.made_by_vault)) {
+    WarnOfOtherKey(ctx, *observed);
+  }
   StoreRootKeyRecord(ctx, record);
   return *std::move(observed);
 }
 
 // The end of a successful create or update: fills in what the plan left to the server, and tells
 // what the server did not take.
-std::optional<BackendModel> ReadBack(CallContext& ctx, const vault::VaultClient& client,
+std::optional<BackendModel> ReadBack(CallContext& ctx, const session::LatestConnection& connections,
+                                     const vault::VaultClient& client,
                                      const sdk::ModelSchema<BackendModel>& model,
                                      const BackendModel& planned) {
-  const auto observed = Observe(ctx, client, planned, Unsupported::kTell);
+  const auto observed = Observe(ctx, connections, client, planned, Unsupported::kTell);
   if (!observed) {
     if (!ctx.diagnostics().HasError()) {
       ctx.diagnostics().AddError("The AWS secrets engine at " + Named(planned) + " disappeared",
@@ -499,11 +494,11 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   if (planned.rotate_root.value_or(false)) {
     if (const auto rotated = RotateRoot(ctx, *connections_, *client, planned, *call);
         !rotated.ok()) {
-      ReportRotationFailure(ctx, rotated, planned);
+      ReportRotationFailure(ctx, rotated, *planned.path, Path::Root("rotate_root"));
       return damaged();
     }
   }
-  auto settled = ReadBack(ctx, *client, model(), created);
+  auto settled = ReadBack(ctx, *connections_, *client, model(), created);
   if (settled && settled->accessor.is_unknown()) return damaged();
   return settled;
 }
@@ -515,7 +510,7 @@ std::optional<BackendModel> AwsSecretBackend::ReadObject(CallContext& ctx,
   if (!client) return std::nullopt;
   const auto located = Located(ctx, *client, state);
   if (!located) return std::nullopt;
-  return Observe(ctx, *client, *located, Unsupported::kKeep);
+  return Observe(ctx, *connections_, *client, *located, Unsupported::kKeep);
 }
 
 std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
@@ -583,13 +578,13 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   if (NeedsRotation(planned, prior, wrote_key)) {
     if (const auto rotated = RotateRoot(ctx, *connections_, *client, planned, *call);
         !rotated.ok()) {
-      ReportRotationFailure(ctx, rotated, planned);
+      ReportRotationFailure(ctx, rotated, *planned.path, Path::Root("rotate_root"));
       return current;
     }
   }
   BackendModel written = planned;
   if (!prior.accessor.is_null()) written.accessor = prior.accessor;  // a move keeps it
-  return ReadBack(ctx, *client, model(), written);
+  return ReadBack(ctx, *connections_, *client, model(), written);
 }
 
 void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored) const {
@@ -630,26 +625,35 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
 
 std::optional<BackendModel> AwsSecretBackend::ImportObject(CallContext& ctx,
                                                            const std::string& id) const {
-  BackendModel model;
-  model.path = MountPath(id);
-  if (!model.path->is_clean()) {
+  MountPath path(id);
+  if (!path.is_clean()) {
     ctx.diagnostics().AddError("Invalid import id",
                                "The id of a vault_aws_secret_backend is the path of its mount, for "
                                "example 'aws' or 'team/aws'; it is '" +
                                    id + "'.");
     return std::nullopt;
   }
-  return ImportIdentified(ctx, model);
+  BackendModel model;
+  model.path = std::move(path);
+  return ImportIdentified(ctx, std::move(model));
 }
 
 std::optional<BackendModel> AwsSecretBackend::ImportIdentified(CallContext& /*ctx*/,
                                                                BackendModel identified) const {
-  identified.id = IdOf(identified);
   if (identified.namespace_path.is_null()) {
     identified.namespace_path = ImportNamespace(environment_);
   }
-  identified.disable_remount = false;
-  return identified;
+  return Identify(identified.namespace_path, *identified.path);
+}
+
+BackendModel AwsSecretBackend::Identify(const sdk::Attr<MountPath>& namespace_path,
+                                        MountPath path) const {
+  BackendModel model;
+  model.namespace_path = namespace_path;
+  model.path = std::move(path);
+  model.id = IdOf(model);
+  model.disable_remount = false;
+  return model;
 }
 
 }  // namespace tfvault::provider

@@ -1,7 +1,9 @@
 #include "provider/aws_secret_backend/root_key.h"
 
 #include "provider/aws_secret_backend/mapping.h"
+#include "provider/object/ownership.h"
 #include "provider/object/private_data.h"
+#include "provider/object/vault_call.h"
 #include "provider/schema/is_set.h"
 #include "tfvault/json/fields.h"
 #include "tfvault/session/fresh_root_key.h"
@@ -16,6 +18,8 @@ using sdk::CallContext;
 
 constexpr const char* kRecord = "root_key";
 
+}  // namespace
+
 StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const MountPath& path,
                                     const vault::Call& call) {
   TFV_ASSIGN_OR_RETURN(const auto root, client.Read(path.Below("config/root"), {}, call));
@@ -24,8 +28,6 @@ StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const Moun
   TFV_RETURN_IF_ERROR(fields.status());
   return key;
 }
-
-}  // namespace
 
 RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
   const json::Value bytes = PrivateObject(ctx);
@@ -251,44 +253,76 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
   return absl::OkStatus();
 }
 
+StatusOr<RotatedKey> RotateKey(const session::VaultConnection& connection, const Logger& logger,
+                               const vault::VaultClient& client, const MountPath& mount,
+                               const std::string& before, const vault::Call& call) {
+  logger.Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
+             {{"mount", mount.text()}});
+  StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
+  const Status outcome =
+      session::WhileRootKeyIsUnknown(connection, mount.text(), logger, call.stop, [&] {
+        rotated = client.Write(mount.Below("config/rotate-root"), json::Value::object(),
+                               Idempotency::kNonIdempotent, call);
+        return rotated.status();
+      });
+  if (outcome.ok()) {
+    json::Fields fields(rotated->data, "the answer to config/rotate-root");
+    RotatedKey key{.access_key = fields.RequiredString("access_key")};
+    TFV_RETURN_IF_ERROR(fields.status());
+    return key;
+  }
+  if (before.empty()) return outcome;
+  // Vault first makes and stores the new key, and only then deletes the old one. The look is not
+  // cancelled with the run: a key that was made must be known.
+  const auto look = [&]() -> StatusOr<std::string> {
+    TFV_ASSIGN_OR_RETURN(auto key, ReadAccessKey(client, mount, {.timeout = kLookLimit}));
+    if (key.empty() || key == before) return Error(StatusCode::kNotFound, "the key is the same");
+    return key;
+  };
+  const auto found =
+      IsRefused(outcome) ? look() : LookAfterwards(look, connection.time(), call.stop);
+  if (!found.ok()) return outcome;
+  return RotatedKey{
+      .access_key = *found,
+      .doubt = "Vault has a new root key for '" + mount.text() +
+               "', but did not say that it deleted the old one at AWS: " + Message(outcome) +
+               "\n\nLook at the access keys of Vault's IAM user, and delete the old one."};
+}
+
+void ReportRotationFailure(CallContext& ctx, const Status& status, const MountPath& mount,
+                           const Path& path) {
+  ReportFailure(ctx, status,
+                "Cannot rotate the root key of the AWS secrets engine at '" + mount.text() + "'",
+                {.needs = {{{"update"}, mount.Below("config/rotate-root")}},
+                 .mount = mount.text(),
+                 .aws = "Vault's IAM user needs the permissions iam:GetUser, iam:CreateAccessKey "
+                        "and iam:DeleteAccessKey for itself. AWS allows a user two access keys at "
+                        "most, so one must be free."},
+                path);
+}
+
+bool KnowsRotation(const session::LatestConnection& connections, const vault::VaultClient& client,
+                   const MountPath& mount, const std::string& access_key) {
+  const auto connection = connections.Get();
+  return connection.ok() &&
+         (*connection)->rotations().Knows(client.namespace_path(), mount.text(), access_key);
+}
+
 Status RotateRoot(CallContext& ctx, const session::LatestConnection& connections,
                   const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   RootKeyRecord record = ReadRootKeyRecord(ctx);
   const std::string configured = planned.access_key.value_or("");
   const std::string before = record.rotated() ? record.made_by_vault : configured;
-  ctx.logger().Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
-                   {{"mount", planned.path->text()}});
-  StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
   TFV_ASSIGN_OR_RETURN(const auto connection, connections.Get());
-  Status outcome = session::WhileRootKeyIsUnknown(
-      *connection, planned.path->text(), ctx.logger(), ctx.stop_token(), [&] {
-        rotated = client.Write(planned.path->Below("config/rotate-root"), json::Value::object(),
-                               Idempotency::kNonIdempotent, call);
-        return rotated.status();
-      });
-  std::string after;
-  if (outcome.ok()) {
-    json::Fields fields(rotated->data, "the answer to config/rotate-root");
-    after = fields.RequiredString("access_key");
-    TFV_RETURN_IF_ERROR(fields.status());
-  } else {
-    // Vault first makes and stores the new key, and only then deletes the old one.
-    const auto found = ReadAccessKey(client, *planned.path, call);
-    if (!found.ok() || found->empty() || before.empty() || *found == before) {
-      return outcome;
-    }
-    after = *found;
-    ctx.diagnostics().AddWarning(
-        "The old root key may still exist",
-        "Vault has a new root key for '" + planned.path->text() +
-            "', but did not say that it deleted the old one at AWS: " + Message(outcome) +
-            "\n\nLook at the access keys of Vault's IAM user, and delete the old one.",
-        Path::Root("rotate_root"));
+  TFV_ASSIGN_OR_RETURN(const auto rotated,
+                       RotateKey(*connection, ctx.logger(), client, *planned.path, before, call));
+  if (!rotated.doubt.empty()) {
+    ctx.diagnostics().AddWarning(kOldKeyMayExist, rotated.doubt, Path::Root("rotate_root"));
   }
   if (!configured.empty()) record.replaced.insert(configured);
   if (!before.empty()) record.replaced.insert(before);
-  record.made_by_vault = after;
+  record.made_by_vault = rotated.access_key;
   record.written.clear();
   StoreRootKeyRecord(ctx, record);
   return absl::OkStatus();

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
+#include "tfvault/base/log.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/crypto/fingerprint.h"
@@ -95,9 +96,35 @@ struct RootKeyProblem {
                                const BackendModel& planned, const RootConfig& prior,
                                const BackendModel& config, const vault::Call& call);
 
-// Lets Vault replace its key, and remembers that in private data. Waits for AWS to know a key that
-// was made a moment ago. A failed request may have rotated the key all the same; then it is OK,
-// with a warning.
+// The id of the key that Vault has; empty when it has none.
+[[nodiscard]] StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client,
+                                                  const MountPath& mount, const vault::Call& call);
+
+struct RotatedKey {
+  std::string access_key{};  // the id of the new key
+  std::string doubt{};       // why the old one may still exist; empty: AWS has deleted it
+};
+inline constexpr const char* kOldKeyMayExist = "The old root key may still exist";
+
+// Lets Vault replace the key whose id is `before`. Asks once: an answer that does not tell is
+// followed by a look at what Vault has, for which `before` must not be empty. Waits for AWS to know
+// a key that was made a moment ago.
+[[nodiscard]] StatusOr<RotatedKey> RotateKey(const session::VaultConnection& connection,
+                                             const Logger& logger, const vault::VaultClient& client,
+                                             const MountPath& mount, const std::string& before,
+                                             const vault::Call& call);
+
+// An error diagnostic.
+void ReportRotationFailure(sdk::CallContext& ctx, const Status& status, const MountPath& mount,
+                           const cty::Path& path);
+
+// Whether this user's Terraform let Vault make the key, by the action vault_aws_rotate_root: the
+// state does not learn that from an action.
+[[nodiscard]] bool KnowsRotation(const session::LatestConnection& connections,
+                                 const vault::VaultClient& client, const MountPath& mount,
+                                 const std::string& access_key);
+
+// RotateKey for a resource, which remembers it in private data.
 [[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const session::LatestConnection& connections,
                                 const vault::VaultClient& client, const BackendModel& planned,
                                 const vault::Call& call);

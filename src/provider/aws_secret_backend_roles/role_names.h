@@ -2,6 +2,7 @@
 // names of what a mount has.
 #pragma once
 
+#include "provider/object/object_kind.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/sdk/attr.h"
 #include "tfvault/sdk/data_source.h"
@@ -14,8 +15,6 @@
 
 namespace tfvault::provider {
 
-enum class RoleKind { kRole, kStaticRole };
-
 struct RoleNamesModel {
   sdk::Attr<std::string> id{};
   sdk::Attr<MountPath> namespace_path{};
@@ -26,7 +25,7 @@ struct RoleNamesModel {
 
 class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
  public:
-  AwsRoleNames(RoleKind kind, std::shared_ptr<const session::LatestConnection> connections);
+  AwsRoleNames(ObjectKind kind, std::shared_ptr<const session::LatestConnection> connections);
 
  protected:
   void ValidateConfig(sdk::CallContext& ctx, const RoleNamesModel& config) const override;
@@ -34,7 +33,7 @@ class AwsRoleNames final : public sdk::TypedDataSource<RoleNamesModel> {
                                          const RoleNamesModel& config) const override;
 
  private:
-  RoleKind kind_;
+  ObjectKind kind_;
   std::shared_ptr<const session::LatestConnection> connections_;
 };
 

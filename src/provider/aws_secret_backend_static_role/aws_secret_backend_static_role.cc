@@ -98,6 +98,7 @@ ObjectKind AwsSecretBackendStaticRole::Kind() {
           .folder = "static-roles",
           .example_id = "aws/static-roles/app",
           .default_backend = MountPath("aws"),
+          .listed_since = "Vault 1.20",
           .made_at_aws = true};
 }
 

@@ -24,10 +24,14 @@ sdk::Attr<MountPath> ImportNamespace(const Environment& environment) {
   return ns == MountPath() ? sdk::Attr<MountPath>() : sdk::Attr<MountPath>(ns);
 }
 
+std::string FailureText(const Status& status, const session::Advice& advice) {
+  const std::string text = session::AdviceFor(status, advice);
+  return Message(status) + (text.empty() ? "" : "\n\n" + text);
+}
+
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const session::Advice& advice, const cty::Path& path) {
-  const std::string text = session::AdviceFor(status, advice);
-  ctx.diagnostics().AddError(summary, Message(status) + (text.empty() ? "" : "\n\n" + text), path);
+  ctx.diagnostics().AddError(summary, FailureText(status, advice), path);
 }
 
 bool IsAbsent(const Status& read) {

@@ -42,7 +42,10 @@ class VaultCall {
   session::NotedCall call_;  // last: it ends first, and gives the other what it has
 };
 
-// An error diagnostic: the status says what went wrong, `advice` what to try.
+// The status says what went wrong, `advice` what to try.
+[[nodiscard]] std::string FailureText(const Status& status, const session::Advice& advice);
+
+// An error diagnostic with that text.
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const session::Advice& advice, const cty::Path& path = {});
 

@@ -8,12 +8,12 @@
 #pragma once
 
 #include "provider/object/advice.h"
+#include "provider/object/object_kind.h"
 #include "provider/object/ownership.h"
 #include "provider/object/stored.h"
 #include "provider/object/vault_call.h"
 #include "provider/schema/mount_path.h"
 #include "provider/schema/object_id.h"
-#include "provider/schema/validators.h"
 #include "tfvault/base/environment.h"
 #include "tfvault/base/status.h"
 #include "tfvault/json/value.h"
@@ -36,21 +36,6 @@ namespace tfvault::provider {
 template <typename M>
 concept BelowMount = requires(M model) {
   model.backend;
-};
-
-// What is true of every object of a type.
-struct ObjectKind {
-  std::string type{};  // "vault_aws_secret_backend_role"
-  std::string noun{};  // "role"
-  // Objects are at <backend>/<folder>/<name>, and without a backend at <folder>/<name>.
-  std::string folder{};
-  std::string example_id{};                    // "aws/roles/deploy"
-  std::optional<MountPath> default_backend{};  // absent: `backend` is required
-  sdk::Validator name = RoleName();            // of `name`
-  std::string name_text = "letters, digits, `_`, and inside also `-`, `.` and `@`";
-  // Vault calls AWS to make it: AWS may not know the root key yet, and an object that is found
-  // after a failed create may be half made.
-  bool made_at_aws = false;
 };
 
 // A schema with the arguments that say where an object is.
@@ -112,6 +97,18 @@ class VaultObject : public sdk::TypedResource<M> {
         kind_(std::move(kind)),
         environment_(std::move(environment)),
         connections_(std::move(connections)) {}
+
+  [[nodiscard]] const ObjectKind& kind() const { return kind_; }
+  // An object of a list, with what identifies it.
+  [[nodiscard]] M Identify(const sdk::Attr<MountPath>& namespace_path, const MountPath& mount,
+                           const std::string& name) const {
+    M object;
+    object.namespace_path = namespace_path;
+    if constexpr (BelowMount<M>) object.backend = mount;
+    object.name = name;
+    object.id = IdOf(object);
+    return object;
+  }
 
  protected:
   // What a write of `planned` sends. `prior` is empty for a new object. Vault keeps what a write

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -217,6 +218,58 @@ class ProviderHarness {
                                .diagnostics};
   }
 
+  // Lists and actions go by "list.<type>" and "action.<type>".
+  struct Listed {
+    std::vector<json> identities{};
+    std::vector<std::string> names{};
+    std::vector<cty::Value> objects{};  // null where there is none
+    Result said{};
+  };
+
+  Listed List(const std::string& type, const json& config, bool include_object = false,
+              std::int64_t limit = 100) {
+    const auto stream = server_.ListResource({.type_name = type,
+                                              .config = Encode(Object("list." + type, config)),
+                                              .include_object = include_object,
+                                              .limit = limit});
+    Listed listed;
+    while (const auto event = stream->Next()) {
+      listed.said.diagnostics.Append(event->diagnostics);
+      if (event->identity.msgpack.empty()) continue;
+      listed.identities.push_back(Identity(type, event->identity));
+      listed.names.push_back(event->display_name);
+      listed.objects.push_back(DecodeAnswer(type, event->object));
+    }
+    return listed;
+  }
+
+  struct Invoked : Result {
+    std::vector<std::string> progress{};
+  };
+
+  Invoked Invoke(const std::string& type, const json& config) {
+    Invoked invoked;
+    std::mutex mutex;
+    invoked.diagnostics =
+        server_
+            .InvokeAction({.action_type = type, .config = Encode(Object("action." + type, config))},
+                          [&](const std::string& line) {
+                            const std::lock_guard lock(mutex);
+                            invoked.progress.push_back(line);
+                          })
+            .diagnostics;
+    return invoked;
+  }
+
+  Result ValidateAction(const std::string& type, const json& config) {
+    return {.diagnostics =
+                server_
+                    .ValidateActionConfig({.type_name = type,
+                                           .config = Encode(Object("action." + type, config)),
+                                           .capabilities = {.write_only_attributes_allowed = true}})
+                    .diagnostics};
+  }
+
   [[nodiscard]] cty::Value Null(const std::string& type) const {
     return cty::Value::Null(BlockOf(type).ImpliedType());
   }
@@ -250,6 +303,12 @@ class ProviderHarness {
     const auto& definition = server_.definition();
     const auto resource = definition.resources.find(type);
     if (resource != definition.resources.end()) return resource->second->schema().block;
+    if (type.starts_with(kList)) {
+      return definition.list_resources.at(type.substr(kList.size()))->schema().block;
+    }
+    if (type.starts_with(kAction)) {
+      return definition.actions.at(type.substr(kAction.size()))->schema().block;
+    }
     if (type.starts_with(kEphemeral)) {
       return definition.ephemeral_resources.at(EphemeralName(type))->schema().block;
     }
@@ -257,6 +316,8 @@ class ProviderHarness {
   }
 
   static constexpr std::string_view kEphemeral = "ephemeral.";
+  static constexpr std::string_view kList = "list.";
+  static constexpr std::string_view kAction = "action.";
   static std::string EphemeralName(const std::string& type) {
     return type.substr(kEphemeral.size());
   }
@@ -283,6 +344,21 @@ class ProviderHarness {
     auto decoded = cty::DecodeMsgpack(value.msgpack, BlockOf(type).ImpliedType());
     REQUIRE(decoded.ok());
     return *decoded;
+  }
+
+  // The attributes of an identity; those that it has not are null.
+  [[nodiscard]] json Identity(const std::string& type, const engine::DynamicValue& value) const {
+    const auto& schema = server_.definition().resources.at(type)->schema();
+    std::map<std::string, cty::Type> attributes;
+    for (const auto* names : {&schema.identity.required, &schema.identity.optional}) {
+      for (const auto& name : *names) attributes.emplace(name, cty::Type::String());
+    }
+    const auto decoded =
+        cty::DecodeMsgpack(value.msgpack, cty::Type::Object(std::move(attributes)));
+    REQUIRE(decoded.ok());
+    const auto text = cty::EncodeJson(*decoded, decoded->type());
+    REQUIRE(text.ok());
+    return json::parse(*text);
   }
 
   // What Terraform proposes: computed attributes that are not configured keep their prior value.

@@ -45,7 +45,19 @@ TEST_CASE_METHOD(Fixture, "outer slashes of a mount whose roles are listed do no
 
 TEST_CASE_METHOD(Fixture, "a mount without roles has an empty list", "[provider][list]") {
   provider.vault->On(route, 404, R"({"errors":[]})");
+  provider.vault->On("GET /v1/sys/internal/ui/mounts/team/aws", 200,
+                     R"({"data":{"type":"aws","path":"team/aws/"}})");
   CHECK(Get()["names"] == Texts({}));
+}
+
+TEST_CASE_METHOD(Fixture, "an empty list of another secrets engine is an error",
+                 "[provider][list]") {
+  provider.vault->On(route, 404, R"({"errors":[]})");
+  provider.vault->On("GET /v1/sys/internal/ui/mounts/team/aws", 200,
+                     R"({"data":{"type":"kv","path":"team/aws/"}})");
+  const auto result = Get();
+  CHECK_FALSE(result.ok());
+  CHECK_THAT(result.Text(), Catch::Contains("is of the type 'kv'"));
 }
 
 TEST_CASE_METHOD(Fixture, "a list that Vault does not give is an error", "[provider][list]") {

@@ -119,6 +119,17 @@ class Provider:
         self.said += [f"{item.summary}: {item.detail}" for item in getattr(response, "diagnostics", ())]
         return response
 
+    def stream(self, rpc, **fields):
+        """All events of an answer that is a stream."""
+        request_type, event_type = self._messages.methods[rpc]
+        method = self._channel.unary_stream(
+            f"/tfplugin6.Provider/{rpc}", lambda message: message.SerializeToString(), event_type.FromString
+        )
+        try:
+            return list(method(request_type(**fields), timeout=RPC_SECONDS, wait_for_ready=True))
+        except grpc.RpcError as error:
+            raise self._failure(rpc, error) from None
+
     def told(self, secrets):
         """Where any of `secrets` came out: in a diagnostic, the log, or a file that is left."""
         texts = {f"a diagnostic: {text}": text for text in self.said}
@@ -133,14 +144,20 @@ class Provider:
         try:
             return method(request, timeout=RPC_SECONDS, wait_for_ready=True)
         except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
-                raise Hung(path) from None
-            raise Crashed(f"{path}: {error.code().name} {error.details()}; exit code {self.process.poll()}") from None
+            raise self._failure(path, error) from None
+
+    def _failure(self, rpc, error):
+        if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+            return Hung(rpc)
+        return Crashed(f"{rpc}: {error.code().name} {error.details()}; exit code {self.process.poll()}")
 
     def schema(self, kind, name):
         if self._schema is None:
             self._schema = self.call("GetProviderSchema")
-        return getattr(self._schema, f"{kind}_schemas")[name].block if kind else self._schema.provider.block
+        if not kind:
+            return self._schema.provider.block
+        schema = getattr(self._schema, f"{kind}_schemas")[name]
+        return schema.schema.block if kind == "action" else schema.block
 
     def configure(self, **arguments):
         config = encode(complete(self.schema("", ""), arguments))
@@ -192,9 +209,57 @@ def complete(block, values):
     return whole
 
 
+def text(item):
+    return f"{item.summary}: {item.detail}"
+
+
 def errors(response):
     """Summaries and details of error diagnostics."""
-    return [f"{item.summary}: {item.detail}" for item in response.diagnostics if item.severity == 1]
+    return [text(item) for item in response.diagnostics if item.severity == 1]
+
+
+def query(provider, type_name, include_object=False, **config):
+    """`list`: (errors, warnings, results) as core reads the stream; a result is (identity, object or None)."""
+    config = {"msgpack": encode(complete(provider.schema("list_resource", type_name), config))}
+    response = provider.call("ValidateListResourceConfig", type_name=type_name, config=config)
+    if problems := errors(response):
+        return problems, [], []
+    said, results = [], []
+    request = {"type_name": type_name, "config": config, "include_resource_object": include_object, "limit": 100}
+    for event in provider.stream("ListResource", **request):
+        said += event.diagnostic
+        if problems := [text(item) for item in event.diagnostic if item.severity == 1]:
+            return problems, [], []
+        if not event.HasField("identity"):
+            if not said:
+                raise BreaksRules("an event without identity, before any warning")
+            continue
+        found = decode(event.resource_object.msgpack) if event.HasField("resource_object") else None
+        if contains_unknown(found):
+            raise BreaksRules(f"a listed object with unknown values: {found}")
+        results.append((decode(event.identity.identity_data.msgpack), found))
+    provider.said += map(text, said)
+    return [], [text(item) for item in said], results
+
+
+def invoke(provider, type_name, **config):
+    """An action: (errors, warnings) as core reads the stream."""
+    config = {"msgpack": encode(complete(provider.schema("action", type_name), config))}
+    capabilities = {"write_only_attributes_allowed": True}
+    response = provider.call("ValidateActionConfig", type_name=type_name, config=config)
+    problems = errors(response) or errors(
+        provider.call("PlanAction", action_type=type_name, config=config, client_capabilities=capabilities)
+    )
+    if problems:
+        return problems, []
+    *progress, last = provider.stream(
+        "InvokeAction", action_type=type_name, config=config, client_capabilities=capabilities
+    )
+    if not last.HasField("completed") or any(event.HasField("completed") for event in progress):
+        raise BreaksRules("an action completes once, and with its last event")
+    provider.said += [event.progress.message for event in progress] + list(map(text, last.completed.diagnostics))
+    check_diagnostics(last.completed)
+    return errors(last.completed), [text(item) for item in last.completed.diagnostics if item.severity != 1]
 
 
 class BreaksRules(Exception):

@@ -1,0 +1,8 @@
+# terraform query
+list "vault_aws_secret_backend" "team" {
+  provider = vault
+
+  config {
+    path_prefix = "team/"
+  }
+}

@@ -1,0 +1,75 @@
+#include "provider/aws_secret_backend/rotate_root.h"
+
+#include "provider/aws_secret_backend/root_key.h"
+#include "provider/object/vault_call.h"
+#include "provider/schema/mount_argument.h"
+#include "tfvault/session/fresh_root_key.h"
+
+#include <string>
+#include <utility>
+
+namespace tfvault::provider {
+namespace {
+
+using sdk::CallContext;
+
+sdk::ModelSchema<RotateRootModel> RotateRootSchema() {
+  using M = RotateRootModel;
+  sdk::ModelSchema<M> schema(
+      "Lets Vault replace its own access key at AWS: Vault makes a new key, stores it, and deletes "
+      "the old one. The action then waits until AWS knows the new key.");
+  AddNamespace(schema);
+  schema.Required("backend", &M::backend,
+                  {.description = "Path of the AWS secrets engine's mount.",
+                   .equality = SamePath,
+                   .validators = {CleanPath()}});
+  return schema;
+}
+
+// The rotation is done by then, so nothing here is an error.
+void AwaitNewKey(CallContext& ctx, const session::VaultConnection& connection,
+                 const vault::VaultClient& client, const std::string& mount,
+                 const sdk::ActionProgress& progress) {
+  progress("waiting until AWS knows the new root key of '" + mount + "'");
+  const Status known =
+      session::AwaitRootKey(connection, client, mount, ctx.logger(), ctx.stop_token());
+  if (known.ok()) {
+    progress("AWS knows the new root key of '" + mount + "'");
+  } else if (session::IsRootKeyUnknown(known) || known.code() == StatusCode::kCancelled) {
+    ctx.diagnostics().AddWarning("AWS may not know the new root key of '" + mount + "' yet",
+                                 "Vault has rotated it. " + Message(known));
+  } else {
+    progress(
+        "whether AWS knows it everywhere was not checked: that needs the capability 'update' "
+        "on " +
+        mount + "/static-roles/terraform-root-key-probe");
+  }
+}
+
+}  // namespace
+
+AwsRotateRoot::AwsRotateRoot(std::shared_ptr<const session::LatestConnection> connections)
+    : TypedAction(RotateRootSchema()), connections_(std::move(connections)) {}
+
+void AwsRotateRoot::InvokeAction(CallContext& ctx, const RotateRootModel& config,
+                                 const sdk::ActionProgress& progress) const {
+  const MountPath& mount = *config.backend;
+  const auto client =
+      VaultFor(ctx, *connections_, config.namespace_path,
+               "Cannot rotate the root key of the AWS secrets engine at '" + mount.text() + "'");
+  if (!client) return;
+  const auto connection = connections_->Get();
+  if (!connection.ok()) return ReportRotationFailure(ctx, connection.status(), mount, {});
+  const VaultCall call(ctx);
+  // A token that may not read it rotates all the same.
+  const std::string before = ReadAccessKey(*client, mount, *call).value_or("");
+  progress("asking Vault to rotate the root key of '" + mount.text() + "'");
+  const auto rotated = RotateKey(**connection, ctx.logger(), *client, mount, before, *call);
+  if (!rotated.ok()) return ReportRotationFailure(ctx, rotated.status(), mount, {});
+  (*connection)->rotations().Remember(client->namespace_path(), mount.text(), rotated->access_key);
+  if (!rotated->doubt.empty()) ctx.diagnostics().AddWarning(kOldKeyMayExist, rotated->doubt);
+  progress("Vault has the new root key " + rotated->access_key + " for '" + mount.text() + "'");
+  AwaitNewKey(ctx, **connection, *client, mount.text(), progress);
+}
+
+}  // namespace tfvault::provider

@@ -1,0 +1,53 @@
+#include "provider/object/object_names.h"
+
+#include "provider/object/ownership.h"
+#include "provider/object/vault_call.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tfvault::provider {
+
+std::optional<std::vector<vault::VisibleMount>> AwsMounts(sdk::CallContext& ctx,
+                                                          const vault::VaultClient& client) {
+  const VaultCall call(ctx);
+  auto mounts = client.ListVisibleMounts(*call);
+  if (!mounts.ok()) {
+    ReportFailure(ctx, mounts.status(), "Cannot list the mounts of the AWS secrets engine",
+                  {.needs = {{{"read"}, "sys/internal/ui/mounts"}}});
+    return std::nullopt;
+  }
+  std::erase_if(*mounts, [](const vault::VisibleMount& mount) { return mount.type != "aws"; });
+  return *std::move(mounts);
+}
+
+std::optional<std::vector<std::string>> ListNames(sdk::CallContext& ctx,
+                                                  const vault::VaultClient& client,
+                                                  const MountPath& mount, const ObjectKind& kind,
+                                                  sdk::Severity severity) {
+  const std::string path = mount.Below(kind.folder);
+  const std::string failed = "Cannot list the " + kind.noun + "s of '" + mount.text() + "'";
+  const VaultCall call(ctx);
+  auto names = client.List(path, *call);
+  if (names.ok() && names->empty()) {
+    const auto engine = HasAwsEngine(client, mount, *call);
+    if (!engine.ok()) names = engine.status();
+    if (engine.ok() && !*engine) names = Error(StatusCode::kNotFound, "nothing is mounted there");
+  }
+  if (names.ok()) {
+    std::sort(names->begin(), names->end());
+    return *std::move(names);
+  }
+  const session::Advice advice{
+      .needs = {{{"list"}, path}},
+      .mount = mount.text(),
+      .not_found = "Check that an AWS secrets engine is mounted at '" + mount.text() + "'" +
+                   (kind.listed_since.empty()
+                        ? std::string(".")
+                        : ", and that the server is " + kind.listed_since + " or newer.")};
+  ctx.diagnostics().Add(
+      {.severity = severity, .summary = failed, .detail = FailureText(names.status(), advice)});
+  return std::nullopt;
+}
+
+}  // namespace tfvault::provider
