@@ -76,6 +76,13 @@ tfvault_host_version() {
   sed -n -E '/^(Terraform|OpenTofu) v[0-9]/p' <<<"$text"
 }
 
+# Whether HOST has `query` and actions: Terraform 1.14 and newer, and no OpenTofu yet.
+tfvault_host_has_queries() {
+  local version
+  version=$(tfvault_host_version "$1") || return
+  [[ $version =~ ^Terraform\ v1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 14 ]
+}
+
 TFVAULT_TOFU_VERSION=1.11.5
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}
 export TF_BINARY CHECKPOINT_DISABLE=1
