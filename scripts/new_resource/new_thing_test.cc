@@ -32,7 +32,9 @@ struct Fixture {
 
 TEST_CASE_METHOD(Fixture, "the new thing is written with what is configured",
                  "[provider][new_thing]") {
-  vault.On(kRead, 404, R"({"errors":[]})").On(kRead, 200, Answer("one")).On(kWrite, 204);
+  const std::string nothing = R"({"errors":[]})";
+  vault.On(kRead, 404, nothing).On(kRead, 404, nothing).On(kRead, 200, Answer("one"));
+  vault.On(kWrite, 204);
   const auto created = provider.Create(kType, Config());
   INFO(created.Text());
   CHECK(created.diagnostics.empty());
@@ -93,6 +95,13 @@ TEST_CASE_METHOD(Fixture, "the new thing is deleted, and imported by its name",
   CHECK(provider.Delete(kType, State()).diagnostics.empty());
   CHECK(provider.Import(kType, "readers").object == State());
   CHECK_THAT(provider.Import(kType, "Not a name").Text(), Catch::Contains("Invalid import id"));
+}
+
+TEST_CASE_METHOD(Fixture, "every new thing is listed in order", "[provider][new_thing]") {
+  vault.On("GET /v1/sys/policies/acl?list=true", 200, R"({"data":{"keys":["writers","readers"]}})");
+  const auto listed = provider.List(kType, json::object());
+  CHECK(listed.said.Text().empty());
+  CHECK(listed.names == std::vector<std::string>{"readers", "writers"});
 }
 
 }  // namespace tfvault::test

@@ -131,6 +131,14 @@ SCENARIOS = {
     "refresh.upgrade_cpu": ("provider CPU per state upgrade before it", "us", [], False),
     "refresh.requests": ("requests for 1,000 roles", "", [at_most(1000 + 2)], False),
     "refresh.handshakes": ("TLS handshakes to Vault, 10 in flight", "", [at_most(10)], False),
+    "list.names.requests": ("requests for a list of 5,000 roles", "", [at_most(1)], False),
+    "list.names.first": ("its first result, of the time for all", "%", [], False),
+    "list.names.cpu": ("provider CPU per result", "us", [], False),
+    "list.names.memory": ("peak resident set with 5,000 results, of that with 500", "%", [at_most(125)], False),
+    "list.objects.requests": ("requests for the same with the objects", "", [at_most(5001)], False),
+    "list.objects.first": ("its first result, of the time for all", "%", [at_most(5)], False),
+    "list.objects.cpu": ("provider CPU per result", "us", [], False),
+    "list.objects.memory": ("peak resident set with 5,000 objects, of that with 500", "%", [at_most(125)], False),
     "latency.5": ("1,000 roles with 5 ms of latency, of N x L / P", "%", [at_most(105)], False),
     "latency.20": ("the same with 20 ms", "%", [at_most(105)], False),
 }
@@ -205,7 +213,7 @@ class ControlGroups:
 
 def host_scenarios(args, samples):
     rounds = 3 if args.quick else 7
-    for name in ("ready", "shutdown", "schema", "echo", "reads", "rpcs", "refresh", "latency"):
+    for name in ("ready", "shutdown", "schema", "echo", "reads", "rpcs", "refresh", "list", "latency"):
         if args.wants(name):
             print(f"  {name}", file=sys.stderr)
             run_host(args, samples, name, rounds)

@@ -348,7 +348,17 @@ TEST_CASE("aliases") {
 
 // --- the way to Vault
 
+// Roles of the mounts `aws` and `few`.
+constexpr int kListed = 5'000;
+constexpr int kFew = 500;
+
 struct FakeVault {
+  static std::string Names(int count) {
+    nlohmann::json names = nlohmann::json::array();
+    for (int i = 0; i < count; ++i) names.push_back("role-" + std::to_string(i));
+    return nlohmann::json{{"data", {{"keys", std::move(names)}}}}.dump();
+  }
+
   explicit FakeVault(Clock::duration delay)
       : server(
             [delay](const test::LoopbackRequest& request) {
@@ -368,6 +378,11 @@ struct FakeVault {
     }
     if (target.find("/auth/token/create") != std::string::npos) {
       return R"({"auth":{"client_token":"hvs.child","lease_duration":1200,"renewable":false}})";
+    }
+    for (const auto& [mount, count] : {std::pair{"/aws/", kListed}, std::pair{"/few/", kFew}}) {
+      if (target.find(std::string(mount) + "roles?list=true") != std::string::npos) {
+        return Names(count);
+      }
     }
     return R"({"request_id":"1c2d","lease_id":"","renewable":false,"lease_duration":0,"data":{)"
            R"("credential_type":"iam_user","default_sts_ttl":0,"external_id":"","iam_groups":null,)"
@@ -486,6 +501,57 @@ TEST_CASE("refresh") {
     Report("refresh.handshakes", "ours", vault.server.connection_count());
     Report("refresh.requests", "ours", static_cast<double>(vault.server.requests().size()));
     Report("size.refreshes", "ours", Mebibytes(PeakResidentBytes(pid)));
+  }
+}
+
+struct Listing {
+  Clock::duration first{};
+  Clock::duration all{};
+};
+
+// Draws a whole list, as `terraform query` does.
+Listing List(PluginHost& host, const std::string& backend, bool objects, int results) {
+  tfwire::ListResourceRequest request;
+  request.set_type_name(kRoleType);
+  request.mutable_config()->set_json(
+      nlohmann::json{{"backend", backend}, {"namespace", nullptr}}.dump());
+  request.set_include_resource_object(objects);
+  request.set_limit(results);
+  const auto start = Clock::now();
+  auto stream = host.Stream<tfwire::ListResourceEvent>("ListResource", request);
+  Listing listing;
+  for (int i = 0; i < results; ++i) {
+    const auto event = stream.Next();
+    REQUIRE(event);
+    REQUIRE(event->has_resource_object() == objects);
+    if (i == 0) listing.first = Clock::now() - start;
+  }
+  listing.all = Clock::now() - start;
+  REQUIRE_FALSE(stream.Next());
+  return listing;
+}
+
+TEST_CASE("list") {
+  for (int round = 0; round < Rounds(); ++round) {
+    for (const bool objects : {false, true}) {
+      const std::string scenario = objects ? "list.objects" : "list.names";
+      const FakeVault vault(Clock::duration(0));
+      PluginHost host(Quiet(Setting("PROVIDER")));
+      vault.Configure(host);
+      const pid_t pid = host.process().pid();
+      List(host, "few", objects, kFew);
+      const auto memory = static_cast<double>(PeakResidentBytes(pid));
+      const auto requests = vault.server.requests().size();
+      const auto cpu = CpuTime(pid);
+      const auto listing = List(host, "aws", objects, kListed);
+      Report(scenario + ".cpu", "ours", Milliseconds(CpuTime(pid) - cpu) * 1'000 / kListed);
+      Report(scenario + ".first", "ours",
+             Milliseconds(listing.first) / Milliseconds(listing.all) * 100);
+      Report(scenario + ".requests", "ours",
+             static_cast<double>(vault.server.requests().size() - requests));
+      Report(scenario + ".memory", "ours",
+             static_cast<double>(PeakResidentBytes(pid)) / memory * 100);
+    }
   }
 }
 

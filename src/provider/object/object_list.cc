@@ -2,18 +2,22 @@
 
 namespace tfvault::provider {
 
-sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind) {
+sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind, bool below_mount) {
   using M = ObjectListModel;
+  const std::string where =
+      below_mount ? " of one AWS secrets engine, or of all that the token may see" : " of Vault";
   sdk::ModelSchema<M> schema(
-      "Lists the " + kind.noun + "s of one AWS secrets engine, or of all that the token may see." +
+      "Lists the " + kind.noun + "s" + where + "." +
       (kind.listed_since.empty() ? "" : " Needs " + kind.listed_since + " or newer."));
   AddNamespace(schema);
-  schema.Optional("backend", &M::backend,
-                  {.description = "Path of the AWS secrets engine's mount. When it is left out, "
-                                  "every mount that the token may see is listed; one that does "
-                                  "not answer is a warning then.",
-                   .equality = SamePath,
-                   .validators = {CleanPath()}});
+  if (below_mount) {
+    schema.Optional("backend", &M::backend,
+                    {.description = "Path of the AWS secrets engine's mount. When it is left out, "
+                                    "every mount that the token may see is listed; one that does "
+                                    "not answer is a warning then.",
+                     .equality = SamePath,
+                     .validators = {CleanPath()}});
+  }
   return schema;
 }
 

@@ -1,5 +1,5 @@
 // The objects of a type that are in Vault, for `terraform query`: those of one mount, or of every
-// mount of the AWS secrets engine that the token may see.
+// mount of the AWS secrets engine that the token may see; without a mount, those of Vault itself.
 #pragma once
 
 #include "provider/object/fetch_ahead.h"
@@ -22,19 +22,20 @@ namespace tfvault::provider {
 
 struct ObjectListModel {
   sdk::Attr<MountPath> namespace_path{};
-  sdk::Attr<MountPath> backend{};
+  sdk::Attr<MountPath> backend{};  // only of objects below a mount
 };
 
-[[nodiscard]] sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind);
+[[nodiscard]] sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind,
+                                                                 bool below_mount);
 
-// The identified objects below mounts, in the order of the paths. Draws the names of a mount when
-// it comes to it.
-template <BelowMount M>
+// The identified objects, in the order of the paths. Draws the names of a mount when it comes to
+// it.
+template <typename M>
 class IdentifiedObjects {
  public:
   IdentifiedObjects(std::shared_ptr<const VaultObject<M>> type, vault::VaultClient client,
-                    sdk::Attr<MountPath> namespace_path, std::vector<MountPath> mounts,
-                    sdk::Severity severity)
+                    sdk::Attr<MountPath> namespace_path,
+                    std::vector<std::optional<MountPath>> mounts, sdk::Severity severity)
       : type_(std::move(type)),
         client_(std::move(client)),
         namespace_path_(std::move(namespace_path)),
@@ -49,29 +50,31 @@ class IdentifiedObjects {
       names_ = std::move(names).value_or(std::vector<std::string>());
       name_ = 0;
     }
-    const MountPath& mount = mounts_[next_mount_ - 1];
+    const auto& mount = mounts_[next_mount_ - 1];
     const std::string& name = names_[name_++];
-    return sdk::Listed<M>{.object = type_->Identify(namespace_path_, mount, name),
-                          .display_name = mount.Below(type_->kind().folder + "/" + name)};
+    return sdk::Listed<M>{
+        .object = type_->Identify(namespace_path_, mount, name),
+        .display_name = mount ? mount->Below(type_->kind().folder + "/" + name) : name};
   }
 
  private:
   std::shared_ptr<const VaultObject<M>> type_;
   vault::VaultClient client_;
   sdk::Attr<MountPath> namespace_path_;
-  std::vector<MountPath> mounts_;
-  sdk::Severity severity_;  // of a mount that does not answer
+  std::vector<std::optional<MountPath>> mounts_;  // absent: Vault itself
+  sdk::Severity severity_;                        // of a mount that does not answer
   std::size_t next_mount_ = 0;
   std::vector<std::string> names_{};
   std::size_t name_ = 0;
 };
 
-template <BelowMount M>
+template <typename M>
 class ObjectList final : public sdk::TypedListResource<ObjectListModel, M> {
  public:
   ObjectList(std::shared_ptr<const VaultObject<M>> type,
              std::shared_ptr<const session::LatestConnection> connections)
-      : sdk::TypedListResource<ObjectListModel, M>(ObjectListSchema(type->kind()), type->model()),
+      : sdk::TypedListResource<ObjectListModel, M>(ObjectListSchema(type->kind(), BelowMount<M>),
+                                                   type->model()),
         type_(std::move(type)),
         connections_(std::move(connections)) {}
 
@@ -81,16 +84,18 @@ class ObjectList final : public sdk::TypedListResource<ObjectListModel, M> {
     const auto client = VaultFor(ctx, *connections_, config.namespace_path,
                                  "Cannot list the " + type_->kind().noun + "s");
     if (!client) return {};
-    std::vector<MountPath> mounts;
-    // One mount that does not answer hides no other.
-    auto severity = sdk::Severity::kWarning;
-    if (config.backend.is_null()) {
+    std::vector<std::optional<MountPath>> mounts;
+    auto severity = sdk::Severity::kError;
+    if (!BelowMount<M>) {
+      mounts.emplace_back();
+    } else if (config.backend.is_null()) {
+      // One mount that does not answer hides no other.
+      severity = sdk::Severity::kWarning;
       const auto all = AwsMounts(ctx, *client);
       if (!all) return {};
-      for (const auto& mount : *all) mounts.emplace_back(mount.path);
+      for (const auto& mount : *all) mounts.emplace_back(MountPath(mount.path));
     } else {
-      mounts = {*config.backend};
-      severity = sdk::Severity::kError;
+      mounts.emplace_back(*config.backend);
     }
     IdentifiedObjects<M> identified(type_, *client, config.namespace_path, std::move(mounts),
                                     severity);

@@ -23,14 +23,13 @@ std::optional<std::vector<vault::VisibleMount>> AwsMounts(sdk::CallContext& ctx,
 
 std::optional<std::vector<std::string>> ListNames(sdk::CallContext& ctx,
                                                   const vault::VaultClient& client,
-                                                  const MountPath& mount, const ObjectKind& kind,
-                                                  sdk::Severity severity) {
-  const std::string path = mount.Below(kind.folder);
-  const std::string failed = "Cannot list the " + kind.noun + "s of '" + mount.text() + "'";
+                                                  const std::optional<MountPath>& mount,
+                                                  const ObjectKind& kind, sdk::Severity severity) {
+  const std::string path = mount ? mount->Below(kind.folder) : kind.folder;
   const VaultCall call(ctx);
   auto names = client.List(path, *call);
-  if (names.ok() && names->empty()) {
-    const auto engine = HasAwsEngine(client, mount, *call);
+  if (mount && names.ok() && names->empty()) {
+    const auto engine = HasAwsEngine(client, *mount, *call);
     if (!engine.ok()) names = engine.status();
     if (engine.ok() && !*engine) names = Error(StatusCode::kNotFound, "nothing is mounted there");
   }
@@ -38,15 +37,18 @@ std::optional<std::vector<std::string>> ListNames(sdk::CallContext& ctx,
     std::sort(names->begin(), names->end());
     return *std::move(names);
   }
-  const session::Advice advice{
-      .needs = {{{"list"}, path}},
-      .mount = mount.text(),
-      .not_found = "Check that an AWS secrets engine is mounted at '" + mount.text() + "'" +
-                   (kind.listed_since.empty()
-                        ? std::string(".")
-                        : ", and that the server is " + kind.listed_since + " or newer.")};
-  ctx.diagnostics().Add(
-      {.severity = severity, .summary = failed, .detail = FailureText(names.status(), advice)});
+  session::Advice advice{.needs = {{{"list"}, path}}};
+  if (mount) {
+    advice.mount = mount->text();
+    advice.not_found = "Check that an AWS secrets engine is mounted at '" + mount->text() + "'" +
+                       (kind.listed_since.empty()
+                            ? std::string(".")
+                            : ", and that the server is " + kind.listed_since + " or newer.");
+  }
+  ctx.diagnostics().Add({.severity = severity,
+                         .summary = "Cannot list the " + kind.noun + "s" +
+                                    (mount ? " of '" + mount->text() + "'" : ""),
+                         .detail = FailureText(names.status(), advice)});
   return std::nullopt;
 }
 

@@ -18,10 +18,11 @@ namespace tfvault::provider {
 [[nodiscard]] std::optional<std::vector<vault::VisibleMount>> AwsMounts(
     sdk::CallContext& ctx, const vault::VaultClient& client);
 
-// The names of a mount's objects, sorted. Absent after a diagnostic of this severity: also when no
-// AWS secrets engine is there, of which Vault may answer as of one without objects.
+// The names of a mount's objects, sorted; without a mount, of those of Vault itself. Absent after a
+// diagnostic of this severity: also when no AWS secrets engine is there, of which Vault may answer
+// as of one without objects.
 [[nodiscard]] std::optional<std::vector<std::string>> ListNames(
-    sdk::CallContext& ctx, const vault::VaultClient& client, const MountPath& mount,
+    sdk::CallContext& ctx, const vault::VaultClient& client, const std::optional<MountPath>& mount,
     const ObjectKind& kind, sdk::Severity severity = sdk::Severity::kError);
 
 }  // namespace tfvault::provider

@@ -119,8 +119,13 @@ void RememberWritten(sdk::CallContext& ctx, const std::string& path) {
 }
 
 bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path) {
+  return WrittenPath(ctx) == path;
+}
+
+std::string WrittenPath(const sdk::CallContext& ctx) {
   const json::Value bytes = PrivateObject(ctx);
-  return bytes.contains(kWritten) && bytes[kWritten] == path;
+  const auto written = bytes.find(kWritten);
+  return written != bytes.end() && written->is_string() ? written->get<std::string>() : "";
 }
 
 }  // namespace tfvault::provider

@@ -89,5 +89,6 @@ template <typename M>
 // written is kept in private data, beside the state that still names the old place.
 void RememberWritten(sdk::CallContext& ctx, const std::string& path);
 [[nodiscard]] bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path);
+[[nodiscard]] std::string WrittenPath(const sdk::CallContext& ctx);  // empty: nowhere
 
 }  // namespace tfvault::provider

@@ -100,11 +100,11 @@ class VaultObject : public sdk::TypedResource<M> {
 
   [[nodiscard]] const ObjectKind& kind() const { return kind_; }
   // An object of a list, with what identifies it.
-  [[nodiscard]] M Identify(const sdk::Attr<MountPath>& namespace_path, const MountPath& mount,
-                           const std::string& name) const {
+  [[nodiscard]] M Identify(const sdk::Attr<MountPath>& namespace_path,
+                           const std::optional<MountPath>& mount, const std::string& name) const {
     M object;
     object.namespace_path = namespace_path;
-    if constexpr (BelowMount<M>) object.backend = mount;
+    if constexpr (BelowMount<M>) object.backend = mount.value_or(MountPath());
     object.name = name;
     object.id = IdOf(object);
     return object;
@@ -172,7 +172,7 @@ class VaultObject : public sdk::TypedResource<M> {
         return std::nullopt;
       }
       if (IsAbsent(found.status())) found = LookAgain(*client, path, found, *call);
-      if (IsAbsent(found.status())) return std::nullopt;
+      if (IsAbsent(found.status())) return FindOnItsWay(ctx, *client, state, *call);
     }
     if (!found.ok()) {
       ReportFailure(ctx, found.status(), failed,
@@ -327,12 +327,15 @@ class VaultObject : public sdk::TypedResource<M> {
   [[nodiscard]] bool IsVacant(sdk::CallContext& ctx, const vault::VaultClient& client,
                               const M& planned) const {
     const VaultCall call(ctx);
-    const Status vacant = CheckVacant(client.Read(PathOf(planned), {}, *call).status());
+    const std::string path = PathOf(planned);
+    auto found = client.Read(path, {}, *call);
+    if (IsAbsent(found.status())) found = LookAgain(client, path, found, *call);
+    const Status vacant = CheckVacant(found.status());
     if (vacant.ok()) return true;
     if (vacant.code() == StatusCode::kNotFound) {
       ReportWriteFailure(ctx, vacant, planned, "");
     } else {
-      ReportOccupied(ctx, vacant, Named(planned), PathOf(planned), ImportIdOf(planned));
+      ReportOccupied(ctx, vacant, Named(planned), path, ImportIdOf(planned));
     }
     return false;
   }
@@ -349,6 +352,19 @@ class VaultObject : public sdk::TypedResource<M> {
                                  const M& state, const vault::Call& call) const {
     TFV_ASSIGN_OR_RETURN(const auto found, client.Read(path, {}, call));
     return Observe(found.data, state);
+  }
+
+  // An object that is gone from its place in the state: a way to another mount may have ended there
+  // without a confirmation. The state keeps the old place, which identifies it, until the next
+  // update ends the way.
+  [[nodiscard]] std::optional<M> FindOnItsWay(sdk::CallContext& ctx,
+                                              const vault::VaultClient& client, const M& state,
+                                              const vault::Call& call) const {
+    const std::string path = WrittenPath(ctx);
+    if (path.empty()) return std::nullopt;
+    const auto found = Look(client, path, state, call);
+    if (OutcomeOf(this->model(), state, found) != Outcome::kCreated) return std::nullopt;
+    return *found;
   }
 
   // After a create that failed.

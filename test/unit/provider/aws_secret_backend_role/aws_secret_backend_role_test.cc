@@ -68,7 +68,7 @@ struct Fixture {
 
   // Creates it where nothing is.
   ProviderHarness::Result Create(const cty::Value& config) {
-    provider.vault->First(kRead, 404, R"({"errors":[]})");
+    provider.vault->First(kRead, 404, kNone).First(kRead, 404, kNone);
     return provider.Create(kType, config);
   }
 
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "a role is written with every managed field and read b
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(created.object == State());
-  CHECK(provider.vault->routes() == std::vector<std::string>{kRead, kWrite, kRead});
+  CHECK(provider.vault->routes() == std::vector<std::string>{kRead, kRead, kWrite, kRead});
   CHECK(provider.Bodies(kWrite).at(0) == json{{"credential_type", "iam_user"},
                                               {"policy_document", kPolicy},
                                               {"policy_arns", json::array()},
@@ -277,12 +277,15 @@ TEST_CASE_METHOD(OnItsWay, "a moved mount takes its role along in place", "[prov
 
 TEST_CASE_METHOD(OnItsWay, "a role goes to another mount, and is removed from the one that stays",
                  "[provider][role]") {
-  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone).On(kReadThere, 200, RoleAnswer());
+  vault.On(kRead, 200, RoleAnswer())
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 200, RoleAnswer());
   const auto updated = provider.Apply(kType, State(), There());
   INFO(updated.Text());
   REQUIRE(updated.diagnostics.empty());
-  CHECK(Routes() ==
-        std::vector<std::string>{kRead, kReadThere, kWriteThere, kMount, kDelete, kReadThere});
+  CHECK(Routes() == std::vector<std::string>{kRead, kReadThere, kReadThere, kWriteThere, kMount,
+                                             kDelete, kReadThere});
   CHECK(provider.private_data.empty());
 }
 
@@ -319,7 +322,10 @@ TEST_CASE_METHOD(OnItsWay, "an old role that may not be removed stays in the sta
 
 TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply",
                  "[provider][role]") {
-  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone).On(kReadThere, 200, RoleAnswer());
+  vault.On(kRead, 200, RoleAnswer())
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 200, RoleAnswer());
   SECTION("the old role may still be there") {
     vault.Only(kDelete, 502, "<html>").On(kDelete, 204);
   }
@@ -334,6 +340,47 @@ TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply
   CHECK(updated["backend"] == Text("team/aws"));
   CHECK(provider.Count(kWriteThere) == 2);
   CHECK(provider.private_data.empty());
+}
+
+TEST_CASE_METHOD(OnItsWay, "a role whose way ended without an answer goes on with the next apply",
+                 "[provider][role]") {
+  vault.On(kRead, 200, RoleAnswer())
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 404, kNone)
+      .On(kReadThere, 200, RoleAnswer());
+  vault.Only(kDelete, 502, "<html>");
+  const auto failed = provider.Apply(kType, State(), There());
+  CHECK_FALSE(failed.ok());
+  REQUIRE(failed.object == State());
+  // The deletion took effect.
+  vault.Only(kRead, 404, kNone);
+  const auto read = provider.Read(kType, failed.object);
+  CHECK(read.Text().empty());
+  REQUIRE(read.object == State());
+  const auto updated = provider.Apply(kType, read.object, There());
+  INFO(updated.Text());
+  CHECK(updated.ok());
+  CHECK(updated["backend"] == Text("team/aws"));
+  CHECK(provider.private_data.empty());
+}
+
+TEST_CASE_METHOD(OnItsWay, "a role that is gone from both places is gone", "[provider][role]") {
+  vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone);
+  vault.Only(kDelete, 502, "<html>");
+  REQUIRE_FALSE(provider.Apply(kType, State(), There()).ok());
+  vault.Only(kRead, 404, kNone);
+  const auto read = provider.Read(kType, State());
+  CHECK(read.Text().empty());
+  CHECK(read.object.is_null());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "one answer that a role is absent does not make it somebody's to overwrite",
+                 "[provider][role]") {
+  provider.vault->Only(kRead, 404, kNone).On(kRead, 200, RoleAnswer({{"user_path", "/x/"}}));
+  const auto created = provider.Create(kType, Config());
+  CHECK_THAT(created.Text(), Catch::Contains("exists already"));
+  CHECK(provider.Count(kWrite) == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "the id of a role is unknown until it exists or its backend is known",

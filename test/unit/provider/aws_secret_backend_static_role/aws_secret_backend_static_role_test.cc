@@ -45,7 +45,7 @@ struct Fixture {
 
   // Creates it where nothing is.
   ProviderHarness::Result Create(const cty::Value& config) {
-    provider.vault->First(kRead, 404, kNone);
+    provider.vault->First(kRead, 404, kNone).First(kRead, 404, kNone);
     return provider.Create(kType, config);
   }
 
@@ -62,7 +62,7 @@ TEST_CASE_METHOD(Fixture, "a static role is written with what is configured and 
   INFO(created.Text());
   REQUIRE(created.diagnostics.empty());
   CHECK(created.object == State());
-  CHECK(vault.routes() == std::vector<std::string>{kRead, kWrite, kRead});
+  CHECK(vault.routes() == std::vector<std::string>{kRead, kRead, kWrite, kRead});
   CHECK(provider.Bodies(kWrite).at(0) == json{{"username", "svc"}, {"rotation_period", 3600}});
 }
 
@@ -223,7 +223,7 @@ TEST_CASE_METHOD(Fixture, "a new static role that Vault refuses is not saved",
   const auto created = Create(Config());
   CHECK_FALSE(created.ok());
   CHECK(created.object.is_null());
-  CHECK(vault.routes() == std::vector<std::string>{kRead, kWrite, kRead});
+  CHECK(vault.routes() == std::vector<std::string>{kRead, kRead, kWrite, kRead});
 }
 
 TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role in the state",
@@ -303,12 +303,15 @@ TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves n
   }
   SECTION("the old mount stays") {
     vault.On(kRead, 200, Answer()).On(kDelete, 204);
-    vault.On("GET " + new_path, 404, kNone).On("GET " + new_path, 200, Answer());
+    vault.On("GET " + new_path, 404, kNone)
+        .On("GET " + new_path, 404, kNone)
+        .On("GET " + new_path, 200, Answer());
     const auto updated = provider.Apply(kType, State(), config);
     CHECK(updated.diagnostics.empty());
     CHECK(updated["id"] == Text("team/aws/static-roles/app"));
-    CHECK(vault.routes() == std::vector<std::string>{kRead, "GET " + new_path, "PUT " + new_path,
-                                                     kMount, kDelete, "GET " + new_path});
+    CHECK(vault.routes() == std::vector<std::string>{kRead, "GET " + new_path, "GET " + new_path,
+                                                     "PUT " + new_path, kMount, kDelete,
+                                                     "GET " + new_path});
   }
   SECTION("the old one cannot be removed") {
     vault.On(kRead, 200, Answer()).On("GET " + new_path, 404, kNone);

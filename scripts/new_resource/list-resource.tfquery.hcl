@@ -1,0 +1,3 @@
+list "vault_new_thing" "all" {
+  provider = vault
+}
