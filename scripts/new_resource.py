@@ -64,6 +64,7 @@ def main(name):
     stamp("acceptance_test.cc", f"test/acceptance/{name}_test.cc", name)
     for file in ("resource.tf", "import.sh", "import-by-block.tf"):
         stamp(file, f"examples/resources/{type_name}/{file}", name)
+    stamp("list-resource.tfquery.hcl", f"examples/list-resources/{type_name}/list-resource.tfquery.hcl", name)
 
     enter("src/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}.cc\n")
     enter("test/unit/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}_test.cc\n")
@@ -71,6 +72,9 @@ def main(name):
     enter("docs/development/architecture.md", r"^\| aws_\w+ \| object schema \|$", f"| {name} | object schema |\n")
     after("docs/development/architecture.md", "\n| (top) | ", f"{name} ")
     enter("src/provider/registry.cc", r'^#include "provider/', f'#include "provider/{name}/{name}.h"\n')
+    after("src/provider/registry.cc", "      .list_resources =\n          {\n",
+          f'              {{"{type_name}", std::make_shared<ObjectList<{camel}Model>>('
+          f'std::make_shared<{camel}>(environment, connections), connections)}},\n')
     after("src/provider/registry.cc", "      .resources =\n          {\n",
           f'              {{"{type_name}", std::make_shared<{camel}>(environment, connections)}},\n')
     case = f"the {words} is created, changed, imported and deleted"
@@ -80,8 +84,8 @@ def main(name):
     subprocess.run(["clang-format", "-i", f"src/provider/{name}/{name}.h", f"src/provider/{name}/{name}.cc",
                     f"test/unit/provider/{name}/{name}_test.cc", f"test/acceptance/{name}_test.cc",
                     "src/provider/registry.cc", "test/acceptance/attributes_test.cc"], cwd=ROOT, check=True)
-    print(f"\n{type_name} is an ACL policy of Vault now. `make docs` writes docs/resources/{name}.md;\n"
-          "docs/development/adding-a-resource.md says what to do next.")
+    print(f"\n{type_name} is an ACL policy of Vault now. `make docs` writes docs/resources/{name}.md and\n"
+          f"docs/list-resources/{name}.md; docs/development/adding-a-resource.md says what to do next.")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
-// A whole Terraform provider: greetings in files as a resource and a data source, and a function.
+// A whole Terraform provider: greetings in files as a resource and a data source, a list of them,
+// an action, and a function.
 #include <tfvault/provider_sdk.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -29,6 +32,15 @@ class Drawer {
   void Open(fs::path directory) {
     const std::scoped_lock lock(mutex_);
     directory_ = std::move(directory);
+  }
+  std::vector<std::string> Names() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> names;
+    for (const auto& file : fs::directory_iterator(directory_)) {
+      if (file.path().extension() == ".txt") names.push_back(file.path().stem());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
   }
   std::string PathOf(const std::string& name) const {
     const std::scoped_lock lock(mutex_);
@@ -74,7 +86,8 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
                           .Required("name", &Greeting::name,
                                     {.description = "Who is greeted.", .requires_replace = true})
                           .Optional("text", &Greeting::text, {.default_value = "Hello!"})
-                          .Computed("path", &Greeting::path, {.keep_prior = true})),
+                          .Computed("path", &Greeting::path, {.keep_prior = true})
+                          .IdentifiedBy({.required = {"name"}})),
         drawer_(std::move(drawer)) {}
 
  private:
@@ -96,6 +109,10 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
     return CreateObject(ctx, planned, config);
   }
   void DeleteObject(CallContext&, const Greeting& state) const override { fs::remove(*state.path); }
+  // By the name, as `terraform import hello_greeting.x NAME` gives it.
+  optional<Greeting> ImportObject(CallContext&, const std::string& id) const override {
+    return Greeting{.name = id};
+  }
   std::shared_ptr<const Drawer> drawer_;
 };
 
@@ -119,6 +136,49 @@ class GreetingData final : public sdk::TypedDataSource<Greeting> {
   std::shared_ptr<const Drawer> drawer_;
 };
 
+// list "hello_greeting", for `terraform query`
+struct NoArguments {};
+
+class GreetingList final : public sdk::TypedListResource<NoArguments, Greeting> {
+ public:
+  GreetingList(std::shared_ptr<const Drawer> drawer, sdk::ModelSchema<Greeting> greeting)
+      : TypedListResource(sdk::ModelSchema<NoArguments>("All greetings."), std::move(greeting)),
+        drawer_(std::move(drawer)) {}
+
+ private:
+  // Terraform draws as many as it wants.
+  sdk::ListCursor<Greeting> ListObjects(CallContext&, const NoArguments&,
+                                        const sdk::ListOptions& options) const override {
+    return [this, names = drawer_->Names(), next = std::size_t{0},
+            fetch = options.fetch](CallContext&) mutable -> optional<sdk::Listed<Greeting>> {
+      if (next == names.size()) return std::nullopt;
+      const std::string& name = names[next++];
+      auto greeting = fetch ? drawer_->Read(name) : Greeting{.name = name};
+      return sdk::Listed<Greeting>{.object = greeting.value_or(Greeting{.name = name}),
+                                   .fetched = fetch && greeting,
+                                   .display_name = name};
+    };
+  }
+  std::shared_ptr<const Drawer> drawer_;
+};
+
+// action "hello_read_aloud"
+class ReadAloud final : public sdk::TypedAction<Greeting> {
+ public:
+  explicit ReadAloud(std::shared_ptr<const Drawer> drawer)
+      : TypedAction(sdk::ModelSchema<Greeting>("Reads a greeting to whoever applies.")
+                        .Required("name", &Greeting::name)),
+        drawer_(std::move(drawer)) {}
+
+ private:
+  void InvokeAction(CallContext& ctx, const Greeting& config,
+                    const sdk::ActionProgress& progress) const override {
+    if (const auto greeting = drawer_->Read(*config.name)) return progress(*greeting->text);
+    ctx.diagnostics().AddError("No such greeting", "Nobody wrote '" + *config.name + "'.");
+  }
+  std::shared_ptr<const Drawer> drawer_;
+};
+
 // provider::hello::shout(text)
 class Shout final : public sdk::Function {
  public:
@@ -137,12 +197,16 @@ class Shout final : public sdk::Function {
 
 int main(int argc, char** argv) {
   const auto drawer = std::make_shared<Drawer>();
+  const auto greeting = std::make_shared<GreetingResource>(drawer);
   return tfvault::serve::ServeProvider(
       {.source_address = "terraform.local/example/hello",
        .version = "0.1.0",
        .provider = std::make_shared<HelloProvider>(drawer),
-       .resources = {{"hello_greeting", std::make_shared<GreetingResource>(drawer)}},
+       .resources = {{"hello_greeting", greeting}},
        .data_sources = {{"hello_greeting", std::make_shared<GreetingData>(drawer)}},
+       .list_resources = {{"hello_greeting",
+                           std::make_shared<GreetingList>(drawer, greeting->model())}},
+       .actions = {{"hello_read_aloud", std::make_shared<ReadAloud>(drawer)}},
        .functions = {{"shout", std::make_shared<Shout>()}}},
       argc, argv);
 }
