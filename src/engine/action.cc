@@ -29,12 +29,17 @@ std::optional<cty::Value> DecodeActionConfig(const sdk::Action& action, const Dy
   return NullBlocksToEmpty(block, cty::Value::Object(type, std::move(members)));
 }
 
+// How long a line may be on its way to the host. A host that had read it takes an end without a
+// completion for a success, so not longer than that.
+constexpr Duration kOnItsWay{50};
+
 // Passes lines on until the host has asked to stop: Terraform 1.14 and 1.15 crash on what comes
 // later than that (plugin-protocol-frontier 3.4).
 class ProgressGate {
  public:
-  ProgressGate(const std::stop_token& stop, const std::function<void(const std::string&)>& out)
-      : out_(out), stopped_(stop, [this] { Close(); }) {}
+  ProgressGate(const std::stop_token& stop, const Time& time,
+               const std::function<void(const std::string&)>& out)
+      : time_(time), out_(out), stopped_(stop, [this] { Close(); }) {}
   ~ProgressGate() { Close(); }
   ProgressGate(const ProgressGate&) = delete;
   ProgressGate& operator=(const ProgressGate&) = delete;
@@ -43,17 +48,30 @@ class ProgressGate {
     std::string text = Printable(line);
     std::replace(text.begin(), text.end(), '\n', ' ');
     const std::lock_guard lock(mutex_);
-    if (open_) out_(text);
+    if (!open_) return;
+    out_(text);
+    said_at_ = time_.SteadyNow();
+  }
+
+  // Whether the last line may still have been on its way when the gate closed.
+  [[nodiscard]] bool ClosedBehindLine() const {
+    const std::lock_guard lock(mutex_);
+    return !open_ && said_at_ && closed_at_ - *said_at_ < kOnItsWay;
   }
 
  private:
   void Close() {
     const std::lock_guard lock(mutex_);
-    open_ = false;
+    if (!std::exchange(open_, false)) return;
+    closed_at_ = time_.SteadyNow();
   }
 
-  std::mutex mutex_;  // guards open_; held while a line goes out, so that none follows Stop
+  const Time& time_;
+  mutable std::mutex mutex_;  // guards what follows; held while a line goes out, so that none
+                              // follows Stop
   bool open_ = true;
+  std::optional<SteadyTimePoint> said_at_{};
+  SteadyTimePoint closed_at_{};
   const std::function<void(const std::string&)>& out_;
   std::stop_callback<std::function<void()>> stopped_;
 };
@@ -79,18 +97,19 @@ DiagnosticsResponse ProviderServer::PlanAction(const ActionRequest& request) {
       });
 }
 
-DiagnosticsResponse ProviderServer::InvokeAction(
+InvokeActionResponse ProviderServer::InvokeAction(
     const ActionRequest& request, const std::function<void(const std::string&)>& progress) {
-  return RunCall<DiagnosticsResponse>(
+  return RunCall<InvokeActionResponse>(
       NewCall("InvokeAction", {log_key::kActionType, request.action_type}),
-      [&](sdk::CallContext& ctx, auto& /*response*/) {
+      [&](sdk::CallContext& ctx, InvokeActionResponse& response) {
         const auto* action = FindType(definition_.actions, request.action_type, ctx.diagnostics());
         if (action == nullptr) return;
         const auto config = DecodeActionConfig(*action, request.config, ctx.diagnostics());
         if (!config) return;
-        ProgressGate gate(ctx.stop_token(), progress);
+        ProgressGate gate(ctx.stop_token(), *time_, progress);
         action->Invoke(ctx, FillDefaults(action->schema().block, *config),
                        [&](const std::string& line) { gate.Say(line); });
+        response.may_have_left = gate.ClosedBehindLine();
       });
 }
 

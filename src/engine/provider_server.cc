@@ -31,8 +31,9 @@ namespace {
 
 }  // namespace
 
-ProviderServer::ProviderServer(sdk::ProviderDefinition definition, const Logger& logger)
-    : definition_(std::move(definition)), logger_(logger) {
+ProviderServer::ProviderServer(sdk::ProviderDefinition definition, const Logger& logger,
+                               std::shared_ptr<const Time> time)
+    : definition_(std::move(definition)), logger_(logger), time_(std::move(time)) {
   assert(SchemasAreGood(definition_));
 }
 

@@ -92,6 +92,7 @@ class Issuing {
           return status;
         });
     if (!got.ok()) {
+      if (vault::MayHaveTakenEffect(got)) token_->ExpectLateLease();
       return WithNotice(got, "Cannot read " + Named(request_),
                         AdviceFor(got, AdviceAfterFailure(got)));
     }

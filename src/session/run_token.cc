@@ -15,6 +15,8 @@ constexpr std::string_view kModule = "vault";
 
 // Renewing an ephemeral resource may take five seconds, with two tokens and a lease to renew.
 constexpr Duration kRenewalLimit{1'600};
+// How long a request whose answer was lost may take to get its lease.
+constexpr std::chrono::seconds kLateLeaseTtl{30};
 constexpr Duration kTokenEndLimit{500};
 constexpr Duration kShortestWait{1'000};
 
@@ -172,6 +174,11 @@ void RunToken::MarkOutliving() {
   outliving_ = true;
 }
 
+void RunToken::ExpectLateLease() {
+  const std::lock_guard lock(mutex_);
+  late_lease_ = true;
+}
+
 bool RunToken::EndsEverything() const {
   const std::lock_guard lock(mutex_);
   return (child_ || configured_.own) && !outliving_;
@@ -217,11 +224,17 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
 }
 
 Status RunToken::EndTokens(SteadyTimePoint end_of_leases) {
+  bool late_lease = false;
+  {
+    const std::lock_guard lock(mutex_);
+    late_lease = late_lease_;
+  }
   const auto end = [&](const Identity& identity) {
     // What the leases did not need helps to wait for a quota.
     const auto spare = std::chrono::ceil<Duration>(end_of_leases - time().SteadyNow());
-    Status revoked =
-        identity.client.RevokeSelf({.timeout = kTokenEndLimit + std::max(spare, Duration(0))});
+    const vault::Call call{.timeout = kTokenEndLimit + std::max(spare, Duration(0))};
+    if (late_lease && identity.client.RenewSelf(kLateLeaseTtl, call).ok()) return absl::OkStatus();
+    Status revoked = identity.client.RevokeSelf(call);
     if (!revoked.ok()) {
       environment_.logger->Log(
           LogLevel::kWarn, kModule, "a token could not be revoked; it ends by itself",

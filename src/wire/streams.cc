@@ -61,6 +61,7 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
             event.mutable_progress()->set_message(ReplaceInvalidUtf8(line));
             Send(std::move(event));
           });
+      if (completed.may_have_left) return EndAfterProgress();
       tfwire::InvokeActionEvent event;
       *event.mutable_completed()->mutable_diagnostics() = ToWire(completed.diagnostics);
       Send(std::move(event));
@@ -76,14 +77,22 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
     lock.unlock();
     if (idle) StartWrite(first);
   }
+  void EndAfterProgress() {
+    std::unique_lock lock(mutex_);
+    ends_ = true;
+    const bool idle = queue_.empty();
+    lock.unlock();
+    if (idle) Finish(grpc::Status::OK);
+  }
   // A host that has left makes each write fail at once.
   void OnWriteDone(bool /*ok*/) override {
     std::unique_lock lock(mutex_);
     const bool completed = queue_.front().has_completed();
     queue_.pop_front();
     const auto* next = queue_.empty() ? nullptr : &queue_.front();
+    const bool ends = completed || (next == nullptr && ends_);
     lock.unlock();
-    if (completed) {
+    if (ends) {
       Finish(grpc::Status::OK);
     } else if (next != nullptr) {
       StartWrite(next);
@@ -91,8 +100,9 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
   }
   void OnDone() override { delete this; }
 
-  std::mutex mutex_;                             // guards queue_
+  std::mutex mutex_;                             // guards what follows
   std::deque<tfwire::InvokeActionEvent> queue_;  // the first is being written
+  bool ends_ = false;                            // without a completion
 };
 
 }  // namespace

@@ -71,10 +71,8 @@ class Mount {
   [[nodiscard]] std::string User() const { return path + "-root"; }
   [[nodiscard]] std::vector<std::string> Keys() const {
     std::vector<std::string> keys;
-    for (const auto& key :
-         Lab::Shared().Iam("list-access-keys", {"UserName=" + User()})["AccessKeyMetadata"]) {
-      keys.push_back(key["AccessKeyId"]);
-    }
+    const auto listed = Lab::Shared().Iam("list-access-keys", {"UserName=" + User()});
+    for (const auto& key : listed["AccessKeyMetadata"]) keys.push_back(key["AccessKeyId"]);
     return keys;
   }
 
@@ -271,7 +269,7 @@ TEST_CASE("an action rotates the root key, of which the next plan says nothing",
   REQUIRE(after.size() == 1);
   CHECK(after != before);
   CHECK_THAT(Folded(invoked),
-             Catch::Contains("Vault has the new root key " + after[0]) &&
+             Catch::Contains("Vault has a new root key for '" + mount.path + "'") &&
                  Catch::Contains("AWS knows the new root key of '" + mount.path + "'"));
   const auto plan = work.Run({"plan", "-detailed-exitcode", "-no-color"});
   INFO(plan.out << plan.err);
@@ -347,7 +345,7 @@ TEST_CASE("actions that Vault refuses say why", "[action]") {
              Catch::Contains("'update' and 'sudo' on sys/leases/revoke-prefix/" + mount.path));
 }
 
-TEST_CASE("Ctrl-C ends a slow action with an error, and not the host with a crash", "[action]") {
+TEST_CASE("Ctrl-C ends a slow action, and not the host with a crash", "[action]") {
   const Mount mount(UniqueName("slow"));
   const auto role = UniqueName("role");
   mount.AddRole(role);
@@ -364,9 +362,11 @@ TEST_CASE("Ctrl-C ends a slow action with an error, and not the host with a cras
   apply.Signal(SIGINT);
   const auto result = apply.Wait();
   INFO(result.out << result.err);
-  CHECK(result.exit_code == 1);
   const auto text = Folded(result);
   CHECK_THAT(text, !Catch::Contains("TERRAFORM CRASH") && !Catch::Contains("panic"));
+  // An error, unless a line of progress was on its way: then Terraform is told nothing more.
+  CHECK_THAT(text, !Catch::Contains("Action complete") && !Catch::Contains("1 invoked"));
+  CHECK((result.exit_code == 0 || text.find("Cannot revoke the leases") != std::string::npos));
 }
 
 }  // namespace tfvault::test

@@ -200,6 +200,14 @@ struct ActionRequest {
   DynamicValue config{};
 };
 
+struct InvokeActionResponse {
+  sdk::Diagnostics diagnostics{};
+  // A line of progress may have been on its way when the host asked to stop. Terraform 1.14 and
+  // 1.15 stop listening with that line, and crash on anything after it but the end of the stream
+  // (plugin-protocol-frontier 3.4).
+  bool may_have_left = false;
+};
+
 struct CallFunctionRequest {
   std::string name{};
   std::vector<DynamicValue> arguments{};
@@ -216,7 +224,8 @@ struct Call;
 class ProviderServer {
  public:
   // `logger` outlives the server. The schemas of `definition` keep CheckSchema's rules (asserted).
-  ProviderServer(sdk::ProviderDefinition definition, const Logger& logger);
+  ProviderServer(sdk::ProviderDefinition definition, const Logger& logger,
+                 std::shared_ptr<const Time> time = std::make_shared<SystemTime>());
 
   // What GetProviderSchema and GetMetadata describe.
   [[nodiscard]] const sdk::ProviderDefinition& definition() const { return definition_; }
@@ -249,8 +258,8 @@ class ProviderServer {
   DiagnosticsResponse ValidateActionConfig(const ValidateConfigRequest& request);
   DiagnosticsResponse PlanAction(const ActionRequest& request);
   // `progress` gets lines until Stop, and none after this returns. Its answer is the completion.
-  DiagnosticsResponse InvokeAction(const ActionRequest& request,
-                                   const std::function<void(const std::string&)>& progress);
+  InvokeActionResponse InvokeAction(const ActionRequest& request,
+                                    const std::function<void(const std::string&)>& progress);
 
   // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
   // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.
@@ -269,6 +278,7 @@ class ProviderServer {
 
   sdk::ProviderDefinition definition_;
   const Logger& logger_;
+  const std::shared_ptr<const Time> time_;
   mutable std::mutex mutex_;  // guards stop_
   std::stop_source stop_;
   std::atomic<std::int64_t> calls_{0};  // numbers the calls in the log

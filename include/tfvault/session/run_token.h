@@ -114,6 +114,9 @@ class RunToken {
   [[nodiscard]] std::optional<SteadyTimePoint> NextRenewal() const;
   // Something issued here is used after the process has ended, so the token must stay.
   void MarkOutliving();
+  // A request without an answer may still be given a lease, which Vault would not end with a token
+  // that is gone by then. So the tokens end by a TTL of half a minute instead of at once.
+  void ExpectLateLease();
   // Whether everything that Vault issued to this token ends with it.
   [[nodiscard]] bool EndsEverything() const;
 
@@ -135,6 +138,7 @@ class RunToken {
   Identity configured_;
   std::optional<Identity> child_;
   bool outliving_ = false;
+  bool late_lease_ = false;
   bool ended_ = false;
   std::jthread keeper_{};  // taken away and joined by the end, before it revokes anything
 };

@@ -68,7 +68,7 @@ void AwsRotateRoot::InvokeAction(CallContext& ctx, const RotateRootModel& config
   if (!rotated.ok()) return ReportRotationFailure(ctx, rotated.status(), mount, {});
   (*connection)->rotations().Remember(client->namespace_path(), mount.text(), rotated->access_key);
   if (!rotated->doubt.empty()) ctx.diagnostics().AddWarning(kOldKeyMayExist, rotated->doubt);
-  progress("Vault has the new root key " + rotated->access_key + " for '" + mount.text() + "'");
+  progress("Vault has a new root key for '" + mount.text() + "'");
   AwaitNewKey(ctx, **connection, *client, mount.text(), progress);
 }
 

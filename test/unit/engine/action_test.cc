@@ -1,5 +1,6 @@
 #include "tfvault/sdk/action.h"
 
+#include "test/support/fake_time.h"
 #include "test/unit/engine/thing.h"
 
 #include <stdexcept>
@@ -37,8 +38,9 @@ struct Fixture {
 
   std::shared_ptr<FakeAction> action = std::make_shared<FakeAction>();
   NullLogger logger{};
+  std::shared_ptr<test::FakeTime> time = std::make_shared<test::FakeTime>();
   ProviderServer server{
-      {.provider = std::make_shared<FakeProvider>(), .actions = {{"t_act", action}}}, logger};
+      {.provider = std::make_shared<FakeProvider>(), .actions = {{"t_act", action}}}, logger, time};
   std::vector<std::string> lines{};
 };
 
@@ -84,6 +86,23 @@ TEST_CASE_METHOD(Fixture, "no progress follows the host's stop", "[engine][actio
   };
   CHECK(Invoke() == std::vector{ErrorOf("stopped", "d")});
   CHECK(lines == std::vector<std::string>{"before"});
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "after a stop a host is told nothing while a line may be on its way to it",
+                 "[engine][action]") {
+  const auto [said, pause, left] =
+      GENERATE(table<bool, int, bool>({{true, 49, true}, {true, 50, false}, {false, 0, false}}));
+  action->invoke = [&, said = said, pause = pause](auto& ctx, auto&, const auto& progress) {
+    if (said) progress("before");
+    time->Advance(Duration(pause));
+    server.Stop();
+    ctx.diagnostics().AddError("stopped", "d");
+  };
+  const auto answer =
+      server.InvokeAction({.action_type = "t_act", .config = Wire(kConfig)}, [](auto) {});
+  CHECK(answer.may_have_left == left);
+  CHECK(answer.diagnostics.HasError());
 }
 
 TEST_CASE_METHOD(Fixture, "no progress follows the end of an action", "[engine][action]") {

@@ -193,6 +193,27 @@ TEST_CASE_METHOD(Fixture, "the end revokes what is held, and then the child toke
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
+TEST_CASE_METHOD(Fixture, "a token under which a lease may still appear ends a little later",
+                 "[session][token]") {
+  const bool renewable = GENERATE(true, false);
+  server->On(kRevokeSelf, 204);
+  if (renewable) {
+    server->On(kRenew, 200, Renewed(30));
+  } else {
+    server->On(kRenew, 400, R"({"errors":["token not renewable"]})");
+  }
+  auto child = Identity("child", {.ttl = seconds(1'200)});
+  child.own = true;
+  const auto token = Start(Identity("parent", {}), std::move(child));
+  token->ExpectLateLease();
+  token->End();
+  const auto routes = server->routes();
+  CHECK(std::count(routes.begin(), routes.end(), kRevokeSelf) == (renewable ? 0 : 1));
+  const auto asked = server->requests();
+  CHECK(json::parse(asked.front().body.Reveal())["increment"] == 30);
+  CHECK(HeaderOf(asked.front(), "X-Vault-Token") == "child");
+}
+
 TEST_CASE_METHOD(Fixture, "the end of a login's token is that of its child, too",
                  "[session][token]") {
   auto own = Identity("own", kForever);

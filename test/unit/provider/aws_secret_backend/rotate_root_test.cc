@@ -42,7 +42,7 @@ TEST_CASE_METHOD(Fixture, "a root key is rotated once, and the new key is waited
   CHECK(invoked.Text().empty());
   CHECK(invoked.progress ==
         std::vector<std::string>{"asking Vault to rotate the root key of 'aws'",
-                                 "Vault has the new root key AKIANEW for 'aws'",
+                                 "Vault has a new root key for 'aws'",
                                  "waiting until AWS knows the new root key of 'aws'",
                                  "AWS knows the new root key of 'aws'"});
   CHECK(provider.Count(kRoute) == 1);
