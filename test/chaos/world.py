@@ -14,7 +14,7 @@ from provider import Crashed, Provider
 # The provider's own child tokens live this long, so what they own is gone after it whatever happened to the process.
 CHILD_SECONDS = 20
 # How late Vault may be with revoking what a token owned.
-REVOCATION_SECONDS = 15
+REVOCATION_SECONDS = 30
 
 
 CLEAN = ("VAULT_ADDR", "VAULT_TOKEN", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS", "AWS_REGION")
@@ -103,7 +103,7 @@ class World:
                 "VAULT_ADDR": vault.url,
                 "VAULT_TOKEN": self.environment["VAULT_TOKEN"],
                 "VAULT_CACERT": self.settings.certificates.ca_file,
-                "VAULT_CLIENT_TIMEOUT": "3" if fault.startswith("slow") else "20",
+                "VAULT_CLIENT_TIMEOUT": "5" if fault.startswith("slow") else "20",
                 "AWS_CA_BUNDLE": self.settings.certificates.ca_file,
                 "AWS_ENDPOINT_URL_STS": aws.url,
                 "AWS_ENDPOINT_URL_IAM": aws.url,
