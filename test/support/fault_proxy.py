@@ -31,7 +31,7 @@ BOMB = gzip.compress(bytes(16 * 1024 * 1024))
 HTML = b"<html><head><title>Load balancer</title></head><body><h1>Please stand by</h1></body></html>"
 # How long a slow server keeps a client waiting, and then resets: longer than the clients' own limit here, and short
 # enough for the one call whose limit is minutes (an unmount).
-SLOW_SECONDS = 4
+SLOW_SECONDS = 6
 BRIEF_SECONDS = 0.3
 
 STATUSES = {
