@@ -18,6 +18,7 @@
 #include "tfvault/sdk/data_source.h"
 #include "tfvault/sdk/diagnostics.h"
 #include "tfvault/sdk/ephemeral_resource.h"
+#include "tfvault/sdk/fetch_ahead.h"
 #include "tfvault/sdk/function.h"
 #include "tfvault/sdk/list_resource.h"
 #include "tfvault/sdk/model_schema.h"

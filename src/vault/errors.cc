@@ -180,4 +180,9 @@ bool MayHaveTakenEffect(const Status& status) {
          kind == http::FailureKind::kCancelled || kind == http::FailureKind::kResponseTooLarge;
 }
 
+bool IsRefused(const Status& written) {
+  const int http = HttpStatusOf(written).value_or(0);
+  return http >= 400 && http < 500 && http != 412 && http != 429;
+}
+
 }  // namespace tfvault::vault

@@ -45,4 +45,8 @@ namespace tfvault::vault {
 // success that cannot be read is one.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 
+// Whether Vault refused a write for good. Before that refusal the write may have been attempted,
+// and have taken effect, without an answer.
+[[nodiscard]] bool IsRefused(const Status& written);
+
 }  // namespace tfvault::vault

@@ -408,8 +408,10 @@ std::optional<vault::MountInfo> AwsSecretBackend::FindCreated(CallContext& ctx,
                                                               const BackendModel& planned) const {
   const auto connection = connections_->Get();
   if (!connection.ok()) return std::nullopt;
-  const auto look = [&] { return client.ReadMount(planned.path->text(), {.timeout = kLookLimit}); };
-  auto found = LookAfterwards(look, (*connection)->time(), ctx.stop_token());
+  const auto look = [&] {
+    return client.ReadMount(planned.path->text(), {.timeout = vault::kLookLimit});
+  };
+  auto found = vault::LookAfterwards(look, (*connection)->time(), ctx.stop_token());
   if (!found.ok() || !IsMadeFrom(planned, *found)) return std::nullopt;
   return *std::move(found);
 }
@@ -464,7 +466,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   // is what tells it from another.
   const auto damaged = [&]() {
     if (created.accessor.is_known()) return created;
-    const auto mount = client->ReadMount(path, {.timeout = kLookLimit});
+    const auto mount = client->ReadMount(path, {.timeout = vault::kLookLimit});
     if (mount.ok()) {
       created.accessor = mount->accessor;
     } else {

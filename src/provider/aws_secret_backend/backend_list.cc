@@ -1,9 +1,9 @@
 #include "provider/aws_secret_backend/backend_list.h"
 
-#include "provider/object/fetch_ahead.h"
 #include "provider/object/object_names.h"
 #include "provider/object/vault_call.h"
 #include "provider/schema/mount_argument.h"
+#include "tfvault/sdk/fetch_ahead.h"
 
 #include <optional>
 #include <utility>
@@ -58,7 +58,7 @@ sdk::ListCursor<BackendModel> AwsSecretBackendList::ListObjects(
             mount.path + (mount.description.empty() ? "" : " (" + mount.description + ")")};
   };
   if (!options.fetch) return identified;
-  FetchAhead<BackendModel> whole(type_, std::move(identified), options.limit);
+  sdk::FetchAhead<BackendModel> whole(type_, std::move(identified), options.limit);
   return [whole = std::move(whole)](CallContext& call) mutable {
     auto found = whole(call);
     // Hosts print the whole object, sensitive attributes too (plugin-protocol-frontier 1.1).

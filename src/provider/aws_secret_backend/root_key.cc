@@ -6,7 +6,6 @@
 #include "provider/object/vault_call.h"
 #include "provider/schema/is_set.h"
 #include "tfvault/json/fields.h"
-#include "tfvault/session/fresh_root_key.h"
 
 #include <utility>
 
@@ -19,15 +18,6 @@ using sdk::CallContext;
 constexpr const char* kRecord = "root_key";
 
 }  // namespace
-
-StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const MountPath& path,
-                                    const vault::Call& call) {
-  TFV_ASSIGN_OR_RETURN(const auto root, client.Read(path.Below("config/root"), {}, call));
-  json::Fields fields(root.data, "config/root");
-  std::string key = fields.String("access_key");
-  TFV_RETURN_IF_ERROR(fields.status());
-  return key;
-}
 
 RootKeyRecord ReadRootKeyRecord(const CallContext& ctx) {
   const json::Value bytes = PrivateObject(ctx);
@@ -253,42 +243,6 @@ Status WriteRoot(CallContext& ctx, const vault::VaultClient& client, const Backe
   return absl::OkStatus();
 }
 
-StatusOr<RotatedKey> RotateKey(const session::VaultConnection& connection, const Logger& logger,
-                               const vault::VaultClient& client, const MountPath& mount,
-                               const std::string& before, const vault::Call& call) {
-  logger.Log(LogLevel::kInfo, "provider", "asking Vault to rotate its root key at AWS",
-             {{"mount", mount.text()}});
-  StatusOr<vault::VaultResponse> rotated = vault::VaultResponse();
-  const Status outcome =
-      session::WhileRootKeyIsUnknown(connection, mount.text(), logger, call.stop, [&] {
-        rotated = client.Write(mount.Below("config/rotate-root"), json::Value::object(),
-                               Idempotency::kNonIdempotent, call);
-        return rotated.status();
-      });
-  if (outcome.ok()) {
-    json::Fields fields(rotated->data, "the answer to config/rotate-root");
-    RotatedKey key{.access_key = fields.RequiredString("access_key")};
-    TFV_RETURN_IF_ERROR(fields.status());
-    return key;
-  }
-  if (before.empty()) return outcome;
-  // Vault first makes and stores the new key, and only then deletes the old one. The look is not
-  // cancelled with the run: a key that was made must be known.
-  const auto look = [&]() -> StatusOr<std::string> {
-    TFV_ASSIGN_OR_RETURN(auto key, ReadAccessKey(client, mount, {.timeout = kLookLimit}));
-    if (key.empty() || key == before) return Error(StatusCode::kNotFound, "the key is the same");
-    return key;
-  };
-  const auto found =
-      IsRefused(outcome) ? look() : LookAfterwards(look, connection.time(), call.stop);
-  if (!found.ok()) return outcome;
-  return RotatedKey{
-      .access_key = *found,
-      .doubt = "Vault has a new root key for '" + mount.text() +
-               "', but did not say that it deleted the old one at AWS: " + Message(outcome) +
-               "\n\nLook at the access keys of Vault's IAM user, and delete the old one."};
-}
-
 void ReportRotationFailure(CallContext& ctx, const Status& status, const MountPath& mount,
                            const Path& path) {
   ReportFailure(ctx, status,
@@ -315,10 +269,11 @@ Status RotateRoot(CallContext& ctx, const session::LatestConnection& connections
   const std::string configured = planned.access_key.value_or("");
   const std::string before = record.rotated() ? record.made_by_vault : configured;
   TFV_ASSIGN_OR_RETURN(const auto connection, connections.Get());
-  TFV_ASSIGN_OR_RETURN(const auto rotated,
-                       RotateKey(*connection, ctx.logger(), client, *planned.path, before, call));
+  TFV_ASSIGN_OR_RETURN(const auto rotated, session::RotateKey(*connection, ctx.logger(), client,
+                                                              planned.path->text(), before, call));
   if (!rotated.doubt.empty()) {
-    ctx.diagnostics().AddWarning(kOldKeyMayExist, rotated.doubt, Path::Root("rotate_root"));
+    ctx.diagnostics().AddWarning(session::kOldKeyMayExist, rotated.doubt,
+                                 Path::Root("rotate_root"));
   }
   if (!configured.empty()) record.replaced.insert(configured);
   if (!before.empty()) record.replaced.insert(before);

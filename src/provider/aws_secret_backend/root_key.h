@@ -10,13 +10,13 @@
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
-#include "tfvault/base/log.h"
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/crypto/fingerprint.h"
 #include "tfvault/json/value.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/session/connection.h"
+#include "tfvault/session/root_key_rotation.h"
 #include "tfvault/vault/client.h"
 
 #include <optional>
@@ -95,24 +95,6 @@ struct RootKeyProblem {
 [[nodiscard]] Status WriteRoot(sdk::CallContext& ctx, const vault::VaultClient& client,
                                const BackendModel& planned, const RootConfig& prior,
                                const BackendModel& config, const vault::Call& call);
-
-// The id of the key that Vault has; empty when it has none.
-[[nodiscard]] StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client,
-                                                  const MountPath& mount, const vault::Call& call);
-
-struct RotatedKey {
-  std::string access_key{};  // the id of the new key
-  std::string doubt{};       // why the old one may still exist; empty: AWS has deleted it
-};
-inline constexpr const char* kOldKeyMayExist = "The old root key may still exist";
-
-// Lets Vault replace the key whose id is `before`. Asks once: an answer that does not tell is
-// followed by a look at what Vault has, for which `before` must not be empty. Waits for AWS to know
-// a key that was made a moment ago.
-[[nodiscard]] StatusOr<RotatedKey> RotateKey(const session::VaultConnection& connection,
-                                             const Logger& logger, const vault::VaultClient& client,
-                                             const MountPath& mount, const std::string& before,
-                                             const vault::Call& call);
 
 // An error diagnostic.
 void ReportRotationFailure(sdk::CallContext& ctx, const Status& status, const MountPath& mount,

@@ -62,12 +62,14 @@ void AwsRotateRoot::InvokeAction(CallContext& ctx, const RotateRootModel& config
   if (!connection.ok()) return ReportRotationFailure(ctx, connection.status(), mount, {});
   const VaultCall call(ctx);
   // A token that may not read it rotates all the same.
-  const std::string before = ReadAccessKey(*client, mount, *call).value_or("");
+  const std::string before = session::ReadAccessKey(*client, mount.text(), *call).value_or("");
   progress("asking Vault to rotate the root key of '" + mount.text() + "'");
-  const auto rotated = RotateKey(**connection, ctx.logger(), *client, mount, before, *call);
+  const auto rotated =
+      session::RotateKey(**connection, ctx.logger(), *client, mount.text(), before, *call);
   if (!rotated.ok()) return ReportRotationFailure(ctx, rotated.status(), mount, {});
   (*connection)->rotations().Remember(client->namespace_path(), mount.text(), rotated->access_key);
-  if (!rotated->doubt.empty()) ctx.diagnostics().AddWarning(kOldKeyMayExist, rotated->doubt);
+  if (!rotated->doubt.empty())
+    ctx.diagnostics().AddWarning(session::kOldKeyMayExist, rotated->doubt);
   progress("Vault has a new root key for '" + mount.text() + "'");
   AwaitNewKey(ctx, **connection, *client, mount.text(), progress);
 }

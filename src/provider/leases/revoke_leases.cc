@@ -1,17 +1,14 @@
 #include "provider/leases/revoke_leases.h"
 
-#include "provider/leases/found_leases.h"
 #include "provider/object/ownership.h"
 #include "provider/object/vault_call.h"
 #include "provider/schema/mount_argument.h"
 #include "provider/schema/validators.h"
 #include "tfvault/json/fields.h"
+#include "tfvault/session/lease_revocation.h"
 #include "tfvault/vault/error.h"
 
-#include <algorithm>
 #include <optional>
-#include <thread>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,10 +16,6 @@ namespace tfvault::provider {
 namespace {
 
 using sdk::CallContext;
-
-// Vault ends a request that runs longer than its max_request_duration, 90 seconds by default.
-constexpr Duration kRequestLimit = std::chrono::minutes(10);
-constexpr Duration kReportInterval{5'000};
 
 sdk::ModelSchema<RevokeLeasesModel> RevokeLeasesSchema() {
   using M = RevokeLeasesModel;
@@ -57,62 +50,24 @@ std::string NameOf(const RevokeLeasesModel& config) {
   return config.role.is_null() ? mount : "role '" + *config.role + "' of " + mount;
 }
 
-std::vector<std::string> PrefixesOf(const RevokeLeasesModel& config) {
-  if (config.role.is_null()) return {config.backend->text()};
-  return {config.backend->Below("creds/" + *config.role),
-          config.backend->Below("sts/" + *config.role)};
-}
-
-// Tells how many leases are left, as long as it lives.
-class Countdown {
- public:
-  Countdown(const vault::VaultClient& client, const std::vector<std::string>& prefixes,
-            const Time& time, const sdk::ActionProgress& progress)
-      : thread_([&client, &prefixes, &time, &progress](const std::stop_token& stop) {
-          while (time.Sleep(kReportInterval, stop).ok()) {
-            const auto left = FindLeases(client, prefixes, {.stop = stop});
-            if (left.ok() && !stop.stop_requested()) progress(left->Text() + " left");
-          }
-        }) {}
-
- private:
-  std::jthread thread_;
-};
-
-Status RevokePrefix(const vault::VaultClient& client, const RevokeLeasesModel& config,
-                    const std::string& prefix, const vault::Call& call) {
+session::LeaseRevocation RevocationOf(const RevokeLeasesModel& config) {
   const bool force = config.force.value_or(false);
-  json::Value body = json::Value::object();
-  if (!force) body["sync"] = config.sync.value_or(true);
-  vault::Call patient = call;
-  patient.timeout = kRequestLimit;
-  return client
-      .Write("sys/leases/" + std::string(force ? "revoke-force/" : "revoke-prefix/") + prefix,
-             std::move(body), Idempotency::kIdempotent, patient)
-      .status();
-}
-
-// A request that Vault ends too early is made again as long as that helps.
-Status RevokeAll(const vault::VaultClient& client, const RevokeLeasesModel& config,
-                 const std::string& prefix, const vault::Call& call) {
-  std::optional<std::size_t> left;
-  for (;;) {
-    Status revoked = RevokePrefix(client, config, prefix, call);
-    if (revoked.ok() || IsRefused(revoked) || call.stop.stop_requested()) return revoked;
-    const auto now = FindLeases(client, {prefix}, call);
-    if (!now.ok() || (left && now->ids.size() >= *left)) return revoked;
-    left = now->ids.size();
+  session::LeaseRevocation revocation{.wait = force || config.sync.value_or(true), .force = force};
+  if (config.role.is_null()) {
+    revocation.prefixes = {config.backend->text()};
+  } else {
+    revocation.prefixes = {config.backend->Below("creds/" + *config.role),
+                           config.backend->Below("sts/" + *config.role)};
   }
+  return revocation;
 }
 
 void ReportRevocationFailure(CallContext& ctx, const Status& status,
                              const RevokeLeasesModel& config, const std::string& outcome) {
   std::vector<session::Access> needs;
-  for (const auto& prefix : PrefixesOf(config)) {
-    needs.push_back({{"update", "sudo"},
-                     std::string("sys/leases/") +
-                         (config.force.value_or(false) ? "revoke-force/" : "revoke-prefix/") +
-                         prefix});
+  const auto revocation = RevocationOf(config);
+  for (const auto& prefix : revocation.prefixes) {
+    needs.push_back({{"update", "sudo"}, session::RevocationPath(revocation, prefix)});
   }
   ReportFailure(ctx, status, "Cannot revoke the leases of " + NameOf(config),
                 {.needs = std::move(needs),
@@ -178,38 +133,31 @@ void AwsRevokeLeases::InvokeAction(CallContext& ctx, const RevokeLeasesModel& co
     return ReportRevocationFailure(ctx, engine.status(), config, "Nothing was revoked.");
   }
 
-  const auto prefixes = PrefixesOf(config);
-  const auto before = FindLeases(*client, prefixes, *call);
-  progress("revoking " + (before.ok() ? before->Text() : "the leases") + " of " + name);
-  const bool waits = config.force.value_or(false) || config.sync.value_or(true);
-  Status revoked = absl::OkStatus();
-  {
-    std::optional<Countdown> countdown;
-    if (waits && before.ok() && !before->ids.empty()) {
-      countdown.emplace(*client, prefixes, (*connection)->time(), progress);
-    }
-    for (const auto& prefix : prefixes) {
-      const Status one = RevokeAll(*client, config, prefix, *call);
-      if (revoked.ok()) revoked = one;
-    }
-  }
-  // Not cancelled with the run: how far it got must be told.
-  const auto after = before.ok() ? FindLeases(*client, prefixes, {.timeout = kLookLimit}) : before;
-  const std::string left = after.ok() ? "Left: " + after->Text() + ". " : "";
-  if (!revoked.ok()) {
-    const bool goes_on = vault::MayHaveTakenEffect(revoked) || ctx.stop_token().stop_requested();
+  const auto revocation = RevocationOf(config);
+  const auto revoked = session::RevokeLeases(
+      *client, (*connection)->time(), revocation, *call,
+      [&](const session::RevokedLeases& found) {
+        progress("revoking " + (found.before.ok() ? found.before->Text() : "the leases") + " of " +
+                 name);
+      },
+      [&](const vault::FoundLeases& left) { progress(left.Text() + " left"); });
+  const auto& after = revoked.after;
+  if (!revoked.status.ok()) {
+    const bool goes_on =
+        vault::MayHaveTakenEffect(revoked.status) || ctx.stop_token().stop_requested();
     return ReportRevocationFailure(
-        ctx, revoked, config,
-        left + (goes_on ? "Vault may still be revoking. " : "") +
+        ctx, revoked.status, config,
+        (after.ok() ? "Left: " + after->Text() + ". " : "") +
+            (goes_on ? "Vault may still be revoking. " : "") +
             "Leases that are revoked already stay so; the action can be called again.");
   }
-  if (!waits) {
+  if (!revocation.wait) {
     progress("Vault revokes the leases of " + name + " in the background");
-  } else if (after.ok() && !after->AmongThose(*before).ids.empty()) {
+  } else if (const auto survivors = revoked.Survivors(); !survivors.ids.empty()) {
     return ReportRevocationFailure(
         ctx,
-        Error(StatusCode::kUnknown, "the answer was that they are revoked, but " +
-                                        after->AmongThose(*before).Text() + " still there"),
+        Error(StatusCode::kUnknown,
+              "the answer was that they are revoked, but " + survivors.Text() + " still there"),
         config, "Look at Vault's log, and at proxies on the way; call the action again.");
   } else {
     progress("the leases of " + name + " are revoked" +

@@ -2,12 +2,12 @@
 // mount of the AWS secrets engine that the token may see; without a mount, those of Vault itself.
 #pragma once
 
-#include "provider/object/fetch_ahead.h"
 #include "provider/object/object_names.h"
 #include "provider/object/vault_call.h"
 #include "provider/object/vault_object.h"
 #include "provider/schema/mount_argument.h"
 #include "tfvault/sdk/attr.h"
+#include "tfvault/sdk/fetch_ahead.h"
 #include "tfvault/sdk/list_resource.h"
 #include "tfvault/session/connection.h"
 
@@ -100,7 +100,7 @@ class ObjectList final : public sdk::TypedListResource<ObjectListModel, M> {
     IdentifiedObjects<M> identified(type_, *client, config.namespace_path, std::move(mounts),
                                     severity);
     if (!options.fetch) return identified;
-    return FetchAhead<M>(type_, std::move(identified), options.limit);
+    return sdk::FetchAhead<M>(type_, std::move(identified), options.limit);
   }
 
   std::shared_ptr<const VaultObject<M>> type_;

@@ -47,11 +47,6 @@ void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::st
                             "already."});
 }
 
-bool IsRefused(const Status& written) {
-  const int http = vault::HttpStatusOf(written).value_or(0);
-  return http >= 400 && http < 500 && http != 412 && http != 429;
-}
-
 std::string UnknownOutcome(const std::string& path, const std::string& import_id) {
   return "It cannot be told whether this run wrote it, so it is not in the state, and will not be "
          "deleted. Look at it with 'vault read " +
@@ -67,7 +62,7 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
     const int http = vault::HttpStatusOf(found.status()).value_or(0);
     // Vault has a text for what is not there.
     const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
-    if (IsRefused(found.status()) && says_so) return true;
+    if (vault::IsRefused(found.status()) && says_so) return true;
     return found.status();
   }
   json::Fields fields(found->data, "the description of the mount '" + mount.text() + "'");

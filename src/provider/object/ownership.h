@@ -5,14 +5,12 @@
 #include "provider/object/stored.h"
 #include "provider/schema/mount_path.h"
 #include "tfvault/base/status.h"
-#include "tfvault/base/time.h"
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/vault/client.h"
+#include "tfvault/vault/look_afterwards.h"
 
-#include <stop_token>
 #include <string>
-#include <tuple>
 
 namespace tfvault::provider {
 
@@ -23,32 +21,6 @@ namespace tfvault::provider {
 // Reports an error of CheckVacant: nothing was written. `named` is the object, `path` where it is.
 void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
                     const std::string& path, const std::string& import_id);
-
-// Of a look after a write. It is not cancelled with the run: what exists must get into the state.
-inline constexpr Duration kLookLimit{5'000};
-
-// Whether Vault refused a write for good. Before that refusal the write may have been attempted,
-// and have taken effect, without an answer.
-[[nodiscard]] bool IsRefused(const Status& written);
-
-// What is there after a write that may have taken effect; `look` answers kNotFound when nothing is.
-// Vault may still be at it, and an outage may be short: nothing is believed after three looks, and
-// an error after ten, a second apart. Of a cancelled run, too, but then three looks must do.
-template <typename Look>
-[[nodiscard]] auto LookAfterwards(const Look& look, const Time& time, const std::stop_token& stop) {
-  constexpr Duration kPause{1'000};
-  constexpr int kEnough = 3;
-  constexpr int kMost = 10;
-  auto found = look();
-  int nothing = 0;
-  for (int looks = 1; !found.ok() && looks < (stop.stop_requested() ? kEnough : kMost); ++looks) {
-    nothing = found.status().code() == StatusCode::kNotFound ? nothing + 1 : 0;
-    if (nothing == kEnough) break;
-    std::ignore = time.Sleep(kPause, {});
-    found = look();
-  }
-  return found;
-}
 
 // Of a create where nothing was before.
 enum class Outcome { kNothing, kCreated, kUnknown };

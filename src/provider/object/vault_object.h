@@ -195,7 +195,7 @@ class VaultObject : public sdk::TypedResource<M> {
       return std::nullopt;
     }
     if (const Status written = Write(ctx, *client, planned, prior); !written.ok()) {
-      if (goes && !IsRefused(written)) RememberWritten(ctx, path);
+      if (goes && !vault::IsRefused(written)) RememberWritten(ctx, path);
       ReportWriteFailure(ctx, written, planned, "");
       return std::nullopt;
     }
@@ -373,12 +373,12 @@ class VaultObject : public sdk::TypedResource<M> {
     const auto connection = connections_->Get();
     if (!connection.ok()) return Outcome::kUnknown;
     const auto look = [&] {
-      return Look(client, PathOf(planned), planned, {.timeout = kLookLimit});
+      return Look(client, PathOf(planned), planned, {.timeout = vault::kLookLimit});
     };
     return OutcomeOf(this->model(), planned,
-                     IsRefused(written)
+                     vault::IsRefused(written)
                          ? look()
-                         : LookAfterwards(look, (*connection)->time(), ctx.stop_token()));
+                         : vault::LookAfterwards(look, (*connection)->time(), ctx.stop_token()));
   }
 
   // Whether the mount itself was moved, and has taken the object to its new place.

@@ -1,10 +1,10 @@
-#include "provider/leases/found_leases.h"
+#include "tfvault/vault/found_leases.h"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-namespace tfvault::provider {
+namespace tfvault::vault {
 
 std::string FoundLeases::Text() const {
   return (is_complete ? "" : "more than ") + std::to_string(ids.size()) +
@@ -17,8 +17,8 @@ FoundLeases FoundLeases::AmongThose(const FoundLeases& earlier) const {
   return both;
 }
 
-StatusOr<FoundLeases> FindLeases(const vault::VaultClient& client,
-                                 std::vector<std::string> prefixes, const vault::Call& call) {
+StatusOr<FoundLeases> FindLeases(const VaultClient& client, std::vector<std::string> prefixes,
+                                 const Call& call) {
   constexpr int kMostLists = 100;
   FoundLeases found;
   for (int lists = 0; !prefixes.empty(); ++lists) {
@@ -30,7 +30,8 @@ StatusOr<FoundLeases> FindLeases(const vault::VaultClient& client,
     prefixes.pop_back();
     TFV_ASSIGN_OR_RETURN(const auto names, client.List("sys/leases/lookup/" + folder, call));
     for (const auto& name : names) {
-      const std::string path = folder + "/" + name;
+      std::string path = folder;
+      path.append("/").append(name);
       if (name.ends_with('/')) {
         prefixes.push_back(path.substr(0, path.size() - 1));
       } else {
@@ -41,4 +42,4 @@ StatusOr<FoundLeases> FindLeases(const vault::VaultClient& client,
   return found;
 }
 
-}  // namespace tfvault::provider
+}  // namespace tfvault::vault

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::provider {
+namespace tfvault::vault {
 
 struct FoundLeases {
   std::set<std::string> ids{};
@@ -22,8 +22,7 @@ struct FoundLeases {
 
 // Of prefixes such as "aws/creds/deploy" or "aws". A request for each role, at most a hundred.
 // Needs the capabilities list and sudo on sys/leases/lookup.
-[[nodiscard]] StatusOr<FoundLeases> FindLeases(const vault::VaultClient& client,
-                                               std::vector<std::string> prefixes,
-                                               const vault::Call& call);
+[[nodiscard]] StatusOr<FoundLeases> FindLeases(const VaultClient& client,
+                                               std::vector<std::string> prefixes, const Call& call);
 
-}  // namespace tfvault::provider
+}  // namespace tfvault::vault

@@ -1,5 +1,5 @@
-// The objects of a list with everything that a read answers: fetched a few at a time, when the host
-// draws them.
+// The whole objects of a list: what its resource reads of each, fetched a few at a time when the
+// host draws them.
 #pragma once
 
 #include "tfvault/sdk/call_context.h"
@@ -18,18 +18,18 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::provider {
+namespace tfvault::sdk {
 
 template <typename M>
 struct FetchedObject {
-  sdk::Listed<M> listed{};
+  Listed<M> listed{};
   bool is_gone = false;
-  sdk::Diagnostics said{};
+  Diagnostics said{};
 };
 
 template <typename M>
-[[nodiscard]] FetchedObject<M> FetchObject(const sdk::TypedResource<M>& resource,
-                                           sdk::Listed<M> listed, sdk::CallContext ctx) {
+[[nodiscard]] FetchedObject<M> FetchObject(const TypedResource<M>& resource, Listed<M> listed,
+                                           CallContext ctx) {
   auto whole = resource.Fetch(ctx, listed.object);
   const bool failed = ctx.diagnostics().HasError();
   FetchedObject<M> fetched{.listed = std::move(listed),
@@ -40,19 +40,20 @@ template <typename M>
   return fetched;
 }
 
-// Fetches what `identified` finds. An object that cannot be read stays in the list, with its
-// identity and a warning; where that is true of a whole batch, Vault is at fault, and the list ends
-// with an error.
+// A ListCursor over what `identified` finds, each object with what `resource` reads of it; up to
+// eight are read at once, on threads of their own, and never more than `limit`. An object that is
+// gone is left out. One that cannot be read stays in the list, with its identity, and its errors
+// are warnings; when that is true of all that were read at once, the list ends with their errors.
 template <typename M>
 class FetchAhead {
  public:
-  FetchAhead(std::shared_ptr<const sdk::TypedResource<M>> resource, sdk::ListCursor<M> identified,
+  FetchAhead(std::shared_ptr<const TypedResource<M>> resource, ListCursor<M> identified,
              std::int64_t limit)
       : resource_(std::move(resource)),
         identified_(std::move(identified)),
         at_once_(static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, kAtOnce))) {}
 
-  std::optional<sdk::Listed<M>> operator()(sdk::CallContext& ctx) {
+  std::optional<Listed<M>> operator()(CallContext& ctx) {
     while (!ctx.diagnostics().HasError()) {
       while (!ready_.empty()) {
         auto next = std::move(ready_.front());
@@ -71,15 +72,14 @@ class FetchAhead {
  private:
   static constexpr std::int64_t kAtOnce = 8;
 
-  void FetchBatch(sdk::CallContext& ctx) {
+  void FetchBatch(CallContext& ctx) {
     std::vector<std::future<FetchedObject<M>>> batch;
     while (batch.size() < at_once_ && !ended_) {
       auto found = identified_(ctx);
       ended_ = !found;
       if (ended_) break;
       batch.push_back(std::async(std::launch::async, FetchObject<M>, std::cref(*resource_),
-                                 *std::move(found),
-                                 sdk::CallContext(ctx.logger(), ctx.stop_token())));
+                                 *std::move(found), CallContext(ctx.logger(), ctx.stop_token())));
     }
     bool succeeded = false;
     for (auto& fetching : batch) {
@@ -91,12 +91,12 @@ class FetchAhead {
     if (!batch.empty() && !succeeded && tells) ctx.diagnostics().Append(ready_.front().said);
   }
 
-  std::shared_ptr<const sdk::TypedResource<M>> resource_;
-  sdk::ListCursor<M> identified_;
+  std::shared_ptr<const TypedResource<M>> resource_;
+  ListCursor<M> identified_;
   std::size_t at_once_;
   std::deque<FetchedObject<M>> ready_{};
   bool fetched_any_ = false;
   bool ended_ = false;
 };
 
-}  // namespace tfvault::provider
+}  // namespace tfvault::sdk
