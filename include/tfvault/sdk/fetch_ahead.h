@@ -43,7 +43,7 @@ template <typename M>
 // A ListCursor over what `identified` finds, each object with what `resource` reads of it; up to
 // eight are read at once, on threads of their own, and never more than `limit`. An object that is
 // gone is left out. One that cannot be read stays in the list, with its identity, and its errors
-// are warnings; when that is true of all that were read at once, the list ends with their errors.
+// are warnings; the list ends with its error when none of those that were read at once succeeds.
 template <typename M>
 class FetchAhead {
  public:

@@ -1,6 +1,7 @@
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
 #include "tfvault/vault/client.h"
+#include "tfvault/vault/found_leases.h"
 
 #include <catch2/catch.hpp>
 
@@ -32,6 +33,34 @@ TEST_CASE_METHOD(Fixture, "revoking an unknown lease is fine, a failed revocatio
   server->On("PUT /v1/sys/leases/revoke", 400, R"({"errors":["failed to revoke entry: x"]})");
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).ok());
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).code() == StatusCode::kInvalidArgument);
+}
+
+TEST_CASE_METHOD(Fixture, "leases are found below roles and mounts", "[vault]") {
+  const std::string lookup = "GET /v1/sys/leases/lookup/aws";
+  const std::string list = "?list=true";
+  server->On(lookup + list, 200, R"({"data":{"keys":["creds/"]}})")
+      .On(lookup + "/creds" + list, 200, R"({"data":{"keys":["a/","b/"]}})")
+      .On(lookup + "/creds/a" + list, 200, R"({"data":{"keys":["1","2"]}})")
+      .On(lookup + "/creds/b" + list, 404, R"({"errors":[]})");
+  const auto found = FindLeases(client, {"aws"}, {});
+  REQUIRE(found.ok());
+  CHECK(found->ids == std::set<std::string>{"aws/creds/a/1", "aws/creds/a/2"});
+  CHECK(found->is_complete);
+  CHECK(found->Text() == "2 leases");
+  CHECK(found->AmongThose({.ids = {"aws/creds/a/2", "aws/creds/c/3"}}).Text() == "1 lease");
+}
+
+TEST_CASE_METHOD(Fixture, "no more than a hundred folders of leases are searched", "[vault]") {
+  server->Otherwise(test::HttpAnswer(200, R"({"data":{"keys":["1","more/"]}})"));
+  const auto found = FindLeases(client, {"aws"}, {});
+  REQUIRE(found.ok());
+  CHECK(server->requests().size() == 100);
+  CHECK(found->Text() == "more than 100 leases");
+}
+
+TEST_CASE_METHOD(Fixture, "leases that a token may not see are an error", "[vault]") {
+  server->On("GET /v1/sys/leases/lookup/aws?list=true", 403, R"({"errors":["permission denied"]})");
+  CHECK(FindLeases(client, {"aws"}, {}).status().code() == StatusCode::kPermissionDenied);
 }
 
 TEST_CASE_METHOD(Fixture, "a lease that may not be revoked is renewed for one second", "[vault]") {

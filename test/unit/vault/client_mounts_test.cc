@@ -38,6 +38,26 @@ TEST_CASE_METHOD(Fixture, "a mount is read by itself", "[vault]") {
   CHECK(mount->local);
 }
 
+TEST_CASE_METHOD(Fixture, "the mounts that a token may see are listed by path", "[vault]") {
+  server->On("GET /v1/sys/internal/ui/mounts", 200,
+             R"({"data":{"auth":{"token/":{"type":"token"}},"secret":{
+                 "team/aws/":{"type":"aws","description":"d"},"aws/":{"type":"aws"}}}})");
+  const auto mounts = client.ListVisibleMounts({});
+  REQUIRE(mounts.ok());
+  REQUIRE(mounts->size() == 2);
+  CHECK(mounts->at(0).path == "aws");
+  CHECK(mounts->at(1).path == "team/aws");
+  CHECK(mounts->at(1).description == "d");
+}
+
+TEST_CASE_METHOD(Fixture, "a list of mounts that makes no sense is an error", "[vault]") {
+  const std::string body =
+      GENERATE(as<std::string>(), R"({"data":{"secret":[]}})", R"({"data":{"secret":{"aws/":{}}}})",
+               R"({"data":{"secret":{"aws/":"aws"}}})");
+  server->On("GET /v1/sys/internal/ui/mounts", 200, body);
+  CHECK(client.ListVisibleMounts({}).status().code() == StatusCode::kDataLoss);
+}
+
 TEST_CASE_METHOD(Fixture, "a missing mount is not found in every spelling of it", "[vault]") {
   const auto [status, body] = GENERATE(table<int, std::string>({
       {400, kMissing},
