@@ -324,6 +324,43 @@ TEST_CASE("an action ends one lease", "[action]") {
              Catch::Contains("There is no lease '" + lease + "'"));
 }
 
+TEST_CASE("a change triggers a rotation, and the end of a lease", "[action]") {
+  const Mount mount(UniqueName("trigger"));
+  const auto role = UniqueName("role");
+  mount.AddRole(role);
+  const auto lease = mount.Issue(role);
+  const auto triggers = [](const std::string& events, const std::string& action) {
+    return "  lifecycle {\n    action_trigger {\n      events = [" + events +
+           "]\n      actions = [action." + action + ".now]\n    }\n  }\n";
+  };
+  const auto configuration = [&](const std::string& description) {
+    return BackendHcl(mount.path,
+                      "  description = \"" + description + "\"\n" +
+                          triggers("after_update", "vault_aws_rotate_root"),
+                      mount.access_key, mount.secret_key) +
+           ActionHcl("vault_aws_rotate_root", "    backend = \"" + mount.path + "\"\n") +
+           "resource \"terraform_data\" \"t\" {\n  input = \"" + description + "\"\n" +
+           triggers("before_create", "vault_lease_revoke") + "}\n" +
+           ActionHcl("vault_lease_revoke", "    lease_id = \"" + lease + "\"\n");
+  };
+  Workspace work(configuration("one"));
+  work.SetEnv("XDG_STATE_HOME", work.directory().string());
+  REQUIRE(work.Run({"import", "-no-color", "vault_aws_secret_backend.b", mount.path}).exit_code ==
+          0);
+  const auto before = mount.Keys();
+  work.MustApply();
+  CHECK(Lab::Shared().IssuedUsers(role).empty());
+  work.Write(configuration("two"));
+  work.MustApply();
+  const auto after = mount.Keys();
+  CHECK(after.size() == 1);
+  CHECK(after != before);
+  const auto plan = work.Run({"plan", "-detailed-exitcode", "-no-color"});
+  INFO(plan.out << plan.err);
+  CHECK(plan.exit_code == 0);
+  CHECK(plan.out.find("Warning") == std::string::npos);
+}
+
 TEST_CASE("actions that Vault refuses say why", "[action]") {
   const auto path = UniqueName("nobody");
   Workspace work(ActionHcl("vault_aws_rotate_root", "    backend = \"" + path + "\"\n") +
