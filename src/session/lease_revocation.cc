@@ -54,11 +54,11 @@ std::string RevocationPath(const LeaseRevocation& revocation, const std::string&
 
 RevokedLeases RevokeLeases(const vault::VaultClient& client, const Time& time,
                            const LeaseRevocation& revocation, const vault::Call& call,
-                           const std::function<void(const RevokedLeases&)>& found,
+                           const std::function<void(const StatusOr<vault::FoundLeases>&)>& found,
                            const std::function<void(const vault::FoundLeases&)>& left) {
   RevokedLeases revoked;
   revoked.before = vault::FindLeases(client, revocation.prefixes, call);
-  found(revoked);
+  found(revoked.before);
   {
     std::jthread countdown;
     if (revocation.wait && revoked.before.ok() && !revoked.before->ids.empty()) {

@@ -116,7 +116,7 @@ class Provider:
     def call(self, rpc, **fields):
         request_type, response_type = self._messages.methods[rpc]
         response = self._call(f"/tfplugin6.Provider/{rpc}", request_type(**fields), response_type)
-        self.said += [f"{item.summary}: {item.detail}" for item in getattr(response, "diagnostics", ())]
+        self.said += map(text, getattr(response, "diagnostics", ()))
         return response
 
     def stream(self, rpc, **fields):
@@ -228,6 +228,7 @@ def query(provider, type_name, include_object=False, **config):
     request = {"type_name": type_name, "config": config, "include_resource_object": include_object, "limit": 100}
     for event in provider.stream("ListResource", **request):
         said += event.diagnostic
+        provider.said += map(text, event.diagnostic)
         if problems := [text(item) for item in event.diagnostic if item.severity == 1]:
             return problems, [], []
         if not event.HasField("identity"):
@@ -238,7 +239,6 @@ def query(provider, type_name, include_object=False, **config):
         if contains_unknown(found):
             raise BreaksRules(f"a listed object with unknown values: {found}")
         results.append((decode(event.identity.identity_data.msgpack), found))
-    provider.said += map(text, said)
     return [], [text(item) for item in said], results
 
 

@@ -33,7 +33,7 @@ struct RevokedLeases {
 // helps. When `call` is cancelled, Vault may still be revoking.
 [[nodiscard]] RevokedLeases RevokeLeases(
     const vault::VaultClient& client, const Time& time, const LeaseRevocation& revocation,
-    const vault::Call& call, const std::function<void(const RevokedLeases&)>& found,
+    const vault::Call& call, const std::function<void(const StatusOr<vault::FoundLeases>&)>& found,
     const std::function<void(const vault::FoundLeases&)>& left);
 
 // The path of the request for a prefix: "sys/leases/revoke-prefix/aws".

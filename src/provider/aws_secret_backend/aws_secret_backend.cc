@@ -13,6 +13,7 @@
 #include "tfvault/aws/identity_probe.h"
 #include "tfvault/json/value.h"
 #include "tfvault/vault/error.h"
+#include "tfvault/vault/look_afterwards.h"
 
 #include <tuple>
 #include <utility>

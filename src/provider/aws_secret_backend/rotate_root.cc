@@ -18,11 +18,7 @@ sdk::ModelSchema<RotateRootModel> RotateRootSchema() {
   sdk::ModelSchema<M> schema(
       "Lets Vault replace its own access key at AWS: Vault makes a new key, stores it, and deletes "
       "the old one. The action then waits until AWS knows the new key.");
-  AddNamespace(schema);
-  schema.Required("backend", &M::backend,
-                  {.description = "Path of the AWS secrets engine's mount.",
-                   .equality = SamePath,
-                   .validators = {CleanPath()}});
+  AddRequiredMount(schema);
   return schema;
 }
 

@@ -13,9 +13,8 @@ using sdk::CallContext;
 using M = RoleNamesModel;
 
 sdk::ModelSchema<M> RoleNamesSchema(const ObjectKind& kind) {
-  sdk::ModelSchema<M> schema(
-      "Lists the " + kind.noun + "s of an AWS secrets engine." +
-      (kind.listed_since.empty() ? "" : " Needs " + kind.listed_since + " or newer."));
+  sdk::ModelSchema<M> schema("Lists the " + kind.noun + "s of an AWS secrets engine." +
+                             kind.NeedsForList());
   schema.Computed("id", &M::id,
                   {.description = "The path that was listed: `<backend>/" + kind.folder + "`."});
   AddNamespace(schema);

@@ -23,12 +23,8 @@ sdk::ModelSchema<RevokeLeasesModel> RevokeLeasesSchema() {
       "Ends the credentials that an AWS secrets engine, or one of its roles, has issued: Vault "
       "deletes the IAM users of their leases. AWS accepts the keys of a session until it expires, "
       "whatever Vault does.");
-  AddNamespace(schema);
+  AddRequiredMount(schema);
   schema
-      .Required("backend", &M::backend,
-                {.description = "Path of the AWS secrets engine's mount.",
-                 .equality = SamePath,
-                 .validators = {CleanPath()}})
       .Optional("role", &M::role,
                 {.description = "Only what this role has issued. When it is left out, everything "
                                 "that the mount has issued ends.",
@@ -78,39 +74,26 @@ void ReportRevocationFailure(CallContext& ctx, const Status& status,
                  .outcome = outcome});
 }
 
-// What Vault says of the role's type; absent when it does not say.
-struct RoleFacts {
-  bool exists = true;
-  bool issues_sessions = false;
-};
-
-std::optional<RoleFacts> LookAtRole(const vault::VaultClient& client,
-                                    const RevokeLeasesModel& config, const vault::Call& call) {
-  const auto read = client.Read(config.backend->Below("roles/" + *config.role), {}, call);
-  if (IsAbsent(read.status())) return RoleFacts{.exists = false};
-  if (!read.ok()) return std::nullopt;
-  json::Fields fields(read->data, "the role");
-  const std::string types = fields.String("credential_type");
-  if (!fields.status().ok()) return std::nullopt;
-  return RoleFacts{.issues_sessions = types != "iam_user"};
-}
-
+// What a person may not expect of the role; nothing when the token may not read it.
 void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const RevokeLeasesModel& config,
                 const vault::Call& call) {
-  const auto role = LookAtRole(client, config, call);
-  if (role && !role->exists) {
+  const auto read = client.Read(config.backend->Below("roles/" + *config.role), {}, call);
+  if (IsAbsent(read.status())) {
     ctx.diagnostics().AddWarning(
         "There is no " + NameOf(config),
         "What a role of that name issued before has been revoked. Check the spelling of the role.",
         cty::Path::Root("role"));
-  } else if (role && role->issues_sessions) {
-    ctx.diagnostics().AddWarning(
-        "Sessions of " + NameOf(config) + " go on at AWS",
-        "The role issues sessions of AWS STS. Vault has forgotten their leases, but AWS accepts "
-        "their keys until they expire. To end them now, deny them at the IAM role or user with a "
-        "policy on aws:TokenIssueTime.",
-        cty::Path::Root("role"));
   }
+  if (!read.ok()) return;
+  json::Fields fields(read->data, "the role");
+  const std::string type = fields.String("credential_type");
+  if (!fields.status().ok() || type == "iam_user") return;
+  ctx.diagnostics().AddWarning(
+      "Sessions of " + NameOf(config) + " go on at AWS",
+      "The role issues sessions of AWS STS. Vault has forgotten their leases, but AWS accepts "
+      "their keys until they expire. To end them now, deny them at the IAM role or user with a "
+      "policy on aws:TokenIssueTime.",
+      cty::Path::Root("role"));
 }
 
 }  // namespace
@@ -127,18 +110,15 @@ void AwsRevokeLeases::InvokeAction(CallContext& ctx, const RevokeLeasesModel& co
   const auto connection = connections_->Get();
   if (!connection.ok()) return ReportRevocationFailure(ctx, connection.status(), config, "");
   const VaultCall call(ctx);
-  auto engine = HasAwsEngine(*client, *config.backend, *call);
-  if (engine.ok() && !*engine) engine = Error(StatusCode::kNotFound, "nothing is mounted there");
-  if (!engine.ok()) {
-    return ReportRevocationFailure(ctx, engine.status(), config, "Nothing was revoked.");
+  if (const Status engine = CheckAwsEngine(*client, *config.backend, *call); !engine.ok()) {
+    return ReportRevocationFailure(ctx, engine, config, "Nothing was revoked.");
   }
 
   const auto revocation = RevocationOf(config);
   const auto revoked = session::RevokeLeases(
       *client, (*connection)->time(), revocation, *call,
-      [&](const session::RevokedLeases& found) {
-        progress("revoking " + (found.before.ok() ? found.before->Text() : "the leases") + " of " +
-                 name);
+      [&](const StatusOr<vault::FoundLeases>& found) {
+        progress("revoking " + (found.ok() ? found->Text() : "the leases") + " of " + name);
       },
       [&](const vault::FoundLeases& left) { progress(left.Text() + " left"); });
   const auto& after = revoked.after;

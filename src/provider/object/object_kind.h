@@ -25,6 +25,11 @@ struct ObjectKind {
   // Vault calls AWS to make it: AWS may not know the root key yet, and an object that is found
   // after a failed create may be half made.
   bool made_at_aws = false;
+
+  // The end of a list's description.
+  [[nodiscard]] std::string NeedsForList() const {
+    return listed_since.empty() ? "" : " Needs " + listed_since + " or newer.";
+  }
 };
 
 }  // namespace tfvault::provider

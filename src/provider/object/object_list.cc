@@ -6,9 +6,7 @@ sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind, bool 
   using M = ObjectListModel;
   const std::string where =
       below_mount ? " of one AWS secrets engine, or of all that the token may see" : " of Vault";
-  sdk::ModelSchema<M> schema(
-      "Lists the " + kind.noun + "s" + where + "." +
-      (kind.listed_since.empty() ? "" : " Needs " + kind.listed_since + " or newer."));
+  sdk::ModelSchema<M> schema("Lists the " + kind.noun + "s" + where + "." + kind.NeedsForList());
   AddNamespace(schema);
   if (below_mount) {
     schema.Optional("backend", &M::backend,

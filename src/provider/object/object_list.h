@@ -50,11 +50,9 @@ class IdentifiedObjects {
       names_ = std::move(names).value_or(std::vector<std::string>());
       name_ = 0;
     }
-    const auto& mount = mounts_[next_mount_ - 1];
-    const std::string& name = names_[name_++];
-    return sdk::Listed<M>{
-        .object = type_->Identify(namespace_path_, mount, name),
-        .display_name = mount ? mount->Below(type_->kind().folder + "/" + name) : name};
+    M object = type_->Identify(namespace_path_, mounts_[next_mount_ - 1], names_[name_++]);
+    std::string name = type_->ImportIdOf(object);
+    return sdk::Listed<M>{.object = std::move(object), .display_name = std::move(name)};
   }
 
  private:

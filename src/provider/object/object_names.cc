@@ -29,9 +29,7 @@ std::optional<std::vector<std::string>> ListNames(sdk::CallContext& ctx,
   const VaultCall call(ctx);
   auto names = client.List(path, *call);
   if (mount && names.ok() && names->empty()) {
-    const auto engine = HasAwsEngine(client, *mount, *call);
-    if (!engine.ok()) names = engine.status();
-    if (engine.ok() && !*engine) names = Error(StatusCode::kNotFound, "nothing is mounted there");
+    if (const Status engine = CheckAwsEngine(client, *mount, *call); !engine.ok()) names = engine;
   }
   if (names.ok()) {
     std::sort(names->begin(), names->end());

@@ -77,6 +77,12 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
                                                     "', not 'aws'");
 }
 
+Status CheckAwsEngine(const vault::VaultClient& client, const MountPath& mount,
+                      const vault::Call& call) {
+  TFV_ASSIGN_OR_RETURN(const bool mounted, HasAwsEngine(client, mount, call));
+  return mounted ? absl::OkStatus() : Error(StatusCode::kNotFound, "nothing is mounted there");
+}
+
 Status DeleteBelow(const vault::VaultClient& client, const std::optional<MountPath>& mount,
                    const std::string& below, const vault::Call& call) {
   if (!mount) {

@@ -8,7 +8,6 @@
 #include "tfvault/sdk/call_context.h"
 #include "tfvault/sdk/model_schema.h"
 #include "tfvault/vault/client.h"
-#include "tfvault/vault/look_afterwards.h"
 
 #include <string>
 
@@ -44,6 +43,10 @@ template <typename M>
 // engine of another type is, or it cannot be told.
 [[nodiscard]] StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                                           const vault::Call& call);
+
+// OK when that is true; kNotFound when nothing is mounted there.
+[[nodiscard]] Status CheckAwsEngine(const vault::VaultClient& client, const MountPath& mount,
+                                    const vault::Call& call);
 
 // Deletes the object `below` a mount, unless that is of another type; without a mount, the object
 // of Vault itself. OK when the object is gone.

@@ -24,6 +24,7 @@
 #include "tfvault/session/fresh_root_key.h"
 #include "tfvault/vault/client.h"
 #include "tfvault/vault/error.h"
+#include "tfvault/vault/look_afterwards.h"
 
 #include <memory>
 #include <optional>
@@ -108,6 +109,10 @@ class VaultObject : public sdk::TypedResource<M> {
     object.name = name;
     object.id = IdOf(object);
     return object;
+  }
+  [[nodiscard]] std::string ImportIdOf(const M& object) const {
+    if constexpr (BelowMount<M>) return PathOf(object);
+    return *object.name;
   }
 
  protected:
@@ -270,10 +275,6 @@ class VaultObject : public sdk::TypedResource<M> {
   [[nodiscard]] std::string IdOf(const M& object) const {
     const auto mount = MountOf(object);
     return mount ? mount->spelled() + "/" + Below(object) : *object.name;
-  }
-  [[nodiscard]] std::string ImportIdOf(const M& object) const {
-    if constexpr (BelowMount<M>) return PathOf(object);
-    return *object.name;
   }
   // "role 'deploy' of 'team/aws'"
   [[nodiscard]] std::string Named(const M& object) const {

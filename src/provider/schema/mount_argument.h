@@ -21,6 +21,16 @@ void AddNamespace(sdk::ModelSchema<M>& schema) {
                    .validators = {OrEmpty(CleanPath())}});
 }
 
+// M has the members `namespace_path` and `backend`.
+template <typename M>
+void AddRequiredMount(sdk::ModelSchema<M>& schema) {
+  AddNamespace(schema);
+  schema.Required("backend", &M::backend,
+                  {.description = "Path of the AWS secrets engine's mount.",
+                   .equality = SamePath,
+                   .validators = {CleanPath()}});
+}
+
 // M has the members `backend` and `mount`.
 template <typename M>
 void AddMountArguments(sdk::ModelSchema<M>& schema) {
