@@ -43,6 +43,10 @@ StatusOr<LeaseInfo> VaultClient::LookupLease(const std::string& lease_id, const 
   if (VaultSaid(response.status(), "invalid lease")) {
     return WithCode(response.status(), StatusCode::kNotFound);
   }
+  // A 404 is not how Vault speaks of a lease: something on the way answered.
+  if (response.status().code() == StatusCode::kNotFound) {
+    return WithCode(response.status(), StatusCode::kUnavailable);
+  }
   if (!response.ok()) return response.status();
   json::Fields fields(response->data, "the answer to sys/leases/lookup");
   LeaseInfo info{.id = fields.RequiredString("id"),

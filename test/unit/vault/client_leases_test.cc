@@ -35,6 +35,11 @@ TEST_CASE_METHOD(Fixture, "revoking an unknown lease is fine, a failed revocatio
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).code() == StatusCode::kInvalidArgument);
 }
 
+TEST_CASE_METHOD(Fixture, "a 404 is not how Vault speaks of a missing lease", "[vault]") {
+  server->On("PUT /v1/sys/leases/lookup", 404, R"({"errors":[]})");
+  CHECK(client.LookupLease("l", {}).status().code() == StatusCode::kUnavailable);
+}
+
 TEST_CASE_METHOD(Fixture, "leases are found below roles and mounts", "[vault]") {
   const std::string lookup = "GET /v1/sys/leases/lookup/aws";
   const std::string list = "?list=true";
