@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Texts use the words of docs/development/style.md: plain_words.py ROOT [PATH...]
+
+Every phrase in code quotes of a column "Not" on that page is refused, in Markdown files, and in comments, messages and
+test names of sources and scripts. With PATHs only those files, or files below those folders, are read.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+PAGE = "docs/development/style.md"
+TEXTS = {".md", ".cc", ".h", ".py", ".sh", ".proto", ".tf", ".cmake", ".txt", ".go", ".seq"}
+NAMES = {"Makefile"}
+# Data of other programs, the page itself, and tests that hold a forbidden word on purpose.
+LEFT_OUT = (PAGE, "test/docs/plain_words.py", "test/docs/rules_test.py", "test/fuzz/", "test/devserver/stubs/", "scripts/apt-",
+            "scripts/requirements")
+ALLOWED = {"is no": r"there ", "are no": r"there ", "what is": None}
+
+
+def forbidden(page):
+    """The phrases of all columns that are called "Not", as (phrase, pattern)."""
+    column = None
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not cells:
+            column = None
+        elif column is None:
+            column = cells.index("Not") if "Not" in cells else -1
+        elif column >= 0:
+            for phrase in re.findall(r"`([^`]+)`", cells[column]):
+                yield phrase, pattern(phrase)
+
+
+def pattern(phrase):
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    before = ALLOWED.get(phrase, "")
+    if before is None:  # A question may have it.
+        return re.compile(rf"\b{words}\b(?![^.|\n]*\?)", re.IGNORECASE)
+    return re.compile(rf"(?<!{before})\b{words}\b" if before else rf"\b{words}\b", re.IGNORECASE)
+
+
+# Comments and literals; what stands between them is code.
+TOKENS = {
+    ".cc": re.compile(r'//(?P<comment>[^\n]*)|"(?P<literal>(?:[^"\\\n]|\\.)*)"'),
+    ".py": re.compile(r'#(?P<comment>[^\n]*)|"""(?P<page>.*?)"""|"(?P<literal>(?:[^"\\\n]|\\.)*)"|'
+                      r"'(?P<single>(?:[^'\\\n]|\\.)*)'", re.DOTALL),
+}
+TOKENS |= dict.fromkeys((".h", ".proto", ".go"), TOKENS[".cc"])
+
+
+def text_of(path):
+    """What a person reads of the file; the lines of a paragraph, a comment or a literal are joined."""
+    text = path.read_text(errors="replace")
+    tokens = TOKENS.get(path.suffix)
+    if not tokens:
+        return re.sub(r"(?<=\S)\n#? *(?=[^\s|#>`*+-])", " ", text)
+    parts, end, kind = [], 0, None
+    for token in tokens.finditer(text):
+        follows = token.lastgroup == kind and not text[end:token.start()].strip()
+        parts.append(("" if kind == "literal" else " ") if follows else "\n")
+        parts.append(token[token.lastgroup].strip() if token.lastgroup == "comment" else token[token.lastgroup])
+        end, kind = token.end(), token.lastgroup
+    return "".join(parts)
+
+
+def files(root, paths):
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths],
+                           cwd=root, stdout=subprocess.PIPE, check=True, text=True).stdout.split("\0")
+    for name in names:
+        path = root / name
+        if (path.suffix in TEXTS or path.name in NAMES) and path.is_file() and not name.startswith(LEFT_OUT):
+            yield path
+
+
+def problems(root, paths=()):
+    phrases = list(forbidden((root / PAGE).read_text()))
+    for path in files(root, paths):
+        text = text_of(path)
+        for phrase, expression in phrases:
+            for match in expression.finditer(text):
+                near = " ".join(text[max(0, match.start() - 50):match.end() + 40].split())
+                yield f"{path.relative_to(root)}: '{phrase}' ({PAGE}): …{near}…"
+
+
+def main(root, paths):
+    found = list(problems(root, paths))
+    print("\n".join(found) or "plain words ok")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), sys.argv[2:]))
