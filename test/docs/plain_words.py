@@ -15,7 +15,9 @@ NAMES = {"Makefile"}
 # Data of other programs, the page itself, and tests that hold a forbidden word on purpose.
 LEFT_OUT = (PAGE, "test/docs/plain_words.py", "test/docs/rules_test.py", "test/fuzz/", "test/devserver/stubs/", "scripts/apt-",
             "scripts/requirements")
-ALLOWED = {"is no": r"there ", "are no": r"there ", "what is": None}
+# Surroundings in which a phrase is right: what stands before it, and what follows.
+RIGHT = {"is no": (r"(?<!there )", r"(?! longer\b)"), "are no": (r"(?<!there )", r"(?! longer\b)"),
+         "what is": ("", r"(?![^.|\n]*\?)")}
 
 
 def forbidden(page):
@@ -34,10 +36,8 @@ def forbidden(page):
 
 def pattern(phrase):
     words = r"\s+".join(map(re.escape, phrase.split()))
-    before = ALLOWED.get(phrase, "")
-    if before is None:  # A question may have it.
-        return re.compile(rf"\b{words}\b(?![^.|\n]*\?)", re.IGNORECASE)
-    return re.compile(rf"(?<!{before})\b{words}\b" if before else rf"\b{words}\b", re.IGNORECASE)
+    before, after = RIGHT.get(phrase, ("", ""))
+    return re.compile(rf"{before}\b{words}\b{after}", re.IGNORECASE)
 
 
 # Comments and literals; what stands between them is code.
