@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Draws docs/images/*.svg from their sources.
 
-Usage: pictures.py [ROOT]                    draw all of them
-       pictures.py --check [ROOT]            exit 1 and name each that differs from its source
-       pictures.py --bench RESULTS SVG       plot what `make bench` measured
-       pictures.py --bench RESULTS           make that the source of performance.svg, as far as it holds on any machine
-       pictures.py --selftest                show that every form of a target becomes the right ratio
+Usage: pictures.py [ROOT]                    draw all pictures
+       pictures.py --check [ROOT]            exit 1 and name each picture that differs from its source
+       pictures.py --bench RESULTS SVG       draw the results of `make bench`
+       pictures.py --bench RESULTS           write performance.json from the results that hold on any machine, and draw it
+       pictures.py --selftest                test the ratios, and the drawing of results
 
-Sources are docs/images/src/NAME.seq (who says what to whom, in order), docs/images/src/performance.json (ratios that
-`make bench` leaves), and for architecture.svg the table "Who may include whom" of docs/development/architecture.md with
-the places in docs/images/src/architecture.json.
+The sources are docs/images/src/NAME.seq (messages in order of time), docs/images/src/performance.json (measured values
+relative to their targets), and for architecture.svg the table "Who may include whom" of
+docs/development/architecture.md with the places in docs/images/src/architecture.json.
 
-A picture has a background of its own, light or dark as the reader's browser wants it, so it can be read on any page.
+A picture has its own background, light or dark as the browser prefers, so it can be read on any page.
 """
 
 import html
@@ -19,6 +19,7 @@ import json
 import pathlib
 import re
 import sys
+import xml.etree.ElementTree
 
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 # class: (light, dark). "fill" unless the class draws lines.
@@ -32,9 +33,12 @@ COLOURS = {
     "bar": ("#3b78c4", "#4f8fdc"),
     "line": ("#52606d", "#8fa0b3"),
     "axis": ("#c3ccd6", "#3d4a5a"),
-    "goal": ("#b45309", "#f0a54a"),
+    "miss": ("#c0392b", "#f0735f"),
+    "peer": ("#a9b4c0", "#66758a"),
+    "goal": ("#1f2933", "#e6edf3"),
 }
 LINES = {"line", "axis", "goal"}
+
 
 def style():
     def rules(index):
@@ -82,17 +86,17 @@ class Picture:
         )
 
 
-# --- who says what to whom
+# --- messages in order of time
 
 
 def sequence(source):
-    """Lines of the source, in order; "#" begins a comment.
+    """Draws the lines of the source, in order; "#" begins a comment.
 
-    title: TEXT                 what the picture shows
+    title: TEXT                 title of the picture
     actors: A | B | C           columns from left to right
-    # TEXT after "== "          a heading across the picture
-    A -> B: TEXT                somebody asks or tells; "-->" is an answer
-    A: TEXT                     what somebody does alone, or is true there
+    == TEXT                     a heading across the picture
+    A -> B: TEXT                a message from A to B; "-->" is an answer
+    A: TEXT                     a note about A
     """
     title, actors, steps = "", [], []
     for line in source.splitlines():
@@ -136,7 +140,7 @@ def sequence(source):
         else:
             start, end = at[step[1]], at[step[2]]
             width = 6.4 * len(step[3]) + 8
-            drawn.rect((start + end - width) / 2, y, width, 15, "card")  # so that no column runs through the words
+            drawn.rect((start + end - width) / 2, y, width, 15, "card")  # keeps the columns out of the words
             drawn.text((start + end) / 2, y + 11, step[3], "text", 12)
             away = 3 if end > start else -3
             drawn.line([(start + away, y + 18), (end - away, y + 18)], dashed=step[0] == "answer", arrow=True)
@@ -165,9 +169,9 @@ def include_table(page):
 
 
 def architecture(page, places):
-    """`places` has {"words": {component: what it is}, "columns": {component: 0, 0.5...}}; without a column: full width.
+    """`places` is {"words": {component: its job}, "columns": {component: 0, 0.5...}}; without a column: full width.
 
-    An arrow is drawn where no longer way leads to the same component.
+    An include has an arrow unless a longer chain of includes leads to the included component.
     """
     rules = include_table(page)
     if set(rules) != set(places["words"]):
@@ -206,13 +210,13 @@ def architecture(page, places):
         for other in direct(name):
             to_x, to_y, to_wide = box(other)
             if {name, other} <= set(places["columns"]) and to_x != x and rows[other] > rows[name] + 1:
-                # Round the boxes between: out at one side, down beside the other's column, in at its side.
+                # Passes the boxes between: leaves at the side, goes down beside the other column, enters at the side.
                 side, beside = (x, to_x + to_wide) if to_x < x else (x + wide, to_x)
                 channel = beside + (gap_x / 2 if to_x < x else -gap_x / 2)
                 middle, to_middle = y + height / 2, to_y + height / 2
                 picture.line([(side, middle), (channel, middle), (channel, to_middle), (beside, to_middle)], arrow=True)
                 continue
-            # A full-width box is met straight below or left straight above the other one.
+            # An arrow to or from a box of full width is vertical.
             start = x + wide / 2 if name in places["columns"] else to_x + to_wide / 2
             end = to_x + to_wide / 2 if other in places["columns"] else start
             picture.line([(start, y + height), (end, to_y - 1)], arrow=True)
@@ -226,62 +230,155 @@ def architecture(page, places):
     return picture.svg(2 * margin + (max(rows.values()) + 1) * (height + gap_y) - gap_y)
 
 
-# --- how much of what was aimed at is used
+# --- measured values, relative to their targets
+
+# Scenario of test/bench/bench.py -> (label, what a percentage refers to). Other scenarios have the words of the results.
+LABELS = {
+    "ready": ("Start of the plugin, until its handshake line", ""),
+    "shutdown": ("Shutdown, until the process is gone", ""),
+    "plan.example": ("Plan of the two-resource example", ""),
+    "plan.2": ("Plan without changes, 2 roles", ""),
+    "plan.100": ("Plan without changes, 100 roles", ""),
+    "plan.1000": ("Plan without changes, 1,000 roles", ""),
+    "plan.5000": ("Plan without changes, 5,000 roles", ""),
+    "credentials.data": ("Plan with the credentials data source", ""),
+    "credentials.ephemeral": ("Plan with ephemeral credentials", ""),
+    "size.binary": ("Size of the stripped binary", ""),
+    "size.idle": ("Peak memory after start", ""),
+    "size.rpcs": ("Peak memory after 20,000 RPCs", ""),
+    "echo": ("Echo RPCs, 10 in flight", ""),
+    "reads.10": ("Rate of 20 ms reads, 10 in flight", "of the ideal rate"),
+    "reads.64": ("Rate of 20 ms reads, 64 in flight", "of the ideal rate"),
+    "refresh.cpu": ("CPU time of the provider per refreshed role", ""),
+    "list.names.memory": ("Peak memory, list of 5,000 names", "of a list of 500"),
+    "list.objects.first": ("First result, list of 5,000 objects", "of the time for all"),
+    "list.objects.memory": ("Peak memory, list of 5,000 objects", "of a list of 500"),
+    "latency.5": ("Time to read 1,000 roles, latency of 5 ms", "of the ideal time"),
+    "latency.20": ("Time to read 1,000 roles, latency of 20 ms", "of the ideal time"),
+}
+FLOORS = {"ready": "the start of a bare gRPC server", "plan.example": "a plan without this provider"}
+TARGET = re.compile(r"(<=|>=) (?:(floor) \+ )?([\d.e+]+)(?: x (floor|peer))?")
 
 
-def share(row, target):
-    """What part of a target a measured row uses: 1 just meets it, less is better. None for a target of 0."""
-    median = {variant: figures["median"] for variant, figures in row["variants"].items()}
-    form = re.fullmatch(r"(<=|>=) (?:(floor) \+ )?([\d.e+]+)(?: x (floor|peer))?", target["text"])
+def parts_of(target):
+    form = TARGET.fullmatch(target["text"])
     if not form:
         raise SystemExit(f"pictures: unknown form of a target: {target['text']}")
-    relation, above, limit, times = form[1], form[2], float(form[3]), form[4]
-    ours = median["ours"] - (median[above] if above else 0)
-    limit *= median[times] if times else 1
-    if limit == 0 or ours == 0:
+    return form.groups()
+
+
+def share(row, target, variant="ours"):
+    """The measured value divided by its target, or the inverse for a minimum: at most 1 meets the target.
+
+    None for a target of 0, and for a variant that was not measured.
+    """
+    median = {name: figures["median"] for name, figures in row["variants"].items()}
+    relation, above, limit, times = parts_of(target)
+    value = median.get(variant, 0) - (median[above] if above else 0)
+    limit = float(limit) * (median[times] if times else 1)
+    if limit == 0 or value == 0:
         return None
-    return ours / limit if relation == "<=" else limit / ours
+    return value / limit if relation == "<=" else limit / value
+
+
+def words_of(row, target):
+    """A target as a person says it."""
+    relation, above, limit, times = parts_of(target)
+    limit = f"{float(limit):,g}"
+    bound = "at most" if relation == "<=" else "at least"
+    floor = FLOORS.get(row["scenario"], "the floor")
+    unit = row["unit"].replace("us", "µs").replace("/s", "per second")
+    if times:
+        return f"{bound} {limit} × {floor if times == 'floor' else 'the peer'}"
+    if above:
+        return f"{bound} {limit} {unit} more than {floor}"
+    return " ".join(filter(None, (bound, limit, unit, LABELS.get(row["scenario"], ("", ""))[1])))
 
 
 def source_of(results, any_machine):
-    """The bars for what `make bench` measured; with `any_machine` without targets for two quiet cores."""
+    """The bars for the results of `make bench`, without exact counts; with `any_machine` without targets for two quiet cores."""
     bars = []
     for row in results["scenarios"]:
+        if not row.get("unit"):  # A count: tests require its exact value, so its bar would never change.
+            continue
         for target in row.get("targets", []):
             ratio = None if any_machine and target["two_quiet_cores"] else share(row, target)
-            if ratio is not None:
-                unit = f" {row['unit']}" if row["unit"] and not target["text"].endswith(("floor", "peer")) else ""
-                bars.append({"name": f"{row['what']} ({target['text'].replace('<=', '≤').replace('>=', '≥')}{unit})",
-                             "ratio": round(ratio, 2)})
+            if ratio is None:
+                continue
+            bar = {
+                "name": LABELS.get(row["scenario"], (row["what"], ""))[0],
+                "target": words_of(row, target),
+                "ratio": round(ratio, 2),
+                "met": target["met"],
+            }
+            peer = share(row, target, "peer")
+            if peer is not None:
+                bar["peer"] = round(peer, 2)
+            bars.append(bar)
     return {
-        "title": "What part of each target is used",
-        "note": "Shorter is better; the dashed line is the target. Measured by make bench; docs/performance.md explains each line.",
+        "title": "Measured values relative to their targets",
+        "notes": [
+            "Each bar is the measured value divided by its target, or the target divided by the value if the target is a minimum.",
+            f"Shorter is better. Measured with make bench on a machine with {results['cores']} cores; see docs/performance.md.",
+        ],
         "bars": bars,
     }
 
 
 def ratios(bench):
-    """`bench` is {"title", "note", "bars": [{"name", "ratio"}]}: the share of its target that each figure uses."""
-    left, width, margin = 430, 320, 20
-    scale = width / max(1.25, *(bar["ratio"] for bar in bench["bars"]))
-    picture = Picture(
-        left + width + 70, bench["title"], "; ".join(f"{bar['name']}: {bar['ratio']:.2f}" for bar in bench["bars"])
-    )
+    """`bench` is {"title", "notes": [...], "bars": [{"name", "target", "ratio", "met", "peer" if it was measured}]}."""
+    left, width, right, margin = 310, 340, 110, 20
+    bars = bench["bars"]
+    scale = width / max(1.25, *(bar["ratio"] for bar in bars), *(bar.get("peer", 0) for bar in bars))
+
+    def in_words(bar):
+        peer = f"; peer: {bar['peer']:.2f}" if "peer" in bar else ""
+        return f"{bar['name']}, {bar['target']}: {bar['ratio']:.2f}, {'met' if bar['met'] else 'missed'}{peer}"
+
+    picture = Picture(left + width + right, bench["title"], "; ".join(map(in_words, bars)))
     picture.text(margin, 32, bench["title"], "text", 15, "start", "bold")
-    picture.text(margin, 51, bench["note"], "soft", 12, "start")
-    y = 74
-    for bar in bench["bars"]:
-        picture.text(left - 12, y + 14, bar["name"], "text", 12, "end")
-        picture.rect(left, y, max(2, bar["ratio"] * scale), 20, "bar", 3)
-        picture.text(picture.width - margin, y + 14, f"{bar['ratio']:.2f}", "text", 12, "end")
-        y += 28
-    picture.line([(left + scale, 62), (left + scale, y)], "goal", dashed=True)
-    picture.line([(left, 62), (left, y)], "axis")
-    return picture.svg(y + 14)
+    y = 51
+    for note in bench["notes"]:
+        picture.text(margin, y, note, "soft", 12, "start")
+        y += 17
+
+    with_peer = any("peer" in bar for bar in bars)
+    legend = [("bar", "this provider, target met")]
+    legend += [("miss", "this provider, target missed")] if not all(bar["met"] for bar in bars) else []
+    legend += [("peer", "peer provider")] if with_peer else []
+    x = margin
+    for kind, words in legend:
+        picture.rect(x, y, 14, 12, kind, 3)
+        picture.text(x + 20, y + 10.5, words, "text", 12, "start")
+        x += 44 + 6.2 * len(words)
+    picture.line([(x, y + 6), (x + 22, y + 6)], "goal", dashed=True)
+    picture.text(x + 28, y + 10.5, "target", "text", 12, "start")
+
+    y += 36
+    top = y + 4
+    for mark in (0, 0.5, 1):
+        picture.text(left + mark * scale, y, f"{mark:g}", "soft", 11)
+    y += 14
+    for bar in bars:
+        picture.text(left - 12, y + 10, bar["name"], "text", 12, "end")
+        picture.text(left - 12, y + 24, bar["target"], "soft", 11, "end")
+        kind = "bar" if bar["met"] else "miss"
+        tall = 14 if "peer" in bar else 20
+        picture.rect(left, y, max(2, bar["ratio"] * scale), tall, kind, 3)
+        value = f"{bar['ratio']:.2f}" + ("" if bar["met"] else " missed")
+        weight = "normal" if bar["met"] else "bold"
+        picture.text(left + width + 14, y + tall / 2 + 4.5, value, "text", 12, "start", weight)
+        if "peer" in bar:
+            picture.rect(left, y + tall + 2, max(2, bar["peer"] * scale), 8, "peer", 3)
+            picture.text(left + width + 14, y + tall + 10, f"{bar['peer']:.2f} peer", "soft", 11, "start")
+        y += 40
+    picture.line([(left + scale, top), (left + scale, y - 6)], "goal", dashed=True)
+    picture.line([(left, top), (left, y - 6)], "axis")
+    return picture.svg(y + 8)
 
 
 def pictures(root):
-    """Name -> SVG of every picture."""
+    """The name and the SVG of each picture."""
     source = root / "docs/images/src"
     drawn = {path.stem: sequence(path.read_text()) for path in sorted(source.glob("*.seq"))}
     drawn["architecture"] = architecture(
@@ -293,10 +390,10 @@ def pictures(root):
     return drawn
 
 
-def selftest():
-    def ratio(text, **medians):
-        row = {"variants": {variant: {"median": median} for variant, median in medians.items()}}
-        return share(row, {"text": text})
+def selftest_ratios():
+    def ratio(text, variant="ours", **medians):
+        row = {"variants": {name: {"median": median} for name, median in medians.items()}}
+        return share(row, {"text": text}, variant)
 
     expected = {
         "at most": (ratio("<= 8", ours=4), 0.5),
@@ -305,9 +402,46 @@ def selftest():
         "above the floor": (ratio("<= floor + 70", ours=79, floor=44), 0.5),
         "of the peer": (ratio("<= 0.6 x peer", ours=12, peer=10), 2.0),
         "nothing at all": (ratio("<= 0", ours=0), None),
+        "the peer against a limit": (ratio("<= 8", "peer", ours=4, peer=12), 1.5),
+        "the peer against a share of its own": (ratio("<= 0.5 x peer", "peer", ours=4, peer=12), 2.0),
+        "no peer": (ratio("<= 8", "peer", ours=4), None),
     }
     return [f"{name}: {got}, not {want}" for name, (got, want) in expected.items()
             if got is not want and (got is None or want is None or abs(got - want) > 1e-9)]
+
+
+def selftest_bars():
+    def row(scenario, unit, target, met=True, two_quiet_cores=False, **medians):
+        return {"scenario": scenario, "what": f"what {scenario} is", "unit": unit,
+                "variants": {name: {"median": median} for name, median in medians.items()},
+                "targets": [{"text": target, "met": met, "two_quiet_cores": two_quiet_cores}]}
+
+    results = {"cores": 2, "scenarios": [
+        row("plan.100.requests", "", "<= 103", ours=103),
+        row("ready", "ms", "<= 8", two_quiet_cores=True, ours=4),
+        row("size.idle", "MB", "<= 16", ours=8, peer=24),
+        row("latency.5", "%", "<= 105", met=False, ours=105.2),
+        row("new", "us", ">= 1000", ours=2000),
+        {"scenario": "remarked", "what": "a scenario that was not measured", "remark": "needs root"},
+    ]}
+    measured, committed = source_of(results, any_machine=False), source_of(results, any_machine=True)
+    names = [bar["name"] for bar in measured["bars"]]
+    svg, light = ratios(measured), ratios({**committed, "bars": committed["bars"][-1:]})
+    rules, dark = style().split("@media (prefers-color-scheme:dark)")
+    holds = {
+        "exact counts have no bar": "what plan.100.requests is" not in names and len(names) == 4,
+        "figures for two quiet cores are not committed": len(committed["bars"]) == 3,
+        "a label needs no other label": names[0] == LABELS["ready"][0] and names[-1] == "what new is",
+        "a target is in words": [bar["target"] for bar in measured["bars"]] == [
+            "at most 8 ms", "at most 16 MB", "at most 105 % of the ideal time", "at least 1,000 µs"],
+        "a peer has its own bar": measured["bars"][1].get("peer") == 1.5 and 'class="peer"' in svg and "1.50" in svg,
+        "a bar without a peer has none": "peer" not in measured["bars"][0] and "peer" not in re.sub("<style>.*", "", light),
+        "a missed target that rounds to 1 is shown as missed": '"miss"' in svg and "1.00 missed" in svg,
+        "no legend for a colour that is not there": "target missed" in svg and "target missed" not in light,
+        "both schemes have every colour": all(f".{name}{{" in rules and f".{name}{{" in dark for name in COLOURS),
+        "the drawing is XML": xml.etree.ElementTree.fromstring(svg) is not None,
+    }
+    return [f"not true: {name}" for name, true in holds.items() if not true]
 
 
 def draw(root, check):
@@ -319,7 +453,7 @@ def draw(root, check):
         if not check:
             path.write_text(svg)
         elif not path.exists() or path.read_text() != svg:
-            wrong.append(f"{name}.svg is not what its source draws: run scripts/pictures.py")
+            wrong.append(f"{name}.svg differs from its source: run scripts/pictures.py")
     return wrong
 
 
@@ -327,7 +461,7 @@ def main(arguments):
     mode = arguments.pop(0) if arguments and arguments[0].startswith("--") else ""
     home = pathlib.Path(__file__).resolve().parent.parent
     if mode == "--selftest":
-        wrong = selftest()
+        wrong = selftest_ratios() + selftest_bars()
     elif mode == "--bench":
         results = json.loads(pathlib.Path(arguments[0]).read_text())
         if len(arguments) > 1:
