@@ -45,8 +45,9 @@ bool VaultProvider::Postpone(sdk::CallContext& /*ctx*/, const cty::Value& config
   connections_->Publish(Error(StatusCode::kFailedPrecondition,
                               "the provider is not configured: its argument '" +
                                   UnknownArgument(config) +
-                                  "' is not known yet. It depends on something that this run has "
-                                  "not created; apply that first, for example with -target"));
+                                  "' is not known yet. The value comes from an object that this "
+                                  "run has not created; apply that object first, for example with "
+                                  "-target"));
   return true;
 }
 

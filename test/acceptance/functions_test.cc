@@ -59,7 +59,7 @@ TEST_CASE("a function names the argument that is wrong", "[functions]") {
   INFO(result.out);
   CHECK(result.exit_code != 0);
   CHECK_THAT(result.err, Catch::Contains("Invalid value for \"b\" parameter") &&
-                             Catch::Contains("no IAM policy"));
+                             Catch::Contains("not an IAM policy"));
 }
 
 TEST_CASE("a role's id can be taken apart in a configuration", "[functions]") {

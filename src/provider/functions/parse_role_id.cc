@@ -19,8 +19,8 @@ ParseRoleIdFunction::ParseRoleIdFunction()
 sdk::FunctionResult ParseRoleIdFunction::Call(const std::vector<cty::Value>& arguments) const {
   const auto id = ParseObjectId("roles", arguments[0].AsString());
   if (!id) {
-    return {.error = {{.text = "The argument is no id of a role: it must be "
-                               "<backend>/roles/<name>, for example 'aws/roles/deploy'.",
+    return {.error = {{.text = "The argument is not a role id: it must be <backend>/roles/<name>, "
+                               "for example 'aws/roles/deploy'.",
                        .argument = 0}}};
   }
   return {.value = cty::Value::Object({{"backend", cty::Value::String(id->backend.text())},

@@ -23,7 +23,8 @@ sdk::FunctionParameter PolicyParameter(const char* name) {
 }
 
 sdk::FunctionError NoPolicy(const Status& status, std::int64_t argument) {
-  return {.text = "The argument is no IAM policy: " + Message(status) + ".", .argument = argument};
+  return {.text = "The argument is not an IAM policy: " + Message(status) + ".",
+          .argument = argument};
 }
 
 }  // namespace

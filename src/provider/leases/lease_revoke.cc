@@ -41,9 +41,9 @@ void LeaseRevoke::InvokeAction(CallContext& ctx, const LeaseRevokeModel& config,
   if (IsUnset(config.lease_id)) {
     ctx.diagnostics().AddError(
         "Missing argument 'lease_id'",
-        "Terraform gave no id of a lease. Since version 1.16 it drops an ephemeral value when an "
-        "action is called by 'terraform apply -invoke' or by a destroy event: use a variable that "
-        "is not ephemeral there.",
+        "Terraform passed no lease id. Since version 1.16 Terraform drops an ephemeral value when "
+        "'terraform apply -invoke' or a destroy event invokes the action: use a variable that is "
+        "not ephemeral.",
         cty::Path::Root("lease_id"));
     return;
   }
@@ -54,7 +54,7 @@ void LeaseRevoke::InvokeAction(CallContext& ctx, const LeaseRevokeModel& config,
   const VaultCall call(ctx);
   if (client->LookupLease(lease, *call).status().code() == StatusCode::kNotFound) {
     ctx.diagnostics().AddWarning("There is no lease '" + lease + "'",
-                                 "It has expired or was revoked, or the id is wrong.",
+                                 "The lease has expired or was revoked, or the id is wrong.",
                                  cty::Path::Root("lease_id"));
     return;
   }
@@ -67,12 +67,13 @@ void LeaseRevoke::InvokeAction(CallContext& ctx, const LeaseRevokeModel& config,
   const auto still = client->LookupLease(lease, *call);
   if (still.ok() && still->ttl > std::chrono::seconds(1)) {
     ctx.diagnostics().AddError(failed,
-                               "The answer was that it is revoked, but it is still there. Look at "
-                               "Vault's log, and at proxies on the way; call the action again.",
+                               "Vault answered that the lease is revoked, but the lease still "
+                               "exists. Check Vault's log and the proxies on the way, then invoke "
+                               "the action again.",
                                cty::Path::Root("lease_id"));
     return;
   }
-  progress("the lease '" + lease + "' has ended");
+  progress("the lease '" + lease + "' is revoked");
 }
 
 }  // namespace tfvault::provider

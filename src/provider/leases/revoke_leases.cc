@@ -68,9 +68,9 @@ void ReportRevocationFailure(CallContext& ctx, const Status& status,
   ReportFailure(ctx, status, "Cannot revoke the leases of " + NameOf(config),
                 {.needs = std::move(needs),
                  .mount = config.backend->text(),
-                 .aws = "The key in the root configuration of the mount must be allowed to delete "
-                        "IAM users and their keys. Where AWS cannot end the credentials any more, "
-                        "force = true lets Vault forget the leases.",
+                 .aws = "The root key of the mount must be allowed to delete IAM users and their "
+                        "keys. If AWS can no longer delete the credentials, force = true makes "
+                        "Vault drop the leases.",
                  .outcome = outcome});
 }
 
@@ -81,7 +81,8 @@ void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const Revoke
   if (IsAbsent(read.status())) {
     ctx.diagnostics().AddWarning(
         "There is no " + NameOf(config),
-        "What a role of that name issued before has been revoked. Check the spelling of the role.",
+        "Credentials that a role of that name issued earlier have been revoked. Check the spelling "
+        "of the role.",
         cty::Path::Root("role"));
   }
   if (!read.ok()) return;
@@ -89,10 +90,10 @@ void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const Revoke
   const std::string type = fields.String("credential_type");
   if (!fields.status().ok() || type == "iam_user") return;
   ctx.diagnostics().AddWarning(
-      "Sessions of " + NameOf(config) + " go on at AWS",
-      "The role issues sessions of AWS STS. Vault has forgotten their leases, but AWS accepts "
-      "their keys until they expire. To end them now, deny them at the IAM role or user with a "
-      "policy on aws:TokenIssueTime.",
+      "AWS still accepts the sessions of " + NameOf(config),
+      "The role issues AWS STS sessions. Vault has revoked their leases, but AWS accepts the keys "
+      "until the sessions expire. To end the sessions now, deny them with a policy on "
+      "aws:TokenIssueTime at the IAM role or user.",
       cty::Path::Root("role"));
 }
 
@@ -120,16 +121,16 @@ void AwsRevokeLeases::InvokeAction(CallContext& ctx, const RevokeLeasesModel& co
       [&](const StatusOr<vault::FoundLeases>& found) {
         progress("revoking " + (found.ok() ? found->Text() : "the leases") + " of " + name);
       },
-      [&](const vault::FoundLeases& left) { progress(left.Text() + " left"); });
+      [&](const vault::FoundLeases& left) { progress(left.Text() + " remaining"); });
   const auto& after = revoked.after;
   if (!revoked.status.ok()) {
     const bool goes_on =
         vault::MayHaveTakenEffect(revoked.status) || ctx.stop_token().stop_requested();
     return ReportRevocationFailure(
         ctx, revoked.status, config,
-        (after.ok() ? "Left: " + after->Text() + ". " : "") +
-            (goes_on ? "Vault may still be revoking. " : "") +
-            "Leases that are revoked already stay so; the action can be called again.");
+        (after.ok() ? "Remaining: " + after->Text() + ". " : "") +
+            (goes_on ? "Vault may still be revoking leases. " : "") +
+            "Leases that are already revoked stay revoked; the action can be invoked again.");
   }
   if (!revocation.wait) {
     progress("Vault revokes the leases of " + name + " in the background");
@@ -137,8 +138,8 @@ void AwsRevokeLeases::InvokeAction(CallContext& ctx, const RevokeLeasesModel& co
     return ReportRevocationFailure(
         ctx,
         Error(StatusCode::kUnknown,
-              "the answer was that they are revoked, but " + survivors.Text() + " still there"),
-        config, "Look at Vault's log, and at proxies on the way; call the action again.");
+              "Vault answered that the leases are revoked, but still lists " + survivors.Text()),
+        config, "Check Vault's log and the proxies on the way, then invoke the action again.");
   } else {
     progress("the leases of " + name + " are revoked" +
              (after.ok() && !after->ids.empty() ? "; " + after->Text() + " issued meanwhile" : ""));

@@ -75,15 +75,16 @@ std::string LoginAdvice(const Status& status, const std::string& block) {
     case 403:
     case 404:
     case 405:
-      return "Vault answers so when no auth method is mounted at that path, when it is one of "
-             "another type, and when it refuses this login. Compare '" +
+      return "Vault gives this answer when no auth method is mounted at that path, when the auth "
+             "method there has another type, and when the auth method refuses the login. "
+             "Compare '" +
              argument + "' and 'namespace' of " + block +
-             " with 'vault auth list', then its other arguments with the conditions of the role.";
+             " with 'vault auth list', then the other arguments with the conditions of the role.";
     case 400:
     case 401:
-      return "An auth method is mounted at that path and refuses this login: check the other "
+      return "An auth method is mounted at that path, but refuses this login: check the other "
              "arguments of " +
-             block + ", and that the method is of the type that is meant.";
+             block + " and the type of the auth method.";
     default:
       return {};
   }

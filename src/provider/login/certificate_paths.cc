@@ -13,18 +13,18 @@ Status CheckPaths(const http::HttpClientOptions& http) {
     const char* name;
     const char* instead;
   };
-  constexpr const char* kWrite = "write it to a file";
-  const auto paths = std::to_array<Path>(
-      {{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
-        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-       {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
-        "give it to the environment variable VAULT_CACERT_BYTES, or write it to a file"},
-       {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
-       {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}});
+  constexpr const char* kWrite = "write the text to a file";
+  const auto paths =
+      std::to_array<Path>({{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
+                            "set VAULT_CACERT_BYTES to the text, or write the text to a file"},
+                           {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
+                            "set VAULT_CACERT_BYTES to the text, or write the text to a file"},
+                           {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
+                           {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}});
   for (const auto& [value, name, instead] : paths) {
     if (value.find("-----BEGIN ") == std::string::npos) continue;
     return Error(StatusCode::kInvalidArgument,
-                 std::string(name) + " must be a path, and is PEM text: " + instead);
+                 std::string(name) + " must be a path, but is PEM text: " + instead);
   }
   return absl::OkStatus();
 }

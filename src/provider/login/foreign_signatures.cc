@@ -35,9 +35,9 @@ StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login, const session::Logi
   const auto token = arguments.Secret(login.token, "KRB_SPNEGO_TOKEN");
   if (token.empty()) {
     return Error(StatusCode::kUnimplemented,
-                 "auth_login_kerberos: no ticket can be made from a keytab here; set 'token' or "
-                 "KRB_SPNEGO_TOKEN to a SPNEGO token, or log in beforehand with 'vault login "
-                 "-method=kerberos' and leave the block out");
+                 "auth_login_kerberos: this provider cannot create a token from a keytab; set "
+                 "'token' or KRB_SPNEGO_TOKEN to a SPNEGO token, or log in first with 'vault login "
+                 "-method=kerberos' and remove the block");
   }
   return LogInAtMount(login, "kerberos", {{"authorization", "Negotiate " + token.Reveal()}},
                       context);
@@ -57,9 +57,9 @@ sdk::ModelSchema<OciLogin> OciLoginSchema() {
 
 StatusOr<vault::VaultAuth> LogIn(const OciLogin&, const session::LoginContext&) {
   return Error(StatusCode::kUnimplemented,
-               "auth_login_oci: requests for Oracle's cloud cannot be signed here; log in "
-               "beforehand with 'vault login -method=oci' and leave the block out, or run behind a "
-               "Vault Agent with auto-auth");
+               "auth_login_oci: this provider cannot sign requests for Oracle Cloud; log in first "
+               "with 'vault login -method=oci' and remove the block, or use a Vault Agent with "
+               "auto-auth");
 }
 
 }  // namespace tfvault::provider

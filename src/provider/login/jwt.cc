@@ -45,8 +45,8 @@ sdk::ModelSchema<OidcLogin> OidcLoginSchema() {
 
 StatusOr<vault::VaultAuth> LogIn(const OidcLogin&, const session::LoginContext&) {
   return Error(StatusCode::kUnimplemented,
-               "auth_login_oidc needs a browser, which a run does not have: log in beforehand with "
-               "'vault login -method=oidc' and leave the block out, or use auth_login_jwt");
+               "auth_login_oidc needs a browser, and a run has none: log in first with 'vault "
+               "login -method=oidc' and remove the block, or use auth_login_jwt");
 }
 
 }  // namespace tfvault::provider

@@ -33,7 +33,7 @@ StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const session::Logi
     file = arguments.Text(login.password_file, "TERRAFORM_VAULT_PASSWORD_FILE");
     if (file.empty()) {
       arguments.Fail(
-          "neither 'password' nor 'password_file' is set, nor one of the environment variables "
+          "set 'password', 'password_file', or one of the environment variables "
           "TERRAFORM_VAULT_PASSWORD and TERRAFORM_VAULT_PASSWORD_FILE");
     } else {
       TFV_ASSIGN_OR_RETURN(password, session::ReadSecretFile(file));

@@ -186,7 +186,7 @@ TEST_CASE("PEM text in the place of a path is said to be that, and not shown",
   const auto [options, warnings] = Resolve({}, environment);
   REQUIRE_FALSE(options.ok());
   CHECK_THAT(Message(options.status()), Catch::Contains(variable) &&
-                                            Catch::Contains("must be a path, and is PEM text") &&
+                                            Catch::Contains("must be a path, but is PEM text") &&
                                             !Catch::Contains("secret"));
 }
 

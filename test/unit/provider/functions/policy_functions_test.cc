@@ -34,7 +34,7 @@ TEST_CASE("what is no policy is an error of the argument that holds it", "[provi
   const auto check = [](const std::optional<sdk::FunctionError>& error, std::int64_t argument) {
     REQUIRE(error);
     CHECK(error->argument == argument);
-    CHECK(error->text == "The argument is no IAM policy: the text is not valid JSON (byte 2).");
+    CHECK(error->text == "The argument is not an IAM policy: the text is not valid JSON (byte 2).");
   };
   check(AwsPolicyNormalize().Call({Text("{")}).error, 0);
   check(AwsPolicyEqual().Call({Text("{"), Text(kPolicy)}).error, 0);

@@ -27,7 +27,7 @@ TEST_CASE_METHOD(Fixture, "a lease is revoked", "[provider][action]") {
   provider.vault->On(kRoute, 204);
   const auto invoked = Invoke();
   CHECK(invoked.Text().empty());
-  CHECK(invoked.progress.back() == "the lease 'aws/creds/r/1' has ended");
+  CHECK(invoked.progress.back() == "the lease 'aws/creds/r/1' is revoked");
   CHECK(provider.Bodies(kRoute) ==
         std::vector<json>{{{"lease_id", "aws/creds/r/1"}, {"sync", true}}});
 }
@@ -38,7 +38,7 @@ TEST_CASE_METHOD(Fixture, "a lease that is still there after its revocation is a
   provider.vault->On(kRoute, 204);
   const auto invoked = Invoke();
   CHECK_FALSE(invoked.ok());
-  CHECK_THAT(invoked.Text(), Catch::Contains("it is still there"));
+  CHECK_THAT(invoked.Text(), Catch::Contains("the lease still exists"));
 }
 
 TEST_CASE_METHOD(Fixture, "a lease that Vault does not know is a warning", "[provider][action]") {

@@ -65,7 +65,7 @@ TEST_CASE_METHOD(Fixture, "leases that are still there after their revocation ar
   provider.vault->Only(kCreds, 200, Keys({"1", "2"}));
   const auto invoked = OfRole();
   CHECK_FALSE(invoked.ok());
-  CHECK_THAT(invoked.Text(), Catch::Contains("2 leases still there"));
+  CHECK_THAT(invoked.Text(), Catch::Contains("still lists 2 leases"));
 }
 
 TEST_CASE_METHOD(Fixture, "leases are revoked in the background, or by force",
@@ -117,8 +117,8 @@ TEST_CASE_METHOD(Fixture, "a revocation that AWS or Vault refuses is an error wi
   provider.vault->Only(kCreds, 200, Keys({"1"}));
   const auto invoked = OfRole();
   CHECK_FALSE(invoked.ok());
-  CHECK_THAT(invoked.Text(),
-             Catch::Contains(text) && Catch::Contains(advice) && Catch::Contains("Left: 1 lease."));
+  CHECK_THAT(invoked.Text(), Catch::Contains(text) && Catch::Contains(advice) &&
+                                 Catch::Contains("Remaining: 1 lease."));
   CHECK(provider.Count(kRevokeCreds) == 1);
   CHECK(provider.Count(kRevokeSts) == 1);
 }
@@ -144,7 +144,8 @@ TEST_CASE_METHOD(Fixture, "a request that Vault ends too early is repeated as lo
 TEST_CASE_METHOD(Fixture, "what the leases of a role cannot end is said", "[provider][action]") {
   provider.vault->Only("GET /v1/aws/roles/deploy", 200,
                        R"({"data":{"credential_type":"assumed_role"}})");
-  CHECK_THAT(OfRole().Text(), Catch::Contains("Sessions of role 'deploy' of 'aws' go on at AWS"));
+  CHECK_THAT(OfRole().Text(),
+             Catch::Contains("AWS still accepts the sessions of role 'deploy' of 'aws'"));
   provider.vault->Only("GET /v1/aws/roles/deploy", 404, R"({"errors":[]})");
   const auto unknown = OfRole();
   CHECK(unknown.ok());
