@@ -163,7 +163,7 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
 
   sdk::ModelSchema<ProviderModel> schema(
       "Manages HashiCorp Vault's (or OpenBao's) AWS secrets engine and reads dynamic AWS "
-      "credentials from it. Arguments win over environment variables.");
+      "credentials from it. Arguments take precedence over environment variables.");
   schema
       .Optional("address", &ProviderModel::address,
                 {.description = "URL of the Vault server, for example "
@@ -171,60 +171,60 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "`VAULT_AGENT_ADDR`, then to `VAULT_ADDR`."})
       .Optional(
           "token", &ProviderModel::token,
-          {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper "
-                          "that `~/.vault` names, then to the file `~/.vault-token` that "
-                          "`vault login` writes. An `auth_login` block replaces it, and a "
-                          "Vault Agent or Proxy that adds a token of its own needs none.",
+          {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper that "
+                          "`~/.vault` names, then to the file `~/.vault-token` that `vault login` "
+                          "writes. An `auth_login` block replaces the token. A Vault Agent or "
+                          "Proxy that adds its own token needs none.",
            .sensitive = true})
       .Optional("token_name", &ProviderModel::token_name,
-                {.description = "Display name of the child token, which Vault makes part of the "
-                                "names of the IAM users that it issues. Falls back to "
-                                "`VAULT_TOKEN_NAME`, then to `terraform`."})
+                {.description = "Display name of the child token. Vault uses it in the names of "
+                                "the IAM users that it creates. Falls back to `VAULT_TOKEN_NAME`, "
+                                "then to `terraform`."})
       .Optional("skip_child_token", &ProviderModel::skip_child_token,
-                {.description = "Whether to use the given token itself, instead of a short-lived "
-                                "child token with which all leases of the run end. Falls back to "
-                                "`TERRAFORM_VAULT_SKIP_CHILD_TOKEN`. With `false` a token that may "
-                                "not have children is an error; without either it is used itself, "
-                                "with a warning."})
+                {.description = "Whether to use the given token itself instead of a short-lived "
+                                "child token. All leases of a run end with its child token. Falls "
+                                "back to `TERRAFORM_VAULT_SKIP_CHILD_TOKEN`. If the token may not "
+                                "create child tokens, `false` is an error; without the argument "
+                                "and the variable the provider uses the token itself and warns."})
       .Optional("max_lease_ttl_seconds", &ProviderModel::max_lease_ttl_seconds,
-                {.description = "Life time of the child token in seconds. Credentials that are "
-                                "issued in a run end no later than it. 0 counts as not set. Falls "
-                                "back to `TERRAFORM_VAULT_MAX_TTL`, then to 1200.",
+                {.description = "Lifetime of the child token in seconds. Credentials that Vault "
+                                "issues in a run end no later than the child token. 0 counts as "
+                                "not set. Falls back to `TERRAFORM_VAULT_MAX_TTL`, then to 1200.",
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("namespace", &ProviderModel::namespace_path,
                 {.description = "Namespace of all requests; the `namespace` argument of a resource "
                                 "is relative to it. Falls back to `VAULT_NAMESPACE`."})
       .Optional("set_namespace_from_token", &ProviderModel::set_namespace_from_token,
-                {.description = "Whether the namespace of the token is used when no namespace is "
+                {.description = "Whether to use the namespace of the token if no namespace is "
                                 "configured. Falls back to `VAULT_SET_NAMESPACE_FROM_TOKEN`, then "
                                 "to `true`."})
       .Optional("ca_cert_file", &ProviderModel::ca_cert_file,
-                {.description = "Path of a PEM file with the certificates that Vault's certificate "
-                                "is verified with, instead of the system's. Falls back to "
+                {.description = "Path of a PEM file with the CA certificates that verify Vault's "
+                                "certificate, instead of those of the system. Falls back to "
                                 "`VAULT_CACERT`."})
       .Optional("ca_cert_dir", &ProviderModel::ca_cert_dir,
-                {.description = "Directory of PEM files with the certificates that Vault's "
-                                "certificate is verified with, used when `ca_cert_file` is not "
-                                "set. Falls back to `VAULT_CAPATH`."})
+                {.description = "Directory of PEM files with the CA certificates that verify "
+                                "Vault's certificate, used if `ca_cert_file` is not set. Falls "
+                                "back to `VAULT_CAPATH`."})
       .Optional("tls_server_name", &ProviderModel::tls_server_name,
-                {.description = "Name that Vault's certificate must carry, when it is not the host "
-                                "of `address`. Falls back to `VAULT_TLS_SERVER_NAME`."})
+                {.description = "Name that Vault's certificate must contain, if it differs from "
+                                "the host of `address`. Falls back to `VAULT_TLS_SERVER_NAME`."})
       .Optional("skip_tls_verify", &ProviderModel::skip_tls_verify,
-                {.description = "Whether Vault's certificate is accepted without verification, "
-                                "which makes the connection insecure. Falls back to "
-                                "`VAULT_SKIP_VERIFY`, then to `false`."})
+                {.description = "Whether to accept Vault's certificate without verification, which "
+                                "makes the connection insecure. Falls back to `VAULT_SKIP_VERIFY`, "
+                                "then to `false`."})
       .Optional("max_retries", &ProviderModel::max_retries,
-                {.description = "How many times a failed request is repeated; 0 turns repetition "
-                                "off. Requests that create credentials are repeated only when "
-                                "Vault certainly did not process them. A request that a rate quota "
-                                "refused is no failure: it waits for its turn, within the time "
-                                "limit `VAULT_CLIENT_TIMEOUT`. What a login asks of AWS, Google "
-                                "or Azure is repeated as often. Falls back to "
+                {.description = "How many times the provider repeats a failed request; 0 turns "
+                                "repetition off. A request that creates credentials is repeated "
+                                "only if Vault certainly did not process it. A request that a rate "
+                                "quota refused is not a failure: it waits for its turn, within the "
+                                "time limit `VAULT_CLIENT_TIMEOUT`. The number also applies to "
+                                "requests of a login to AWS, Google or Azure. Falls back to "
                                 "`VAULT_MAX_RETRIES`, then to 2.",
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
-                {.description = "Whether a token helper finds `address` in its variable "
-                                "`VAULT_ADDR`: the text `true`, or anything else for no."})
+                {.description = "Whether the token helper gets `address` in its variable "
+                                "`VAULT_ADDR`: `true`, or any other text for no."})
       .Optional("max_retries_ccc", &ProviderModel::max_retries_ccc,
                 {.description = "Accepted for compatibility and without effect: it concerns "
                                 "resources that this provider does not have."})

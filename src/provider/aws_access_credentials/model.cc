@@ -20,22 +20,21 @@ void AddRequest(sdk::ModelSchema<AccessCredentialsModel>& schema) {
   AddRoleArguments(schema);
   schema
       .Optional("role_session_name", &M::role_session_name,
-                {.description = "Name of the session of an assumed role, as CloudTrail shows it. "
-                                "By default Vault makes one up."})
+                {.description = "Session name of an assumed role, as CloudTrail shows it. By "
+                                "default Vault generates a name."})
       .Optional("mfa_code", &M::mfa_code,
-                {.description = "Code of the MFA device, for a `session_token` role that names "
-                                "one.",
+                {.description = "Code of the MFA device, for a `session_token` role that names a "
+                                "device.",
                  .sensitive = true})
       .Optional("ttl", &M::ttl,
-                {.description = "Life time that is asked for, such as `30m` or a number of "
-                                "seconds. For IAM users the lease is renewed once with it, as "
-                                "Vault knows no such parameter for them. A warning says when the "
-                                "server gave less.",
+                {.description = "Requested lifetime of the credentials. For IAM users, where Vault "
+                                "accepts no such parameter, the provider renews the lease once "
+                                "with this value. The provider warns if Vault grants less.",
                  .validators = {OrEmpty(DurationText())}})
       .Optional("min_ttl", &M::min_ttl,
-                {.description = "Life time that the credentials must have, such as `1h`. When "
-                                "lease, session or token end earlier, the run fails at once and "
-                                "says which of them does.",
+                {.description = "Minimum lifetime of the credentials. If the lease, the AWS "
+                                "session or the token ends earlier, the run fails at once and the "
+                                "message names which of them.",
                  .validators = {OrEmpty(DurationText())}});
 }
 
@@ -43,20 +42,20 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
   using M = AccessCredentialsModel;
   schema
       .Optional("validate_creds", &M::validate_creds,
-                {.description = "Whether to wait until AWS accepts the credentials. New keys of "
-                                "IAM users take some seconds to be known everywhere.",
+                {.description = "Whether to wait until AWS accepts the credentials. AWS needs some "
+                                "seconds to accept new keys of IAM users everywhere.",
                  .default_value = true})
       .Optional("validation_call", &M::validation_call,
-                {.description = "Call that proves that the credentials work: "
-                                "`sts:GetCallerIdentity`, which needs no permission, or "
-                                "`iam:GetUser`, which the role's policy must allow. Credentials of "
-                                "a session are always checked with `sts:GetCallerIdentity`, the "
-                                "only one of the two that sessions can make.",
+                {.description = "AWS call that checks the credentials: `sts:GetCallerIdentity`, "
+                                "which needs no permission, or `iam:GetUser`, which the role's "
+                                "policy must allow. Session credentials are always checked with "
+                                "`sts:GetCallerIdentity`, because sessions cannot call "
+                                "`iam:GetUser`.",
                  .default_value = kGetCallerIdentity,
                  .one_of = {kGetCallerIdentity, "iam:GetUser"}})
       .Optional("num_sequential_successes", &M::num_sequential_successes,
-                {.description = "How many successful calls in a row prove that the keys of an IAM "
-                                "user work. Credentials of a session need one.",
+                {.description = "Number of successful calls in a row after which the keys of an "
+                                "IAM user pass the check. Session credentials need one.",
                  .default_value = 5,
                  .validators = {Between(1, kMaxSuccesses)}})
       .Optional("num_seconds_between_tests", &M::num_seconds_between_tests,
@@ -64,14 +63,14 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                  .default_value = 1,
                  .validators = {Between(0, kMaxValidationSeconds)}})
       .Optional("max_cred_validation_seconds", &M::max_cred_validation_seconds,
-                {.description = "Seconds after which the check gives up. The lease is then "
-                                "revoked.",
+                {.description = "Maximum duration of the check in seconds. If the check has not "
+                                "passed by then, the provider revokes the lease.",
                  .default_value = 60,
                  .validators = {Between(1, kMaxValidationSeconds)}})
       .Optional("region", &M::region,
-                {.description = "AWS region in which the credentials are checked. By default it "
-                                "follows from the endpoint, the role's ARN, `AWS_REGION` or "
-                                "`AWS_DEFAULT_REGION`. It is not sent to Vault.",
+                {.description = "AWS region of the check. By default the provider derives it from "
+                                "the endpoint, the role's ARN, `AWS_REGION` or "
+                                "`AWS_DEFAULT_REGION`. The region is not sent to Vault.",
                  .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
                 {.description = "URL of the STS endpoint for the check. Falls back to "
@@ -94,18 +93,18 @@ void AddResult(sdk::ModelSchema<AccessCredentialsModel>& schema) {
       .Computed("arn", &M::arn,
                 {.description = "ARN of the assumed role's session; null for other roles."})
       .Computed("expires_at", &M::expires_at,
-                {.description = "When the credentials end, by this machine's clock, in UTC "
-                                "(RFC 3339): the earliest of the ends of lease, AWS session and "
-                                "Vault token. Null when nothing says so."})
+                {.description = "Time at which the credentials end, by this machine's clock, in "
+                                "UTC (RFC 3339): the earliest end of the lease, the AWS session "
+                                "and the Vault token. Null if none of these ends is known."})
       .Computed("lease_id", &M::lease_id,
-                {.description = "Id of the lease, with which the credentials can be revoked; null "
-                                "when Vault gave no lease."})
+                {.description = "Id of the lease, for revoking the credentials; null if Vault "
+                                "created no lease."})
       .Computed("lease_duration", &M::lease_duration,
-                {.description = "Seconds for which the lease was given. See `expires_at` for when "
-                                "the credentials really end."})
+                {.description = "Duration of the lease in seconds. For the actual end of the "
+                                "credentials see `expires_at`."})
       .Computed("lease_start_time", &M::lease_start_time,
-                {.description = "When the credentials were read, by this machine's clock, in UTC "
-                                "(RFC 3339)."})
+                {.description = "Time at which Vault issued the credentials, by this machine's "
+                                "clock, in UTC (RFC 3339)."})
       .Computed("lease_renewable", &M::lease_renewable,
                 {.description = "Whether the lease can be renewed."});
 }
@@ -114,12 +113,11 @@ void AddResult(sdk::ModelSchema<AccessCredentialsModel>& schema) {
 
 sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsDataSourceSchema() {
   sdk::ModelSchema<AccessCredentialsModel> schema(
-      "Reads AWS credentials from Vault and waits until AWS accepts them. Every read issues new "
-      "credentials, and the state holds them in clear text: prefer the ephemeral resource of the "
-      "same name.");
-  schema.Computed(
-      "id", &AccessCredentialsModel::id,
-      {.description = "The lease id, or the path that was read when there is no lease."});
+      "Reads AWS credentials from Vault and waits until AWS accepts them. With every read Vault "
+      "issues new credentials, and Terraform stores them in the state in clear text: prefer the "
+      "ephemeral resource of the same name.");
+  schema.Computed("id", &AccessCredentialsModel::id,
+                  {.description = "Id of the lease; the path that was read if there is no lease."});
   AddRequest(schema);
   AddValidation(schema);
   AddResult(schema);
@@ -128,12 +126,13 @@ sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsDataSourceSchema() {
 
 sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema() {
   sdk::ModelSchema<AccessCredentialsModel> schema(
-      "AWS credentials for the time of one run. Vault issues them when the run needs them, the "
-      "provider waits until AWS accepts them, renews their lease while they are used, and revokes "
-      "them when they are not needed any more, also after failures. They are never stored.");
+      "AWS credentials for the duration of one run. Vault issues them when the run needs them. The "
+      "provider waits until AWS accepts them, renews their lease while the run uses them, and then "
+      "revokes them, also after failures. Terraform never stores them.");
   schema.Optional("mount_id", &AccessCredentialsModel::mount_id,
-                  {.description = "Any value of the mount or role that this depends on. While it "
-                                  "is unknown, Terraform waits with opening this until apply."});
+                  {.description = "Any attribute of the mount or role that this resource depends "
+                                  "on. While its value is unknown, Terraform does not open the "
+                                  "resource before apply."});
   AddRequest(schema);
   AddValidation(schema);
   AddResult(schema);

@@ -8,14 +8,14 @@ namespace tfvault::provider {
 sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
   using M = CredentialProcessModel;
   sdk::ModelSchema<M> schema(
-      "An AWS profile for the time of one run, whose `credential_process` is this provider: AWS "
-      "providers, command line tools and SDKs that use it get credentials from Vault, and new ones "
-      "before those end. For runs that are longer than the sessions of an assumed role, which "
-      "cannot be renewed.");
+      "An AWS profile for the duration of one run, with this provider as its `credential_process`. "
+      "AWS providers, command line tools and SDKs that use the profile get credentials from Vault, "
+      "and new credentials before the old ones end. Use it for runs that last longer than the "
+      "session of an assumed role, which cannot be renewed.");
   schema.Optional(
       "mount_id", &M::mount_id,
-      {.description = "Any value of the mount or role that this depends on. While it is "
-                      "unknown, Terraform waits with opening this until apply."});
+      {.description = "Any attribute of the mount or role that this resource depends on. While its "
+                      "value is unknown, Terraform does not open the resource before apply."});
   AddNamespace(schema);
   schema.Required("mount", &M::mount,
                   {.description = "Path of the AWS secrets engine's mount.",
@@ -24,30 +24,30 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
   AddRoleArguments(schema);
   schema
       .Optional("role_session_name", &M::role_session_name,
-                {.description = "Name of the sessions of an assumed role, as CloudTrail shows it. "
-                                "By default Vault makes one up."})
+                {.description = "Session name of an assumed role, as CloudTrail shows it. By "
+                                "default Vault generates a name."})
       .Optional("ttl", &M::ttl,
-                {.description = "Life time that is asked for each set of credentials, such as "
-                                "`1h` or a number of seconds.",
+                {.description = "Requested lifetime of each set of credentials.",
                  .validators = {OrEmpty(DurationText())}})
       .Optional("region", &M::region,
-                {.description = "AWS region of the profile, in which the credentials are checked "
-                                "too. By default programs follow their own settings.",
+                {.description = "AWS region of the profile and of the check. By default programs "
+                                "use their own settings.",
                  .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
                 {.description = "URL of the STS endpoint for the check. Falls back to "
                                 "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})
       .Optional("validate_creds", &M::validate_creds,
-                {.description = "Whether each set of credentials is handed out only when AWS "
-                                "accepts it.",
+                {.description = "Whether to wait until AWS accepts a set of credentials before "
+                                "programs get it.",
                  .default_value = true})
       .Computed("profile", &M::profile,
-                {.description = "Name of the profile: for `profile` of an AWS provider or the "
-                                "variable `AWS_PROFILE`."})
+                {.description = "Name of the profile, for the argument `profile` of an AWS "
+                                "provider or the environment variable `AWS_PROFILE`."})
       .Computed("config_file", &M::config_file,
-                {.description = "Path of the file with the profile, which lives as long as the "
-                                "run: for `shared_config_files` of an AWS provider or the variable "
-                                "`AWS_CONFIG_FILE`."});
+                {.description = "Path of the file with the profile, for the argument "
+                                "`shared_config_files` of an AWS provider or the environment "
+                                "variable `AWS_CONFIG_FILE`. The provider deletes the file at the "
+                                "end of the run."});
   return schema;
 }
 

@@ -25,14 +25,14 @@ void AddArgumentsAndResult(sdk::ModelSchema<M>& schema) {
       .Computed("secret_key", &M::secret_key,
                 {.description = "Secret access key.", .sensitive = true})
       .Computed("expires_at", &M::expires_at,
-                {.description = "When Vault rotates the key next (RFC 3339); null when the server "
-                                "does not tell."});
+                {.description = "Time at which Vault will rotate the key (RFC 3339); null if the "
+                                "server does not report it."});
 }
 
 sdk::ModelSchema<M> DataSourceSchema() {
   sdk::ModelSchema<M> schema(
-      "Reads the access key of a static role from Vault. The state holds it in clear text, and it "
-      "stops working when Vault rotates it.");
+      "Reads the access key of a static role from Vault. Terraform stores the key in the state in "
+      "clear text. The key stops working when Vault rotates it.");
   schema.Computed("id", &M::id,
                   {.description = "The path that was read: `<backend>/static-creds/<name>`."});
   AddArgumentsAndResult(schema);
@@ -41,12 +41,12 @@ sdk::ModelSchema<M> DataSourceSchema() {
 
 sdk::ModelSchema<M> EphemeralSchema() {
   sdk::ModelSchema<M> schema(
-      "Reads the access key of a static role from Vault. It is stored neither in the plan nor in "
-      "the state, and it stops working when Vault rotates it.");
+      "Reads the access key of a static role from Vault. Terraform stores the key neither in the "
+      "plan nor in the state. The key stops working when Vault rotates it.");
   schema.Optional(
       "mount_id", &M::mount_id,
-      {.description = "Any value of the mount or role that this depends on. While it is "
-                      "unknown, Terraform waits with opening this until apply."});
+      {.description = "Any attribute of the mount or role that this resource depends on. While its "
+                      "value is unknown, Terraform does not open the resource before apply."});
   AddArgumentsAndResult(schema);
   return schema;
 }

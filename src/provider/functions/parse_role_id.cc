@@ -7,9 +7,9 @@ namespace tfvault::provider {
 ParseRoleIdFunction::ParseRoleIdFunction()
     : signature_{.summary = "Splits the id of a role into its parts.",
                  .description =
-                     "Returns an object with the `backend` (path of the AWS secrets engine's "
-                     "mount) and the `name` of a role, from the `id` that "
-                     "`vault_aws_secret_backend_role` has: `<backend>/roles/<name>`.",
+                     "Returns an object with `backend`, the path of the AWS secrets engine's "
+                     "mount, and `name`, the name of the role. The argument is the `id` of a "
+                     "`vault_aws_secret_backend_role`: `<backend>/roles/<name>`.",
                  .parameters = {{.name = "id",
                                  .type = cty::Type::String(),
                                  .description = "Id of a role, for example `aws/roles/deploy`."}},

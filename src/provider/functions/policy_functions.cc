@@ -9,12 +9,12 @@ namespace tfvault::provider {
 namespace {
 
 constexpr const char* kRules =
-    "These do not matter, because IAM ignores them: spacing and the order of keys; the order and "
-    "repetition of statements, actions, resources, principals and condition values; one value or "
-    "a list of it; the case of actions and of condition keys; quotation marks around numbers and "
-    "booleans in conditions; an account id or the ARN of its root user (in the partition `aws`); "
-    "`\"*\"` or `{\"AWS\": \"*\"}` as the principal; no `Version` or `2008-10-17`. `Sid` and "
-    "everything else is kept. Wildcards are not expanded.";
+    "These differences do not count, because IAM ignores them: spacing and the order of keys; the "
+    "order and repetition of statements, actions, resources, principals and condition values; a "
+    "value or a list of that one value; the case of actions and of condition keys; quotation marks "
+    "around numbers and booleans in conditions; an account id or the ARN of its root user (in the "
+    "partition `aws`); `\"*\"` or `{\"AWS\": \"*\"}` as the principal; no `Version` or "
+    "`2008-10-17`. All other differences count, also in `Sid`. Wildcards are not expanded.";
 
 sdk::FunctionParameter PolicyParameter(const char* name) {
   return {.name = name,
@@ -30,9 +30,9 @@ sdk::FunctionError NoPolicy(const Status& status, std::int64_t argument) {
 }  // namespace
 
 AwsPolicyNormalize::AwsPolicyNormalize()
-    : signature_{.summary = "Writes an IAM policy in its normal form.",
-                 .description = std::string("Returns the one spelling that all IAM policies of the "
-                                            "same meaning share, as compact JSON text. ") +
+    : signature_{.summary = "Returns an IAM policy in its normal form.",
+                 .description = std::string("Returns the same compact JSON text for all IAM "
+                                            "policies that have the same meaning. ") +
                                 kRules,
                  .parameters = {PolicyParameter("policy")},
                  .result = cty::Type::String()} {}
@@ -44,9 +44,9 @@ sdk::FunctionResult AwsPolicyNormalize::Call(const std::vector<cty::Value>& argu
 }
 
 AwsPolicyEqual::AwsPolicyEqual()
-    : signature_{.summary = "Tells whether two IAM policies mean the same.",
-                 .description = std::string("Returns true when IAM would not notice that one "
-                                            "policy is replaced by the other. ") +
+    : signature_{.summary = "Returns whether two IAM policies have the same meaning.",
+                 .description = std::string("Returns true if replacing one policy by the other "
+                                            "changes nothing for IAM. ") +
                                 kRules,
                  .parameters = {PolicyParameter("a"), PolicyParameter("b")},
                  .result = cty::Type::Bool()} {}

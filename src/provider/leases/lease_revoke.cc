@@ -15,12 +15,12 @@ using sdk::CallContext;
 sdk::ModelSchema<LeaseRevokeModel> LeaseRevokeSchema() {
   using M = LeaseRevokeModel;
   sdk::ModelSchema<M> schema(
-      "Revokes one lease, and waits until Vault has ended the credentials that it stands for.");
+      "Revokes one lease, and waits until Vault has revoked the credentials of the lease.");
   AddNamespace(schema);
   schema.Required(
       "lease_id", &M::lease_id,
-      {.description = "Id of the lease, as `lease_id` of an ephemeral "
-                      "`vault_aws_access_credentials`. Terraform keeps it out of plans.",
+      {.description = "Id of the lease, for example `lease_id` of an ephemeral "
+                      "`vault_aws_access_credentials`. Terraform does not store it in plans.",
        .write_only = true});
   return schema;
 }
@@ -67,9 +67,8 @@ void LeaseRevoke::InvokeAction(CallContext& ctx, const LeaseRevokeModel& config,
   const auto still = client->LookupLease(lease, *call);
   if (still.ok() && still->ttl > std::chrono::seconds(1)) {
     ctx.diagnostics().AddError(failed,
-                               "Vault answered that the lease is revoked, but the lease still "
-                               "exists. Check Vault's log and the proxies on the way, then invoke "
-                               "the action again.",
+                               "Vault reported the lease as revoked, but the lease still exists. "
+                               "Check Vault's log and the proxies on the way, then try again.",
                                cty::Path::Root("lease_id"));
     return;
   }

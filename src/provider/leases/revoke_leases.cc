@@ -20,23 +20,23 @@ using sdk::CallContext;
 sdk::ModelSchema<RevokeLeasesModel> RevokeLeasesSchema() {
   using M = RevokeLeasesModel;
   sdk::ModelSchema<M> schema(
-      "Ends the credentials that an AWS secrets engine, or one of its roles, has issued: Vault "
-      "deletes the IAM users of their leases. AWS accepts the keys of a session until it expires, "
-      "whatever Vault does.");
+      "Revokes all leases of an AWS secrets engine, or of one of its roles: Vault deletes the IAM "
+      "users of the leases. AWS accepts the keys of a session until the session expires, even "
+      "after Vault has revoked the lease.");
   AddRequiredMount(schema);
   schema
       .Optional("role", &M::role,
-                {.description = "Only what this role has issued. When it is left out, everything "
-                                "that the mount has issued ends.",
+                {.description = "Name of the role whose leases Vault revokes. By default Vault "
+                                "revokes all leases of the mount.",
                  .validators = {RoleName()}})
       .Optional("sync", &M::sync,
-                {.description = "Whether to wait until the leases are revoked. Without it Vault "
-                                "revokes them in the background, and its log tells what failed.",
+                {.description = "Whether to wait until the leases are revoked. With `false` Vault "
+                                "revokes them in the background and only logs failures.",
                  .default_value = true})
       .Optional("force", &M::force,
-                {.description = "Whether Vault forgets a lease also when AWS refuses to end its "
-                                "credentials. IAM users may be left then, of which Vault knows "
-                                "nothing more.",
+                {.description = "Whether Vault drops a lease even if AWS refuses to delete its "
+                                "credentials. IAM users that Vault no longer tracks may then "
+                                "remain at AWS.",
                  .default_value = false});
   return schema;
 }
@@ -81,8 +81,7 @@ void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const Revoke
   if (IsAbsent(read.status())) {
     ctx.diagnostics().AddWarning(
         "There is no " + NameOf(config),
-        "Credentials that a role of that name issued earlier have been revoked. Check the spelling "
-        "of the role.",
+        "Leases of an earlier role of that name were revoked. Check the spelling of the role.",
         cty::Path::Root("role"));
   }
   if (!read.ok()) return;
@@ -138,8 +137,8 @@ void AwsRevokeLeases::InvokeAction(CallContext& ctx, const RevokeLeasesModel& co
     return ReportRevocationFailure(
         ctx,
         Error(StatusCode::kUnknown,
-              "Vault answered that the leases are revoked, but still lists " + survivors.Text()),
-        config, "Check Vault's log and the proxies on the way, then invoke the action again.");
+              "Vault reported the leases as revoked, but still lists " + survivors.Text()),
+        config, "Check Vault's log and the proxies on the way, then try again.");
   } else {
     progress("the leases of " + name + " are revoked" +
              (after.ok() && !after->ids.empty() ? "; " + after->Text() + " issued meanwhile" : ""));

@@ -66,12 +66,12 @@ template <typename M>
 void DeclareNamespace(sdk::ModelSchema<M>& schema) {
   schema
       .Optional("namespace", static_cast<sdk::Attr<std::string> M::*>(&M::namespace_path),
-                {.description = "Namespace of the auth method, not relative to the provider's. "
-                                "Falls back to the provider's.",
+                {.description = "Namespace of the auth method, not relative to the provider's "
+                                "namespace. Falls back to the provider's namespace.",
                  .conflicts_with = {"use_root_namespace"}})
       .Optional("use_root_namespace", static_cast<sdk::Attr<bool> M::*>(&M::use_root_namespace),
-                {.description = "Whether the auth method lives in the root namespace, whatever the "
-                                "provider's is.",
+                {.description = "Whether the auth method is in the root namespace, independent of "
+                                "the provider's namespace.",
                  .conflicts_with = {"namespace"}});
 }
 

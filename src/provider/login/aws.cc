@@ -18,9 +18,9 @@ sdk::Validator HttpUrl() { return OrEmpty(Satisfies(IsHttpUrl, "must be an http 
 
 sdk::ModelSchema<AwsLogin> AwsLoginSchema() {
   sdk::ModelSchema<AwsLogin> schema(
-      "Logs in as an AWS user or role. Keys are taken from the arguments or the environment, else "
-      "by a web identity, else from a shared credentials file, else from the container or EC2 "
-      "instance.");
+      "Logs in as an AWS user or role. The provider takes the AWS keys from the arguments or the "
+      "environment, else with a web identity, else from a shared credentials file, else from the "
+      "container or EC2 instance.");
   DeclareTarget(schema, "aws");
   schema.Required("role", &AwsLogin::role, {.description = "Name of the role to log in with."})
       .Optional("aws_access_key_id", &AwsLogin::aws_access_key_id,
@@ -39,21 +39,21 @@ sdk::ModelSchema<AwsLogin> AwsLoginSchema() {
                 {.description = "Path of the shared credentials file. Falls back to "
                                 "`AWS_SHARED_CREDENTIALS_FILE`, then to `~/.aws/credentials`."})
       .Optional("aws_web_identity_token_file", &AwsLogin::aws_web_identity_token_file,
-                {.description = "Path of a file with a token that `aws_role_arn` is assumed with. "
-                                "Falls back to `AWS_WEB_IDENTITY_TOKEN_FILE`."})
+                {.description = "Path of a file with the web identity token for assuming "
+                                "`aws_role_arn`. Falls back to `AWS_WEB_IDENTITY_TOKEN_FILE`."})
       .Optional("aws_role_arn", &AwsLogin::aws_role_arn,
                 {.description = "ARN of a role to assume before the login. Falls back to "
-                                "`AWS_ROLE_ARN`; an empty string means none."})
+                                "`AWS_ROLE_ARN`; an empty string means no role."})
       .Optional("aws_role_session_name", &AwsLogin::aws_role_session_name,
                 {.description = "Name of the assumed role's session. Falls back to "
                                 "`AWS_ROLE_SESSION_NAME`, then to `vault-provider-session`."})
       .Optional("aws_region", &AwsLogin::aws_region,
-                {.description = "Region whose STS Vault asks. Falls back to `AWS_REGION`, then to "
-                                "`AWS_DEFAULT_REGION`, then to the region in `aws_sts_endpoint`, "
-                                "then to `us-east-1`.",
+                {.description = "Region of the STS endpoint that Vault calls. Falls back to "
+                                "`AWS_REGION`, then to `AWS_DEFAULT_REGION`, then to the region in "
+                                "`aws_sts_endpoint`, then to `us-east-1`.",
                  .validators = {Region()}})
       .Optional("aws_sts_endpoint", &AwsLogin::aws_sts_endpoint,
-                {.description = "URL of STS, when it is not the region's own.",
+                {.description = "URL of the STS endpoint. By default the endpoint of the region.",
                  .validators = {HttpUrl()}})
       .Optional(
           "aws_iam_endpoint", &AwsLogin::aws_iam_endpoint,

@@ -9,8 +9,8 @@ constexpr const char* kDefaultScope = "https://management.azure.com/";
 
 sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
   sdk::ModelSchema<AzureLogin> schema(
-      "Logs in as a virtual machine or a scale set of Azure, with a given token or with that of "
-      "the machine's managed identity.");
+      "Logs in as an Azure virtual machine or scale set, with the token in `jwt` or with a token "
+      "of the machine's managed identity.");
   DeclareTarget(schema, "azure");
   schema.Required("role", &AzureLogin::role, {.description = "Name of the role to log in with."})
       .Required("subscription_id", &AzureLogin::subscription_id,
@@ -19,24 +19,23 @@ sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
                 {.description = "Resource group of the machine."})
       .Optional("jwt", &AzureLogin::jwt,
                 {.description = "Token of a managed identity. Falls back to "
-                                "`TERRAFORM_VAULT_AZURE_AUTH_JWT`, then to asking the machine's "
-                                "metadata service.",
+                                "`TERRAFORM_VAULT_AZURE_AUTH_JWT`, then to a token from the "
+                                "machine's metadata service.",
                  .sensitive = true,
                  .conflicts_with = {"tenant_id", "client_id", "scope"}})
-      .Optional(
-          "vm_name", &AzureLogin::vm_name,
-          {.description = "Name of the virtual machine. Either this or `vmss_name` is needed.",
-           .conflicts_with = {"vmss_name"}})
+      .Optional("vm_name", &AzureLogin::vm_name,
+                {.description = "Name of the virtual machine. This or `vmss_name` must be set.",
+                 .conflicts_with = {"vmss_name"}})
       .Optional(
           "vmss_name", &AzureLogin::vmss_name,
           {.description = "Name of the virtual machine scale set.", .conflicts_with = {"vm_name"}})
       .Optional("tenant_id", &AzureLogin::tenant_id,
                 {.description = "Accepted for compatibility and without effect: a managed identity "
-                                "knows its tenant."})
+                                "determines its tenant."})
       .Optional("client_id", &AzureLogin::client_id,
-                {.description = "Which identity of the machine to use, when it has several."})
+                {.description = "Client id of the managed identity, if the machine has several."})
       .Optional("scope", &AzureLogin::scope,
-                {.description = std::string("What the token is asked for. Falls back to `") +
+                {.description = std::string("Scope of the requested token. Falls back to `") +
                                 kDefaultScope + "`."});
   return schema;
 }

@@ -10,8 +10,8 @@ sdk::ModelSchema<CertLogin> CertLoginSchema() {
   schema
       .Optional(
           "name", &CertLogin::name,
-          {.description = "Name of the role to log in with. Without it every role that trusts "
-                          "the certificate will do."})
+          {.description = "Name of the role to log in with. By default Vault accepts every role "
+                          "that trusts the certificate."})
       .Required("cert_file", &CertLogin::cert_file,
                 {.description = "Path of the certificate, in PEM format."})
       .Required("key_file", &CertLogin::key_file,

@@ -5,10 +5,10 @@ namespace tfvault::provider {
 
 sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
   sdk::ModelSchema<KerberosLogin> schema(
-      "Logs in with a Kerberos ticket. The ticket must be given as `token`: this provider makes "
-      "none from a keytab.");
+      "Logs in with Kerberos. Set `token` to a SPNEGO token: this provider cannot create a token "
+      "from a keytab.");
   DeclareTarget(schema, "kerberos");
-  const std::string unused = " Without effect: this provider makes no token from a keytab.";
+  const std::string unused = " Without effect: this provider cannot create a token from a keytab.";
   schema
       .Optional("token", &KerberosLogin::token,
                 {.description = "SPNEGO token, in base64. Falls back to `KRB_SPNEGO_TOKEN`.",
@@ -17,16 +17,16 @@ sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
                                     "disable_fast_negotiation", "remove_instance_name"}})
       .Optional("username", &KerberosLogin::username,
                 {.description = "Name of the principal." + unused})
-      .Optional("service", &KerberosLogin::service, {.description = "Vault's service." + unused})
+      .Optional("service", &KerberosLogin::service, {.description = "Service of Vault." + unused})
       .Optional("realm", &KerberosLogin::realm, {.description = "Kerberos realm." + unused})
       .Optional("krb5conf_path", &KerberosLogin::krb5conf_path,
                 {.description = "Path of the Kerberos configuration." + unused})
       .Optional("keytab_path", &KerberosLogin::keytab_path,
                 {.description = "Path of the keytab." + unused})
       .Optional("disable_fast_negotiation", &KerberosLogin::disable_fast_negotiation,
-                {.description = "Whether to do without FAST." + unused})
+                {.description = "Whether to turn off FAST." + unused})
       .Optional("remove_instance_name", &KerberosLogin::remove_instance_name,
-                {.description = "Whether the instance is cut from the principal." + unused});
+                {.description = "Whether to cut the instance from the principal." + unused});
   return schema;
 }
 
@@ -45,12 +45,12 @@ StatusOr<vault::VaultAuth> LogIn(const KerberosLogin& login, const session::Logi
 
 sdk::ModelSchema<OciLogin> OciLoginSchema() {
   sdk::ModelSchema<OciLogin> schema(
-      "Not possible with this provider, because it signs no requests for Oracle's cloud: use "
-      "another method, or log in beforehand with `vault login -method=oci`.");
+      "Not supported, because this provider cannot sign requests for Oracle Cloud: use another "
+      "method, or log in first with `vault login -method=oci`.");
   DeclareTarget(schema, "oci");
   schema.Required("role", &OciLogin::role, {.description = "Name of the role to log in with."})
       .Required("auth_type", &OciLogin::auth_type,
-                {.description = "Whose key signs: `instance` or `apikey`.",
+                {.description = "Key that signs: `instance` or `apikey`.",
                  .one_of = {"instance", "apikey"}});
   return schema;
 }

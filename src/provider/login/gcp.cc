@@ -4,7 +4,7 @@
 namespace tfvault::provider {
 sdk::ModelSchema<GcpLogin> GcpLoginSchema() {
   sdk::ModelSchema<GcpLogin> schema(
-      "Logs in as a service account of Google Cloud, or as the virtual machine this runs on.");
+      "Logs in as a Google Cloud service account, or as the virtual machine of the provider.");
   DeclareTarget(schema, "gcp");
   schema.Required("role", &GcpLogin::role, {.description = "Name of the role to log in with."})
       .Optional("jwt", &GcpLogin::jwt,
@@ -13,12 +13,12 @@ sdk::ModelSchema<GcpLogin> GcpLoginSchema() {
                  .sensitive = true,
                  .conflicts_with = {"credentials", "service_account"}})
       .Optional("credentials", &GcpLogin::credentials,
-                {.description = "Path of a service account's key, or the key itself, in JSON: it "
-                                "signs a token. Falls back to `GOOGLE_APPLICATION_CREDENTIALS`.",
+                {.description = "Service account key (JSON) or its path. The key signs the token. "
+                                "Falls back to `GOOGLE_APPLICATION_CREDENTIALS`.",
                  .sensitive = true})
       .Optional("service_account", &GcpLogin::service_account,
-                {.description = "Email address of the service account to log in as, when it is not "
-                                "that of `credentials`: Google's IAM signs for it."});
+                {.description = "Email address of the service account to log in as, if it differs "
+                                "from that of `credentials`: Google's IAM then signs the token."});
   return schema;
 }
 

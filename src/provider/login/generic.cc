@@ -34,13 +34,14 @@ sdk::ModelSchema<GenericLogin> GenericLoginSchema() {
       .Required("path", &GenericLogin::path,
                 {.description = "Path of the login, for example `auth/approle/login`."})
       .Optional("method", &GenericLogin::method,
-                {.description = "Set it to `aws` to log in as an AWS user or role: the request is "
-                                "then signed with the parameters `aws_access_key_id`, "
+                {.description = "`aws` logs in as an AWS user or role: the provider signs the "
+                                "request with the parameters `aws_access_key_id`, "
                                 "`aws_secret_access_key`, `aws_session_token`, `sts_region`, "
-                                "`aws_sts_endpoint` and `header_value`, which are not sent "
-                                "themselves. Anything else has no effect."})
+                                "`aws_sts_endpoint` and `header_value`, and does not send them. "
+                                "Other values have no effect."})
       .Optional("parameters", &GenericLogin::parameters,
-                {.description = "What is sent to log in, for example `role_id` and `secret_id`.",
+                {.description = "Parameters of the login request, for example `role_id` and "
+                                "`secret_id`.",
                  .sensitive = true});
   return schema;
 }

@@ -11,9 +11,8 @@ sdk::ModelSchema<JwtLogin> JwtLoginSchema() {
                 {.description = "The token. Falls back to `TERRAFORM_VAULT_AUTH_JWT`.",
                  .sensitive = true})
       .Optional("distributed_claim_access_token", &JwtLogin::distributed_claim_access_token,
-                {.description = "Token with which Vault fetches claims that are kept elsewhere. "
-                                "Falls back to "
-                                "`TERRAFORM_VAULT_AUTH_DISTRIBUTED_CLAIM_ACCESS_TOKEN`.",
+                {.description = "Access token with which Vault fetches distributed claims. Falls "
+                                "back to `TERRAFORM_VAULT_AUTH_DISTRIBUTED_CLAIM_ACCESS_TOKEN`.",
                  .sensitive = true});
   return schema;
 }
@@ -32,14 +31,14 @@ StatusOr<vault::VaultAuth> LogIn(const JwtLogin& login, const session::LoginCont
 
 sdk::ModelSchema<OidcLogin> OidcLoginSchema() {
   sdk::ModelSchema<OidcLogin> schema(
-      "Not possible with this provider, because it needs a browser: use `auth_login_jwt`, or log "
-      "in beforehand with `vault login -method=oidc`.");
+      "Not supported, because this login needs a browser: use `auth_login_jwt`, or log in first "
+      "with `vault login -method=oidc`.");
   DeclareTarget(schema, "oidc");
   schema.Required("role", &OidcLogin::role, {.description = "Name of the role to log in with."})
       .Optional("callback_listener_address", &OidcLogin::callback_listener_address,
-                {.description = "Address that the browser is sent back to."})
+                {.description = "Address of the listener for the browser's callback."})
       .Optional("callback_address", &OidcLogin::callback_address,
-                {.description = "Address that the browser is told to come back to."});
+                {.description = "Address to which Vault redirects the browser."});
   return schema;
 }
 

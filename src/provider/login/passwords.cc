@@ -15,8 +15,8 @@ sdk::ModelSchema<UserpassLogin> UserpassLoginSchema() {
                  .sensitive = true,
                  .conflicts_with = {"password_file"}})
       .Optional("password_file", &UserpassLogin::password_file,
-                {.description = "Path of a file with the password, used when there is no "
-                                "`password`. Falls back to `TERRAFORM_VAULT_PASSWORD_FILE`.",
+                {.description = "Path of a file with the password, used if `password` is not set. "
+                                "Falls back to `TERRAFORM_VAULT_PASSWORD_FILE`.",
                  .conflicts_with = {"password"}});
   return schema;
 }

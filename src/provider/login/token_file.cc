@@ -8,8 +8,8 @@ sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema() {
   DeclareNamespace(schema);
   schema.Optional(
       "filename", &TokenFileLogin::filename,
-      {.description = "Path of a file that holds one line, the token, and that only its owner may "
-                      "read. Falls back to `TERRAFORM_VAULT_TOKEN_FILENAME`."});
+      {.description = "Path of a file with the token in one line. Only the owner of the file may "
+                      "have access to it. Falls back to `TERRAFORM_VAULT_TOKEN_FILENAME`."});
   return schema;
 }
 
