@@ -1,5 +1,5 @@
-// All that a provider needs: types, what an author writes, and main's one call. tfvault/plugin, for
-// gRPC services that are no provider, is apart.
+// Every header that the author of a provider needs: types, base classes, and the call for main().
+// For gRPC services other than providers see tfvault/plugin.
 #pragma once
 
 #include "tfvault/base/log.h"

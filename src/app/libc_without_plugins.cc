@@ -1,7 +1,7 @@
-// Linked into the static executable instead of libc's functions of the same names. Those load
-// plugins of the machine, of its name service (NSS) for example, built for another libc than the
-// one in here, and crash. Names of hosts are looked up by c-ares; what is left needs no names: gRPC
-// listens on 127.0.0.1 and a port, and the others are in libraries whose callers nobody calls.
+// Linked into the static executable instead of libc's functions of the same names. Libc's functions
+// load plugins of the machine, for example of its name service (NSS), and crash, because the
+// plugins are built for another libc. c-ares resolves host names. The other callers need no names:
+// gRPC listens on 127.0.0.1 with a port, and the rest is library code that the provider never runs.
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -53,7 +53,7 @@ int getnameinfo(const sockaddr*, socklen_t, char*, socklen_t, char*, socklen_t, 
 
 hostent* gethostbyname(const char*) { return nullptr; }
 
-// The linker gives this name to what others call dlopen.
+// The linker redirects calls of dlopen to this name.
 // NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
 void* __wrap_dlopen(const char*, int) { return nullptr; }
 

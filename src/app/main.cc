@@ -1,4 +1,4 @@
-// The Vault provider as a program: what the process brings, handed to the provider.
+// The program: gives the provider the environment, clock and log of the process, and serves it.
 #include "tfvault/base/environment.h"
 #include "tfvault/base/library_settings.h"
 #include "tfvault/base/log.h"
@@ -17,10 +17,10 @@
 namespace {
 
 constexpr std::string_view kAbout =
-    "Dynamic AWS credentials from Vault: secrets engines, roles, and credentials of them that live "
-    "as long\nas a run. `make install` of its sources puts it where Terraform finds it.\n\n"
-    "With `credential-process --config FILE` it prints credentials for the AWS profile that a\n"
-    "vault_aws_credential_process wrote; AWS programs and the AWS provider call that.\n\n";
+    "Manages AWS secrets engines and roles in Vault, and reads AWS credentials for one run.\n"
+    "`make install` in the source tree puts the program where Terraform finds it.\n\n"
+    "`credential-process --config FILE` prints credentials for the AWS profile of a\n"
+    "vault_aws_credential_process; AWS programs and the AWS provider run this command.\n\n";
 
 }  // namespace
 

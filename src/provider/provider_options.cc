@@ -44,7 +44,7 @@ std::optional<std::int64_t> PositiveVariable(const Environment& environment,
 }
 
 void OverrideTls(http::HttpClientOptions& http, const ProviderModel& config) {
-  // A configured CA source replaces whatever the environment names, not only its own variable.
+  // A configured CA source replaces every CA source of the environment.
   if (config.ca_cert_dir.is_known() && !config.ca_cert_dir->empty()) {
     http.ca_file.clear();
     http.ca_pem.clear();
@@ -78,7 +78,7 @@ bool IsSet(const sdk::Attr<std::string>& attribute) {
   return attribute.is_known() && !attribute->empty();
 }
 
-// The first of the variables that is set; empty when none is.
+// The first variable that is set; empty if none is set.
 std::string FirstSet(const Environment& environment, std::initializer_list<const char*> variables) {
   for (const char* variable : variables) {
     if (environment(variable)) return variable;
@@ -86,7 +86,7 @@ std::string FirstSet(const Environment& environment, std::initializer_list<const
   return {};
 }
 
-// Without user name and password, which an address may hold.
+// The address without user name and password.
 std::string ShownAddress(const std::string& address) {
   const auto begin = address.find("://");
   if (begin == std::string::npos) return "the address";

@@ -1,4 +1,4 @@
-// The provider block as Terraform hands it over, and what it means together with the environment.
+// The provider block, and the connection options that result from it and the environment.
 #pragma once
 
 #include "provider/login/methods.h"
@@ -47,7 +47,7 @@ struct ProviderModel {
   std::vector<ClientAuthModel> client_auth{};
   std::vector<HeaderModel> headers{};
 
-  // At most one block of all these.
+  // At most one of these blocks is set.
   std::vector<GenericLogin> auth_login{};
   std::vector<AwsLogin> auth_login_aws{};
   std::vector<AzureLogin> auth_login_azure{};
@@ -62,7 +62,7 @@ struct ProviderModel {
   std::vector<UserpassLogin> auth_login_userpass{};
 };
 
-// Calls `visit` with the name and the blocks of every login, also of those without a block.
+// Calls `visit` with the name and the blocks of every login method; there may be no block.
 template <typename Visit>
 void VisitLogins(const ProviderModel& config, const Visit& visit) {
   visit("auth_login", config.auth_login);
@@ -81,11 +81,12 @@ void VisitLogins(const ProviderModel& config, const Visit& visit) {
 
 [[nodiscard]] sdk::ModelSchema<ProviderModel> ProviderSchema();
 
-// Every attribute of `config` is known or null. A configured value, false, 0 and "" of the plain
-// options included, wins over the environment; an empty string where only a name or path makes
-// sense counts as unset. A variable that cannot be honoured adds one sentence to `warnings`.
+// Every attribute of `config` must be known or null. A configured value takes precedence over the
+// environment, also false and 0; an empty string, and 0 for max_lease_ttl_seconds, count as unset.
+// A variable with an unusable value adds one sentence to `warnings`.
 //
-// Errors: kInvalidArgument when no address is configured, and those of VaultOptionsFromEnvironment.
+// Errors: kInvalidArgument for a missing address or PEM text in the place of a path; those of
+// VaultOptionsFromEnvironment.
 [[nodiscard]] StatusOr<session::ConnectionOptions> ResolveOptions(
     const ProviderModel& config, const Environment& environment,
     std::vector<std::string>& warnings);

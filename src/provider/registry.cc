@@ -1,4 +1,4 @@
-// The list of what the provider offers.
+// Lists all resources, data sources, actions and functions of the provider.
 #include "provider/aws_access_credentials/data_source.h"
 #include "provider/aws_access_credentials/ephemeral_resource.h"
 #include "provider/aws_credential_process/ephemeral_resource.h"

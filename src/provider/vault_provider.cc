@@ -39,8 +39,8 @@ void VaultProvider::ValidateConfig(sdk::CallContext& ctx, const ProviderModel& c
   });
 }
 
-// An argument that is not known yet is not the same as one that is not set: falling back to the
-// environment could send a plan to another server than the apply.
+// An unknown argument does not count as unset: with a fallback to the environment, a plan could use
+// another server than its apply.
 bool VaultProvider::Postpone(sdk::CallContext& /*ctx*/, const cty::Value& config) {
   connections_->Publish(Error(StatusCode::kFailedPrecondition,
                               "the provider is not configured: its argument '" +

@@ -1,5 +1,5 @@
-// The data source vault_aws_access_credentials: credentials that Vault issues for a role, handed
-// over once AWS accepts them. They outlive the process that read them.
+// The data source vault_aws_access_credentials: AWS credentials that Vault issues for a role,
+// returned after AWS accepts them. The credentials outlive the provider process.
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"

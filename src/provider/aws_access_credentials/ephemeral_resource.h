@@ -1,5 +1,5 @@
-// The ephemeral resource vault_aws_access_credentials: credentials that live exactly as long as
-// something in the run uses them.
+// The ephemeral resource vault_aws_access_credentials: AWS credentials that the provider revokes as
+// soon as the run no longer uses them.
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
@@ -12,19 +12,19 @@
 
 namespace tfvault::provider {
 
-// The private data names the lease, its namespace and its end, no secret: Renew and Close need
-// nothing else, so another process can serve them. Both are bounded by five seconds and go on after
-// a stop, for the run still uses the credentials while it winds up.
+// The private data holds the lease, its namespace and its end, and no secret. Renew and Close need
+// nothing else, so another process can serve them. Both take at most five seconds and also work
+// after a stop, because the run still uses the credentials while it shuts down.
 class AccessCredentialsEphemeralResource final
     : public sdk::TypedEphemeralResource<AccessCredentialsModel> {
  public:
   AccessCredentialsEphemeralResource(std::shared_ptr<const Time> time,
                                      std::shared_ptr<const session::LatestConnection> connections);
 
-  // A warning while the credentials still work, an error only when they are gone: after an error
-  // Terraform renews no more.
+  // Adds a warning while the credentials still work, and an error only when they have ended: after
+  // an error Terraform stops renewing.
   std::optional<SystemTimePoint> Renew(sdk::CallContext& ctx) const override;
-  // A failure is a warning with the lease's id.
+  // Reports a failure as a warning with the lease id.
   void Close(sdk::CallContext& ctx) const override;
 
  protected:

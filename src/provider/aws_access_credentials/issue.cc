@@ -10,7 +10,7 @@ namespace tfvault::provider {
 namespace {
 
 aws::ValidationCall CallOf(const AccessCredentialsModel& model) {
-  // The schema allows no other.
+  // The schema refuses other values.
   return aws::ParseValidationCall(*model.validation_call)
       .value_or(aws::ValidationCall::kGetCallerIdentity);
 }

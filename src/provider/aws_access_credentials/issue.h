@@ -1,4 +1,4 @@
-// From the attributes of both types to the session's request, and back.
+// Converts the attributes of both types to a session request, and its result to attributes.
 #pragma once
 
 #include "provider/aws_access_credentials/model.h"
@@ -10,11 +10,11 @@
 
 namespace tfvault::provider {
 
-// `model` has its defaults.
+// `model` must hold the default values of the schema.
 [[nodiscard]] session::CredentialRequest RequestOf(const AccessCredentialsModel& model);
 
-// Issues, and fills in the computed attributes that both types have. No value demands that an error
-// diagnostic was added.
+// Issues credentials and sets the computed attributes that both types have. Returns no value after
+// it added an error diagnostic.
 [[nodiscard]] std::optional<session::Issued> IssueInto(AccessCredentialsModel& model,
                                                        const session::CredentialRequest& request,
                                                        const session::LatestConnection& connections,

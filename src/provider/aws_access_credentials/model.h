@@ -1,5 +1,4 @@
-// What the data source and the ephemeral resource vault_aws_access_credentials have in common:
-// their attributes.
+// Attributes of the data source and the ephemeral resource vault_aws_access_credentials.
 #pragma once
 
 #include "provider/schema/mount_path.h"

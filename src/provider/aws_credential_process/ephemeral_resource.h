@@ -11,18 +11,18 @@
 
 namespace tfvault::provider {
 
-// The path of the profile's directory is the private data: another process can serve Renew and
-// Close, which are bounded by five seconds and go on after a stop.
+// The private data holds the path of the profile's directory, so another process can serve Renew
+// and Close. Both take at most five seconds and also work after a stop.
 class CredentialProcessEphemeralResource final
     : public sdk::TypedEphemeralResource<CredentialProcessModel> {
  public:
   explicit CredentialProcessEphemeralResource(
       std::shared_ptr<session::CredentialProfiles> profiles);
 
-  // A warning while the profile's token lives, an error when it is gone: after an error Terraform
-  // renews no more.
+  // Adds a warning while the profile's token works, and an error when the token has ended: after an
+  // error Terraform stops renewing.
   std::optional<SystemTimePoint> Renew(sdk::CallContext& ctx) const override;
-  // A failure is a warning.
+  // Reports a failure as a warning.
   void Close(sdk::CallContext& ctx) const override;
 
  protected:

@@ -1,4 +1,4 @@
-// The ephemeral resource vault_aws_credential_process: its attributes.
+// Attributes of the ephemeral resource vault_aws_credential_process.
 #pragma once
 
 #include "provider/schema/mount_path.h"

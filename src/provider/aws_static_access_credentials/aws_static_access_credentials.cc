@@ -53,7 +53,7 @@ sdk::ModelSchema<M> EphemeralSchema() {
 
 std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
 
-// `model` with the key.
+// Returns `model` with the key.
 std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& connections, M model,
                          const std::string& how_to_wait) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
@@ -73,7 +73,7 @@ std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& conn
   json::Fields fields(answer->data, "the answer of '" + PathOf(model) + "'");
   model.access_key = fields.RequiredString("access_key");
   model.secret_key = fields.RequiredSecret("secret_key");
-  // Only newer servers tell it.
+  // Older servers return no expiration.
   if (const auto expiration = fields.String("expiration"); !expiration.empty()) {
     model.expires_at = expiration;
   }

@@ -1,4 +1,4 @@
-// The function parse_role_id: what the id of a role says.
+// The function parse_role_id: splits the id of a role into its parts.
 #pragma once
 
 #include "tfvault/sdk/function.h"

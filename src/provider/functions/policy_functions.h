@@ -1,4 +1,4 @@
-// The functions aws_policy_normalize and aws_policy_equal: IAM policies by what they mean.
+// The functions aws_policy_normalize and aws_policy_equal: compare IAM policies by meaning.
 #pragma once
 
 #include "tfvault/sdk/function.h"

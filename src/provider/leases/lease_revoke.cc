@@ -63,7 +63,7 @@ void LeaseRevoke::InvokeAction(CallContext& ctx, const LeaseRevokeModel& config,
     ReportFailure(ctx, revoked, failed, {.needs = {{{"update"}, "sys/leases/revoke"}}});
     return;
   }
-  // Where the token may not revoke, the lease has its last second.
+  // If the token may not revoke, EndLease has shortened the lease to one second.
   const auto still = client->LookupLease(lease, *call);
   if (still.ok() && still->ttl > std::chrono::seconds(1)) {
     ctx.diagnostics().AddError(failed,

@@ -1,4 +1,4 @@
-// The action vault_lease_revoke: ends one lease.
+// The action vault_lease_revoke: revokes one lease.
 #pragma once
 
 #include "provider/schema/mount_path.h"

@@ -74,7 +74,7 @@ void ReportRevocationFailure(CallContext& ctx, const Status& status,
                  .outcome = outcome});
 }
 
-// What a person may not expect of the role; nothing when the token may not read it.
+// Warns if the role is missing or issues sessions. Adds nothing if the token may not read it.
 void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const RevokeLeasesModel& config,
                 const vault::Call& call) {
   const auto read = client.Read(config.backend->Below("roles/" + *config.role), {}, call);

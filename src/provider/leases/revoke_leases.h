@@ -1,4 +1,4 @@
-// The action vault_aws_revoke_leases: ends what a mount or a role has issued.
+// The action vault_aws_revoke_leases: revokes the leases of a mount or a role.
 #pragma once
 
 #include "provider/schema/mount_path.h"

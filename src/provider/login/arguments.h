@@ -1,4 +1,4 @@
-// What the login methods have in common: reading their arguments, and the request to an auth mount.
+// Common code of the login methods: reads arguments, and sends the login request to an auth mount.
 #pragma once
 
 #include "provider/login/methods.h"
@@ -18,18 +18,18 @@
 
 namespace tfvault::provider {
 
-// Reads many arguments and remembers the first error, so that a login is one line per argument and
-// one check at the end. `variable` may be empty: no fallback.
+// Reads the arguments of a login and keeps the first error, so that the caller checks status() only
+// once. An empty `variable` means that there is no fallback.
 class LoginArguments {
  public:
-  // `block` names it in errors.
+  // `block` is its name in errors.
   LoginArguments(std::string block, const Environment& environment);
 
   [[nodiscard]] std::string Text(const sdk::Attr<std::string>& attribute,
                                  const std::string& variable = {}) const;
   [[nodiscard]] SecretString Secret(const sdk::Attr<SecretString>& attribute,
                                     const std::string& variable = {}) const;
-  // Like the above, but empty is an error that names the argument.
+  // Like Text and Secret, but an empty value is an error that names the argument.
   [[nodiscard]] std::string RequiredText(const std::string& name,
                                          const sdk::Attr<std::string>& attribute,
                                          const std::string& variable = {});
@@ -49,7 +49,7 @@ class LoginArguments {
   Status status_{};
 };
 
-// Unset: the provider's own namespace.
+// Returns no value for the provider's own namespace.
 [[nodiscard]] std::optional<std::string> LoginNamespace(const LoginTarget& target);
 
 // Logs in at auth/<mount>/login with `body`.
@@ -58,10 +58,9 @@ class LoginArguments {
                                                       json::Value body,
                                                       const session::LoginContext& context);
 
-// After Vault refused the login of an auth_login block; empty for other failures.
+// Advice after Vault refused the login of `block`; empty for other failures.
 [[nodiscard]] std::string LoginAdvice(const Status& status, const std::string& block);
 
-// Declares namespace and use_root_namespace.
 template <typename M>
 void DeclareNamespace(sdk::ModelSchema<M>& schema) {
   schema

@@ -1,4 +1,4 @@
-// auth_login_aws: a signed request to STS, which Vault sends to learn who signed it.
+// auth_login_aws: signs an STS request, which Vault sends to STS to identify the signer.
 #include "provider/login/arguments.h"
 #include "provider/schema/validators.h"
 #include "tfvault/session/login.h"
@@ -73,7 +73,7 @@ StatusOr<vault::VaultAuth> LogIn(const AwsLogin& login, const session::LoginCont
     if (auto text = arguments.Text(attribute); !text.empty()) target = std::move(text);
   };
   if (const auto key = arguments.Text(login.aws_access_key_id); !key.empty()) {
-    // Keys belong together: a session token of the environment is not for these.
+    // A session token from the environment belongs to other keys.
     identity.keys = {
         .access_key = key,
         .secret_key = arguments.RequiredSecret("aws_secret_access_key", login.aws_secret_access_key,

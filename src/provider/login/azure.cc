@@ -1,4 +1,4 @@
-// auth_login_azure: a token of the machine's managed identity.
+// auth_login_azure: logs in with a token of the machine's managed identity.
 #include "provider/login/arguments.h"
 namespace tfvault::provider {
 namespace {
@@ -58,7 +58,7 @@ StatusOr<vault::VaultAuth> LogIn(const AzureLogin& login, const session::LoginCo
 
   auto scope = arguments.Text(login.scope);
   const auto client_id = arguments.Text(login.client_id);
-  // What is configured wins over a token of the environment.
+  // Configured arguments take precedence over a token from the environment.
   const bool chosen = !scope.empty() || !client_id.empty();
   SecretString jwt = arguments.Secret(login.jwt, chosen ? "" : "TERRAFORM_VAULT_AZURE_AUTH_JWT");
   if (jwt.empty()) {

@@ -1,4 +1,4 @@
-// auth_login_cert: the certificate is shown in the TLS handshake of the login, and of it alone.
+// auth_login_cert: presents the certificate in the TLS handshake of the login only.
 #include "provider/login/arguments.h"
 #include "provider/login/certificate_paths.h"
 

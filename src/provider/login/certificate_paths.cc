@@ -5,8 +5,7 @@
 
 namespace tfvault::provider {
 
-// A pipeline's variable may hold the text instead of the path. It may be a private key, so it is
-// not shown.
+// A CI variable may hold the PEM text instead of the path.
 Status CheckPaths(const http::HttpClientOptions& http) {
   struct Path {
     const std::string& value;

@@ -1,4 +1,4 @@
-// Paths of certificates and keys, of the provider and of a login.
+// Checks the paths of certificates and keys in the provider block and in login blocks.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -6,7 +6,7 @@
 
 namespace tfvault::provider {
 
-// kInvalidArgument for the text of a certificate or key in the place of its path. It may be a
+// Returns kInvalidArgument if a path holds the PEM text of a certificate or key. The text may be a
 // private key, so the message does not show it.
 [[nodiscard]] Status CheckPaths(const http::HttpClientOptions& http);
 

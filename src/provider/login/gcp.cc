@@ -1,4 +1,4 @@
-// auth_login_gcp: a token that is Google's word for who we are.
+// auth_login_gcp: logs in with a signed token of a Google Cloud identity.
 #include "provider/login/arguments.h"
 
 namespace tfvault::provider {
@@ -26,7 +26,7 @@ StatusOr<vault::VaultAuth> LogIn(const GcpLogin& login, const session::LoginCont
   LoginArguments arguments("auth_login_gcp", context.dependencies.environment);
   const auto role = arguments.RequiredText("role", login.role);
   TFV_RETURN_IF_ERROR(arguments.status());
-  // What is configured wins over a token of the environment.
+  // Configured arguments take precedence over a token from the environment.
   const bool chosen =
       !arguments.Text(login.credentials).empty() || !arguments.Text(login.service_account).empty();
   SecretString jwt = arguments.Secret(login.jwt, chosen ? "" : "TERRAFORM_VAULT_GCP_AUTH_JWT");

@@ -1,4 +1,4 @@
-// auth_login: any method whose login is one request with given parameters.
+// auth_login: logs in at any auth method that needs one request with given parameters.
 #include "provider/login/arguments.h"
 
 namespace tfvault::provider {
@@ -6,7 +6,7 @@ namespace {
 
 using Parameters = std::map<std::string, SecretString>;
 
-// Takes what is for signing out of the parameters, so that no key is sent.
+// Moves the arguments for signing out of the parameters, so that no key is sent to Vault.
 session::AwsIdentity TakeAwsIdentity(Parameters& parameters, const Environment& environment) {
   const auto take = [&](const std::string& name) {
     auto node = parameters.extract(name);

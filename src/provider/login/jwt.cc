@@ -1,4 +1,4 @@
-// auth_login_jwt, and its interactive relative auth_login_oidc.
+// auth_login_jwt, and the interactive auth_login_oidc, which the provider does not support.
 #include "provider/login/arguments.h"
 
 namespace tfvault::provider {

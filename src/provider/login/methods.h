@@ -1,8 +1,8 @@
-// The auth_login* blocks: what each holds, and how each gets a token.
+// The auth_login* blocks: their arguments, and the login that gets a token.
 //
 // A login reads its block, then the environment; an empty string counts as unset. Errors of every
-// LogIn: kInvalidArgument for what is missing or unusable, by the name of the argument;
-// kUnimplemented for what this provider cannot do, with the way around; those of vault::LogIn.
+// LogIn: kInvalidArgument with the name of a missing or unusable argument; kUnimplemented with an
+// alternative if the provider does not support the login; those of vault::LogIn.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -16,7 +16,7 @@
 
 namespace tfvault::provider {
 
-// Where an auth method lives; part of every block.
+// Location of an auth method; part of every block.
 struct LoginTarget {
   sdk::Attr<std::string> namespace_path{};  // not relative to the provider's; null: the provider's
   sdk::Attr<bool> use_root_namespace{};

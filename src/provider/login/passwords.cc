@@ -25,7 +25,7 @@ StatusOr<vault::VaultAuth> LogIn(const UserpassLogin& login, const session::Logi
   LoginArguments arguments("auth_login_userpass", context.dependencies.environment);
   const auto username =
       arguments.RequiredText("username", login.username, "TERRAFORM_VAULT_USERNAME");
-  // A configured file wins over a password of the environment.
+  // A configured file takes precedence over a password from the environment.
   auto file = arguments.Text(login.password_file);
   auto password =
       file.empty() ? arguments.Secret(login.password, "TERRAFORM_VAULT_PASSWORD") : SecretString();

@@ -13,7 +13,7 @@ sdk::ModelSchema<TokenFileLogin> TokenFileLoginSchema() {
   return schema;
 }
 
-// No request: a token proves itself with the first call that uses it.
+// Sends no request: the first call with the token shows whether Vault accepts it.
 StatusOr<vault::VaultAuth> LogIn(const TokenFileLogin& login,
                                  const session::LoginContext& context) {
   LoginArguments arguments("auth_login_token_file", context.dependencies.environment);
