@@ -187,21 +187,25 @@ struct OtherType {
 const std::vector<OtherType>& OtherTypes() {
   constexpr const char* kNamespace = "every type works in the namespace that it names";
   constexpr const char* kOpen = "opening issues credentials, checks them and says when to renew";
-  constexpr const char* kUser = "keys of an IAM user are handed over after five successes in a row";
-  constexpr const char* kSession = "credentials of a session need one success and keep their token";
+  constexpr const char* kUser =
+      "returns the keys of an IAM user after five successful checks in a row";
+  constexpr const char* kSession =
+      "returns session credentials with their token after one successful check";
   constexpr const char* kEndpoint =
-      "the call, its endpoint and its region are those of the configuration";
-  constexpr const char* kRequest = "arguments of the request reach Vault";
+      "checks the credentials with the configured call, endpoint and region";
+  constexpr const char* kRequest = "passes the arguments of the request to Vault";
   constexpr const char* kStatic =
       "a static role is created, read back, changed, imported and deleted";
   constexpr const char* kCleared = "what only Vault Enterprise knows can be cleared";
-  constexpr const char* kKey = "the key of a static role is read once, by either name of the mount";
-  constexpr const char* kRotated = "when the key will be rotated is told if the server tells it";
+  constexpr const char* kKey = "reads the key of a static role once, with either name of the mount";
+  constexpr const char* kRotated = "returns the time of the next rotation if the server reports it";
   constexpr const char* kMountId =
-      "an ephemeral static credential takes a mount_id and waits for it";
+      "an ephemeral static credential accepts a mount_id, known or unknown";
   constexpr const char* kNames = "the names of a mount's roles are listed in order";
-  constexpr const char* kAsked = "what a profile asks for reaches Vault, in its namespace, and AWS";
-  constexpr const char* kProfile = "opening makes a profile whose command finds credentials ready";
+  constexpr const char* kAsked =
+      "passes the arguments of a profile to Vault, in its namespace, and to AWS";
+  constexpr const char* kProfile =
+      "opening creates a profile whose command has its first credentials";
   static const std::vector<Row> credentials = {
       Elsewhere("namespace", kNamespace),
       Elsewhere("backend", kOpen),
@@ -211,22 +215,22 @@ const std::vector<OtherType>& OtherTypes() {
       Elsewhere("role_arn", kSession),
       Elsewhere("role_session_name", kRequest),
       Elsewhere("mfa_code", kRequest),
-      Elsewhere("ttl", "ttl is given to an IAM user's lease by renewing it"),
+      Elsewhere("ttl", "renews the lease of an IAM user with ttl"),
       Elsewhere("min_ttl",
-                "a lease that is shorter than min_ttl is renewed, or refused and revoked"),
-      Elsewhere("validate_creds", "without validation AWS is not asked"),
+                "renews a lease that is shorter than min_ttl, or refuses and revokes it"),
+      Elsewhere("validate_creds", "does not call AWS without validation"),
       Elsewhere("validation_call", kEndpoint),
-      Elsewhere("num_sequential_successes", "the check goes to the configured endpoint"),
-      Elsewhere("num_seconds_between_tests", "the check goes to the configured endpoint"),
+      Elsewhere("num_sequential_successes", "checks the credentials at the configured endpoint"),
+      Elsewhere("num_seconds_between_tests", "checks the credentials at the configured endpoint"),
       Elsewhere("max_cred_validation_seconds",
-                "credentials that AWS never accepts are revoked before the error returns"),
+                "revokes credentials that AWS never accepts before it reports the error"),
       Elsewhere("region", kEndpoint),
-      Elsewhere("sts_endpoint", "the check goes to the configured endpoint"),
+      Elsewhere("sts_endpoint", "checks the credentials at the configured endpoint"),
       Elsewhere("iam_endpoint", kEndpoint),
       Elsewhere("access_key", kUser),
       Elsewhere("secret_key", kUser),
       Elsewhere("security_token", kSession),
-      Elsewhere("arn", "a session that is shorter than ttl is a warning with the number"),
+      Elsewhere("arn", "warns with both durations if a session is shorter than ttl"),
       Elsewhere("expires_at", kOpen),
       Elsewhere("lease_id", kUser),
       Elsewhere("lease_duration", kUser),
@@ -275,7 +279,7 @@ const std::vector<OtherType>& OtherTypes() {
        {Elsewhere("namespace", kAsked), Elsewhere("mount", kProfile), Elsewhere("role", kProfile),
         Elsewhere("type", "sessions of an assumed role follow each other, one for all who ask"),
         Elsewhere("role_arn", kAsked), Elsewhere("role_session_name", kAsked),
-        Elsewhere("ttl", kAsked), Elsewhere("region", "a region that is none is refused"),
+        Elsewhere("ttl", kAsked), Elsewhere("region", "refuses an invalid region of a profile"),
         Elsewhere("sts_endpoint", kAsked), Elsewhere("validate_creds", kAsked),
         Elsewhere("mount_id", kAsked),
         Elsewhere("profile", "the AWS CLI works on when the keys that it began with are gone"),

@@ -97,7 +97,8 @@ TEST_CASE_METHOD(Fixture, "a failed login is tried again by the next call",
   CHECK(ReadRole().ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][connection]") {
+TEST_CASE_METHOD(Fixture, "names the server and the source of a wrong token",
+                 "[provider][connection]") {
   REQUIRE(provider.Configure(kPlain).ok());
   provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})");
   const auto read = ReadRole();
@@ -107,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "a wrong token is reported as such", "[provider][conne
   CHECK_THAT(read.Text(), !Catch::Contains("hvs.CAESIparent"));
 }
 
-TEST_CASE_METHOD(Fixture, "a token that Vault forgot in the run is told with where it is from",
+TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer knows",
                  "[provider][connection]") {
   REQUIRE(provider.Configure(kPlain).ok());
   provider.vault->On(kLookup, 200, TokenAnswer())
@@ -148,7 +149,7 @@ TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, 
   CHECK(provider.Count("PUT /v1/auth/token/revoke-self") == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "skip_child_token = false demands a child token",
+TEST_CASE_METHOD(Fixture, "skip_child_token = false requires a child token",
                  "[provider][connection]") {
   auto config = kPlain;
   config["skip_child_token"] = false;
@@ -159,7 +160,7 @@ TEST_CASE_METHOD(Fixture, "skip_child_token = false demands a child token",
   CHECK_THAT(read.Text(), Catch::Contains("auth/token/create"));
 }
 
-TEST_CASE_METHOD(Fixture, "a server that fails to create the child token is an error",
+TEST_CASE_METHOD(Fixture, "reports a server that fails to create the child token",
                  "[provider][connection]") {
   auto config = kPlain;
   config["max_retries"] = 0;
@@ -201,7 +202,7 @@ TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",
   CHECK(provider.vault->routes() == std::vector<std::string>{kLookup});
 }
 
-TEST_CASE_METHOD(Fixture, "a server that answers without a token is an Agent and needs none",
+TEST_CASE_METHOD(Fixture, "takes a server that answers without a token for an Agent",
                  "[provider][connection]") {
   CHECK(provider.Configure({{"address", "http://agent.test:8100"}}).ok());
   provider.vault->On(kLookup, 200, TokenAnswer()).On(kRole, 200, kRoleAnswer);
@@ -212,7 +213,7 @@ TEST_CASE_METHOD(Fixture, "a server that answers without a token is an Agent and
   CHECK(Header(kRole, "X-Vault-Request") == "true");
 }
 
-TEST_CASE("an address that is an Agent's is not asked about a token", "[provider][connection]") {
+TEST_CASE("does not look up a token at the address of an Agent", "[provider][connection]") {
   const auto [variable, config] = GENERATE(table<std::string, json>(
       {{"VAULT_AGENT_ADDR", json::object()}, {"", {{"address", "unix:///run/agent.sock"}}}}));
   ProviderHarness provider(std::map<std::string, std::string>{{variable, "http://agent:8100"}});
@@ -227,7 +228,7 @@ TEST_CASE("an address that is an Agent's is not asked about a token", "[provider
   CHECK(provider.vault->routes() == std::vector<std::string>{kRole});
 }
 
-TEST_CASE("add_address_to_env shows the address to a token helper", "[provider][connection]") {
+TEST_CASE("add_address_to_env passes the address to a token helper", "[provider][connection]") {
   const auto [add, seen] =
       GENERATE(table<std::string, std::string>({{"true", "http://vault.test:8200"}, {"1", ""}}));
   const TempDir home;
@@ -271,7 +272,7 @@ TEST_CASE_METHOD(Fixture, "an auth_login block replaces the token, and is used o
   CHECK(Header(kRole, "X-Vault-Token") == "child-token");
 }
 
-TEST_CASE_METHOD(Fixture, "the token of a login is revoked when the process ends, a found one not",
+TEST_CASE_METHOD(Fixture, "revokes a token that a login created, but not one that it found",
                  "[provider][connection][login]") {
   const auto [accessor, token] = GENERATE(table<std::string, std::string>(
       {{R"(,"accessor":"of-the-login")", "parent"}, {"", "child-token"}}));
@@ -287,13 +288,13 @@ TEST_CASE_METHOD(Fixture, "the token of a login is revoked when the process ends
   CHECK(Header(kRevokeSelf, "X-Vault-Token") == token);
 }
 
-TEST_CASE_METHOD(Fixture, "the token of a login is revoked when it has no child, too",
+TEST_CASE_METHOD(Fixture, "revokes the token of a login that has no child token",
                  "[provider][connection][login]") {
   auto config = kUserpass;
   provider.vault->On(kChild, 403, R"({"errors":["permission denied"]})");
-  SECTION("it may not have one") {}
-  SECTION("none is wanted") { config["skip_child_token"] = true; }
-  SECTION("none is wanted, and its namespace does not matter") {
+  SECTION("the token may not create a child token") {}
+  SECTION("skip_child_token is set") { config["skip_child_token"] = true; }
+  SECTION("skip_child_token is set, without the namespace of the token") {
     config["skip_child_token"] = true;
     config["set_namespace_from_token"] = false;
   }
@@ -309,7 +310,7 @@ TEST_CASE_METHOD(Fixture, "the token of a login is revoked when it has no child,
   CHECK(Header(kRevokeSelf, "X-Vault-Token") == "parent");
 }
 
-TEST_CASE_METHOD(Fixture, "a login whose token cannot be used leaves none behind",
+TEST_CASE_METHOD(Fixture, "revokes the token of a login that it cannot use",
                  "[provider][connection][login]") {
   auto config = kUserpass;
   config["max_retries"] = 0;
@@ -363,11 +364,12 @@ TEST_CASE_METHOD(Fixture, "namespaces of provider and resource are joined for ea
   CHECK(Header(kRole, "X-Vault-Namespace") == "team/a/b");
   REQUIRE(ReadRole().ok());
   CHECK(Header(kRole, "X-Vault-Namespace") == "team");
-  // The token belongs to the root namespace, and so does its child.
+  // The token and its child token belong to the root namespace.
   CHECK(Header(kChild, "X-Vault-Namespace").empty());
 }
 
-TEST_CASE_METHOD(Fixture, "without a namespace the token's own is used", "[provider][connection]") {
+TEST_CASE_METHOD(Fixture, "uses the token's namespace without a configured one",
+                 "[provider][connection]") {
   const auto follow = GENERATE(true, false);
   auto config = kPlain;
   config["set_namespace_from_token"] = follow;
@@ -406,7 +408,7 @@ TEST_CASE("an argument that is not known yet never falls back to the environment
                                                                  {"credential_type", "iam_user"}}));
   CHECK_THAT(read.Text(), Catch::Contains("'" + argument + "' is not known yet"));
   CHECK(provider.vault->routes().empty());
-  // Calls that need no Vault work.
+  // Calls that do not need Vault succeed.
   CHECK(provider
             .Plan(kType, provider.Null(kType),
                   provider.Object(kType, {{"backend", "aws"},
@@ -424,7 +426,7 @@ TEST_CASE("a configuration that cannot work is reported when the provider is con
              Catch::Contains("address"));
 }
 
-TEST_CASE("an imported object can live in a namespace named by the environment",
+TEST_CASE("imports an object from the namespace that the environment names",
           "[provider][connection]") {
   ProviderHarness provider(
       std::map<std::string, std::string>{{"TERRAFORM_VAULT_NAMESPACE_IMPORT", "team"}});
@@ -450,7 +452,7 @@ TEST_CASE("the namespace for imports changes nothing else", "[provider][connecti
   CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Namespace").empty());
 }
 
-TEST_CASE("calls at the same time never see each other's namespace", "[provider][connection]") {
+TEST_CASE("concurrent calls never use each other's namespace", "[provider][connection]") {
   constexpr int kThreads = 8;
   constexpr int kCalls = 50;
   const auto vault = std::make_shared<FakeVault>();
@@ -483,7 +485,7 @@ TEST_CASE("calls at the same time never see each other's namespace", "[provider]
   }
 }
 
-TEST_CASE("calls to AWS trust what the environment names, AWS_CA_BUNDLE first",
+TEST_CASE("calls to AWS trust the CAs of the environment, AWS_CA_BUNDLE first",
           "[provider][connection]") {
   struct Row {
     std::map<std::string, std::string> variables;

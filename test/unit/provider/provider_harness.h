@@ -1,5 +1,4 @@
-// The whole provider behind the engine, with a scripted Vault and a scripted AWS, in Terraform's
-// role.
+// Calls the whole provider through the engine, as Terraform does, with a scripted Vault and AWS.
 #pragma once
 
 #include "test/support/fake_http_client.h"
@@ -26,7 +25,7 @@ namespace tfvault::test {
 
 using nlohmann::json;
 
-// Without a child token and namespace, so that no login call disturbs the scripts.
+// No child token and no namespace, so that the scripts need no answers for a login.
 inline json QuietProvider() {
   return {{"address", "http://vault.test:8200"},
           {"token", "hvs.CAESIparent"},
@@ -51,7 +50,7 @@ class ProviderHarness {
                      }}),
                 logger_) {}
 
-  // Everything that a call answers: an object, or null.
+  // The answer of a call; `object` may be null.
   struct Result {
     cty::Value object{};
     sdk::Diagnostics diagnostics{};
@@ -85,12 +84,12 @@ class ProviderHarness {
     return {.diagnostics = server_.ValidateProviderConfig({.config = Encode(value)}).diagnostics};
   }
 
-  // An object of a resource or data source from what is worth writing down.
+  // An object of a resource or data source; attributes that are left out are null.
   [[nodiscard]] cty::Value Object(const std::string& type, const json& attributes) const {
     return Decode(BlockOf(type), attributes);
   }
 
-  // The same object as Terraform has it after it was stored.
+  // The object as Terraform reads it from the stored state.
   [[nodiscard]] cty::Value Stored(const std::string& type, const json& attributes) {
     const auto response =
         server_.UpgradeResourceState({.type_name = type, .version = 1, .json = attributes.dump()});
@@ -126,7 +125,7 @@ class ProviderHarness {
             .planned_private = response.planned_private};
   }
 
-  // Plans, and applies what was planned.
+  // Plans, and applies the plan.
   Result Apply(const std::string& type, const cty::Value& prior, const cty::Value& config) {
     const auto plan = Plan(type, prior, config);
     if (!plan.ok()) return plan;
@@ -160,7 +159,7 @@ class ProviderHarness {
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 
-  // Imports, and reads as Terraform does next.
+  // Imports, and then reads, as Terraform does.
   Result Import(const std::string& type, const std::string& id, const json& identity = nullptr) {
     const auto response = server_.ImportResourceState(
         {.type_name = type,
@@ -171,7 +170,7 @@ class ProviderHarness {
     return Read(type, DecodeAnswer(type, response.state));
   }
 
-  // What Terraform does with stored state before it plans.
+  // Upgrades and reads a stored state, as Terraform does before it plans.
   Result UpgradeAndRead(const std::string& type, std::int64_t version, const json& stored) {
     const auto response = server_.UpgradeResourceState(
         {.type_name = type, .version = version, .json = stored.dump()});
@@ -184,7 +183,7 @@ class ProviderHarness {
     return {.object = DecodeAnswer(type, response.state), .diagnostics = response.diagnostics};
   }
 
-  // Ephemeral resources go by "ephemeral.<type>" here: a data source may have the same type name.
+  // `type` of an ephemeral resource is "ephemeral.<type>": a data source may have the same type.
   struct Opened : Result {
     std::optional<SystemTimePoint> renew_at{};
     std::string private_data{};
@@ -218,11 +217,11 @@ class ProviderHarness {
                                .diagnostics};
   }
 
-  // Lists and actions go by "list.<type>" and "action.<type>".
+  // `type` of a list is "list.<type>", and that of an action "action.<type>" in Object().
   struct Listed {
     std::vector<json> identities{};
     std::vector<std::string> names{};
-    std::vector<cty::Value> objects{};  // null where there is none
+    std::vector<cty::Value> objects{};  // null if the event has none
     Result said{};
   };
 
@@ -296,7 +295,7 @@ class ProviderHarness {
   std::string private_data{};
   std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
   std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
-  std::shared_ptr<FakeHttpClient> aws;  // set it before a data source asks
+  std::shared_ptr<FakeHttpClient> aws;  // set it before the first call to AWS
 
  private:
   [[nodiscard]] const sdk::Block& BlockOf(const std::string& type) const {
@@ -346,7 +345,7 @@ class ProviderHarness {
     return *decoded;
   }
 
-  // The attributes of an identity; those that it has not are null.
+  // The attributes of an identity; missing attributes are null.
   [[nodiscard]] json Identity(const std::string& type, const engine::DynamicValue& value) const {
     const auto& schema = server_.definition().resources.at(type)->schema();
     std::map<std::string, cty::Type> attributes;
@@ -361,7 +360,7 @@ class ProviderHarness {
     return json::parse(*text);
   }
 
-  // What Terraform proposes: computed attributes that are not configured keep their prior value.
+  // The state that Terraform proposes: unconfigured computed attributes keep their prior value.
   [[nodiscard]] cty::Value Proposed(const std::string& type, const cty::Value& prior,
                                     const cty::Value& config) const {
     if (prior.is_null()) return config;

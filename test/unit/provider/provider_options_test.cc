@@ -32,7 +32,7 @@ TEST_CASE("without arguments and environment the documented defaults hold", "[pr
   CHECK(options->vault.max_retries == 2);
 }
 
-TEST_CASE("environment variables stand in for arguments", "[provider][options]") {
+TEST_CASE("environment variables replace missing arguments", "[provider][options]") {
   const auto [options, warnings] = Resolve({}, {{"VAULT_TOKEN", "t"},
                                                 {"VAULT_TOKEN_NAME", "ci"},
                                                 {"TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "1"},
@@ -54,7 +54,7 @@ std::string AdviceOf(const Resolved& resolved, http::FailureCause cause) {
       http::TransportError(http::FailureKind::kNotSent, "m", cause), "");
 }
 
-TEST_CASE("advice names where address and certificates came from", "[provider][options]") {
+TEST_CASE("advice names the source of the address and of the certificates", "[provider][options]") {
   const auto [variable, from] = GENERATE(table<std::string, std::string>({
       {"VAULT_ADDR", "VAULT_ADDR"},
       {"VAULT_AGENT_ADDR", "VAULT_AGENT_ADDR"},
@@ -76,21 +76,22 @@ TEST_CASE("advice names where address and certificates came from", "[provider][o
              Catch::Contains("those of the argument 'ca_cert_dir'"));
 }
 
-TEST_CASE("a token is told by where it came from", "[provider][options]") {
+TEST_CASE("the options name the source of the token", "[provider][options]") {
   CHECK(Resolve({}, {{"VAULT_TOKEN", "t"}}).options->vault.token_origin == "VAULT_TOKEN");
   ProviderModel config;
   config.token = SecretString("t");
   CHECK(Resolve(config).options->vault.token_origin == "the argument 'token'");
 }
 
-TEST_CASE("a life time of zero is no life time", "[provider][options]") {
+TEST_CASE("a lifetime of 0 counts as not set", "[provider][options]") {
   ProviderModel config;
   config.max_lease_ttl_seconds = 0;
   CHECK(Resolve(config, {{"TERRAFORM_VAULT_MAX_TTL", "60"}}).options->child_token_ttl ==
         std::chrono::seconds(60));
 }
 
-TEST_CASE("arguments win over the environment, false and 0 too", "[provider][options]") {
+TEST_CASE("arguments take precedence over the environment, also false and 0",
+          "[provider][options]") {
   ProviderModel config;
   config.address = std::string("http://arg.test:8200");
   config.token = SecretString("arg");
@@ -125,7 +126,8 @@ TEST_CASE("arguments win over the environment, false and 0 too", "[provider][opt
   CHECK(options->vault.http.tls_server_name == "arg.test");
 }
 
-TEST_CASE("a configured CA source replaces every one of the environment", "[provider][options]") {
+TEST_CASE("a configured CA source replaces every CA source of the environment",
+          "[provider][options]") {
   ProviderModel config;
   config.ca_cert_dir = std::string("/arg/ca.d");
   const std::map<std::string, std::string> environment = {{"VAULT_CACERT", "/env/ca.pem"},
@@ -154,8 +156,7 @@ TEST_CASE("headers are added and an empty client_auth falls back to the environm
   CHECK(options->vault.headers[0].name == "X-Team");
 }
 
-TEST_CASE("a variable of the provider's own that makes no sense is ignored with a warning",
-          "[provider][options]") {
+TEST_CASE("ignores an unusable variable of the provider with a warning", "[provider][options]") {
   const auto [name, value] =
       GENERATE(table<std::string, std::string>({{"TERRAFORM_VAULT_SKIP_CHILD_TOKEN", "yes"},
                                                 {"VAULT_SET_NAMESPACE_FROM_TOKEN", "maybe"},
@@ -175,8 +176,7 @@ TEST_CASE("a provider without an address is refused", "[provider][options]") {
   CHECK(options.status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("PEM text in the place of a path is said to be that, and not shown",
-          "[provider][options]") {
+TEST_CASE("reports PEM text in the place of a path, and does not show it", "[provider][options]") {
   const std::string pem = "-----BEGIN CERTIFICATE-----\nMIIsecret\n-----END CERTIFICATE-----\n";
   const char* variable =
       GENERATE("VAULT_CACERT", "VAULT_CAPATH", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY");

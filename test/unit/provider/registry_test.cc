@@ -33,7 +33,7 @@ void CheckDocumented(const sdk::Block& block) {
   }
 }
 
-TEST_CASE("every schema of the provider is one that Terraform accepts", "[provider][registry]") {
+TEST_CASE("Terraform accepts every schema of the provider", "[provider][registry]") {
   for (const auto& [name, schema] : Schemas(MakeVaultProvider({}))) {
     CAPTURE(name);
     CHECK(sdk::CheckSchema(schema).empty());
@@ -59,7 +59,7 @@ TEST_CASE("every function and its parameters are documented in sentences", "[pro
   }
 }
 
-TEST_CASE("what can hold a secret is sensitive", "[provider][registry]") {
+TEST_CASE("attributes that can hold a secret are sensitive", "[provider][registry]") {
   const auto schemas = Schemas(MakeVaultProvider({}));
   const auto is_sensitive = [&](const std::string& type, const std::string& attribute) {
     return schemas.at(type).block.FindAttribute(attribute)->sensitive;

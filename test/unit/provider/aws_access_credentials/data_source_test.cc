@@ -64,7 +64,7 @@ struct Fixture {
   ProviderHarness provider;
 };
 
-TEST_CASE_METHOD(Fixture, "keys of an IAM user are handed over after five successes in a row",
+TEST_CASE_METHOD(Fixture, "returns the keys of an IAM user after five successful checks in a row",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   AwsAnswers({Refused("InvalidClientTokenId"), Accepted(), Accepted(), Accepted(), Accepted(),
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "keys of an IAM user are handed over after five succes
   INFO(read.Text());
   REQUIRE(read.diagnostics.empty());
   CHECK(provider.aws->requests().size() == 6);
-  // Nothing is waited for after the last success.
+  // The provider does not wait after the last success.
   CHECK(provider.time->waits() == std::vector<Duration>{Duration(500), Duration(1'000),
                                                         Duration(1'000), Duration(1'000),
                                                         Duration(1'000)});
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(Fixture, "keys of an IAM user are handed over after five succes
   CHECK(read["type"] == Text("creds"));
 }
 
-TEST_CASE_METHOD(Fixture, "credentials of a session need one success and keep their token",
+TEST_CASE_METHOD(Fixture, "returns session credentials with their token after one successful check",
                  "[provider][credentials]") {
   provider.vault
       ->On("GET /v1/aws/sts/deploy?role_arn=arn:aws-cn:iam::1:role/r&ttl=15m", 200,
@@ -104,11 +104,11 @@ TEST_CASE_METHOD(Fixture, "credentials of a session need one success and keep th
   REQUIRE(read.diagnostics.empty());
   CHECK(read["security_token"] == Text("issued-token"));
   REQUIRE(provider.aws->requests().size() == 1);
-  // The role's partition decides the host, and sessions are never asked for iam:GetUser.
+  // The role's partition selects the host, and a session is never checked with iam:GetUser.
   CHECK_THAT(provider.aws->requests().at(0).url, Catch::Contains("sts.cn-"));
 }
 
-TEST_CASE_METHOD(Fixture, "credentials without a lease get an id of their own",
+TEST_CASE_METHOD(Fixture, "uses the path as the id of credentials without a lease",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, Session(""));
   const auto read = provider.ReadData(kType, Config());
@@ -119,14 +119,15 @@ TEST_CASE_METHOD(Fixture, "credentials without a lease get an id of their own",
   CHECK(read["lease_duration"].is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "AccessDenied proves that the keys work", "[provider][credentials]") {
+TEST_CASE_METHOD(Fixture, "takes AccessDenied as proof that the keys work",
+                 "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   provider.aws = std::make_shared<FakeHttpClient>(
       [](const http::HttpRequest&, const std::stop_token&) { return Refused("AccessDenied"); });
   CHECK(provider.ReadData(kType, Config()).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "iam:GetUser that the role's policy forbids fails and revokes the lease",
+TEST_CASE_METHOD(Fixture, "fails and revokes the lease if the role's policy forbids iam:GetUser",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   provider.aws = std::make_shared<FakeHttpClient>(
@@ -139,7 +140,7 @@ TEST_CASE_METHOD(Fixture, "iam:GetUser that the role's policy forbids fails and 
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
 }
 
-TEST_CASE_METHOD(Fixture, "credentials that AWS never accepts are revoked before the error returns",
+TEST_CASE_METHOD(Fixture, "revokes credentials that AWS never accepts before it reports the error",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   provider.aws =
@@ -153,7 +154,7 @@ TEST_CASE_METHOD(Fixture, "credentials that AWS never accepts are revoked before
   CHECK_THAT(read.Text(), !Catch::Contains("issued-secret"));
 }
 
-TEST_CASE_METHOD(Fixture, "a check that is cancelled revokes the credentials all the same",
+TEST_CASE_METHOD(Fixture, "revokes the credentials when the check is cancelled",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   provider.aws =
@@ -167,7 +168,8 @@ TEST_CASE_METHOD(Fixture, "a check that is cancelled revokes the credentials all
   CHECK_THAT(read.Text(), Catch::Contains("The credentials were revoked."));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked is named", "[provider][credentials]") {
+TEST_CASE_METHOD(Fixture, "names a lease that it cannot revoke after a failed check",
+                 "[provider][credentials]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.aws =
@@ -180,7 +182,7 @@ TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked is named", "[provider]
   CHECK_THAT(read.Text(), Catch::Contains("vault lease revoke aws/creds/deploy/1"));
 }
 
-TEST_CASE_METHOD(Fixture, "without validation AWS is not asked", "[provider][credentials]") {
+TEST_CASE_METHOD(Fixture, "does not call AWS without validation", "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   provider.aws = nullptr;
   const auto read = provider.ReadData(kType, Config({{"validate_creds", false}}));
@@ -188,7 +190,8 @@ TEST_CASE_METHOD(Fixture, "without validation AWS is not asked", "[provider][cre
   CHECK(read["access_key"] == Text("AKIAISSUED"));
 }
 
-TEST_CASE_METHOD(Fixture, "the check goes to the configured endpoint", "[provider][credentials]") {
+TEST_CASE_METHOD(Fixture, "checks the credentials at the configured endpoint",
+                 "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   REQUIRE(provider
               .ReadData(kType, Config({{"sts_endpoint", "http://127.0.0.1:5000"},
@@ -200,7 +203,7 @@ TEST_CASE_METHOD(Fixture, "the check goes to the configured endpoint", "[provide
   CHECK(provider.time->waits() == std::vector<Duration>{Duration(3'000)});
 }
 
-TEST_CASE_METHOD(Fixture, "the call, its endpoint and its region are those of the configuration",
+TEST_CASE_METHOD(Fixture, "checks the credentials with the configured call, endpoint and region",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   const auto [arguments, url, scope] = GENERATE(table<json, std::string, std::string>(
@@ -217,14 +220,14 @@ TEST_CASE_METHOD(Fixture, "the call, its endpoint and its region are those of th
   CHECK_THAT(HeaderOf(request, "Authorization"), Catch::Contains(scope));
 }
 
-TEST_CASE_METHOD(Fixture, "an unusable endpoint is found before credentials are issued",
+TEST_CASE_METHOD(Fixture, "refuses an unusable endpoint before Vault issues credentials",
                  "[provider][credentials]") {
   const auto read = provider.ReadData(kType, Config({{"sts_endpoint", "ftp://x"}}));
   CHECK_FALSE(read.ok());
   CHECK(provider.vault->routes().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "issuing is not repeated when its answer is lost",
+TEST_CASE_METHOD(Fixture, "does not repeat an issue request whose answer is lost",
                  "[provider][credentials]") {
   auto config = QuietProvider();
   config["max_retries"] = 2;
@@ -236,7 +239,7 @@ TEST_CASE_METHOD(Fixture, "issuing is not repeated when its answer is lost",
   CHECK(fresh.Count(kIssue) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "an unusable answer for credentials is an error and no crash",
+TEST_CASE_METHOD(Fixture, "reports unusable credentials in Vault's answer as an error",
                  "[provider][credentials]") {
   const std::string body =
       GENERATE(R"({"data":{}})", R"({"data":{"access_key":7,"secret_key":true}})",
@@ -247,7 +250,7 @@ TEST_CASE_METHOD(Fixture, "an unusable answer for credentials is an error and no
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "a role that Vault does not know is an error that says so",
+TEST_CASE_METHOD(Fixture, "reports a role that Vault does not know as an error",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 400, R"({"errors":["Role \"deploy\" not found"]})");
   const auto read = provider.ReadData(kType, Config());
@@ -255,7 +258,7 @@ TEST_CASE_METHOD(Fixture, "a role that Vault does not know is an error that says
   CHECK_THAT(read.Text(), Catch::Contains("aws/creds/deploy"));
 }
 
-TEST_CASE_METHOD(Fixture, "arguments that cannot work are refused before Vault is asked",
+TEST_CASE_METHOD(Fixture, "refuses unusable arguments of the data source during validation",
                  "[provider][credentials]") {
   struct Row {
     const char* name;
@@ -277,7 +280,7 @@ TEST_CASE_METHOD(Fixture, "arguments that cannot work are refused before Vault i
   }
 }
 
-TEST_CASE_METHOD(Fixture, "the wait for AWS is told at info with the role and its mount",
+TEST_CASE_METHOD(Fixture, "logs the wait for AWS at info with the role and its mount",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 200, UserKeys());
   const RecordingLogger logger(LogLevel::kInfo);
@@ -307,7 +310,7 @@ TEST_CASE_METHOD(Fixture, "an empty text counts as not set", "[provider][credent
   CHECK(read[argument] == config.Attribute(argument));
 }
 
-TEST_CASE_METHOD(Fixture, "a region that is none is an error of the plan",
+TEST_CASE_METHOD(Fixture, "refuses an invalid region of the data source during validation",
                  "[provider][credentials]") {
   const auto result = provider.ValidateData(kType, Config({{"region", "Frankfurt"}}));
   CHECK_THAT(result.Text(), Catch::Contains("must be the code of an AWS region, such as") &&

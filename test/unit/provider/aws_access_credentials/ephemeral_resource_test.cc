@@ -64,7 +64,7 @@ struct Fixture {
     REQUIRE(provider.Configure().ok());
   }
 
-  // With a child token, and the configured one as `token` describes it.
+  // The provider uses a child token; `token` is the lookup answer for the configured token.
   void ConfigureWithChild(const std::string& token = TokenOf(0)) {
     REQUIRE(
         provider.Configure({{"address", "http://vault.test:8200"}, {"token", "hvs.CAESIparent"}})
@@ -109,7 +109,7 @@ TEST_CASE_METHOD(Fixture, "opening issues credentials, checks them and says when
   CHECK_THAT(opened.private_data, !Catch::Contains("issued-secret"));
 }
 
-TEST_CASE_METHOD(Fixture, "exactly one of mount and backend is needed", "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "requires exactly one of mount and backend", "[provider][ephemeral]") {
   CHECK_THAT(provider.ValidateEphemeral(kType, provider.Object(kType, {{"role", "r"}})).Text(),
              Catch::Contains("`backend` and `mount`"));
   CHECK_FALSE(
@@ -121,8 +121,7 @@ TEST_CASE_METHOD(Fixture, "exactly one of mount and backend is needed", "[provid
             .ok());
 }
 
-TEST_CASE_METHOD(Fixture, "renewing extends the lease as long as it was given for",
-                 "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "renews the lease for its original duration", "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 200, LeaseOf(60));
   const auto opened = Open();
   provider.time->Advance(seconds(40));
@@ -134,8 +133,7 @@ TEST_CASE_METHOD(Fixture, "renewing extends the lease as long as it was given fo
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"increment", 60}}});
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "a clock that is set while credentials are opened or open moves no renewal",
+TEST_CASE_METHOD(Fixture, "keeps the time of the lease's renewal when the system clock changes",
                  "[provider][ephemeral]") {
   const auto by = GENERATE(std::chrono::hours(-1), std::chrono::hours(1));
   provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 500, R"({"errors":["disk"]})");
@@ -180,14 +178,16 @@ TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the credentials w
   CHECK_FALSE(provider.Renew(kType, opened.private_data).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that is gone is an error", "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "reports a lease that no longer exists as an error",
+                 "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 400, R"({"errors":["lease not found"]})");
   const auto renewed = provider.Renew(kType, Open().private_data);
   CHECK_FALSE(renewed.ok());
   CHECK_THAT(renewed.Text(), Catch::Contains("aws/creds/deploy/1"));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease at its maximum is announced", "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "warns about a lease that reaches its maximum lifetime",
+                 "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys())
       .On(kRenew, 200, LeaseOf(20))
       .On(kRenew, 200, LeaseOf(1));
@@ -205,12 +205,12 @@ TEST_CASE_METHOD(Fixture, "closing revokes the lease", "[provider][ephemeral]") 
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
   CHECK(provider.Bodies(kRevoke) ==
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
-  // Nothing is left for the end.
+  // The end of the process does not revoke the lease again.
   provider.server().End();
   CHECK(provider.Count(kRevoke) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "renewing and closing work after a stop, and from private data alone",
+TEST_CASE_METHOD(Fixture, "renews and closes after a stop, with no more than the private data",
                  "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys());
   const auto opened = Open();
@@ -226,7 +226,7 @@ TEST_CASE_METHOD(Fixture, "renewing and closing work after a stop, and from priv
   CHECK(other.Count(kRevoke) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a token with the default policy ends the lease by shortening it",
+TEST_CASE_METHOD(Fixture, "shortens the lease if the token may not revoke it",
                  "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 403, kDenied).On(kRenew, 200, LeaseOf(1));
   CHECK(provider.Close(kType, Open().private_data).diagnostics.empty());
@@ -234,19 +234,18 @@ TEST_CASE_METHOD(Fixture, "a token with the default policy ends the lease by sho
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"increment", 1}}});
 }
 
-TEST_CASE_METHOD(Fixture, "closing that fails is a warning that names the lease",
-                 "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "warns with the lease id when closing fails", "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys())
       .On(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
   const auto closed = provider.Close(kType, Open().private_data);
   CHECK(closed.ok());
   CHECK_THAT(closed.Text(), Catch::Contains("vault lease revoke aws/creds/deploy/1"));
-  // The end of the process tries again.
+  // The provider tries again when the process ends.
   provider.server().End();
   CHECK(provider.Count(kRevoke) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the child token, without a warning",
+TEST_CASE_METHOD(Fixture, "leaves a lease that it may not revoke to the child token",
                  "[provider][ephemeral]") {
   ConfigureWithChild();
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 403, kDenied).On(kRenew, 403, kDenied);
@@ -255,8 +254,7 @@ TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the child token, wi
   CHECK(provider.Count(kRevokeSelf) == 1);
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "closing that fails with a child token is a warning that says what follows",
+TEST_CASE_METHOD(Fixture, "warns with the next steps when closing fails with a child token",
                  "[provider][ephemeral]") {
   ConfigureWithChild();
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 503, R"({"errors":["sealed"]})");
@@ -266,7 +264,7 @@ TEST_CASE_METHOD(Fixture,
                                 Catch::Contains("vault lease revoke aws/creds/deploy/1"));
 }
 
-TEST_CASE("what could not be ended is told by the next run of the same role",
+TEST_CASE("reports in the next run of the role a lease that it could not revoke",
           "[provider][ephemeral]") {
   const TempDir home;
   const auto revoked = GENERATE(true, false);
@@ -307,7 +305,7 @@ TEST_CASE("what could not be ended is told by the next run of the same role",
   CHECK_THAT(run(*second), !Catch::Contains("outlived"));
 }
 
-TEST_CASE_METHOD(Fixture, "credentials that are still open when the process ends are revoked",
+TEST_CASE_METHOD(Fixture, "revokes open credentials when the process ends",
                  "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
   REQUIRE(Open().ok());
@@ -315,7 +313,7 @@ TEST_CASE_METHOD(Fixture, "credentials that are still open when the process ends
   CHECK(provider.Count(kRevoke) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a data source's credentials keep the child token alive",
+TEST_CASE_METHOD(Fixture, "keeps the child token for the credentials of a data source",
                  "[provider][ephemeral]") {
   ConfigureWithChild();
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
@@ -326,7 +324,7 @@ TEST_CASE_METHOD(Fixture, "a data source's credentials keep the child token aliv
   CHECK(provider.Count(kRevoke) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "closing reaches the Vault that issued, after another configuration too",
+TEST_CASE_METHOD(Fixture, "closes at the Vault that issued the credentials, even when reconfigured",
                  "[provider][ephemeral]") {
   const auto first = provider.vault;
   first->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
@@ -338,7 +336,7 @@ TEST_CASE_METHOD(Fixture, "closing reaches the Vault that issued, after another 
   CHECK(std::ranges::count(first->routes(), kRevoke) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "without a child token the lease is no longer than that would live",
+TEST_CASE_METHOD(Fixture, "limits a lease without a child token to a child token's lifetime",
                  "[provider][ephemeral]") {
   provider.vault->On(kIssue, 200, UserKeys(86'400)).On(kRenew, 200, LeaseOf(1'200));
   const auto opened = Open();
@@ -347,8 +345,7 @@ TEST_CASE_METHOD(Fixture, "without a child token the lease is no longer than tha
   CHECK(opened.renew_at == In(seconds(800)));
 }
 
-TEST_CASE_METHOD(Fixture, "ttl is given to an IAM user's lease by renewing it",
-                 "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "renews the lease of an IAM user with ttl", "[provider][ephemeral]") {
   const auto [given, warns] = GENERATE(table<int, bool>({{1'800, false}, {600, true}}));
   provider.vault->On("GET /v1/aws/creds/deploy?ttl=30m", 200, UserKeys())
       .On(kRenew, 200, LeaseOf(given));
@@ -361,7 +358,7 @@ TEST_CASE_METHOD(Fixture, "ttl is given to an IAM user's lease by renewing it",
   if (warns) CHECK_THAT(opened.Text(), Catch::Contains("600 s instead of 1800 s"));
 }
 
-TEST_CASE_METHOD(Fixture, "a session that is shorter than ttl is a warning with the number",
+TEST_CASE_METHOD(Fixture, "warns with both durations if a session is shorter than ttl",
                  "[provider][ephemeral]") {
   provider.vault->On("GET /v1/aws/creds/deploy?ttl=1h", 200, Session(900));
   const auto opened = Open({{"ttl", "1h"}});
@@ -369,13 +366,13 @@ TEST_CASE_METHOD(Fixture, "a session that is shorter than ttl is a warning with 
   CHECK_THAT(opened.Text(), Catch::Contains("900 s instead of 3600 s"));
   CHECK(opened["arn"] == Text("arn:aws:sts::1:assumed-role/r/s"));
   CHECK_FALSE(opened.renew_at.has_value());
-  // The lease only mirrors the session.
+  // Revoking the lease would not end the session.
   provider.vault->On(kRevoke, 403, kDenied)
       .On(kRenew, 400, R"({"errors":["lease is not renewable"]})");
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a token that ends before min_ttl is refused before anything is issued",
+TEST_CASE_METHOD(Fixture, "refuses a token that ends before min_ttl, and issues nothing",
                  "[provider][ephemeral]") {
   ConfigureWithChild(TokenOf(60, {{"explicit_max_ttl", 600}, {"creation_time", 1'767'323'045}}));
   const auto opened = Open({{"min_ttl", "1h"}});
@@ -385,7 +382,7 @@ TEST_CASE_METHOD(Fixture, "a token that ends before min_ttl is refused before an
   CHECK(provider.Count(kIssue) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that is shorter than min_ttl is renewed, or refused and revoked",
+TEST_CASE_METHOD(Fixture, "renews a lease that is shorter than min_ttl, or refuses and revokes it",
                  "[provider][ephemeral]") {
   const auto [given, enough] = GENERATE(table<int, bool>({{3'600, true}, {900, false}}));
   provider.vault->On(kIssue, 200, UserKeys()).On(kRenew, 200, LeaseOf(given)).On(kRevoke, 204);
@@ -396,7 +393,7 @@ TEST_CASE_METHOD(Fixture, "a lease that is shorter than min_ttl is renewed, or r
   if (!enough) CHECK_THAT(opened.Text(), Catch::Contains("with the lease"));
 }
 
-TEST_CASE_METHOD(Fixture, "the data source counts the child token, which nobody renews afterwards",
+TEST_CASE_METHOD(Fixture, "limits the credentials of the data source to the child token's lifetime",
                  "[provider][ephemeral]") {
   ConfigureWithChild();
   provider.vault->On(kIssue, 200, UserKeys(86'400)).On(kRevoke, 204);
@@ -424,14 +421,15 @@ TEST_CASE_METHOD(Fixture, "credentials without a lease need no private data",
   CHECK(provider.Renew(kType, opened.private_data).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a lost answer says what may exist", "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "reports after a lost answer which credentials may exist",
+                 "[provider][ephemeral]") {
   provider.vault->On(kIssue, http::TransportError(http::FailureKind::kInterrupted, "reset"));
   const auto opened = Open();
   CHECK_THAT(opened.Text(), Catch::Contains("sys/leases/lookup/aws/creds/deploy"));
   CHECK(provider.Count(kIssue) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "credentials are asked for again while AWS does not know the root key",
+TEST_CASE_METHOD(Fixture, "repeats the request while AWS does not know the root key",
                  "[provider][ephemeral]") {
   const auto [text, again] = GENERATE(table<std::string, bool>({
       {"Error creating IAM user: InvalidClientTokenId: The security token is invalid.", true},
@@ -439,7 +437,7 @@ TEST_CASE_METHOD(Fixture, "credentials are asked for again while AWS does not kn
        true},
       {"Error generating STS keys: InvalidClientTokenId: x", true},
       {"could not obtain sts client", true},
-      // A user exists already, or the key is known and wrong.
+      // The IAM user exists already, or AWS knows the key and refuses it.
       {"Error putting user policy: InvalidClientTokenId: x", false},
       {"Error creating access keys: InvalidClientTokenId: x", false},
       {"Error creating IAM user: SignatureDoesNotMatch: x", false},
@@ -455,7 +453,7 @@ TEST_CASE_METHOD(Fixture, "credentials are asked for again while AWS does not kn
   CHECK(opened.renew_at == In(seconds(40)));
 }
 
-TEST_CASE_METHOD(Fixture, "waiting for AWS to know the root key ends with the run",
+TEST_CASE_METHOD(Fixture, "stops waiting for the root key when the run stops",
                  "[provider][ephemeral]") {
   provider.vault->On(kIssue, 400,
                      R"({"errors":["Error creating IAM user: InvalidClientTokenId: x"]})");
@@ -465,7 +463,7 @@ TEST_CASE_METHOD(Fixture, "waiting for AWS to know the root key ends with the ru
   CHECK(provider.Count(kIssue) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "arguments of the request reach Vault", "[provider][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "passes the arguments of the request to Vault", "[provider][ephemeral]") {
   provider.vault->On("GET /v1/aws/sts/deploy?mfa_code=123456&role_session_name=ci", 200,
                      Session(900));
   const auto opened = Open(

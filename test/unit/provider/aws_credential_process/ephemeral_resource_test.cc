@@ -34,7 +34,7 @@ std::string Keys(bool user) {
       .dump();
 }
 
-// One provider process; `temp` is where it makes its directories.
+// A provider process that creates its directories in `temp`.
 struct Process {
   explicit Process(const TempDir& temp, const std::string& home = {})
       : provider({{"XDG_RUNTIME_DIR", temp.path()}, {"HOME", home}}) {
@@ -70,7 +70,7 @@ struct Fixture : Place, Process {
     attributes.merge_patch(changes);
     return provider.Open(kType, provider.Object(kType, attributes));
   }
-  // The directories that exist now.
+  // The existing directories.
   [[nodiscard]] std::vector<std::string> Directories() const {
     std::vector<std::string> paths;
     for (const auto& entry : fs::directory_iterator(temp_.path())) paths.push_back(entry.path());
@@ -82,7 +82,7 @@ struct Fixture : Place, Process {
   }
 };
 
-TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentials ready",
+TEST_CASE_METHOD(Fixture, "opening creates a profile whose command has its first credentials",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false));
@@ -117,7 +117,8 @@ TEST_CASE_METHOD(Fixture, "opening makes a profile whose command finds credentia
   CHECK(provider.Count(kIssue) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what a profile asks for reaches Vault, in its namespace, and AWS",
+TEST_CASE_METHOD(Fixture,
+                 "passes the arguments of a profile to Vault, in its namespace, and to AWS",
                  "[provider][process]") {
   AllowChild();
   const bool validate = GENERATE(true, false);
@@ -147,7 +148,8 @@ TEST_CASE_METHOD(Fixture, "what a profile asks for reaches Vault, in its namespa
   CHECK((asked > 0) == validate);
 }
 
-TEST_CASE_METHOD(Fixture, "closing revokes the token and leaves nothing", "[provider][process]") {
+TEST_CASE_METHOD(Fixture, "closing revokes the token and removes the directory",
+                 "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false));
   const auto opened = Open();
@@ -160,7 +162,7 @@ TEST_CASE_METHOD(Fixture, "closing revokes the token and leaves nothing", "[prov
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "users that still live are removed before the token is revoked",
+TEST_CASE_METHOD(Fixture, "revokes the leases of IAM users before it revokes the token",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(true));
@@ -172,7 +174,7 @@ TEST_CASE_METHOD(Fixture, "users that still live are removed before the token is
         std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
-TEST_CASE_METHOD(Fixture, "another configuration of the provider does not end what is open",
+TEST_CASE_METHOD(Fixture, "keeps an open profile when the provider is configured again",
                  "[provider][process]") {
   AllowChild();
   const auto first = provider.vault;
@@ -186,8 +188,7 @@ TEST_CASE_METHOD(Fixture, "another configuration of the provider does not end wh
   CHECK(std::ranges::count(first->routes(), kRevokeSelf) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "what is still open when the process ends is closed",
-                 "[provider][process]") {
+TEST_CASE_METHOD(Fixture, "closes an open profile when the process ends", "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false));
   REQUIRE(Open().ok());
@@ -196,7 +197,7 @@ TEST_CASE_METHOD(Fixture, "what is still open when the process ends is closed",
   CHECK(Directories().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "another process can renew and close, after a stop too",
+TEST_CASE_METHOD(Fixture, "renews and closes a profile in another process, also after a stop",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false));
@@ -214,7 +215,7 @@ TEST_CASE_METHOD(Fixture, "another process can renew and close, after a stop too
   CHECK(Directories().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the token lives",
+TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the token works",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false))
@@ -229,7 +230,7 @@ TEST_CASE_METHOD(Fixture, "a failed renewal is a warning while the token lives",
   CHECK_FALSE(provider.Renew(kType, opened.private_data).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a clock that is set moves no renewal of the token",
+TEST_CASE_METHOD(Fixture, "keeps the time of the token's renewal when the system clock changes",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(false)).On(kRenewSelf, 500, R"({"errors":["disk"]})");
@@ -241,7 +242,7 @@ TEST_CASE_METHOD(Fixture, "a clock that is set moves no renewal of the token",
   CHECK(renewed.renew_at == provider.time->Now() + seconds(200));
 }
 
-TEST_CASE_METHOD(Fixture, "without a child token the provider's own serves, with a warning",
+TEST_CASE_METHOD(Fixture, "uses the provider's token without a child token, with a warning",
                  "[provider][process]") {
   provider.vault->On(kChild, 403, kDenied)
       .On(kIssue, 200, Keys(true))
@@ -253,14 +254,14 @@ TEST_CASE_METHOD(Fixture, "without a child token the provider's own serves, with
   CHECK_THAT(opened.Text(), !Catch::Contains("hvs.CAESIparent"));
   CHECK_FALSE(opened.renew_at.has_value());
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
-  // The provider's token stays, so what it issued is ended by name.
+  // The provider's token stays, so the provider revokes the lease by its id.
   CHECK(provider.Count(kRevokeSelf) == 0);
   CHECK(provider.Bodies(kRevoke) ==
         std::vector<json>{{{"lease_id", "aws/creds/deploy/1"}, {"sync", true}}});
   CHECK(Directories().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a closing that fails is a warning and still removes the files",
+TEST_CASE_METHOD(Fixture, "warns when closing a profile fails, and removes its files",
                  "[provider][process]") {
   provider.vault->On(kChild, 403, kDenied).On(kIssue, 200, Keys(true));
   const auto opened = Open({{"validate_creds", false}});
@@ -273,8 +274,7 @@ TEST_CASE_METHOD(Fixture, "a closing that fails is a warning and still removes t
   CHECK(Directories().empty());
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "users that Vault could not delete are named although the token is revoked",
+TEST_CASE_METHOD(Fixture, "names a lease that Vault could not revoke although the token is revoked",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(true));
@@ -285,7 +285,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(provider.Count(kRevokeSelf) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the token, without a warning",
+TEST_CASE_METHOD(Fixture, "leaves a lease that it may not revoke to the profile's token",
                  "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 200, Keys(true));
@@ -294,7 +294,7 @@ TEST_CASE_METHOD(Fixture, "what may not be revoked ends with the token, without 
   CHECK(provider.Close(kType, opened.private_data).diagnostics.empty());
 }
 
-TEST_CASE("what a credential process could not end is told by the next run of the role",
+TEST_CASE("reports in the next run of the role a lease that a profile left",
           "[provider][process]") {
   const TempDir temp;
   const auto start = [&] {
@@ -317,7 +317,8 @@ TEST_CASE("what a credential process could not end is told by the next run of th
              Catch::Contains("the lease 'aws/creds/deploy/1'. It was revoked"));
 }
 
-TEST_CASE_METHOD(Fixture, "an opening that fails leaves nothing", "[provider][process]") {
+TEST_CASE_METHOD(Fixture, "revokes the token and removes the directory when opening fails",
+                 "[provider][process]") {
   AllowChild();
   provider.vault->On(kIssue, 400, R"({"errors":["role is unknown"]})");
   const auto opened = Open();
@@ -327,7 +328,7 @@ TEST_CASE_METHOD(Fixture, "an opening that fails leaves nothing", "[provider][pr
   CHECK(Directories().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a region that is none is refused", "[provider][process]") {
+TEST_CASE_METHOD(Fixture, "refuses an invalid region of a profile", "[provider][process]") {
   const auto* region = GENERATE("Frankfurt", "us-east-1\ncredential_process = x", "US EAST");
   const auto config =
       provider.Object(kType, {{"mount", "aws"}, {"role", "deploy"}, {"region", region}});

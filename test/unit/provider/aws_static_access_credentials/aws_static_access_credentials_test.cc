@@ -13,7 +13,7 @@ constexpr const char* kAnswer = R"({"data":{"access_key":"AKIA1","secret_key":"s
 struct Fixture {
   Fixture() { REQUIRE(provider.Configure().ok()); }
 
-  // The same argument names for both kinds.
+  // Both types have the same argument names.
   ProviderHarness::Result Get(const json& config) {
     const auto object = provider.Object(type, config);
     return type == kData ? provider.ReadData(type, object) : provider.Open(type, object);
@@ -25,7 +25,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the key of a static role is read once, by either name of the mount",
+TEST_CASE_METHOD(Fixture, "reads the key of a static role once, with either name of the mount",
                  "[provider][static_credentials]") {
   const std::string argument = GENERATE("backend", "mount");
   CAPTURE(type, argument);
@@ -39,7 +39,7 @@ TEST_CASE_METHOD(Fixture, "the key of a static role is read once, by either name
   CHECK(provider.vault->routes() == std::vector<std::string>{kRead});
 }
 
-TEST_CASE_METHOD(Fixture, "when the key will be rotated is told if the server tells it",
+TEST_CASE_METHOD(Fixture, "returns the time of the next rotation if the server reports it",
                  "[provider][static_credentials]") {
   provider.vault->On(kRead, 200,
                      R"({"data":{"access_key":"AKIA1","secret_key":"s3cret",)"
@@ -61,14 +61,14 @@ TEST_CASE_METHOD(Fixture, "exactly one of backend and mount must be set",
   CHECK(validate(none.WithAttribute("mount", UnknownText())).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a static role that does not exist is an error which names its path",
+TEST_CASE_METHOD(Fixture, "names the path of a static role that does not exist",
                  "[provider][static_credentials]") {
   const auto result = Get({{"mount", "team/aws"}, {"name", "app"}});
   CHECK_FALSE(result.ok());
   CHECK_THAT(result.Text(), Catch::Contains("team/aws/static-creds/app"));
 }
 
-TEST_CASE_METHOD(Fixture, "an answer without usable keys is an error without the key",
+TEST_CASE_METHOD(Fixture, "reports an answer without usable keys, and does not show the keys",
                  "[provider][static_credentials]") {
   const std::string body = GENERATE(
       R"({"data":{"access_key":"AKIA1"}})", R"({"data":{"access_key":7,"secret_key":"s3cret"}})",
@@ -79,7 +79,7 @@ TEST_CASE_METHOD(Fixture, "an answer without usable keys is an error without the
   CHECK_THAT(result.Text(), !Catch::Contains("s3cret"));
 }
 
-TEST_CASE("an ephemeral static credential takes a mount_id and waits for it",
+TEST_CASE("an ephemeral static credential accepts a mount_id, known or unknown",
           "[provider][static_credentials]") {
   ProviderHarness provider;
   REQUIRE(provider.Configure().ok());

@@ -13,7 +13,7 @@ using test::Text;
 
 sdk::FunctionResult Call(const std::string& id) { return ParseRoleIdFunction().Call({Text(id)}); }
 
-TEST_CASE("the id of a role is split at its last /roles/", "[provider][function]") {
+TEST_CASE("parse_role_id splits the id of a role at its last /roles/", "[provider][function]") {
   const auto [id, backend, name] = GENERATE(table<std::string, std::string, std::string>({
       {"aws/roles/deploy", "aws", "deploy"},
       {"team/a/aws/roles/deploy", "team/a/aws", "deploy"},
@@ -30,7 +30,7 @@ TEST_CASE("the id of a role is split at its last /roles/", "[provider][function]
   CHECK(result.value.type() == ParseRoleIdFunction().signature().result);
 }
 
-TEST_CASE("what is no id of a role is an error of its argument", "[provider][function]") {
+TEST_CASE("parse_role_id refuses an argument that is not a role id", "[provider][function]") {
   const std::string id = GENERATE("", "aws", "aws/roles/", "/roles/deploy", "a//b/roles/deploy",
                                   "roles/deploy", "aws/roles/a/b", "aws/static-roles/deploy");
   CAPTURE(id);

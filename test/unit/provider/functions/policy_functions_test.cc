@@ -17,20 +17,19 @@ constexpr const char* kSame =
     R"({"Statement": {"Action": ["a:b", "a:c"]}, "Version": "2008-10-17"})";
 constexpr const char* kOther = R"({"Statement":[{"Action":["a:C"]}]})";
 
-TEST_CASE("aws_policy_normalize returns the spelling that equal policies share",
-          "[provider][function]") {
+TEST_CASE("aws_policy_normalize returns the same text for equal policies", "[provider][function]") {
   const auto result = AwsPolicyNormalize().Call({Text(kPolicy)});
   REQUIRE_FALSE(result.error);
   CHECK(result.value == Text(R"({"Statement":[{"Action":["a:b","a:c"]}],"Version":"2008-10-17"})"));
   CHECK(AwsPolicyNormalize().Call({Text(kSame)}).value == result.value);
 }
 
-TEST_CASE("aws_policy_equal tells the same meaning from another", "[provider][function]") {
+TEST_CASE("aws_policy_equal compares policies by meaning", "[provider][function]") {
   CHECK(AwsPolicyEqual().Call({Text(kPolicy), Text(kSame)}).value == cty::Value::Bool(true));
   CHECK(AwsPolicyEqual().Call({Text(kPolicy), Text(kOther)}).value == cty::Value::Bool(false));
 }
 
-TEST_CASE("what is no policy is an error of the argument that holds it", "[provider][function]") {
+TEST_CASE("the policy functions name the argument that is not a policy", "[provider][function]") {
   const auto check = [](const std::optional<sdk::FunctionError>& error, std::int64_t argument) {
     REQUIRE(error);
     CHECK(error->argument == argument);

@@ -23,7 +23,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a lease is revoked", "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "vault_lease_revoke revokes a lease", "[provider][action]") {
   provider.vault->On(kRoute, 204);
   const auto invoked = Invoke();
   CHECK(invoked.Text().empty());
@@ -32,7 +32,7 @@ TEST_CASE_METHOD(Fixture, "a lease is revoked", "[provider][action]") {
         std::vector<json>{{{"lease_id", "aws/creds/r/1"}, {"sync", true}}});
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that is still there after its revocation is an error",
+TEST_CASE_METHOD(Fixture, "reports a lease that still exists after its revocation",
                  "[provider][action]") {
   provider.vault->Only("PUT /v1/sys/leases/lookup", 200, kLease);
   provider.vault->On(kRoute, 204);
@@ -41,7 +41,7 @@ TEST_CASE_METHOD(Fixture, "a lease that is still there after its revocation is a
   CHECK_THAT(invoked.Text(), Catch::Contains("the lease still exists"));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that Vault does not know is a warning", "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "warns about a lease that Vault does not know", "[provider][action]") {
   provider.vault->Only("PUT /v1/sys/leases/lookup", 400, R"({"errors":["invalid lease"]})");
   const auto invoked = Invoke();
   CHECK(invoked.ok());
@@ -49,14 +49,14 @@ TEST_CASE_METHOD(Fixture, "a lease that Vault does not know is a warning", "[pro
   CHECK(provider.Count(kRoute) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a lease is revoked by a token that may not look it up",
+TEST_CASE_METHOD(Fixture, "revokes a lease with a token that may not look it up",
                  "[provider][action]") {
   provider.vault->Only("PUT /v1/sys/leases/lookup", 403, R"({"errors":["permission denied"]})");
   provider.vault->On(kRoute, 204);
   CHECK(Invoke().Text().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that the token may neither revoke nor renew is an error",
+TEST_CASE_METHOD(Fixture, "reports a lease that the token may neither revoke nor renew",
                  "[provider][action]") {
   provider.vault->On(kRoute, 403, R"({"errors":["permission denied"]})");
   provider.vault->On("PUT /v1/sys/leases/renew", 403, R"({"errors":["permission denied"]})");
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "a lease that the token may neither revoke nor renew i
                                  Catch::Contains("'update' on sys/leases/revoke"));
 }
 
-TEST_CASE_METHOD(Fixture, "the id of a lease is asked for where Terraform drops it",
+TEST_CASE_METHOD(Fixture, "reports a lease id that Terraform dropped as missing",
                  "[provider][action]") {
   const auto invoked = provider.Invoke(kRevoke, json::object());
   CHECK_FALSE(invoked.ok());

@@ -38,7 +38,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the leases of a role are revoked, and Vault has ended them",
+TEST_CASE_METHOD(Fixture, "revokes the leases of a role and verifies that they are gone",
                  "[provider][action]") {
   const auto invoked = OfRole();
   INFO(invoked.Text());
@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Fixture, "the leases of a role are revoked, and Vault has ended
   CHECK(provider.Bodies(kRevokeSts) == std::vector<json>{{{"sync", true}}});
 }
 
-TEST_CASE_METHOD(Fixture, "the leases of a mount are revoked", "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "revokes the leases of a mount", "[provider][action]") {
   provider.vault->On("GET /v1/sys/leases/lookup/aws?list=true", 200, Keys({"creds/", "sts/"}));
   provider.vault->On("GET /v1/sys/leases/lookup/aws/creds?list=true", 200, Keys({"deploy/"}));
   provider.vault->Only(kCreds, 200, Keys({"1"}));
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Fixture, "the leases of a mount are revoked", "[provider][actio
   CHECK(invoked.progress.back() == "the leases of 'aws' are revoked; 1 lease issued meanwhile");
 }
 
-TEST_CASE_METHOD(Fixture, "leases that are still there after their revocation are an error",
+TEST_CASE_METHOD(Fixture, "reports leases that still exist after their revocation",
                  "[provider][action]") {
   provider.vault->Only(kCreds, 200, Keys({"1", "2"}));
   const auto invoked = OfRole();
@@ -68,8 +68,7 @@ TEST_CASE_METHOD(Fixture, "leases that are still there after their revocation ar
   CHECK_THAT(invoked.Text(), Catch::Contains("still lists 2 leases"));
 }
 
-TEST_CASE_METHOD(Fixture, "leases are revoked in the background, or by force",
-                 "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "revokes leases in the background, or by force", "[provider][action]") {
   SECTION("background") {
     const auto invoked = OfRole({{"sync", false}});
     CHECK_THAT(invoked.progress.back(), Catch::Contains("in the background"));
@@ -85,7 +84,7 @@ TEST_CASE_METHOD(Fixture, "leases are revoked in the background, or by force",
   }
 }
 
-TEST_CASE_METHOD(Fixture, "leases are revoked by a token that may not count them",
+TEST_CASE_METHOD(Fixture, "revokes leases with a token that may not count them",
                  "[provider][action]") {
   provider.vault->Only(kCreds, 403, R"({"errors":["permission denied"]})");
   provider.vault->Only("GET /v1/sys/internal/ui/mounts/aws", 403,
@@ -95,7 +94,7 @@ TEST_CASE_METHOD(Fixture, "leases are revoked by a token that may not count them
   CHECK(invoked.progress.front() == "revoking the leases of role 'deploy' of 'aws'");
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that is no AWS secrets engine keeps its leases",
+TEST_CASE_METHOD(Fixture, "keeps the leases of a mount that is not an AWS secrets engine",
                  "[provider][action]") {
   const auto [body, text] = GENERATE(table<std::string, std::string>(
       {{R"({"data":{"type":"database","path":"aws/"}})", "is of the type 'database'"},
@@ -107,7 +106,7 @@ TEST_CASE_METHOD(Fixture, "a mount that is no AWS secrets engine keeps its lease
   CHECK(provider.Count(kRevokeCreds) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a revocation that AWS or Vault refuses is an error with a way out",
+TEST_CASE_METHOD(Fixture, "reports a refused revocation of leases with its cause and a remedy",
                  "[provider][action]") {
   const auto [status, text, advice] = GENERATE(table<int, std::string, std::string>(
       {{403, "permission denied",
@@ -123,7 +122,7 @@ TEST_CASE_METHOD(Fixture, "a revocation that AWS or Vault refuses is an error wi
   CHECK(provider.Count(kRevokeSts) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a request that Vault ends too early is repeated as long as that helps",
+TEST_CASE_METHOD(Fixture, "repeats a revocation that Vault aborts while it makes progress",
                  "[provider][action]") {
   provider.vault->Only(kCreds, 200, Keys({"1", "2", "3"}));
   const bool helps = GENERATE(true, false);
@@ -141,7 +140,8 @@ TEST_CASE_METHOD(Fixture, "a request that Vault ends too early is repeated as lo
   CHECK(revocations == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "what the leases of a role cannot end is said", "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "warns about AWS sessions of a role, and about a missing role",
+                 "[provider][action]") {
   provider.vault->Only("GET /v1/aws/roles/deploy", 200,
                        R"({"data":{"credential_type":"assumed_role"}})");
   CHECK_THAT(OfRole().Text(),

@@ -126,7 +126,8 @@ TEST_CASE_METHOD(Fixture, "aws names a profile that is missing", "[provider][log
   CHECK_THAT(FailureOf(*this, login), Catch::Contains("'work'"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws asks the machine last, past every proxy", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "aws asks the machine's metadata service last, without a proxy",
+                 "[provider][login][aws]") {
   variables = {{"HTTP_PROXY", "http://proxy.test"}};
   const auto machine =
       Aws({HttpAnswer(200, "imds"), HttpAnswer(200, "role"),
@@ -136,8 +137,7 @@ TEST_CASE_METHOD(Fixture, "aws asks the machine last, past every proxy", "[provi
   CHECK(http_options.at(0).proxy.http_url.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "aws without any credentials says where it looked",
-                 "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "aws reports that it found no credentials", "[provider][login][aws]") {
   variables = {{"AWS_EC2_METADATA_DISABLED", "true"}};
   Aws({});
   CHECK_THAT(FailureOf(*this, Deploy()), Catch::Contains("no AWS credentials"));
@@ -159,7 +159,7 @@ TEST_CASE_METHOD(Fixture, "aws assumes a role before it signs", "[provider][logi
   CHECK(SignedHeader("X-Amz-Security-Token") == "assumed");
 }
 
-TEST_CASE_METHOD(Fixture, "aws trades a web identity for the role", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "aws assumes the role with a web identity", "[provider][login][aws]") {
   const TempDir dir;
   auto login = Deploy();
   login.aws_web_identity_token_file = dir.Write("token", "a.b.c\n");
@@ -173,7 +173,7 @@ TEST_CASE_METHOD(Fixture, "aws trades a web identity for the role", "[provider][
   CHECK(SignedHeader("X-Amz-Security-Token") == "assumed");
 }
 
-TEST_CASE_METHOD(Fixture, "an empty aws_role_arn keeps the environment's out",
+TEST_CASE_METHOD(Fixture, "an empty aws_role_arn replaces that of the environment",
                  "[provider][login][aws]") {
   auto login = WithKeys();
   login.aws_role_arn = std::string();
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(Fixture, "an empty aws_role_arn keeps the environment's out",
   CHECK(sts->requests().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a generic login by aws signs and keeps the keys to itself",
+TEST_CASE_METHOD(Fixture, "a generic login with method aws signs and does not send the keys",
                  "[provider][login][aws]") {
   GenericLogin login;
   login.path = std::string("auth/aws/login");

@@ -45,7 +45,7 @@ const Names kSecrets = {"parameters",
                         "token",
                         "password"};
 
-TEST_CASE("the login blocks have the peer's names, each once and with a namespace",
+TEST_CASE("the login blocks have the names of hashicorp/vault, and a namespace",
           "[provider][login]") {
   const auto schema = ProviderSchema();
   std::map<std::string, Names> blocks;
@@ -61,7 +61,8 @@ TEST_CASE("the login blocks have the peer's names, each once and with a namespac
   CHECK(blocks == kBlocks);
 }
 
-TEST_CASE("secrets of the login blocks are sensitive, and nothing else is", "[provider][login]") {
+TEST_CASE("the secrets of the login blocks are sensitive, and no other attribute",
+          "[provider][login]") {
   const auto schema = ProviderSchema();
   for (const auto& nested : schema.schema().block.blocks) {
     if (!nested.name.starts_with("auth_login")) continue;
@@ -72,7 +73,7 @@ TEST_CASE("secrets of the login blocks are sensitive, and nothing else is", "[pr
   }
 }
 
-TEST_CASE("every login block is visited", "[provider][login]") {
+TEST_CASE("VisitLogins visits every login block", "[provider][login]") {
   Names visited;
   VisitLogins(ProviderModel{}, [&](const std::string& name, const auto&) { visited.insert(name); });
   CHECK(visited.size() == kBlocks.size());

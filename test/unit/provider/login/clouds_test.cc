@@ -40,7 +40,7 @@ std::string KeyFile(const RsaKey& key) {
       .dump();
 }
 
-TEST_CASE_METHOD(Fixture, "gcp sends a token that is given", "[provider][login][gcp]") {
+TEST_CASE_METHOD(Fixture, "gcp sends a given token", "[provider][login][gcp]") {
   auto login = Gcp();
   variables = {{"TERRAFORM_VAULT_GCP_AUTH_JWT", "env"},
                {"GOOGLE_APPLICATION_CREDENTIALS", "/absent"}};
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "gcp sends a token that is given", "[provider][login][
   CHECK(Body() == json{{"role", "ci"}, {"jwt", configured ? "a.b.c" : "env"}});
 }
 
-TEST_CASE_METHOD(Fixture, "gcp signs with a service account's key, without asking anybody",
+TEST_CASE_METHOD(Fixture, "gcp signs with a service account's key, without a request",
                  "[provider][login][gcp]") {
   const RsaKey key;
   auto login = Gcp();
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "gcp signs with a service account's key, without askin
   CHECK(http_options.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "gcp has Google sign for another account than the key's",
+TEST_CASE_METHOD(Fixture, "gcp lets Google sign for an account that differs from the key's",
                  "[provider][login][gcp]") {
   const RsaKey key;
   auto login = Gcp();
@@ -111,7 +111,7 @@ AzureLogin Azure() {
   return login;
 }
 
-TEST_CASE_METHOD(Fixture, "azure sends a token that is given", "[provider][login][azure]") {
+TEST_CASE_METHOD(Fixture, "azure sends a given token", "[provider][login][azure]") {
   auto login = Azure();
   json expected = {
       {"role", "ci"}, {"subscription_id", "s"}, {"resource_group_name", "g"}, {"jwt", "a.b.c"}};
@@ -148,7 +148,8 @@ TEST_CASE_METHOD(Fixture, "azure asks the machine for its managed identity's tok
   CHECK(HeaderOf(request, "Metadata") == "true");
 }
 
-TEST_CASE_METHOD(Fixture, "azure says what is missing", "[provider][login][azure]") {
+TEST_CASE_METHOD(Fixture, "azure reports a missing managed identity and a missing machine name",
+                 "[provider][login][azure]") {
   auto login = Azure();
   Cloud({HttpAnswer(400, R"({"error":"hidden"})")});
   CHECK_THAT(FailureOf(*this, login),

@@ -1,4 +1,4 @@
-// A login against a scripted Vault, and a scripted rest of the world.
+// A login against a scripted Vault and scripted other servers.
 #pragma once
 
 #include "provider/login/methods.h"
@@ -18,7 +18,7 @@
 namespace tfvault::test {
 
 struct LoginFixture {
-  // Vault knows one login, at `path`.
+  // Vault accepts a login at `path`.
   void Serve(const std::string& path) {
     vault->On("PUT /v1/" + path, 200, R"({"auth":{"client_token":"new"}})");
   }
@@ -41,7 +41,7 @@ struct LoginFixture {
         login, {.vault = client.value(), .vault_options = options, .dependencies = dependencies});
   }
 
-  // The only request that Vault got.
+  // The only request that Vault received.
   [[nodiscard]] http::HttpRequest Request() const {
     REQUIRE(vault->requests().size() == 1);
     return vault->requests()[0];
@@ -54,11 +54,11 @@ struct LoginFixture {
   std::map<std::string, std::string> variables{};
   std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
   std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
-  std::shared_ptr<const http::HttpClient> world{};      // other servers; set it before a login asks
-  std::vector<http::HttpClientOptions> http_options{};  // of the clients made for them
+  std::shared_ptr<const http::HttpClient> world{};      // the other servers; set it first
+  std::vector<http::HttpClientOptions> http_options{};  // of the clients for `world`
 };
 
-// What went wrong; the login must have failed without a request to Vault.
+// The message of a login that must fail without a request to Vault.
 template <typename M>
 std::string FailureOf(LoginFixture& fixture, const M& login) {
   const auto auth = fixture.LogIn(login);

@@ -37,7 +37,8 @@ TEST_CASE_METHOD(LoginFixture, "userpass sends the password to the user's login"
   CHECK(HeaderOf(Request(), "X-Vault-Namespace") == "team");
 }
 
-TEST_CASE_METHOD(LoginFixture, "a login goes to its own mount and namespace", "[provider][login]") {
+TEST_CASE_METHOD(LoginFixture, "a login uses its configured mount and namespace",
+                 "[provider][login]") {
   auto login = Userpass();
   login.mount = provider::MountPath("/ldap/people/");
   const bool root = GENERATE(true, false);
@@ -76,7 +77,7 @@ TEST_CASE_METHOD(LoginFixture, "userpass falls back to the environment, argument
   CHECK(Body() == json{{"password", "env-password"}});
 }
 
-TEST_CASE_METHOD(LoginFixture, "what userpass lacks is named, with its variable",
+TEST_CASE_METHOD(LoginFixture, "userpass names a missing argument and its variable",
                  "[provider][login]") {
   CHECK_THAT(FailureOf(*this, UserpassLogin()),
              Catch::Contains("'username'") && Catch::Contains("TERRAFORM_VAULT_USERNAME"));
@@ -117,14 +118,14 @@ TEST_CASE_METHOD(LoginFixture, "jwt sends role and token, and claims when there 
   CHECK(Body() == expected);
 }
 
-TEST_CASE_METHOD(LoginFixture, "jwt without a token says where one may come from",
+TEST_CASE_METHOD(LoginFixture, "jwt without a token names the variable for the token",
                  "[provider][login]") {
   JwtLogin login;
   login.role = std::string("ci");
   CHECK_THAT(FailureOf(*this, login), Catch::Contains("TERRAFORM_VAULT_AUTH_JWT"));
 }
 
-TEST_CASE_METHOD(LoginFixture, "cert shows its certificate in a connection of its own",
+TEST_CASE_METHOD(LoginFixture, "cert presents its certificate in a separate connection",
                  "[provider][login]") {
   auto own = std::make_shared<FakeVault>();
   own->On("PUT /v1/auth/cert/login", 200, R"({"auth":{"client_token":"new"}})");
@@ -146,7 +147,7 @@ TEST_CASE_METHOD(LoginFixture, "cert shows its certificate in a connection of it
   CHECK(http_options[0].client_key_file == "/k.pem");
 }
 
-TEST_CASE_METHOD(LoginFixture, "kerberos sends a token that is given", "[provider][login]") {
+TEST_CASE_METHOD(LoginFixture, "kerberos sends a given token", "[provider][login]") {
   variables = {{"KRB_SPNEGO_TOKEN", "env"}};
   KerberosLogin login;
   login.token = SecretString("YII=");
@@ -155,8 +156,7 @@ TEST_CASE_METHOD(LoginFixture, "kerberos sends a token that is given", "[provide
   CHECK(Body() == json{{"authorization", "Negotiate YII="}});
 }
 
-TEST_CASE_METHOD(LoginFixture, "what cannot be done here names the way around",
-                 "[provider][login]") {
+TEST_CASE_METHOD(LoginFixture, "an unsupported login names an alternative", "[provider][login]") {
   KerberosLogin kerberos;
   kerberos.keytab_path = std::string("/etc/krb5.keytab");
   CHECK_THAT(FailureOf(*this, kerberos), Catch::Contains("KRB_SPNEGO_TOKEN"));
@@ -202,7 +202,7 @@ TEST_CASE_METHOD(LoginFixture, "a token file must be a file", "[provider][login]
   CHECK_THAT(FailureOf(*this, login), Catch::Contains("'" + pipe + "' cannot be read"));
 }
 
-TEST_CASE_METHOD(LoginFixture, "a generic login sends its parameters and nothing of its own",
+TEST_CASE_METHOD(LoginFixture, "a generic login sends its parameters and nothing else",
                  "[provider][login]") {
   GenericLogin login;
   login.path = std::string("auth/approle/login");
@@ -217,7 +217,7 @@ TEST_CASE_METHOD(LoginFixture, "a generic login sends its parameters and nothing
   CHECK(Body() == expected);
 }
 
-TEST_CASE("the advice on a login asks for the method, its path and its namespace",
+TEST_CASE("advice on a refused login names the block, the path and the namespace",
           "[provider][login]") {
   const auto check = [](const std::string& advice, const std::vector<std::string>& names) {
     CAPTURE(advice);
