@@ -224,7 +224,7 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
                 {.description = "Whether the token helper gets `address` in its variable "
-                                "`VAULT_ADDR`: `true`, or any other text for no."})
+                                "`VAULT_ADDR`: `true` for yes, any other text for no."})
       .Optional("max_retries_ccc", &ProviderModel::max_retries_ccc,
                 {.description = "Accepted for compatibility and without effect: it concerns "
                                 "resources that this provider does not have."})

@@ -81,7 +81,7 @@ void WarnOfRole(CallContext& ctx, const vault::VaultClient& client, const Revoke
   if (IsAbsent(read.status())) {
     ctx.diagnostics().AddWarning(
         "There is no " + NameOf(config),
-        "Leases of an earlier role of that name were revoked. Check the spelling of the role.",
+        "Any leases of an earlier role of that name were revoked. Check the spelling of the role.",
         cty::Path::Root("role"));
   }
   if (!read.ok()) return;
