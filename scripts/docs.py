@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Writes into docs/ and README.md what is kept elsewhere: docs.py [--check] DIRECTORY
+"""Writes the generated parts of docs/ and README.md: docs.py [--check] DIRECTORY
 
-DIRECTORY is where the built provider is, which is asked for its schema.
+DIRECTORY holds the built provider; the script asks that provider for its schema.
 
-The text between `<!-- generated: WHAT -->` and `<!-- generated: end -->` is replaced, where WHAT is
+The script replaces the text between `<!-- generated: WHAT -->` and `<!-- generated: end -->`. WHAT is
 
-  description   what the type or the provider is, from the schema
-  schema        its arguments and attributes, or the signature of a function
-  a path        the file of that path, as a code block
+  description        the description of the page's type, or of the provider, from the schema
+  schema             its arguments and attributes, or the signature of a function
+  description BLOCK  on docs/guides/authentication.md: the description of the login block BLOCK
+  schema BLOCK       on the same page: the arguments of that block; every auth_login* block must be there
+  a path             the file of that path, as a code block
 
-as is the front matter of the pages that belong to the schema. A type without a page gets one to start
-from. With --check nothing is written, and any difference is an error, as always are pages and examples
-that are missing or belong to nothing.
+The front matter of pages that belong to the schema is replaced too. The script creates a first page for a
+type that has none. With --check the script writes nothing, and any difference is an error. A page or an
+example that is missing, or that belongs to no type, is an error in both cases.
 """
 import argparse
 import difflib
@@ -35,8 +37,11 @@ KINDS = (
     ("actions", "action_schemas", "Action", ("action.tf",)),
     ("functions", "functions", "Function", ("function.tf",)),
 )
-MARKER = re.compile(r"^<!-- generated: \S+ -->$", re.MULTILINE)
-REGION = re.compile(r"^<!-- generated: (?!end )(\S+) -->\n.*?^<!-- generated: end -->\n", re.DOTALL | re.MULTILINE)
+# The blocks that log in have a page of their own, with a section for each.
+LOGIN_BLOCK = "auth_login"
+LOGIN_PAGE = "docs/guides/authentication.md"
+MARKER = re.compile(r"^<!-- generated: \S+(?: \w+)? -->$", re.MULTILINE)
+REGION = re.compile(r"^<!-- generated: (?!end )(\S+(?: \w+)?) -->\n.*?^<!-- generated: end -->\n", re.DOTALL | re.MULTILINE)
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
@@ -128,8 +133,10 @@ def attribute_line(name, attribute):
     return f"- `{name}` ({', '.join(notes)}) {attribute['description']}{below}"
 
 
-def block_text(block, heading):
-    """Lists of a block's arguments and attributes, then its nested blocks."""
+def block_text(block, heading, elsewhere=None):
+    """Lists of a block's arguments and attributes, then its nested blocks. `elsewhere` maps the names of nested blocks
+    that another page describes to links."""
+    elsewhere = elsewhere or {}
     lists = {"Required": [], "Optional": [], "Read-Only": []}
     for name, attribute in sorted(block.get("attributes", {}).items()):
         kind = "Required" if attribute.get("required") else "Optional" if attribute.get("optional") else "Read-Only"
@@ -138,16 +145,24 @@ def block_text(block, heading):
     for name, inner in nested:
         kind = "Required" if inner.get("min_items") else "Optional"
         limit = f", at most {inner['max_items']}" if inner.get("max_items") else ""
-        lists[kind].append(f"- `{name}` (Block{limit}) {inner['block']['description']} See [below](#block-{name}).")
+        link = elsewhere.get(name, f"[below](#block-{name})")
+        lists[kind].append(f"- `{name}` (Block{limit}) {inner['block']['description']} See {link}.")
     text = "".join(f"{heading} {kind}\n\n" + "\n".join(lines) + "\n\n" for kind, lines in lists.items() if lines)
     for name, attribute in sorted(block.get("attributes", {}).items()):
         if "nested_type" in attribute:
             text += f'<a id="attributes-{name}"></a>\n\n{heading} Attributes of `{name}`\n\n'
             text += block_text(attribute["nested_type"], heading + "#")
     for name, inner in nested:
-        text += f'<a id="block-{name}"></a>\n\n{heading} Block `{name}`\n\n'
-        text += inner["block"]["description"] + "\n\n" + block_text(inner["block"], heading + "#")
+        if name not in elsewhere:
+            text += f'<a id="block-{name}"></a>\n\n{heading} Block `{name}`\n\n'
+            text += inner["block"]["description"] + "\n\n" + block_text(inner["block"], heading + "#")
     return text
+
+
+def login_blocks(schema):
+    """The blocks of the provider that log in, by name."""
+    nested = schema["provider"]["block"].get("block_types", {})
+    return {name: inner["block"] for name, inner in sorted(nested.items()) if name.startswith(LOGIN_BLOCK)}
 
 
 def signature_text(name, function):
@@ -173,6 +188,10 @@ class Subject:
     def front_matter(self):
         return f'---\npage_title: "{self.title}"\nsubcategory: ""\ndescription: |-\n  {self.description}\n---\n'
 
+    def parts(self):
+        """The texts of the regions that are named after no file."""
+        return {"description": self.description, "schema": self.schema}
+
     def first_page(self):
         """A page to start from, whose regions are empty."""
         regions = ["description", *(f"{self.examples}/{name}" for name in self.wanted_examples), "schema"]
@@ -182,8 +201,9 @@ class Subject:
 
 def subjects(schema):
     block = schema["provider"]["block"]
+    links = {name: f"[Authentication]({LOGIN_PAGE.removeprefix('docs/')}#{name})" for name in login_blocks(schema)}
     found = [Subject("docs/index.md", f"examples/{PROVIDER_FOLDER}", "Vault Provider for AWS credentials",
-                     block["description"], block_text(block, "###"), ("provider.tf",))]
+                     block["description"], block_text(block, "###", links), ("provider.tf",))]
     for folder, key, title, examples in KINDS:
         for name, entry in sorted(schema.get(key, {}).items()):
             if folder == "functions":
@@ -200,12 +220,12 @@ def file_text(root, path):
     return f"```{language}\n{(root / path).read_text().rstrip()}\n```\n"
 
 
-def filled(root, text, subject, problems, page):
-    """`text` with all its regions written anew."""
+def filled(root, text, parts, problems, page):
+    """`text` with all its regions written anew, from `parts` or from the file that a region names."""
     def write(match):
         what = match[1]
-        if what in ("description", "schema") and subject:
-            body = f"{subject.description}\n" if what == "description" else subject.schema.rstrip() + "\n"
+        if what in parts:
+            body = parts[what].rstrip() + "\n"
         elif (root / what).is_file():
             body = file_text(root, what)
         else:
@@ -213,8 +233,6 @@ def filled(root, text, subject, problems, page):
             return match[0]
         return f"<!-- generated: {what} -->\n{body}<!-- generated: end -->\n"
 
-    if subject:
-        text = subject.front_matter() + FRONT_MATTER.sub("", text)
     text = REGION.sub(write, text)
     if len(MARKER.findall(text)) != 2 * len(REGION.findall(text)):
         problems.append(f"{page}: a generated part has no end, or no beginning")
@@ -222,7 +240,7 @@ def filled(root, text, subject, problems, page):
 
 
 def generate(root, schema):
-    """The text of every page by its path, and what keeps the pages from being whole."""
+    """The text of every page by its path, and the problems of the pages."""
     problems = []
     by_page = {subject.page: subject for subject in subjects(schema)}
     pages = {str(path.relative_to(root)) for path in root.glob("docs/**/*.md")} | {"README.md"}
@@ -231,12 +249,22 @@ def generate(root, schema):
         for path in sorted([*root.glob(f"docs/{folder}/*"), *root.glob(f"examples/{folder}/*")]):
             if str(path.relative_to(root)) not in known:
                 problems.append(f"{path.relative_to(root)}: the provider has no such type")
+    logins = {}
+    for name, block in login_blocks(schema).items():
+        logins |= {f"description {name}": block["description"], f"schema {name}": block_text(block, "###")}
+    required = {LOGIN_PAGE: [what for what in logins if what.startswith("schema ")]} if logins else {}
+    for page, subject in by_page.items():
+        required[page] = ["schema", *(f"{subject.examples}/{name}" for name in subject.wanted_examples)]
     texts = {}
-    for page in sorted(pages | set(by_page)):
+    for page in sorted(pages | set(required)):
         subject = by_page.get(page)
-        text = (root / page).read_text() if page in pages else subject.first_page()
-        texts[page] = filled(root, text, subject, problems, page)
-        for what in ("schema", *(f"{subject.examples}/{name}" for name in subject.wanted_examples)) if subject else ():
+        text = (root / page).read_text() if page in pages else subject.first_page() if subject else ""
+        if subject:
+            text = subject.front_matter() + FRONT_MATTER.sub("", text)
+        if text:
+            parts = subject.parts() if subject else logins if page == LOGIN_PAGE else {}
+            texts[page] = filled(root, text, parts, problems, page)
+        for what in required.get(page, ()):
             if f"<!-- generated: {what} -->" not in text:
                 problems.append(f"{page}: it does not show '{what}'")
     return texts, problems

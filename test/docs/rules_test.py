@@ -12,9 +12,12 @@ import text_rules  # noqa: E402
 
 SCHEMA = {
     "provider": {"block": {"description": "A provider.", "block_types": {
-        "login": {"nesting_mode": "list", "max_items": 1, "block": {
+        "headers": {"nesting_mode": "list", "max_items": 1, "block": {
+            "description": "A header.",
+            "attributes": {"value": {"type": "string", "optional": True, "sensitive": True, "description": "A value."}}}},
+        "auth_login_key": {"nesting_mode": "list", "max_items": 1, "block": {
             "description": "Logs in.",
-            "attributes": {"secret": {"type": "string", "optional": True, "sensitive": True, "description": "A secret."}}}}}}},
+            "attributes": {"secret": {"type": "string", "required": True, "description": "A secret."}}}}}}},
     "data_source_schemas": {"vault_thing": {"block": {"description": "Reads a thing.", "attributes": {
         "name": {"type": "string", "required": True, "description": "Its name."},
         "ports": {"nested_type": {"nesting_mode": "list", "attributes": {
@@ -45,6 +48,8 @@ class Pages(Tree):
         self.write("examples/provider/provider.tf", "provider \"vault\" {}\n")
         self.write("examples/data-sources/vault_thing/data-source.tf", "# thing\n")
         self.write("examples/functions/twice/function.tf", "# twice\n")
+        self.write("docs/guides/authentication.md", "".join(
+            f"<!-- generated: {what} auth_login_key -->\n<!-- generated: end -->\n" for what in ("description", "schema")))
         texts, problems = docs.generate(self.root, SCHEMA)
         self.assertEqual(problems, [])
         for page, text in texts.items():
@@ -62,9 +67,34 @@ class Pages(Tree):
         self.assertIn("### Read-Only\n\n- `tags` (Map of String) Its tags.\n", page)
         self.assertIn("### Optional\n\n- `ports` (List of attributes) Its ports. See [below](#attributes-ports).\n", page)
         self.assertIn("### Attributes of `ports`\n\n#### Required\n\n- `port` (Number) A number.\n", page)
-        self.assertIn("### Block `login`\n\nLogs in.\n\n#### Optional\n\n- `secret` (String, Sensitive) A secret.\n",
+        self.assertIn("### Block `headers`\n\nA header.\n\n#### Optional\n\n- `value` (String, Sensitive) A value.\n",
                       (self.root / "docs/index.md").read_text())
         self.assertIn("provider::vault::twice(of number)", (self.root / "docs/functions/twice.md").read_text())
+
+    def test_the_arguments_of_a_login_are_in_the_guide_and_not_on_the_page_of_the_provider(self):
+        index = (self.root / "docs/index.md").read_text()
+        self.assertIn("- `auth_login_key` (Block, at most 1) Logs in. See [Authentication](guides/authentication.md#auth_login_key).\n",
+                      index)
+        self.assertNotIn("A secret.", index)
+        self.assertEqual((self.root / "docs/guides/authentication.md").read_text(),
+                         "<!-- generated: description auth_login_key -->\nLogs in.\n<!-- generated: end -->\n"
+                         "<!-- generated: schema auth_login_key -->\n### Required\n\n- `secret` (String) A secret.\n"
+                         "<!-- generated: end -->\n")
+
+    def test_a_login_that_the_guide_does_not_show_is_a_problem(self):
+        problem = "docs/guides/authentication.md: it does not show 'schema auth_login_key'"
+        self.write("docs/guides/authentication.md", "# Authentication\n")
+        self.assertEqual(self.generate()[1], [problem])
+        (self.root / "docs/guides/authentication.md").unlink()
+        self.assertEqual(self.generate()[1], [problem])
+
+    def test_a_region_of_a_login_that_does_not_exist_or_on_another_page_is_a_problem(self):
+        region = "<!-- generated: schema auth_login_{} -->\n<!-- generated: end -->\n"
+        self.write("docs/guides/authentication.md", region.format("key") + region.format("lock"))
+        self.write("docs/guides/guide.md", region.format("key"))
+        self.assertEqual(self.generate()[1], [
+            "docs/guides/authentication.md: there is nothing to generate for 'schema auth_login_lock'",
+            "docs/guides/guide.md: there is nothing to generate for 'schema auth_login_key'"])
 
     def test_generating_again_changes_nothing(self):
         texts, problems = self.generate()
@@ -131,12 +161,14 @@ class Commands(Tree):
 
 
 class Variables(Tree):
-    def test_a_variable_that_the_page_does_not_name_is_found(self):
+    def test_a_variable_that_neither_page_names_is_found(self):
         self.write("src/plugin/a.cc", 'environment("PLUGIN_PORT")')
-        self.write("src/vault/b.cc", 'environment("VAULT_ADDR") environment("VAULT_ROLE")')
+        self.write("src/vault/b.cc", 'environment("VAULT_ADDR") environment("VAULT_ROLE") environment("LOGIN_KEY")')
         self.write("docs/index.md", "`VAULT_ADDR`\n")
+        self.write("docs/guides/authentication.md", "`LOGIN_KEY`\n")
         self.assertEqual(list(text_rules.undocumented_variables(self.root)),
-                         ["docs/index.md: it does not name the variable 'VAULT_ROLE', which b.cc reads"])
+                         ["docs/index.md: neither this page nor docs/guides/authentication.md names the variable "
+                          "'VAULT_ROLE', which b.cc reads"])
 
 
 class Messages(Tree):

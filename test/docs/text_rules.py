@@ -5,7 +5,8 @@ links     that are relative lead to a file, and their #fragment to a heading or 
 commands  `make X` has a target X, and scripts and programs of this tree that a command starts exist
 messages  of tables whose first column is "Message" are texts of the sources, with … for what varies;
           those of the guides are also Terraform's, and have a test of their own
-variables of the environment that the sources read are on the provider's page, docs/index.md
+variables of the environment that the sources read are on the provider's page, docs/index.md, or in the guide
+          docs/guides/authentication.md
 """
 import functools
 import os
@@ -20,6 +21,7 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s+(\S+)|
 COMMAND_FENCES = {"console", "shell", "sh", "bash"}
 MAKE = re.compile(r"(?:^|[;&|(]\s*|\s)make((?:\s+[A-Za-z0-9_=./$-]+)+)")
 OWN_PROGRAM = re.compile(r"(?:^|[\s;&|(\"'])((?:\./)?(?:scripts|test|examples)/[A-Za-z0-9_./-]+)")
+VARIABLE_PAGES = ("docs/index.md", "docs/guides/authentication.md")
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 
 
@@ -129,13 +131,15 @@ def unknown_messages(root, path):
 
 
 def undocumented_variables(root):
-    """Those of the protocol between host and plugin, in src/plugin, are not for people, and some are only removed."""
-    page = (root / "docs/index.md").read_text()
+    """Users do not set the variables of the protocol between host and plugin, which src/plugin reads, nor those that
+    src/base/library_settings.cc only removes."""
+    text = "".join((root / page).read_text() for page in VARIABLE_PAGES)
     for source in sorted((root / "src").rglob("*.cc")):
         if root / "src/plugin" not in source.parents and source != root / "src/base/library_settings.cc":
             for name in sorted(set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', source.read_text()))):
-                if f"`{name}`" not in page:
-                    yield f"docs/index.md: it does not name the variable '{name}', which {source.name} reads"
+                if f"`{name}`" not in text:
+                    yield (f"{VARIABLE_PAGES[0]}: neither this page nor {VARIABLE_PAGES[1]} names the variable "
+                           f"'{name}', which {source.name} reads")
 
 
 def problems(root, path):
