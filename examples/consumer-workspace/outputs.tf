@@ -1,9 +1,9 @@
 output "group" {
-  description = "Name of the group that was made with the issued credentials."
+  description = "Name of the group that the issued credentials created."
   value       = aws_iam_group.developers.name
 }
 
 output "user" {
-  description = "Name of the user, or null when it is left out."
+  description = "Name of the user, or null without one."
   value       = one(aws_iam_user.developer[*].name)
 }

@@ -11,13 +11,13 @@ variable "region" {
 }
 
 variable "create_user" {
-  description = "Whether to create the IAM user; leave it out when the role's policy does not allow it."
+  description = "Whether to create the IAM user. Set it to false when the role's policy does not allow that."
   type        = bool
   default     = true
 }
 
 variable "validation_call" {
-  description = "Call that proves that fresh credentials work: sts:GetCallerIdentity needs no permission, iam:GetUser does."
+  description = "Call that checks new credentials: sts:GetCallerIdentity needs no permission, iam:GetUser does."
   type        = string
   default     = "sts:GetCallerIdentity"
 }

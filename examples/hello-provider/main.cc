@@ -1,5 +1,5 @@
-// A whole Terraform provider: greetings in files as a resource and a data source, a list of them,
-// an action, and a function.
+// A complete Terraform provider: a resource and a data source for greetings in files, a list
+// resource, an action, and a function.
 #include <tfvault/provider_sdk.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct Greeting {
   sdk::Attr<std::string> name, text, path;
 };
 
-// The remote side. Terraform may configure it again while calls are running.
+// The remote API. Terraform may configure the provider again during calls.
 class Drawer {
  public:
   void Open(fs::path directory) {
@@ -68,7 +68,7 @@ class HelloProvider final : public sdk::TypedProvider<HelloModel> {
   explicit HelloProvider(std::shared_ptr<Drawer> drawer)
       : TypedProvider(sdk::ModelSchema<HelloModel>("Keeps greetings in files.")
                           .Optional("directory", &HelloModel::directory,
-                                    {.description = "Where; the working directory by default."})),
+                                    {.description = "By default the working directory."})),
         drawer_(std::move(drawer)) {}
 
  private:
@@ -84,7 +84,7 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
   explicit GreetingResource(std::shared_ptr<const Drawer> drawer)
       : TypedResource(sdk::ModelSchema<Greeting>("A greeting in a file.")
                           .Required("name", &Greeting::name,
-                                    {.description = "Who is greeted.", .requires_replace = true})
+                                    {.description = "Name to greet.", .requires_replace = true})
                           .Optional("text", &Greeting::text, {.default_value = "Hello!"})
                           .Computed("path", &Greeting::path, {.keep_prior = true})
                           .IdentifiedBy({.required = {"name"}})),
@@ -100,7 +100,7 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
                                "'" + *greeting.path + "' cannot be written.");
     return std::nullopt;
   }
-  // No value and no error: it is gone, and Terraform plans to make it again.
+  // No value and no error: the object is gone, and Terraform plans to create it.
   optional<Greeting> ReadObject(CallContext&, const Greeting& state) const override {
     return drawer_->Read(*state.name);
   }
@@ -109,7 +109,7 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
     return CreateObject(ctx, planned, config);
   }
   void DeleteObject(CallContext&, const Greeting& state) const override { fs::remove(*state.path); }
-  // By the name, as `terraform import hello_greeting.x NAME` gives it.
+  // `id` is NAME in `terraform import hello_greeting.x NAME`.
   optional<Greeting> ImportObject(CallContext&, const std::string& id) const override {
     return Greeting{.name = id};
   }
@@ -120,7 +120,7 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
 class GreetingData final : public sdk::TypedDataSource<Greeting> {
  public:
   explicit GreetingData(std::shared_ptr<const Drawer> drawer)
-      : TypedDataSource(sdk::ModelSchema<Greeting>("A greeting that somebody wrote.")
+      : TypedDataSource(sdk::ModelSchema<Greeting>("Reads a greeting from its file.")
                             .Required("name", &Greeting::name)
                             .Computed("text", &Greeting::text)),
         drawer_(std::move(drawer)) {}
@@ -146,7 +146,7 @@ class GreetingList final : public sdk::TypedListResource<NoArguments, Greeting> 
         drawer_(std::move(drawer)) {}
 
  private:
-  // Terraform draws as many as it wants.
+  // Terraform calls the cursor until it has enough results.
   sdk::ListCursor<Greeting> ListObjects(CallContext&, const NoArguments&,
                                         const sdk::ListOptions& options) const override {
     return [this, names = drawer_->Names(), next = std::size_t{0},
@@ -166,7 +166,7 @@ class GreetingList final : public sdk::TypedListResource<NoArguments, Greeting> 
 class ReadAloud final : public sdk::TypedAction<Greeting> {
  public:
   explicit ReadAloud(std::shared_ptr<const Drawer> drawer)
-      : TypedAction(sdk::ModelSchema<Greeting>("Reads a greeting to whoever applies.")
+      : TypedAction(sdk::ModelSchema<Greeting>("Prints a greeting during the run.")
                         .Required("name", &Greeting::name)),
         drawer_(std::move(drawer)) {}
 
@@ -174,7 +174,7 @@ class ReadAloud final : public sdk::TypedAction<Greeting> {
   void InvokeAction(CallContext& ctx, const Greeting& config,
                     const sdk::ActionProgress& progress) const override {
     if (const auto greeting = drawer_->Read(*config.name)) return progress(*greeting->text);
-    ctx.diagnostics().AddError("No such greeting", "Nobody wrote '" + *config.name + "'.");
+    ctx.diagnostics().AddError("No such greeting", "There is no file for '" + *config.name + "'.");
   }
   std::shared_ptr<const Drawer> drawer_;
 };
@@ -188,7 +188,7 @@ class Shout final : public sdk::Function {
   }
 
  private:
-  sdk::FunctionSignature signature_{.summary = "Says it louder.",
+  sdk::FunctionSignature signature_{.summary = "Adds three exclamation marks.",
                                     .parameters = {{.name = "text", .type = cty::Type::String()}},
                                     .result = cty::Type::String()};
 };

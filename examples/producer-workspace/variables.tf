@@ -17,25 +17,25 @@ variable "name" {
 }
 
 variable "allowed_actions" {
-  description = "What the issued credentials may do. Narrow it, apply, and the next credentials may do less."
+  description = "IAM actions that the issued credentials may call. A change applies to credentials issued after it."
   type        = list(string)
   default     = ["iam:*", "ec2:*"]
 }
 
 variable "region" {
-  description = "Region that Vault talks to; null leaves the choice to the server."
+  description = "Region for Vault's calls to AWS; null leaves the choice to the server."
   type        = string
   default     = null
 }
 
 variable "iam_endpoint" {
-  description = "IAM endpoint for Vault; null is AWS's own."
+  description = "IAM endpoint for Vault; null means AWS's own."
   type        = string
   default     = null
 }
 
 variable "sts_endpoint" {
-  description = "STS endpoint for Vault; null is AWS's own."
+  description = "STS endpoint for Vault; null means AWS's own."
   type        = string
   default     = null
 }

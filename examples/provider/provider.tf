@@ -10,8 +10,8 @@ terraform {
 provider "vault" {
   address = "https://vault.example.com:8200"
 
-  # The job's token comes from TERRAFORM_VAULT_AUTH_JWT. Without a block for a login it is
-  # VAULT_TOKEN, or what `vault login` left.
+  # The token of the CI job is in TERRAFORM_VAULT_AUTH_JWT. Without an auth_login block the
+  # provider uses VAULT_TOKEN, or the token that `vault login` stored.
   auth_login_jwt {
     role = "deploy"
   }

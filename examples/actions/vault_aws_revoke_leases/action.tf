@@ -4,7 +4,7 @@ resource "vault_aws_secret_backend_role" "deploy" {
   credential_type = "iam_user"
   policy_arns     = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
 
-  # Credentials of the former policy end when the new one is written.
+  # After a change of the policy, Vault revokes the credentials of the former policy.
   lifecycle {
     action_trigger {
       events  = [after_update]

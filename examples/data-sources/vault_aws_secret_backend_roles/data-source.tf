@@ -3,6 +3,6 @@ data "vault_aws_secret_backend_roles" "team" {
 }
 
 output "roles" {
-  description = "Roles that a developer can ask for."
+  description = "Roles that issue credentials to developers."
   value       = data.vault_aws_secret_backend_roles.team.names
 }

@@ -4,7 +4,7 @@ output "path" {
 }
 
 output "roles" {
-  description = "For each role the two arguments that vault_aws_access_credentials takes."
+  description = "For each role the two arguments of vault_aws_access_credentials."
   value = {
     for name, role in vault_aws_secret_backend_role.this : name => {
       mount = role.backend
@@ -14,7 +14,7 @@ output "roles" {
 }
 
 output "consumer_policies" {
-  description = "For each role the Vault policy that lets a token use its credentials with this provider, and do nothing else."
+  description = "For each role the Vault policy that allows a token to use its credentials with this provider, and nothing else."
   value = {
     for name, role in vault_aws_secret_backend_role.this : name => <<-HCL
       # The credentials themselves%{if role.credential_type != "iam_user"}, and with type = "sts"%{endif}.
@@ -28,7 +28,7 @@ output "consumer_policies" {
       }
       %{~endif}
 
-      # The token of each run is a child of the consumer's.
+      # The provider creates a child token for each run.
       path "auth/token/create" {
         capabilities = ["update"]
       }
@@ -45,7 +45,7 @@ output "consumer_policies" {
         capabilities = ["update"]
       }
 
-      # Credentials are renewed while a run uses them, and revoked afterwards.
+      # The provider renews credentials during a run, and revokes them afterwards.
       path "sys/leases/renew" {
         capabilities = ["update"]
       }

@@ -5,7 +5,7 @@ variable "path" {
 
   validation {
     condition     = can(regex("^[^/]+(/[^/]+)*$", var.path))
-    error_message = "The path has no outer slashes and no empty segments, such as \"aws\" or \"team/aws\"."
+    error_message = "The path must be without outer slashes and empty segments, such as \"aws\" or \"team/aws\"."
   }
 }
 
@@ -16,14 +16,14 @@ variable "description" {
 }
 
 variable "access_key" {
-  description = "Access key id of the IAM user that Vault issues credentials with. Null: Vault uses the identity of its own machine."
+  description = "Access key id of the IAM user with which Vault issues credentials. Null: Vault uses the credentials of its machine."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "secret_key" {
-  description = "Secret access key that belongs to access_key. It is in no plan and in no state."
+  description = "Secret access key that belongs to access_key. Plan and state do not hold it."
   type        = string
   default     = null
   sensitive   = true
@@ -31,18 +31,18 @@ variable "secret_key" {
 
   validation {
     condition     = (var.secret_key == null) == (var.access_key == null)
-    error_message = "Give access_key and secret_key together, or neither."
+    error_message = "Set both access_key and secret_key, or neither."
   }
 }
 
 variable "rotate_root" {
-  description = "Whether Vault replaces the key by one that only Vault knows. AWS then deletes the one given here."
+  description = "Whether Vault replaces the key by a key that only Vault knows. AWS then deletes the key in access_key."
   type        = bool
   default     = false
 
   validation {
     condition     = !var.rotate_root || nonsensitive(var.access_key != null)
-    error_message = "Only a key that is given as access_key can be rotated."
+    error_message = "rotate_root needs a key in access_key."
   }
 }
 
@@ -53,13 +53,13 @@ variable "region" {
 }
 
 variable "iam_endpoint" {
-  description = "IAM endpoint for Vault; null is AWS's own."
+  description = "IAM endpoint for Vault; null means AWS's own."
   type        = string
   default     = null
 }
 
 variable "sts_endpoint" {
-  description = "STS endpoint for Vault, for example that of a VPC endpoint; null is AWS's own."
+  description = "STS endpoint for Vault, for example that of a VPC endpoint; null means AWS's own."
   type        = string
   default     = null
 }
@@ -71,7 +71,7 @@ variable "default_ttl_seconds" {
 
   validation {
     condition     = var.default_ttl_seconds >= 1 && floor(var.default_ttl_seconds) == var.default_ttl_seconds
-    error_message = "A whole number of seconds, at least 1."
+    error_message = "The value must be a whole number of at least 1."
   }
 }
 
@@ -82,12 +82,12 @@ variable "max_ttl_seconds" {
 
   validation {
     condition     = var.max_ttl_seconds >= var.default_ttl_seconds
-    error_message = "max_ttl_seconds is not less than default_ttl_seconds."
+    error_message = "max_ttl_seconds must be at least default_ttl_seconds."
   }
 }
 
 variable "roles" {
-  description = "Roles by name: what their credentials are and may do. See the README for an example of each credential_type."
+  description = "Roles by name: type and permissions of their credentials. The README has an example of each credential_type."
   type = map(object({
     credential_type          = optional(string, "iam_user")
     policy_document          = optional(string)
@@ -103,19 +103,19 @@ variable "roles" {
 
   validation {
     condition     = length(var.roles) > 0
-    error_message = "Without a role nobody gets credentials: give at least one."
+    error_message = "Set at least one role, so that Vault can issue credentials."
   }
 
   validation {
     condition     = alltrue([for name in keys(var.roles) : can(regex("^\\w([\\w.@-]*\\w)?$", name))])
-    error_message = "A role's name has letters, digits and \"_\", and inside also \"-\", \".\" and \"@\"."
+    error_message = "A role's name must have letters, digits and \"_\", and inside also \"-\", \".\" and \"@\"."
   }
 
   validation {
     condition = alltrue([for role in values(var.roles) :
       contains(["iam_user", "assumed_role", "federation_token"], role.credential_type)
     ])
-    error_message = "credential_type is iam_user, assumed_role or federation_token."
+    error_message = "credential_type must be iam_user, assumed_role or federation_token."
   }
 
   validation {
@@ -123,6 +123,6 @@ variable "roles" {
       ? length(coalesce(role.role_arns, [])) > 0
       : role.policy_document != null || length(coalesce(role.policy_arns, [])) > 0 || length(coalesce(role.iam_groups, [])) > 0
     ])
-    error_message = "A role of the type assumed_role needs role_arns, every other one policy_document, policy_arns or iam_groups."
+    error_message = "A role of the type assumed_role needs role_arns, another role policy_document, policy_arns or iam_groups."
   }
 }

@@ -1,5 +1,5 @@
 terraform {
-  # Ephemeral variables and write-only arguments, which keep the secret key out of plan and state.
+  # For ephemeral variables and write-only arguments, which keep the secret key out of plan and state.
   required_version = ">= 1.11"
 
   required_providers {

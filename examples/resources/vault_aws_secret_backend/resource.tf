@@ -4,7 +4,7 @@ variable "access_key" {
 }
 
 variable "secret_key" {
-  description = "Secret access key of that user. An ephemeral variable is kept out of plan and state."
+  description = "Secret access key of that user. Plan and state do not hold ephemeral variables."
   type        = string
   sensitive   = true
   ephemeral   = true
@@ -18,7 +18,7 @@ resource "vault_aws_secret_backend" "team" {
   secret_key_wo = var.secret_key
   region        = "eu-central-1"
 
-  # Keys of issued IAM users live for 15 minutes, and for two hours when they are renewed.
+  # Keys of issued IAM users live for 15 minutes, and with renewals for two hours at most.
   default_lease_ttl_seconds = 900
   max_lease_ttl_seconds     = 7200
 }

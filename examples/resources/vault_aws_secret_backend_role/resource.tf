@@ -1,4 +1,4 @@
-# Each run gets an IAM user of its own, which may do what the policy says.
+# Each run gets its own IAM user with this policy.
 resource "vault_aws_secret_backend_role" "deploy" {
   backend         = "team/aws"
   name            = "deploy"
@@ -14,7 +14,7 @@ resource "vault_aws_secret_backend_role" "deploy" {
   })
 }
 
-# Each run gets a session of a role that exists at AWS.
+# Each run gets a session of an existing AWS role.
 resource "vault_aws_secret_backend_role" "audit" {
   backend         = "team/aws"
   name            = "audit"

@@ -1,4 +1,4 @@
-# The IAM user exists already; Vault makes its key and replaces it every week.
+# The IAM user exists already; Vault creates its key and rotates it every week.
 resource "vault_aws_secret_backend_static_role" "mailer" {
   backend         = "team/aws"
   name            = "mailer"

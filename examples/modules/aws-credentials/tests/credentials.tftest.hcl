@@ -1,5 +1,5 @@
-# The module for real, with the Vault server of VAULT_ADDR and the key of TF_VAR_access_key and TF_VAR_secret_key: it is
-# applied, its credentials are used, and everything is destroyed. TF_VAR_path keeps it away from other mounts.
+# Applies the module, uses its credentials and destroys everything, with the Vault server of VAULT_ADDR and the key of
+# TF_VAR_access_key and TF_VAR_secret_key. TF_VAR_path separates the test from other mounts.
 
 provider "vault" {}
 
@@ -59,11 +59,11 @@ run "narrowed_in_place" {
 
   assert {
     condition     = vault_aws_secret_backend_role.this["reader"].id == "${output.path}/roles/reader"
-    error_message = "The role is another one."
+    error_message = "The role was replaced."
   }
 
   assert {
     condition     = vault_aws_secret_backend_role.this["reader"].policy_document == ""
-    error_message = "The policy that was taken away is still there."
+    error_message = "The removed policy is still there."
   }
 }

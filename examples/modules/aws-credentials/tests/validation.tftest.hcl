@@ -1,7 +1,7 @@
-# What the module refuses before anything is asked of Vault, and what it plans.
+# Values that the module refuses before a request to Vault, and its plans.
 
 provider "vault" {
-  address = "http://127.0.0.1:1" # nobody is there, and nobody is needed
+  address = "http://127.0.0.1:1" # no server is needed
 }
 
 variables {

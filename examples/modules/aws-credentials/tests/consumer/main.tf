@@ -1,4 +1,4 @@
-# Somebody who uses the credentials of a role.
+# A consumer, which uses the credentials of a role.
 terraform {
   required_providers {
     vault = {
@@ -21,6 +21,6 @@ data "vault_aws_access_credentials" "issued" {
 }
 
 output "access_key_length" {
-  description = "Proof of a key that is no secret itself."
+  description = "Shows that a key exists, without disclosing it."
   value       = nonsensitive(length(data.vault_aws_access_credentials.issued.access_key))
 }
