@@ -349,7 +349,7 @@ step ' 8 neither state nor plan holds a credential' nothing_kept
 step ' 9 terraform destroy' consumer_destroy
 step ' 9 no IAM user of Vault is left' no_issued_user
 
-section 'Consumer: the same with the data source'
+section 'Consumer: use them with the data source'
 consumer='consumer-workspace-with-data-source'
 step ' 6 terraform init' consumer_init
 step ' 7 terraform plan: 3 to add' consumer_plan
@@ -364,13 +364,13 @@ export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGr
 step '10 terraform plan: one in-place change of policy_document' producer_narrow_plan
 step '11 terraform apply' apply_plan producer-workspace
 
-section 'Consumer: held to it'
+section 'Consumer: limited by the new policy'
 step '12 the user is refused by AWS with AccessDenied, in one readable error' consumer_refused
 step '12 with validation_call = "iam:GetUser" the plan itself fails' consumer_plan_refused_by_get_user
 step '13 terraform plan without the user' consumer_plan_without_user
 step '14 terraform apply without the user' consumer_apply_without_user
 
-section 'Consumer: owns what it may no longer read'
+section 'Consumer: owns a user that it can no longer read'
 unset TF_VAR_allowed_actions
 step '15 the producer allows everything again' producer_apply
 step '15 terraform apply with the user' consumer_makes_user
