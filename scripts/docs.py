@@ -194,7 +194,8 @@ class Subject:
 
     def first_page(self):
         """A page to start from, whose regions are empty."""
-        regions = ["description", *(f"{self.examples}/{name}" for name in self.wanted_examples), "schema"]
+        example, *imports = (f"{self.examples}/{name}" for name in self.wanted_examples)
+        regions = ["description", example, "schema", *imports]
         body = "\n".join(f"<!-- generated: {what} -->\n<!-- generated: end -->\n" for what in regions)
         return f"{self.front_matter()}\n# {self.title}\n\n{body}"
 
