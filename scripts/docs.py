@@ -3,7 +3,7 @@
 
 DIRECTORY holds the built provider; the script asks that provider for its schema.
 
-The script replaces the text between `<!-- generated: WHAT -->` and `<!-- generated: end -->`. WHAT is
+The script replaces the text between `<!-- generated: WHAT -->` and `<!-- generated: end -->`. WHAT can be
 
   description        the description of the page's type, or of the provider, from the schema
   schema             its arguments and attributes, or the signature of a function
