@@ -131,8 +131,8 @@ StatusOr<std::optional<Credentials>> ProfileCredentials(const std::string& file,
   if (credentials.access_key.empty() || credentials.secret_key.empty()) {
     return Error(StatusCode::kInvalidArgument,
                  "the profile '" + profile + "' in '" + file +
-                     "' lacks aws_access_key_id or aws_secret_access_key; what leads to keys "
-                     "elsewhere, such as role_arn or sso_session, is not followed");
+                     "' lacks aws_access_key_id or aws_secret_access_key; settings that refer to "
+                     "keys elsewhere, such as role_arn or sso_session, are not supported");
   }
   return credentials;
 }

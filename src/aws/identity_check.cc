@@ -27,15 +27,15 @@ std::string Describe(const ProbeAnswer& answer) {
 
 std::string WhatToTryAfterRefusal(const ProbeAnswer& answer) {
   if (answer.code == "SignatureDoesNotMatch") {
-    return "Compare this machine's clock with AWS's: a few minutes of difference are enough for "
-           "this. Otherwise the secret key does not belong to the access key.";
+    return "Compare this machine's clock with AWS's: a difference of a few minutes causes this "
+           "error. If the clock is right, the secret key does not belong to the access key.";
   }
   if (answer.code.starts_with("ExpiredToken")) {
-    return "The session is over already: ask Vault for a longer one, and check this machine's "
-           "clock.";
+    return "The session has already expired: request a longer session from Vault, and check this "
+           "machine's clock.";
   }
   if (answer.code.empty()) {
-    return "Something else than AWS answers there: check the endpoint and any proxy.";
+    return "The answer does not come from AWS: check the endpoint and any proxy.";
   }
   if (answer.code == "ValidationError" || answer.code == "NoSuchEntity") {
     return "Only the keys of an IAM user can call iam:GetUser: validate these credentials with "
@@ -139,7 +139,7 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
                               "no answer " + std::to_string(streak.length) +
                                   " times in a row: " + seen.failure +
                                   ". Check that this machine reaches the host, directly or " +
-                                  "through its proxy, or name an endpoint that it reaches."),
+                                  "through its proxy, or set an endpoint that it reaches."),
                         seen.hint);
       }
       wait = backoff;
@@ -155,11 +155,11 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
     if (time_.SteadyNow() + wait >= deadline) {
       const std::string reason =
           last_failure.empty()
-              ? "Every call succeeded: allow more time, or ask for fewer successes."
+              ? "Every call succeeded: allow more time, or require fewer successes."
               : "The last failure: " + last_failure + ". Allow more time, and check that the " +
                     "endpoint and region belong to the account's partition.";
       return Error(StatusCode::kDeadlineExceeded,
-                   "no " + std::to_string(required) + " successes in a row within " +
+                   "fewer than " + std::to_string(required) + " successes in a row within " +
                        Seconds(policy_.time_limit) + " (" + std::to_string(attempt) + " calls). " +
                        reason);
     }

@@ -35,8 +35,8 @@ std::string WhatIsNeeded(const std::vector<Access>& needs) {
   const bool one = needs.size() == 1 && needs.front().capabilities.size() == 1;
   return std::string("The token needs the ") + (one ? "capability " : "capabilities ") +
          List(needs) +
-         ". A token that has expired, was revoked, or was used as often as it may be gets this "
-         "answer as well.";
+         ". Vault gives the same answer for a token that has expired, was revoked, or has no uses "
+         "left.";
 }
 
 // Neither a passing state of the server nor a fault on the way.
@@ -71,8 +71,8 @@ std::string AdviceFor(const Status& status, const Advice& advice) {
   if (const std::string hint = HintOf(status); !hint.empty()) {
     add(hint);
   } else if (BlamesToken(status)) {
-    add("Vault does not know the token, or not any more: it has expired, was revoked, or was used "
-        "as often as it may be. Log in again.");
+    add("Vault does not know the token: the token has expired, was revoked, or has no uses left. "
+        "Log in again.");
   } else if (IsDenial(status)) {
     if (!advice.needs.empty()) add(WhatIsNeeded(advice.needs));
   } else if (vault::IsMountMissing(status) && !advice.mount.empty()) {

@@ -45,8 +45,8 @@ class AwsIdentityFinder {
     TFV_ASSIGN_OR_RETURN(found, aws::MachineCredentials(*direct, environment, context_.stop));
     if (found) return *std::move(found);
     return Error(StatusCode::kInvalidArgument,
-                 "no AWS credentials are found in the configuration, the environment, the shared "
-                 "credentials file, and at the container or instance");
+                 "no AWS credentials were found in the configuration, the environment, the shared "
+                 "credentials file, or the metadata service of the container or instance");
   }
 
   StatusOr<aws::Credentials> Assume(const aws::Credentials& credentials,

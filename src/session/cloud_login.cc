@@ -51,7 +51,7 @@ StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& c
   const bool has_token = response->status == 200 && !token.empty();
   if (!has_token) {
     return Error(StatusCode::kPermissionDenied,
-                 service + " gave no token of a managed identity (status " +
+                 service + " returned no token of a managed identity (status " +
                      std::to_string(response->status) + ")" + response->stopped);
   }
   return token;

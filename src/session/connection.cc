@@ -43,12 +43,13 @@ Status ChildTokenRefused(const Status& status, const vault::TokenInfo& parent) {
   return Annotate(status, context);
 }
 
-constexpr const char* kWithoutChild = "The run works without a child token";
+constexpr const char* kWithoutChild = "The provider runs without a child token";
 
 std::string WithoutChild(const Status& refused) {
   return Message(refused) +
-         ". The token is used as it is: what Vault issues in this run ends with its lease, and not "
-         "at the latest with a child token. Say that this is wanted with skip_child_token = true.";
+         ". The provider uses the token itself: credentials that Vault issues in this run end with "
+         "their lease, and not at the latest with a child token. Set skip_child_token = true to "
+         "accept this.";
 }
 
 // The time that a call may take when it failed already.
@@ -173,7 +174,7 @@ StatusOr<std::shared_ptr<RunToken>> VaultConnection::StartWith(const vault::Vaul
   RunToken::Identity identity{
       .client = configured.client.WithToken(
           child->client_token,
-          client.token_origin() + " (a child of it, which max_lease_ttl_seconds limits)"),
+          client.token_origin() + " (a child token of it, limited by max_lease_ttl_seconds)"),
       .life =
           LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken, time),
       .own = true};

@@ -16,12 +16,12 @@ std::string About(const std::string& setting, const std::string& before,
 
 std::string QuotaAdvice(const Status& status, const VaultSettings& settings) {
   if (!vault::IsThrottled(status)) {
-    return "Vault counts the leases and has no room for another: revoke some that nobody needs, or "
-           "raise the quota (sys/quotas/lease-count).";
+    return "A lease count quota of Vault is used up: revoke leases that are not needed, or raise "
+           "the quota (sys/quotas/lease-count).";
   }
-  return "A rate quota, of Vault or of something on the way, lets fewer requests through than are "
-         "sent. Raise the quota (sys/quotas/rate-limit)" +
-         About(settings.parallelism, ", send fewer at a time (", ")") +
+  return "A rate quota, of Vault or of a proxy on the way, allows fewer requests than the provider "
+         "sends. Raise the quota (sys/quotas/rate-limit)" +
+         About(settings.parallelism, ", send fewer requests at a time (", ")") +
          About(settings.connection.time_limit, ", or allow more time (", ")") + ".";
 }
 
@@ -30,8 +30,9 @@ std::string ForeignAdvice(const VaultSettings& settings, int http_status) {
   if (settings.is_plain && http_status == kBadRequest) {
     return ConnectionAdvice(FailureCause::kNotHttp, settings.connection);
   }
-  return "Something else than Vault answers at " + settings.server +
-         ": check that address, and any proxy or load balancer on the way.";
+  return "The answer from " + settings.server +
+         " does not come from Vault: check that address, and any proxy or load balancer on the "
+         "way.";
 }
 
 }  // namespace
@@ -39,39 +40,41 @@ std::string ForeignAdvice(const VaultSettings& settings, int http_status) {
 std::string ConnectionAdvice(FailureCause cause, const ConnectionSettings& settings) {
   switch (cause) {
     case FailureCause::kUnknownHost:
-      return "This machine finds no host of that name. Check its spelling" +
+      return "This machine cannot resolve the host name. Check its spelling" +
              About(settings.address, " in ", "") + ", and the DNS or VPN of this machine.";
     case FailureCause::kRefused:
-      return "Nothing listens there. Check host and port" + About(settings.address, " in ", "") +
-             ", and that the server runs.";
+      return "No server listens at that address. Check host and port" +
+             About(settings.address, " in ", "") + ", and that the server runs.";
     case FailureCause::kUnreachable:
-      return "Nothing answers there. Check host and port" + About(settings.address, " in ", "") +
-             ", and firewalls, VPN and proxy" + About(settings.proxy, " (", ")") + " on the way.";
+      return "No server answers at that address. Check host and port" +
+             About(settings.address, " in ", "") + ", and firewalls, VPN and proxy" +
+             About(settings.proxy, " (", ")") + " on the way.";
     case FailureCause::kSilent:
-      return "The server took the request and did not answer in time. Look at its load and its "
-             "log" +
+      return "The server received the request and did not answer in time. Check the server's load "
+             "and log" +
              About(settings.time_limit, ", or allow more time with ", "") + ".";
     case FailureCause::kUnknownAuthority:
-      return "The certificate is not from an authority that is trusted here" +
-             About(settings.trusted, "; trusted are ", "") + ". Name the authority's certificate" +
-             About(settings.authorities, " with ", "") +
-             ". A proxy that looks into TLS has an authority of its own.";
+      return "The provider does not trust the authority of the server's certificate" +
+             About(settings.trusted, "; the trusted authorities are ", "") +
+             ". Name the authority's certificate" + About(settings.authorities, " with ", "") +
+             ". A proxy that decrypts TLS uses an authority of its own.";
     case FailureCause::kWrongName:
-      return "The certificate is for other names. Use one of them" +
+      return "The server's certificate is for other host names. Use one of those names" +
              About(settings.address, " in ", "") +
-             About(settings.server_name, ", or say with ", " which one to expect") + ".";
+             About(settings.server_name, ", or set the expected name with ", "") + ".";
     case FailureCause::kNotValidNow:
-      return "The certificate has expired or is not valid yet. Compare this machine's clock; if it "
-             "is right, the server needs a new certificate.";
+      return "The server's certificate has expired or is not valid yet. Check this machine's "
+             "clock; if the clock is right, the server needs a new certificate.";
     case FailureCause::kClientCertificate:
-      return "The server wants a certificate of this machine, or the one it is given cannot be "
-             "used" +
+      return "The server requires a client certificate, or the configured client certificate "
+             "cannot be used" +
              About(settings.client_certificate, ": check ", "") + ".";
     case FailureCause::kOldTls:
-      return "The server speaks only versions of TLS that are too old: it needs 1.2 or newer.";
+      return "The server supports only outdated versions of TLS: the provider requires TLS 1.2 or "
+             "newer.";
     case FailureCause::kNotTls:
-      return "The server does not speak TLS on that port. Write http:// if that is meant, or the "
-             "port with TLS" +
+      return "The server does not speak TLS on that port. Write http:// to connect without TLS, or "
+             "the port with TLS" +
              About(settings.address, ", in ", "") + ".";
     case FailureCause::kNotHttp:
       return "The server does not speak plain HTTP on that port. If it speaks TLS there, write "
@@ -81,10 +84,10 @@ std::string ConnectionAdvice(FailureCause cause, const ConnectionSettings& setti
       return "The proxy does not answer. Check " +
              (settings.proxy.empty() ? "its address" : settings.proxy) + ".";
     case FailureCause::kProxyRefused:
-      return "The proxy does not let the connection through. Allow the host there, or go past it" +
+      return "The proxy refused the connection. Allow the host in the proxy, or bypass the proxy" +
              About(settings.proxy, ": ", "") + ".";
     case FailureCause::kProxyAuthentication:
-      return "The proxy wants a user name and a password. They belong into its URL, "
+      return "The proxy requires a user name and a password. Write them into the proxy's URL, "
              "http://USER:PASSWORD@HOST:PORT" +
              About(settings.proxy, ": ", "") + ".";
     case FailureCause::kOther:
@@ -96,8 +99,8 @@ std::string ConnectionAdvice(FailureCause cause, const ConnectionSettings& setti
 std::string TokenAdvice(const VaultSettings& settings, const std::string& token_origin) {
   return "Vault at " + settings.server + " does not know the token" +
          About(token_origin, " from ", "") +
-         ", or not any more: it is wrong, has expired, was revoked or used up, or is another "
-         "server's. Log in again, and compare address and namespace with those of the login.";
+         ": the token is wrong, has expired, was revoked, has no uses left, or belongs to another "
+         "server. Log in again, and compare address and namespace with those of the login.";
 }
 
 std::string VaultAdvice(const Status& status, const VaultSettings& settings,
@@ -107,8 +110,10 @@ std::string VaultAdvice(const Status& status, const VaultSettings& settings,
   }
   if (http::FailureKindOf(status) == http::FailureKind::kInterrupted) {
     return "The connection to " + settings.server +
-           " broke. Look at Vault's log, and at proxies and load balancers on the way." +
-           (settings.is_plain ? " Some servers end it so when they expect https://." : "");
+           " broke. Check Vault's log, and proxies and load balancers on the way." +
+           (settings.is_plain
+                ? " Some servers close the connection like this when they expect https://."
+                : "");
   }
   const int http_status = vault::HttpStatusOf(status).value_or(0);
   switch (http_status) {
@@ -127,7 +132,7 @@ std::string VaultAdvice(const Status& status, const VaultSettings& settings,
     case 503:
       if (VaultSaid(status, "sealed")) {
         return "Unseal Vault at " + settings.server +
-               " with 'vault operator unseal', or wait until somebody has.";
+               " with 'vault operator unseal', or wait until an operator has done so.";
       }
       break;
     default:
@@ -136,8 +141,8 @@ std::string VaultAdvice(const Status& status, const VaultSettings& settings,
   if (vault::IsForeignAnswer(status)) return ForeignAdvice(settings, http_status);
   if (http_status == 503) {
     return "Vault at " + settings.server +
-           " has no active node or too much to do: see 'vault status'" +
-           About(settings.retries, ", and raise ", " when that passes by itself") + ".";
+           " has no active node or is overloaded: see 'vault status'" +
+           About(settings.retries, ", and raise ", " if the condition is temporary") + ".";
   }
   return {};
 }

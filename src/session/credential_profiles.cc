@@ -62,10 +62,11 @@ StatusOr<OwnToken> MakeToken(const VaultConnection& connection, const RunToken& 
     return Annotate(child.status(), "cannot create a child token");
   }
   caller.warnings.push_back(
-      {"The credential process works with the provider's own token",
-       "It cannot have one of its own: " + Message(child.status()) +
-           "\n\nThe token is in a file that only this user can read until the run is over" +
-           (token.EndsEverything() ? "." : ", and stays valid afterwards.") +
+      {"The credential process uses the provider's own token",
+       "The provider cannot create a token for it: " + Message(child.status()) +
+           "\n\nThe token is in a file that only this user can read. The provider removes the file "
+           "at the end of the run" +
+           (token.EndsEverything() ? "." : ", and the token stays valid.") +
            (IsDenial(child.status()) ? " Allow 'update' on auth/token/create to avoid this."
                                      : "")});
   return OwnToken{.value = client.token()};
@@ -121,9 +122,10 @@ StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
     return Annotate(problem, "the file of this program was replaced or removed");
   }
   TFV_ASSIGN_OR_RETURN(auto directory, PrivateDirectory::Make(parents));
-  dependencies_.logger->Log(LogLevel::kWarn, "provider",
-                            "the program of a profile cannot be kept for the run",
-                            {{log_key::kError, Message(problem)}});
+  dependencies_.logger->Log(
+      LogLevel::kWarn, "provider",
+      "cannot keep a copy of the program for a profile; the profile uses the original file",
+      {{log_key::kError, Message(problem)}});
   return Place{.directory = std::make_shared<PrivateDirectory>(std::move(directory)),
                .program = *program};
 }
@@ -144,16 +146,15 @@ StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
   handover.vault.namespace_path = token->client().namespace_path();
   TFV_RETURN_IF_ERROR(WriteFiles(directory, place.program, handover, request));
   // Its token is a child of this one, and ends with it.
-  connection.ledger().Add(token, directory,
-                          [owned = place.directory, dependencies = dependencies_] {
-                            auto report = EndProcess(owned->path(), dependencies, kEndLimit);
-                            if (!report.status.ok()) {
-                              dependencies.logger->Log(LogLevel::kWarn, "provider",
-                                                       "a credential process was not ended",
-                                                       {{log_key::kError, Message(report.status)}});
-                            }
-                            return report;
-                          });
+  connection.ledger().Add(
+      token, directory, [owned = place.directory, dependencies = dependencies_] {
+        auto report = EndProcess(owned->path(), dependencies, kEndLimit);
+        if (!report.status.ok()) {
+          dependencies.logger->Log(LogLevel::kWarn, "provider", "cannot end a credential process",
+                                   {{log_key::kError, Message(report.status)}});
+        }
+        return report;
+      });
   OpenProfile profile{.directory = directory,
                       .token_ends = own.ends.value_or(SteadyTimePoint()),
                       .config_file = ConfigFile(directory)};
@@ -196,11 +197,12 @@ Status CredentialProfiles::Renew(OpenProfile& profile, Notices& warnings) const 
     return WithNotice(
         status, failed,
         AdviceFor(status,
-                  {.outcome = "Its profile gets no more credentials. Run Terraform again."}));
+                  {.outcome =
+                       "Programs get no more credentials from its profile. Run Terraform again."}));
   } else {
-    warnings.push_back({failed, Message(status) + "\n\nIt lives until " +
+    warnings.push_back({failed, Message(status) + "\n\nThe token is valid until " +
                                     FormatRfc3339(ToSystem(time, profile.token_ends)) +
-                                    "; it is tried again before that."});
+                                    "; the provider tries again before that."});
   }
   profile.renew_at = RenewAt(profile.token_ends, time);
   return absl::OkStatus();
@@ -214,10 +216,10 @@ void CredentialProfiles::Close(const OpenProfile& profile, Notices& warnings) co
   for (const auto& [lease, why] : report.leases) {
     commands += "\n  " + RevokeCommand(lease.id, lease.namespace_path);
   }
-  if (!commands.empty()) commands = " Revoke the leases of IAM users that live on:" + commands;
+  if (!commands.empty()) commands = " Revoke the remaining leases of IAM users:" + commands;
   warnings.push_back({"Cannot end " + Named(profile),
                       Message(report.status) +
-                          "\n\nWhat it issued lives until its lease or its token ends." +
+                          "\n\nIts credentials stay valid until their lease or their token ends." +
                           commands});
 }
 

@@ -81,7 +81,7 @@ class Issuing {
   StatusOr<Issued> Run(const std::optional<Gate>& gate, const vault::Call& call) {
     token_->LearnLife(caller_.stop);
     if (const auto why = TooShort(EndOfTokens(), time().SteadyNow()); !why.empty()) {
-      return EndsTooSoon(why, "Nothing was issued.");
+      return EndsTooSoon(why, "Vault issued no credentials.");
     }
     const auto got =
         WhileRootKeyIsUnknown(connection_, request_.vault.mount, caller_.logger, caller_.stop, [&] {
@@ -106,10 +106,10 @@ class Issuing {
     }
     if (gate) {
       caller_.logger.Log(LogLevel::kInfo, "provider",
-                         "waiting for the " + Named(request_) + " to work at AWS", {});
+                         "waiting until AWS accepts the " + Named(request_), {});
       const auto usable = gate->WaitUntilUsable(issued_.credentials, caller_.stop);
       if (!usable.ok()) {
-        return WithNotice(usable, "The " + Named(request_) + " did not pass their check",
+        return WithNotice(usable, "The " + Named(request_) + " did not pass the credential check",
                           AdviceFor(usable, {.outcome = Revoke()}));
       }
     }
@@ -138,15 +138,15 @@ class Issuing {
   // it does not listen to the stop token; the client's own time limit ends it.
   std::string Revoke() {
     const auto& id = lease().id;
-    if (id.empty()) return "Vault gave no lease for the credentials; they end by themselves.";
+    if (id.empty()) return "Vault issued no lease for the credentials; they expire by themselves.";
     const auto ended = client_.EndLease(id, {});
     if (ended.ok()) {
       connection_.ledger().Remove(id);
       return "The credentials were revoked.";
     }
     return "The credentials could not be revoked (" + Message(ended) +
-           "): they live until their lease ends, unless the provider can revoke them when it ends. "
-           "Revoke them with '" +
+           "). They stay valid until their lease ends, unless the provider can revoke them when it "
+           "stops. Revoke them with '" +
            RevokeCommand(id, client_.namespace_path()) + "'.";
   }
 
@@ -156,19 +156,21 @@ class Issuing {
     if (!vault::MayHaveTakenEffect(status)) {
       const bool absent = status.code() == StatusCode::kNotFound ||
                           vault::VaultSaid(status, "\"" + role + "\" not found");
-      return {.needs = {{{"read"}, place}},
-              .mount = mount,
-              .not_found = "Check that an AWS secrets engine is mounted at '" + mount + "'.",
-              .aws = "Correct the root configuration of the mount, or the permissions of its user.",
-              .outcome = absent ? request_.how_to_wait : ""};
+      return {
+          .needs = {{{"read"}, place}},
+          .mount = mount,
+          .not_found = "Check that an AWS secrets engine is mounted at '" + mount + "'.",
+          .aws = "Correct the root configuration of the mount, or the permissions of its IAM user.",
+          .outcome = absent ? request_.how_to_wait : ""};
     }
     const std::string end =
         token_->EndsEverything()
             ? "Vault revokes them with the token of this run"
-            : "they live until their lease ends; 'vault list sys/leases/lookup/" + place +
-                  "' shows the leases of the role, and 'vault lease revoke' ends one";
-    return {.outcome = "Vault may have issued credentials that nobody has seen: " + end +
-                       ". The request was not repeated, as that could have issued more."};
+            : "they stay valid until their lease ends; 'vault list sys/leases/lookup/" + place +
+                  "' shows the leases of the role, and 'vault lease revoke' revokes a lease";
+    return {.outcome =
+                "Vault may have issued credentials that the provider did not receive: " + end +
+                ". The provider did not repeat the request, as Vault could have issued more."};
   }
 
   [[nodiscard]] std::optional<Limit> EndOfTokens() const {
@@ -190,10 +192,10 @@ class Issuing {
     if (request_.min_ttl.empty() || !end) return {};
     const auto wanted = *ParseDuration(request_.min_ttl);
     if (end->at + kRounding >= now + wanted) return {};
-    return "They would end in " + InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) +
-           ", at " + FormatRfc3339(ToSystem(time(), end->at)) + ", with " + end->what +
-           "; `min_ttl` asks for " + InSeconds(wanted) +
-           ". Give that a longer life, or lower `min_ttl`.";
+    return "The credentials would end in " +
+           InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) + ", at " +
+           FormatRfc3339(ToSystem(time(), end->at)) + ", together with " + end->what +
+           "; `min_ttl` requires " + InSeconds(wanted) + ". Extend that limit, or lower `min_ttl`.";
   }
 
   [[nodiscard]] Status EndsTooSoon(const std::string& why, const std::string& outcome) const {
@@ -220,15 +222,15 @@ class Issuing {
     const std::string& ttl = request_.vault.ttl;
     const auto warn = [&](const std::string& text) {
       caller_.warnings.push_back(
-          {"The " + Named(request_) + " do not have the wanted `ttl`", text, "ttl"});
+          {"The " + Named(request_) + " do not have the requested `ttl`", text, "ttl"});
     };
     if (!lease().renewable || lease().id.empty()) {
       const auto given = issued_.credentials.ttl.value_or(lease().duration);
       if (ttl.empty() || given.count() == 0) return;
       const auto wanted = *ParseDuration(ttl);
       if (given + kRounding < wanted) {
-        warn("Vault gave " + InSeconds(given) + " instead of " + InSeconds(wanted) +
-             ". The role's `max_sts_ttl` and the maximum of the mount limit it.");
+        warn("Vault granted " + InSeconds(given) + " instead of " + InSeconds(wanted) +
+             ". The role's `max_sts_ttl` and the maximum of the mount limit the `ttl`.");
       }
       return;
     }
@@ -238,12 +240,12 @@ class Issuing {
     if (renewed.ok()) lease().duration = renewed->duration;
     if (ttl.empty()) return;
     if (!renewed.ok()) {
-      warn("The lease could not be renewed with it: " + Message(renewed.status()) + ". It lasts " +
-           InSeconds(lease().duration) + ".");
+      warn("The lease could not be renewed with this `ttl`: " + Message(renewed.status()) +
+           ". The lease lasts " + InSeconds(lease().duration) + ".");
     } else if (lease().duration + kRounding < *wanted) {
-      warn("Vault gave " + InSeconds(lease().duration) + " instead of " + InSeconds(*wanted) +
+      warn("Vault granted " + InSeconds(lease().duration) + " instead of " + InSeconds(*wanted) +
            ". The maximum of the mount's leases (`lease_max` of config/lease, or "
-           "`max_lease_ttl_seconds`) limits it.");
+           "`max_lease_ttl_seconds`) limits the `ttl`.");
     }
   }
 
@@ -313,12 +315,12 @@ void TellUnended(VaultConnection& connection, const CredentialRequest& request,
     const vault::Call call{.stop = caller.stop, .timeout = kUnendedLimit};
     if (client->LookupLease(lease.id, call).status().code() == StatusCode::kNotFound) continue;
     const Status ended = client->EndLease(lease.id, call);
-    const std::string outcome = ended.ok()
-                                    ? "It was revoked now."
-                                    : "It could not be revoked now either: " + Message(ended) +
-                                          "\n\nMend the cause, and revoke it with '" +
-                                          RevokeCommand(lease.id, ns) + "'.";
-    caller.warnings.push_back({"AWS credentials of an earlier run outlived it",
+    const std::string outcome =
+        ended.ok() ? "The provider has revoked it now."
+                   : "The provider cannot revoke it now either: " + Message(ended) +
+                         "\n\nFix the cause, and revoke the lease with '" +
+                         RevokeCommand(lease.id, ns) + "'.";
+    caller.warnings.push_back({"An earlier run left AWS credentials behind",
                                "The run that ended at " + FormatRfc3339(lease.since) +
                                    " could not revoke the lease '" + lease.id + "'. " + outcome});
   }
@@ -370,19 +372,19 @@ StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& conn
                                        .of_user = true});
     if (renewed->duration + kRenewalRounding < lease.increment) {
       warnings.push_back(
-          {"The AWS credentials of lease '" + lease.id + "' reach their maximum life time",
-           "Vault ends them at " + FormatRfc3339(ToSystem(time, lease.ends)) +
-               ", however often they are renewed. Raise the maximum of the mount's leases for "
-               "longer runs."});
+          {"The AWS credentials of lease '" + lease.id + "' reach their maximum lifetime",
+           "The lease expires at " + FormatRfc3339(ToSystem(time, lease.ends)) +
+               ", however often the provider renews it. Raise the maximum of the mount's leases "
+               "for longer runs."});
     }
   } else if (IsGone(renewed.status()) || now >= lease.ends) {
     return WithNotice(renewed.status(), failed, HintOf(renewed.status()));
   }
   const Status problem = renewed.ok() ? tokens : renewed.status();
   if (!problem.ok()) {
-    warnings.push_back({failed, Message(problem) + "\n\nThey still work, until " +
+    warnings.push_back({failed, Message(problem) + "\n\nThe credentials still work until " +
                                     FormatRfc3339(ToSystem(time, lease.ends)) +
-                                    "; it is tried again before that."});
+                                    "; the provider tries again before that."});
   }
   auto next = RenewalBefore(lease.ends, now);
   if (next && token.ok()) {
@@ -414,11 +416,11 @@ void EndLease(const LatestConnection& connections, const OpenLease& lease, const
   // What the token may not end, its own end does.
   const bool forbidden = ended.code() == StatusCode::kPermissionDenied;
   if (forbidden && token.ok() && (*token)->EndsEverything()) return;
-  const std::string again =
-      !token.ok() ? "They live"
-                  : "The provider tries again when it ends, in a moment. Should that fail too, its "
-                    "log says so, and so does this user's next run of the role on this machine; "
-                    "they then live";
+  const std::string again = !token.ok()
+                                ? "The credentials stay valid"
+                                : "The provider tries again when it stops, in a moment. If that "
+                                  "fails too, its log and this user's next run of the role on this "
+                                  "machine report it, and the credentials stay valid";
   warnings.push_back(
       {"Cannot revoke the AWS credentials of lease '" + lease.id + "'",
        Message(ended) + "\n\n" + again + " until " + FormatRfc3339(ToSystem(time, lease.ends)) +

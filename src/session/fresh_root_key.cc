@@ -60,12 +60,12 @@ Status WhileRootKeyIsUnknown(const VaultConnection& connection, const std::strin
     Status status = attempt();
     if (!IsRootKeyUnknown(status)) return status;
     if (time.SteadyNow() + wait >= deadline) {
-      return Annotate(status,
-                      "AWS did not accept the root key of the mount '" + mount + "' within " +
-                          Seconds(limit) +
-                          ". Either it was made or rotated a moment ago, and AWS needs longer to "
-                          "know it everywhere: try again. Or it is deleted or inactive, or belongs "
-                          "to another partition: correct the root configuration. The last answer");
+      return Annotate(
+          status,
+          "AWS did not accept the root key of the mount '" + mount + "' within " + Seconds(limit) +
+              ". If the key was created or rotated a moment ago, AWS needs more time to accept it "
+              "everywhere: try again. If the key is deleted or inactive, or belongs to another "
+              "partition, correct the root configuration. The last answer");
     }
     logger.Log(LogLevel::kInfo, "provider", "AWS does not know Vault's root key yet",
                {{"mount", mount},

@@ -151,9 +151,9 @@ StatusOr<std::string> Quoted(const std::string& path) {
   if (std::ranges::any_of(path, means_something)) {
     return Error(StatusCode::kInvalidArgument,
                  "the path '" + path +
-                     "' cannot be written into an AWS configuration file: it has a character that "
-                     "shells or AWS programs understand as something else. Set TMPDIR, or use a "
-                     "working directory, without quotes, '$', '#', ';', '%' and the like");
+                     "' cannot be written into an AWS configuration file: it contains a character "
+                     "that is special to shells or AWS programs. Use a TMPDIR, or a working "
+                     "directory, without quotes, '$', '#', ';', '%' and similar characters");
   }
   const bool plain = std::ranges::all_of(path, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -195,7 +195,7 @@ Status KeepProgram(const std::vector<std::string>& programs, const std::string& 
   std::error_code ignored;
   fs::remove(kept, ignored);
   return Error(StatusCode::kFailedPrecondition,
-               "cannot keep this program in '" + directory + "': " + error.message());
+               "cannot link or copy this program into '" + directory + "': " + error.message());
 }
 
 Status WriteHandover(const std::string& directory, const Handover& handover) {
@@ -219,7 +219,7 @@ StatusOr<Handover> ReadHandover(const std::string& directory) {
   auto handover = Decode(bytes.Reveal());
   if (handover.ok()) return handover;
   return Error(StatusCode::kInvalidArgument,
-               "cannot use '" + path + "': it is not what this version of the provider wrote");
+               "cannot use '" + path + "': this version of the provider did not write it");
 }
 
 StatusOr<std::string> AwsConfig(const std::string& profile, const std::string& region,

@@ -21,7 +21,7 @@ StatusOr<SecretString> ReadTokenFile(const std::string& path) {
   const auto others = fs::perms::group_all | fs::perms::others_all;
   if ((fs::status(path, error).permissions() & others) != fs::perms::none) {
     return Error(StatusCode::kInvalidArgument,
-                 "others than its owner may use the file '" + path + "'; run chmod 600 on it");
+                 "users other than its owner may use the file '" + path + "'; run chmod 600 on it");
   }
   if (token.empty() || token.Reveal().find('\n') != std::string::npos) {
     return Error(StatusCode::kInvalidArgument,

@@ -66,8 +66,8 @@ StatusOr<SecretString> ReadPrivateFile(const std::string& path) {
       !IsPrivate(around)) {
     return Error(StatusCode::kPermissionDenied,
                  "'" + path +
-                     "' is not used: the file and its directory must belong to this user "
-                     "and be closed to everybody else");
+                     "' is not used: the file and its directory must belong to this user and be "
+                     "inaccessible to other users");
   }
   auto content = ReadOpenFile(file.get());
   if (!content.ok()) return Annotate(content.status(), "cannot read '" + path + "'");

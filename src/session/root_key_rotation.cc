@@ -42,7 +42,8 @@ StatusOr<RotatedKey> RotateKey(const VaultConnection& connection, const Logger& 
   // cancelled with the run: a key that was made must be known.
   const auto look = [&]() -> StatusOr<std::string> {
     TFV_ASSIGN_OR_RETURN(auto key, ReadAccessKey(client, mount, {.timeout = vault::kLookLimit}));
-    if (key.empty() || key == before) return Error(StatusCode::kNotFound, "the key is the same");
+    if (key.empty() || key == before)
+      return Error(StatusCode::kNotFound, "the root key is unchanged");
     return key;
   };
   const auto found = vault::IsRefused(outcome)
@@ -52,8 +53,8 @@ StatusOr<RotatedKey> RotateKey(const VaultConnection& connection, const Logger& 
   return RotatedKey{
       .access_key = *found,
       .doubt = "Vault has a new root key for '" + mount +
-               "', but did not say that it deleted the old one at AWS: " + Message(outcome) +
-               "\n\nLook at the access keys of Vault's IAM user, and delete the old one."};
+               "', but did not confirm that it deleted the old key at AWS: " + Message(outcome) +
+               "\n\nCheck the access keys of Vault's IAM user, and delete the old key."};
 }
 
 }  // namespace tfvault::session

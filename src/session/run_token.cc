@@ -145,7 +145,7 @@ void RunToken::LearnLife(const std::stop_token& stop) {
   if (info.ok()) {
     life = LifeOf(*info, life.name, time());
   } else {
-    environment_.logger->Log(LogLevel::kDebug, kModule, "the token's life is not known",
+    environment_.logger->Log(LogLevel::kDebug, kModule, "cannot look up how long the token lives",
                              {{log_key::kError, Message(info.status())}});
   }
   {
@@ -200,7 +200,7 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
   std::vector<std::pair<const HeldLease*, Status>> failed;
   for (const auto& lease : leases) {
     const auto left = std::chrono::ceil<Duration>(give_up - time().SteadyNow());
-    Status ended = Error(StatusCode::kDeadlineExceeded, "no time was left for it");
+    Status ended = Error(StatusCode::kDeadlineExceeded, "no time was left to revoke it");
     if (left.count() > 0) ended = lease.client.EndLease(lease.id, {.timeout = left});
     if (!ended.ok() && lease.of_user) failed.emplace_back(&lease, ended);
   }
@@ -237,13 +237,13 @@ Status RunToken::EndTokens(SteadyTimePoint end_of_leases) {
     Status revoked = identity.client.RevokeSelf(call);
     if (!revoked.ok()) {
       environment_.logger->Log(
-          LogLevel::kWarn, kModule, "a token could not be revoked; it ends by itself",
+          LogLevel::kWarn, kModule, "a token could not be revoked; it expires by its TTL",
           {{"token", identity.life.name}, {log_key::kError, Message(revoked)}});
     }
     return revoked;
   };
   // The token of a login takes its child along; a policy may forbid it to end itself.
-  Status ended = Error(StatusCode::kFailedPrecondition, "there is no token to end");
+  Status ended = Error(StatusCode::kFailedPrecondition, "there is no token to revoke");
   if (configured_.own) ended = end(configured_);
   if (!ended.ok() && child_) ended = end(*child_);
   return ended;

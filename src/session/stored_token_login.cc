@@ -35,8 +35,7 @@ StatusOr<vault::VaultAuth> LogInWithStoredToken(const StoredTokenSettings& setti
                  "no Vault token is configured: set the provider's argument 'token', an auth_login "
                  "block or the environment variable VAULT_TOKEN, or run 'vault login'");
   }
-  return Annotate(answer,
-                  "no Vault token is configured, and the server cannot be asked without one");
+  return Annotate(answer, "no Vault token is configured, and a request without a token failed");
 }
 
 }  // namespace tfvault::session

@@ -183,7 +183,7 @@ Status VaultClient::Unmount(const std::string& path, const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const std::string mount, MountPath(path));
   shared_->logger->Log(
       LogLevel::kInfo, "vault",
-      "unmounting, for which Vault first revokes every lease of the mount",
+      "unmounting the secrets engine; Vault first revokes every lease of the mount",
       {{"mount", mount}, {"limit_ms", std::int64_t{Duration(kUnmountLimit).count()}}});
   const Status status =
       Send(

@@ -127,7 +127,7 @@ std::string ExplainHttpStatus(int http_status) {
     case 403:
       return "permission denied";
     case 404:
-      return "nothing is there";
+      return "not found";
     case 405:
       return "the server does not support this operation on this path";
     case 412:
@@ -138,7 +138,7 @@ std::string ExplainHttpStatus(int http_status) {
       return "too many requests or leases";
     case 472:
     case 473:
-      return "the server is a secondary that only stands by";
+      return "the server is a secondary or standby that serves no requests";
     case 501:
       return "the server is not initialised";
     case 502:

@@ -33,7 +33,7 @@ StatusOr<std::string> RedirectTarget(const std::string& location, int status, co
                                                       std::to_string(status) +
                                                       ") that is not followed: " + why);
   };
-  if (location.empty()) return refuse("it names no location");
+  if (location.empty()) return refuse("it has no location");
   if (location.starts_with('/') && !location.starts_with("//")) {
     return sent.Origin() + location.substr(0, location.find_first_of("?#"));
   }
@@ -43,7 +43,8 @@ StatusOr<std::string> RedirectTarget(const std::string& location, int status, co
     return refuse("it leads from https to http");
   }
   if (target->Origin() != sent.Origin()) {
-    if (status != 307) return refuse("it leads to another host, which only a standby may ask for");
+    if (status != 307)
+      return refuse("it leads to another host, which only the redirect of a standby may do");
     if (target->scheme != sent.scheme) return refuse("it leads to another host and scheme");
     if (target->path != sent.path) return refuse("it leads to another host and path");
   }
@@ -90,7 +91,7 @@ StatusOr<VaultResponse> HttpVaultTransport::Send(const VaultRequest& request,
     outgoing.url = *target + query;
     outgoing.timeout -= std::chrono::ceil<Duration>(time_->SteadyNow() - start);
     answer = http_->Send(outgoing, stop);
-    if (!answer.ok()) return Annotate(answer.status(), heading + ", sent on by a redirect");
+    if (!answer.ok()) return Annotate(answer.status(), heading + ", after a redirect");
   }
   if (!answer.ok()) return Annotate(secrets.Redact(answer.status()), heading);
   return DecodeResponse(request, *answer, secrets, time_->Now(), stop);

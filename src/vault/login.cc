@@ -18,8 +18,8 @@ StatusOr<VaultAuth> LogIn(const VaultClient& client, LoginRequest request, const
   if (response->auth && !response->auth->mfa_requirement.is_null()) {
     return Error(StatusCode::kFailedPrecondition,
                  what +
-                     ": the server wants a second factor, which cannot be asked for in a run; log "
-                     "in beforehand with 'vault login' or give a token");
+                     ": the server requires a second factor, which a run cannot ask for; log in "
+                     "beforehand with 'vault login' or set a token");
   }
   return Error(StatusCode::kDataLoss, what + ": the answer holds no token");
 }

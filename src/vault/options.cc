@@ -81,11 +81,11 @@ Status WarnOfUnsupported(const Environment& environment, std::vector<std::string
   TFV_ASSIGN_OR_RETURN(const bool srv, ReadBool(environment, "VAULT_SRV_LOOKUP", false));
   if (srv) {
     warnings.emplace_back(
-        "VAULT_SRV_LOOKUP has no effect: the host in the address is used as it is");
+        "VAULT_SRV_LOOKUP has no effect: the provider does not look up SRV records");
   }
   const std::array<std::pair<const char*, const char*>, 2> unsupported = {{
-      {"VAULT_RATE_LIMIT", "requests are not throttled on this side"},
-      {"VAULT_WRAP_TTL", "a wrapped answer cannot be read back"},
+      {"VAULT_RATE_LIMIT", "the provider does not limit its request rate"},
+      {"VAULT_WRAP_TTL", "the provider cannot read a wrapped answer"},
   }};
   for (const auto& [variable, why] : unsupported) {
     if (environment(variable)) {

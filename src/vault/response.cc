@@ -97,7 +97,7 @@ StatusOr<VaultResponse> DecodeEnvelope(int status, const json::Value& body,
   response.data = enveloped ? fields.Object("data") : body;
   if (fields.Has("wrap_info")) {
     return Error(StatusCode::kFailedPrecondition,
-                 "Vault wrapped its answer, so its content is not there");
+                 "Vault wrapped its answer, so the answer has no content");
   }
   TFV_RETURN_IF_ERROR(fields.status());
   return response;
@@ -139,9 +139,10 @@ StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
 
   const std::string heading = Heading(request, answer.status);
   if (body.is_discarded()) {
-    return VaultError(StatusCode::kDataLoss,
-                      heading + "the answer is not JSON, or larger or deeper than Vault's",
-                      {.http_status = answer.status, .foreign = true});
+    return VaultError(
+        StatusCode::kDataLoss,
+        heading + "the answer is not JSON, or is larger or more deeply nested than Vault's",
+        {.http_status = answer.status, .foreign = true});
   }
   auto response = DecodeEnvelope(answer.status, body, secrets);
   if (!response.ok()) {

@@ -13,7 +13,7 @@ constexpr const char* kKey = "token_helper";
 
 Status UnknownKey(const std::string& key) {
   return Error(StatusCode::kInvalidArgument,
-               "the key '" + key + "' is unknown; the only one is token_helper");
+               "the key '" + key + "' is unknown; the only known key is token_helper");
 }
 
 StatusOr<std::string> ParseJson(const std::string& text) {

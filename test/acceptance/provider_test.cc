@@ -93,7 +93,7 @@ TEST_CASE("a sealed server and then a dead one are named as such", "[provider]")
   std::ignore = RunProcess({.argv = {"kill", "-9", lab["LAB_SERVER_PID"]}});
   const auto dead = work.FailingPlan();
   CHECK(dead.find(lab["VAULT_ADDR"].substr(std::string("http://").size())) != std::string::npos);
-  CHECK(dead.find("Nothing listens there") != std::string::npos);
+  CHECK(dead.find("No server listens at that address") != std::string::npos);
 }
 
 TEST_CASE("thirty roles and the end of each run get through a rate quota", "[provider]") {

@@ -73,7 +73,7 @@ def main():
     texts = literals(root)
     if "--selftest" in sys.argv:
         spoiled = {
-            "a message that nobody says": check_messages(messages.replace("did not pass their check", "passed no check"), texts),
+            "a message that nobody says": check_messages(messages.replace("did not pass the credential check", "passed no check"), texts),
             "a section without messages": check_messages(messages.replace(SECTIONS[0], "## Other"), texts),
             "another host": check_partitions(partitions.replace("iam.us-gov.amazonaws.com", "iam.example.com"), source),
             "an invented partition": check_partitions(partitions + "\n| `aws-moon` | a | b | c |\n", source),

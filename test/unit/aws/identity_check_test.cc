@@ -102,11 +102,11 @@ TEST_CASE("a key that never works ends at the time limit with AWS's last words",
   const Status status = run.Wait();
   CHECK(status.code() == StatusCode::kDeadlineExceeded);
   CHECK(run.time.waits() == Waits{500ms, 1s, 2s, 4s});
-  CHECK(
-      Message(status) ==
-      "sts:GetCallerIdentity at aws.test: no 5 successes in a row within 10 s (5 calls). The last "
-      "failure: HTTP 403 InvalidClientTokenId: The token is invalid. Allow more time, and check "
-      "that the endpoint and region belong to the account's partition.");
+  CHECK(Message(status) ==
+        "sts:GetCallerIdentity at aws.test: fewer than 5 successes in a row within 10 s (5 calls). "
+        "The last "
+        "failure: HTTP 403 InvalidClientTokenId: The token is invalid. Allow more time, and check "
+        "that the endpoint and region belong to the account's partition.");
 }
 
 TEST_CASE("a time limit too short for the successes says so", "[aws]") {

@@ -115,8 +115,8 @@ TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer know
       .On(kChild, 200, kChildAnswer)
       .On(kRole, 403, R"({"errors":["permission denied; invalid token"]})");
   CHECK_THAT(ReadRole().Text(),
-             Catch::Contains("the token from the argument 'token' (a child of it, which "
-                             "max_lease_ttl_seconds limits)"));
+             Catch::Contains("the token from the argument 'token' (a child token of it, limited by "
+                             "max_lease_ttl_seconds)"));
 }
 
 TEST_CASE_METHOD(Fixture, "a refused login says what to compare", "[provider][connection]") {
@@ -141,7 +141,7 @@ TEST_CASE_METHOD(Fixture, "a token that may not create children is used itself, 
   const auto read = ReadRole();
   CHECK(read.ok());
   CHECK_THAT(read.Text(), Catch::Contains("skip_child_token = true"));
-  CHECK_THAT(read.Text(), Catch::Contains("The run works without a child token"));
+  CHECK_THAT(read.Text(), Catch::Contains("The provider runs without a child token"));
   CHECK_THAT(read.Text(), !Catch::Contains("Vault warns"));
   CHECK(Header(kRole, "X-Vault-Token") == "hvs.CAESIparent");
   CHECK(ReadRole().diagnostics.empty());

@@ -134,7 +134,7 @@ TEST_CASE_METHOD(Fixture, "unmounting waits longer than other calls and accepts 
   CHECK(server->requests().at(0).timeout == Duration(600'000));
   CHECK(logger->lines() ==
         std::vector<std::string>{
-            "unmounting, for which Vault first revokes every lease of the mount mount=aws "
+            "unmounting the secrets engine; Vault first revokes every lease of the mount mount=aws "
             "limit_ms=600000"});
 }
 

@@ -102,7 +102,7 @@ TEST_CASE("a failure behind a redirect is told as such", "[vault]") {
   Fixture fixture({Redirect(307, "https://active:8200/v1/x"),
                    http::TransportError(http::FailureKind::kNotSent, "no answer")});
   CHECK(Message(fixture.transport.Send({.path = "x"}, {}).status()) ==
-        "GET x, sent on by a redirect: no answer");
+        "GET x, after a redirect: no answer");
 }
 
 TEST_CASE("a redirect that could leak the token is refused", "[vault]") {

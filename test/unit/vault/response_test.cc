@@ -161,7 +161,7 @@ TEST_CASE("an error without Vault's texts is explained", "[vault]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>({
       {503, R"({"errors":[]})", "sealed"},
       {503, R"({"errors":["Vault is sealed"]})", "Vault is sealed"},
-      {404, R"({"errors":[]})", "nothing is there"},
+      {404, R"({"errors":[]})", "not found"},
       {429, "", "too many requests"},
       {500, "", "no further explanation"},
       {500, R"({"errors":"text"})", "no further explanation"},

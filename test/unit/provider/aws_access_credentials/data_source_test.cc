@@ -293,7 +293,7 @@ TEST_CASE_METHOD(Fixture, "logs the wait for AWS at info with the role and its m
   REQUIRE(lines.size() == 1);
   CHECK_THAT(lines.front(),
              Catch::StartsWith(
-                 "waiting for the AWS credentials for the role 'deploy' of 'aws' to work at AWS"));
+                 "waiting until AWS accepts the AWS credentials for the role 'deploy' of 'aws'"));
 }
 
 TEST_CASE_METHOD(Fixture, "an empty text counts as not set", "[provider][credentials]") {

@@ -193,7 +193,7 @@ TEST_CASE_METHOD(Fixture, "warns about a lease that reaches its maximum lifetime
       .On(kRenew, 200, LeaseOf(1));
   const auto opened = Open();
   auto renewed = provider.Renew(kType, opened.private_data);
-  CHECK_THAT(renewed.Text(), Catch::Contains("maximum life time"));
+  CHECK_THAT(renewed.Text(), Catch::Contains("maximum lifetime"));
   CHECK(renewed.renew_at.has_value());
   renewed = provider.Renew(kType, renewed.private_data);
   CHECK_FALSE(renewed.renew_at.has_value());
@@ -260,7 +260,7 @@ TEST_CASE_METHOD(Fixture, "warns with the next steps when closing fails with a c
   provider.vault->On(kIssue, 200, UserKeys()).On(kRevoke, 503, R"({"errors":["sealed"]})");
   const auto closed = provider.Close(kType, Open().private_data);
   CHECK(closed.ok());
-  CHECK_THAT(closed.Text(), Catch::Contains("tries again when it ends") &&
+  CHECK_THAT(closed.Text(), Catch::Contains("tries again when it stops") &&
                                 Catch::Contains("vault lease revoke aws/creds/deploy/1"));
 }
 
@@ -300,9 +300,9 @@ TEST_CASE("reports in the next run of the role a lease that it could not revoke"
   const auto second = start(true);
   CHECK_THAT(run(*second), Catch::Contains("The run that ended at 2026-01-02T03:04:05Z could not "
                                            "revoke the lease 'aws/creds/deploy/1'") &&
-                               Catch::Contains(revoked ? "It was revoked now."
+                               Catch::Contains(revoked ? "The provider has revoked it now."
                                                        : "vault lease revoke aws/creds/deploy/1"));
-  CHECK_THAT(run(*second), !Catch::Contains("outlived"));
+  CHECK_THAT(run(*second), !Catch::Contains("left AWS credentials behind"));
 }
 
 TEST_CASE_METHOD(Fixture, "revokes open credentials when the process ends",

@@ -183,7 +183,7 @@ TEST_CASE_METHOD(Fixture, "nothing is mounted where nobody can see what is there
                  "[provider][backend]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
       {{403, R"({"errors":["permission denied"]})", "'read' on sys/mounts/aws"},
-       {404, R"({"errors":[]})", "nothing is there"},
+       {404, R"({"errors":[]})", "not found"},
        {500, R"({"errors":["storage"]})", "storage"}}));
   provider.vault->On(kReadMount, status, body);
   const auto created = provider.Create(kType, Config());
