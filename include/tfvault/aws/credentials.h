@@ -8,9 +8,9 @@
 namespace tfvault::aws {
 
 struct Credentials {
-  std::string access_key{};  // the key id: not a secret, still never logged
+  std::string access_key{};  // the key id: not a secret, but never logged
   SecretString secret_key{};
-  SecretString session_token{};  // empty: a long-lived IAM user key
+  SecretString session_token{};  // empty: the key of an IAM user
 
   [[nodiscard]] bool is_session() const { return !session_token.empty(); }
 };

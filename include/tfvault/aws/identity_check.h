@@ -1,4 +1,4 @@
-// The gate between "Vault issued credentials" and "they may be used".
+// The credential check: waits until AWS accepts credentials that Vault issued.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -18,31 +18,33 @@ struct ConsistencyPolicy {
   int required_successes = 5;          // in a row, for a user's keys
   int required_session_successes = 1;  // for credentials with a session token
   Duration interval{1'000};            // between one success and the next call
-  Duration time_limit{60'000};         // for everything together
+  Duration time_limit{60'000};         // for the whole check
   Duration call_timeout{10'000};       // for one call
-  Duration first_backoff{500};         // after a failure; doubles with each further one
+  Duration first_backoff{500};         // after a failure; doubles after each further failure
   Duration max_backoff{4'000};
-  int max_unanswered = 3;  // calls in a row without any answer, before the host counts as dead
+  int max_unanswered = 3;  // calls in a row without an answer, after which the check fails
 };
 
-// Waits until freshly issued AWS credentials work everywhere.
+// Waits until AWS accepts new credentials on all of its servers.
 //
-// AWS IAM is eventually consistent: a new key can succeed once and then fail for seconds. The check
-// therefore wants a number of successes in a row; any failure starts the count again. Nothing is
-// waited for after the last success, and no wait is begun that cannot end within the time limit.
+// AWS IAM is eventually consistent: a call with a new key can succeed once and fail some seconds
+// later. The check therefore requires a number of successes in a row; a failure resets the count.
+// The check returns directly after the last success, and begins no wait that would exceed the time
+// limit.
 //
-// AccessDenied proves that AWS knows the key. For sts:GetCallerIdentity, which asks only that, it
-// is a success. Whoever chooses iam:GetUser asks whether the user may make that call: since
-// policies spread slowly too, the answer counts once it came `required_successes` times in a row,
-// and is then kPermissionDenied; it never takes the whole time limit.
+// AccessDenied proves that AWS knows the key. For sts:GetCallerIdentity, which needs no permission,
+// it is a success. With iam:GetUser the check also tests whether the user may make the call.
+// Because policies take effect with a delay too, AccessDenied is final only after
+// `required_successes` such answers in a row; the check then fails with kPermissionDenied, before
+// the time limit.
 //
 // Errors: kPermissionDenied as above, or when AWS refuses the credentials for good;
 // kDeadlineExceeded after `time_limit`; kUnavailable when the host does not answer; kCancelled when
-// `stop` fires. Messages name call, host, AWS's last words and what to try.
-// Threading: const methods may run concurrently. Does not keep `credentials`.
+// `stop` fires. Messages name the call, the host, AWS's last answer and the next step.
+// Threading: const methods may run concurrently. Does not store `credentials`.
 class IdentityCheck {
  public:
-  // `time` and `logger` outlive the check.
+  // `time` and `logger` must outlive the check.
   IdentityCheck(std::shared_ptr<const IdentityProbe> probe, ConsistencyPolicy policy,
                 const Time& time, const Logger& logger);
   [[nodiscard]] Status WaitUntilUsable(const Credentials& credentials,

@@ -1,4 +1,4 @@
-// Asks AWS once whether credentials work, and says what the answer means for waiting.
+// Makes one call to AWS with credentials, and classifies the answer for the credential check.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -16,7 +16,7 @@ namespace tfvault::aws {
 
 enum class ValidationCall {
   kGetCallerIdentity,  // needs no permission
-  kGetUser,            // needs iam:GetUser; only user keys can call it
+  kGetUser,            // needs iam:GetUser; works with the keys of IAM users only
 };
 
 // "sts:GetCallerIdentity", "iam:GetUser".
@@ -26,7 +26,7 @@ enum class ValidationCall {
 enum class ProbeOutcome {
   kAuthenticated,  // the call succeeded
   kDenied,         // AccessDenied: the key works, a policy forbids this call
-  kNotYet,         // AWS does not know the key or user; for fresh ones this passes
+  kNotYet,         // AWS does not know the key or user; passes if they are new
   kBusy,           // throttled, or AWS failed (5xx)
   kFinal,          // waiting cannot help
 };
@@ -34,27 +34,27 @@ enum class ProbeOutcome {
 struct ProbeAnswer {
   ProbeOutcome outcome = ProbeOutcome::kFinal;
   int http_status = 0;
-  std::string arn{};      // who the caller is; only with kAuthenticated
+  std::string arn{};      // of the caller; only with kAuthenticated
   std::string code{};     // AWS's error code; empty when the body is not AWS's
-  std::string message{};  // AWS's words, without line breaks and without secrets
+  std::string message{};  // AWS's text, without line breaks and without secrets
 };
 
-// Threading: const methods may run concurrently.
+// Makes the calls of a check. Threading: const methods may run concurrently.
 class IdentityProbe {
  public:
   virtual ~IdentityProbe() = default;
-  // Errors: kCancelled when `stop` fires; otherwise there was no answer at all (no route, TLS,
-  // `timeout`).
+  // Errors: kCancelled when `stop` fires; any other error means that there was no answer (no route,
+  // TLS, `timeout`).
   [[nodiscard]] virtual StatusOr<ProbeAnswer> Ask(ValidationCall call,
                                                   const Credentials& credentials, Duration timeout,
                                                   std::stop_token stop) const = 0;
-  // The host that `call` goes to, for messages.
+  // The host of `call`, for messages.
   [[nodiscard]] virtual std::string Host(ValidationCall call) const = 0;
 };
 
 class AwsIdentityProbe final : public IdentityProbe {
  public:
-  // `time` outlives the probe.
+  // `time` must outlive the probe.
   AwsIdentityProbe(std::shared_ptr<const http::HttpClient> client, Endpoints endpoints,
                    const Time& time);
   [[nodiscard]] StatusOr<ProbeAnswer> Ask(ValidationCall call, const Credentials& credentials,

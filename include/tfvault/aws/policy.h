@@ -1,13 +1,13 @@
-// What an IAM policy means, apart from how it is spelled.
+// Compares IAM policies by their meaning, not by their spelling.
 //
-// Rules, each with the page of the AWS IAM User Guide (docs.aws.amazon.com/IAM/latest/UserGuide/)
-// that it rests on. Where AWS documents no equality there is none: to write a policy once more is
-// harmless, to overlook a change is not.
+// The rules follow, each with its page of the AWS IAM User Guide
+// (docs.aws.amazon.com/IAM/latest/UserGuide/). Two spellings are equal only if AWS documents it: to
+// write a policy again is harmless, to overlook a change is not.
 //
 //   reference_policies_grammar
 //     - White space and the order of elements do not matter.
 //     - One value is the same as a list of that value: Action, NotAction, Resource, NotResource,
-//       what stands behind a kind of principal, the values of a condition key, and Statement.
+//       the value of a kind of principal, the values of a condition key, and Statement.
 //     - Quotation marks around numbers and booleans in conditions are optional. A number keeps its
 //       spelling: 1 and "1" are equal, 1 and 1.0 are not.
 //     - Element names, kinds of principals and condition operators are literal: `statement` and
@@ -15,26 +15,26 @@
 //       type").
 //     - A key must not occur twice in one object; such a policy is refused.
 //   reference_policies_elements_action
-//     - Service prefixes and action names have no case.
+//     - Service prefixes and action names are case-insensitive.
 //   reference_policies_elements_condition, reference_policies_multi-value-conditions
-//     - Names of condition keys have no case. Their values do.
-//     - Any of a key's values, all keys and all operators count: their order does not.
+//     - Names of condition keys are case-insensitive. Their values are case-sensitive.
+//     - One of a key's values must match, for all keys and all operators. Order does not matter.
 //   reference_policies_elements_principal
 //     - An account id is the same as the ARN of its root in the partition `aws`. In another
-//       partition an id is equal to itself only, so that a change of the partition is seen.
-//     - "*" and {"AWS": "*"} are the same (AWS says so for anonymous callers); the same is taken
-//       for NotPrincipal.
+//       partition an id is equal to itself only, so that a change of the partition is detected.
+//     - "*" and {"AWS": "*"} are the same (AWS documents it for anonymous callers). The rule is
+//       also applied to NotPrincipal.
 //   reference_policies_evaluation-logic
 //     - Statements, actions, resources and principals are sets: order and duplicates do not matter.
 //   reference_policies_elements_version
-//     - No Version is "2008-10-17", which is not "2012-10-17".
+//     - A missing Version means "2008-10-17", which is not "2012-10-17".
 //   reference_policies_elements_sid, reference_policies_elements_effect
-//     - A Sid or an Id is kept, and another one is a difference, so is none and an empty one. The
-//       case of Effect matters.
+//     - A Sid or an Id is kept, and a change of it is a difference. A missing and an empty one
+//       are different too. Effect is case-sensitive.
 //
-// Everything else (resources, unknown elements, values of unexpected shape) is compared as JSON:
-// spacing, string escapes and the order of keys aside. No rule needs to know which actions or
-// resources exist: "s3:*" together with "s3:GetObject" is not "s3:*".
+// Everything else (resources, unknown elements, values of unexpected shape) is compared as JSON,
+// without regard to spacing, string escapes and the order of keys. The rules do not depend on the
+// actions and resources that exist: "s3:*" together with "s3:GetObject" is not equal to "s3:*".
 //
 // Threading: pure functions.
 #pragma once
@@ -46,15 +46,17 @@
 
 namespace tfvault::aws {
 
-// The one spelling that all policies of the same meaning share: compact JSON with sorted keys and
-// sets, single values without a list, actions and condition keys in lower case, Version spelled
-// out. IAM takes it as it would take `text`, and its own normal form is itself.
+// The normal form, which all policies of the same meaning share: compact JSON with sorted
+// keys and sets, single values without a list, actions and condition keys in lower case, and an
+// explicit Version. For IAM it means the same as `text`. The normal form of a normal form is
+// itself.
 //
-// Errors: kInvalidArgument when the text is not JSON, not an object, has a key twice, or is nested
-// deeper than any policy.
+// Errors: kInvalidArgument when the text is not JSON, is not an object, has a key twice, or is
+// nested deeper than any policy.
 [[nodiscard]] StatusOr<std::string> NormalizePolicy(std::string_view text);
 
-// Whether both have the same normal form. Errors: as above, for the first text that has one.
+// True when both have the same normal form. Errors: those of NormalizePolicy, for the first text
+// that fails.
 [[nodiscard]] StatusOr<bool> PoliciesEqual(std::string_view a, std::string_view b);
 
 }  // namespace tfvault::aws

@@ -1,4 +1,4 @@
-// How often calls of AWS are repeated, and after what.
+// The rules by which failed calls to AWS are repeated.
 #pragma once
 
 #include "tfvault/http/retrying_http_client.h"
@@ -7,10 +7,11 @@
 
 namespace tfvault::aws {
 
-// Throttling and passing faults, as the standard retry mode of AWS's SDKs lists them.
+// True for AWS error codes of throttling and of temporary faults, as the standard retry mode of
+// AWS's SDKs lists them.
 [[nodiscard]] bool IsTransientCode(std::string_view code);
 
-// As the SDKs do by default: after those codes too, whatever their HTTP status.
+// The default rules of AWS's SDKs: calls are also repeated after these codes, with any HTTP status.
 [[nodiscard]] http::RetryRules RetryRules();
 
 }  // namespace tfvault::aws

@@ -1,4 +1,4 @@
-// STS as a way to prove an identity to somebody else, and to take on another one.
+// Calls of STS that prove an AWS identity to another party, or assume a role.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -14,7 +14,7 @@
 
 namespace tfvault::aws {
 
-// A request that is not sent but handed over.
+// A signed request that another party sends.
 struct SignedRequest {
   std::string method{};
   std::string url{};
@@ -22,9 +22,9 @@ struct SignedRequest {
   std::string body{};
 };
 
-// Whoever sends it to STS within some minutes learns who `credentials` belong to, and can do
-// nothing else with it. `headers` are added and signed. Errors: kInvalidArgument for an endpoint
-// that is no absolute URL.
+// Signs a call of sts:GetCallerIdentity. A party that sends the request to STS within some minutes
+// learns the identity of `credentials`, and can do nothing else with it. `headers` are added and
+// signed. Errors: kInvalidArgument for an endpoint that is not an absolute URL.
 [[nodiscard]] StatusOr<SignedRequest> SignCallerIdentity(const Credentials& credentials,
                                                          const Endpoint& sts,
                                                          std::vector<http::HttpHeader> headers,
@@ -33,11 +33,11 @@ struct SignedRequest {
 struct AssumeRoleRequest {
   std::string role_arn{};
   std::string session_name{};
-  SecretString web_identity_token{};  // not empty: it is the proof, and credentials are not used
+  SecretString web_identity_token{};  // if set, it proves the identity instead of credentials
 };
 
-// Credentials of a session of the role. Errors: kPermissionDenied with AWS's words when it refuses,
-// kDataLoss when its answer holds none, else those of HttpClient::Send.
+// Returns the credentials of a session of the role. Errors: kPermissionDenied with AWS's text when
+// AWS refuses, kDataLoss when its answer contains no credentials, else those of HttpClient::Send.
 [[nodiscard]] StatusOr<Credentials> AssumeRole(const http::HttpClient& client, const Endpoint& sts,
                                                const Credentials& credentials,
                                                const AssumeRoleRequest& request,

@@ -1,4 +1,4 @@
-// Google's proofs of who a service account or a virtual machine is, as JSON web tokens.
+// Gets JSON web tokens that prove the identity of a Google service account or virtual machine.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -12,7 +12,7 @@
 
 namespace tfvault::gcp {
 
-// The key file of a service account, as Google's console hands it out.
+// The key file of a service account, as Google's console creates it.
 struct ServiceAccountKey {
   std::string email{};
   std::string key_id{};
@@ -20,12 +20,12 @@ struct ServiceAccountKey {
   std::string token_uri{};     // where access tokens are issued
 };
 
-// Errors: kInvalidArgument for what is not the key of a service account.
+// Errors: kInvalidArgument when the text is not the key of a service account.
 [[nodiscard]] StatusOr<ServiceAccountKey> ParseServiceAccountKey(const SecretString& json);
 
-// What a token says: it is `email`'s, for `audience`, and ends ten minutes after `now`.
+// The claims of a token. The token expires ten minutes after `now`.
 struct Claims {
-  std::string email{};
+  std::string email{};  // the subject
   std::string audience{};
   SystemTimePoint now{};
 };
@@ -34,23 +34,25 @@ struct Claims {
 [[nodiscard]] StatusOr<SecretString> SignWithKey(const ServiceAccountKey& key,
                                                  const Claims& claims);
 
-// A token signed by Google for any account that the owner of the access token may sign for. Errors:
-// kPermissionDenied when Google refuses, kDataLoss when its answer holds no token, else those of
-// HttpClient::Send; so too below.
+// A token that Google signs for an account, if the owner of the access token may sign for it.
+// Errors of this function and of those below: kPermissionDenied when Google refuses, kDataLoss when
+// its answer contains no token, else those of HttpClient::Send.
 [[nodiscard]] StatusOr<SecretString> SignWithIam(const http::HttpClient& client,
                                                  const SecretString& access_token,
                                                  const Claims& claims, const std::stop_token& stop);
 
+// An access token for the service account of the key.
 [[nodiscard]] StatusOr<SecretString> AccessTokenOfKey(const http::HttpClient& client,
                                                       const ServiceAccountKey& key,
                                                       SystemTimePoint now,
                                                       const std::stop_token& stop);
 
-// From the metadata service of the machine (GCE_METADATA_HOST moves it); `direct` uses no proxy.
+// An access token of the machine's metadata service, whose host GCE_METADATA_HOST replaces.
+// `direct` must not use a proxy.
 [[nodiscard]] StatusOr<SecretString> AccessTokenOfMachine(const http::HttpClient& direct,
                                                           const Environment& environment,
                                                           const std::stop_token& stop);
-// The machine's own identity token for `audience`.
+// The identity token of the machine for `audience`.
 [[nodiscard]] StatusOr<SecretString> IdentityOfMachine(const http::HttpClient& direct,
                                                        const std::string& audience,
                                                        const Environment& environment,

@@ -1,4 +1,4 @@
-// What a person may try after a failed call, sorted by the causes for which it helps.
+// Selects the advice for a user after a failed call of Vault, by the cause of the failure.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -8,29 +8,30 @@
 
 namespace tfvault::session {
 
-// What a call needs of a policy.
+// The access that a policy must grant for a call.
 struct Access {
   std::vector<std::string> capabilities{};
   std::string path{};
 };
 
-// A text is given only when the cause is the one at the member: a caller cannot say it of another.
+// The texts of a caller, in whole sentences. Each applies to one cause only, which its member's
+// comment names; an empty text is left out.
 struct Advice {
   std::vector<Access> needs{};  // Vault denied permission
-  std::string mount{};          // the engine that the call goes to: nothing is mounted there
-  std::string not_found{};      // anything else is not there
-  std::string aws{};            // Vault passes on a refusal of AWS's
-  std::string refused{};        // Vault refused for good, and not because of the token
-  std::string outcome{};        // always: what the failure leaves behind
+  std::string mount{};          // path of the secrets engine; used when no engine is mounted there
+  std::string not_found{};      // another object does not exist
+  std::string aws{};            // Vault reports an error of AWS
+  std::string refused{};        // Vault refused the request for good, and accepted the token
+  std::string outcome{};        // used for every cause: the consequences of the failure
 };
 
-// The parts of `advice` that fit `status`, one paragraph; empty when none does.
+// The parts of `advice` that apply to `status`, as one paragraph; empty when none applies.
 [[nodiscard]] std::string AdviceFor(const Status& status, const Advice& advice);
 
-// Whether Vault denied permission to a token that it does not call unknown.
+// True when Vault denied permission and did not report the token as bad or invalid.
 [[nodiscard]] bool IsDenial(const Status& status);
 
-// Whether Vault passes on that AWS refused, or that it could not reach AWS.
+// True when Vault reports that AWS refused a call, or that Vault could not reach AWS.
 [[nodiscard]] bool IsAwsRefusal(const Status& status);
 
 }  // namespace tfvault::session

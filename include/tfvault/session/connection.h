@@ -1,4 +1,5 @@
-// One configured way to Vault, from the address to the token that calls use.
+// A connection to Vault as one provider block configures it, from the address to the token that
+// calls use.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -21,47 +22,47 @@
 
 namespace tfvault::session {
 
-// Whether calls use a child of the configured token: kAuto does where the token may create one.
+// Whether calls use a child of the configured token. kAuto: they do if the token can create one.
 enum class ChildToken { kAuto, kAlways, kNever };
 
 struct ConnectionOptions {
   vault::VaultClientOptions vault{};
-  VaultSettings vault_settings{};  // where those are from
-  Login login{};                   // how to get a token when `vault` has none; empty when it has
-  bool own_token = false;          // the token of `vault` ends with the connection
+  VaultSettings vault_settings{};  // the sources of these options, for messages
+  Login login{};                   // gets a token; empty when `vault` has one
+  bool own_token = false;          // the connection revokes the token of `vault` when it ends
   ChildToken child_token = ChildToken::kAuto;
   std::string token_name = "terraform";  // display name of the child token
   std::chrono::seconds child_token_ttl{1'200};
   bool set_namespace_from_token = true;  // when no namespace is configured
 };
 
-// Whether a failed creation of a child token means that this token may have none: its policies, its
-// type or its uses forbid it.
+// True when `status`, of a failed creation of a child token, means that the parent cannot have
+// children: its policies, its type or its limited uses forbid it.
 [[nodiscard]] bool ForbidsChildren(const Status& status);
 
-// Logs in when it is first needed. Threading: all methods may run concurrently.
+// Logs in when the first call needs a token. Threading: all methods may run concurrently.
 class VaultConnection {
  public:
-  // Sends nothing. What is issued through it ends with `ledger`; without one, with the connection.
-  // Errors: kInvalidArgument for options that cannot work.
+  // Sends no request. `ledger` ends the tokens and leases of the connection; without a ledger they
+  // end with the connection. Errors: kInvalidArgument for unusable options.
   [[nodiscard]] static StatusOr<std::shared_ptr<VaultConnection>> Create(
       ConnectionOptions options, const Dependencies& dependencies,
       std::shared_ptr<Ledger> ledger = nullptr);
 
-  // A client for `relative_namespace` below the configured one, once logged in. Login may add to
-  // `call.remarks`.
+  // A client for `relative_namespace` below the configured namespace; logs in before if necessary.
+  // The login may add to `call.remarks`.
   [[nodiscard]] StatusOr<vault::VaultClient> Client(const std::string& relative_namespace,
                                                     const vault::Call& call);
-  // The first call logs in; others wait for it. A failure is not remembered: the next call tries
-  // again.
+  // The first call logs in, and concurrent calls wait for its result. After a failure the next call
+  // logs in again.
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> LogIn(const vault::Call& call);
   [[nodiscard]] Ledger& ledger() const { return *ledger_; }
 
-  // For calls to AWS with issued credentials: proxies and CA bundle of the environment, nothing of
-  // Vault's settings.
+  // A client for calls to AWS with issued credentials. It uses the proxies and the CA bundle of the
+  // environment, and none of Vault's settings.
   [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttp() const;
 
-  // Of this server.
+  // The records of earlier runs for this server.
   [[nodiscard]] const UnendedLeases& unended() const { return unended_; }
   [[nodiscard]] const Rotations& rotations() const { return rotations_; }
   [[nodiscard]] const ConnectionOptions& options() const { return options_; }
@@ -73,7 +74,7 @@ class VaultConnection {
   VaultConnection(ConnectionOptions options, Dependencies dependencies,
                   std::shared_ptr<Ledger> ledger, vault::VaultClient client);
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> GetToken(const vault::Call& call) const;
-  // With the token of `client`, which ends with the run when it was made for it.
+  // Uses the token of `client`. `own_token`: the token was created for this run and ends with it.
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> StartWith(const vault::VaultClient& client,
                                                               bool own_token,
                                                               const vault::Call& call) const;
@@ -91,22 +92,22 @@ class VaultConnection {
   std::shared_ptr<RunToken> token_;
 };
 
-// The connection of the latest configuration. Threading: all methods may run concurrently; who got
-// a connection keeps it while a later one is published.
+// Holds the connection of the latest configuration. Threading: all methods may run concurrently; a
+// connection that a caller got stays usable after a later connection is published.
 class LatestConnection {
  public:
   explicit LatestConnection(std::shared_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
 
-  // A connection, or why there is none.
+  // Replaces the connection, or sets the error that says why there is none.
   void Publish(StatusOr<std::shared_ptr<VaultConnection>> connection);
   [[nodiscard]] StatusOr<std::shared_ptr<VaultConnection>> Get() const;
 
-  // The token that issued a lease: an earlier configuration's while the lease is in use. For a
-  // lease of another process that of the latest one.
+  // The token that issued a lease; it may belong to an earlier configuration. For a lease that this
+  // process did not issue: the token of the latest configuration.
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> IssuerOf(const std::string& lease_id,
                                                              const vault::Call& call) const;
 
-  // Of all connections.
+  // The ledger of all connections.
   [[nodiscard]] const std::shared_ptr<Ledger>& ledger() const { return ledger_; }
 
  private:

@@ -10,9 +10,9 @@
 
 namespace tfvault::session {
 
-// Prints credentials as AWS programs expect them from a `credential_process`, or one line that says
-// what is wrong, without a secret, to `err`. `arguments` follow the command's name. Returns the
-// exit code: 0, 1 for a failure, 2 for wrong arguments.
+// Prints credentials to `out`, in the format that AWS programs expect of a `credential_process`.
+// After a failure prints one line without a secret to `err` instead. `arguments` are those after
+// the command's name. Returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments.
 [[nodiscard]] int RunCredentialProcess(const std::vector<std::string>& arguments,
                                        const Dependencies& dependencies, std::ostream& out,
                                        std::ostream& err);

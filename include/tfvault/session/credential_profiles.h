@@ -1,4 +1,4 @@
-// AWS profiles that fetch credentials from Vault through this program for as long as a run lasts.
+// AWS profiles through which AWS programs get credentials from Vault for the duration of a run.
 #pragma once
 
 #include "tfvault/base/private_directory.h"
@@ -18,42 +18,43 @@ namespace tfvault::session {
 
 struct ProfileRequest {
   std::string name{};
-  std::string region{};  // of the profile; empty: none
+  std::string region{};  // written into the profile; empty: none
   CredentialRequest credentials{};
 };
 
-// What renewing and closing need, and no secret: another process can do both.
+// The data that Renew and Close need, without a secret. Another process can use it.
 struct OpenProfile {
   std::string directory{};
-  SteadyTimePoint token_ends{};               // unless it is renewed
-  std::string config_file{};                  // of a new profile
-  std::optional<SystemTimePoint> renew_at{};  // absent: not to be renewed
+  SteadyTimePoint token_ends{};               // the end of the token without a renewal
+  std::string config_file{};                  // set by Open only
+  std::optional<SystemTimePoint> renew_at{};  // absent: no renewal is needed
 };
 
-// Text for another process.
+// Serializes a profile for another process.
 [[nodiscard]] std::string Encode(const OpenProfile& profile);
-// Absent when the text is not ours.
+// Absent when Encode did not make the text.
 [[nodiscard]] std::optional<OpenProfile> DecodeOpenProfile(const std::string& text);
 
-// Everything of a profile is in a private directory. Renew and Close are bounded by five seconds
-// and go on after a stop. Every error has a notice. Threading: all methods may run concurrently.
+// Opens, renews and closes profiles. All files of a profile are in one private directory. Renew and
+// Close take at most five seconds and also run after the run was stopped. Every error has a notice.
+// Threading: all methods may run concurrently.
 class CredentialProfiles {
  public:
   CredentialProfiles(Dependencies dependencies,
                      std::shared_ptr<const LatestConnection> connections);
 
-  // The first credentials are ready then. What fails leaves nothing.
+  // Creates a profile and fetches its first credentials. A failure leaves nothing behind.
   [[nodiscard]] StatusOr<OpenProfile> Open(const ProfileRequest& request, const Caller& caller);
-  // Renews the token, with which all credentials end. A warning while it lives, an error when it is
-  // gone.
+  // Renews the token of the profile, with which all its credentials end. A failure is a warning
+  // while the token is still valid, and an error after that.
   [[nodiscard]] Status Renew(OpenProfile& profile, Notices& warnings) const;
   // Revokes the token and removes the directory. A failure is a warning.
   void Close(const OpenProfile& profile, Notices& warnings) const;
 
  private:
-  // A new private directory, and the program that its profile is to name.
+  // A new private directory, and the program that its profile names.
   struct Place {
-    // This process's for as long as it may serve the profile.
+    // Held by this process for as long as the profile is open.
     std::shared_ptr<PrivateDirectory> directory{};
     std::string program{};
   };
@@ -64,8 +65,8 @@ class CredentialProfiles {
   const Dependencies dependencies_;
   const std::shared_ptr<const LatestConnection> connections_;
 
-  std::mutex mutex_;            // guards what follows
-  std::string kept_program_{};  // the last one, which others can be links to
+  std::mutex mutex_;            // guards kept_program_
+  std::string kept_program_{};  // the latest copy, to which later profiles can link
 };
 
 }  // namespace tfvault::session

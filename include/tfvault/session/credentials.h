@@ -1,4 +1,4 @@
-// AWS credentials from a request to their end: asked of Vault, checked at AWS, renewed, revoked.
+// Issues AWS credentials through Vault, checks them at AWS, renews them and revokes them.
 #pragma once
 
 #include "tfvault/aws/endpoints.h"
@@ -18,10 +18,11 @@
 
 namespace tfvault::session {
 
-// Decides which ends of tokens count: nobody renews anything after the process.
+// Whether the credentials are used after this process. No token is renewed after the process, so
+// the use decides when the token ends.
 enum class Use { kOutlivesProcess, kWhileOpen };
 
-// The wait until AWS accepts what was issued.
+// The credential check after Vault issued credentials.
 struct AwsCheck {
   aws::ConsistencyPolicy policy{};
   aws::EndpointOptions endpoints{};
@@ -29,10 +30,10 @@ struct AwsCheck {
 
 struct CredentialRequest {
   std::string namespace_path{};          // below the connection's
-  vault::AwsCredentialsRequest vault{};  // its `ttl` and the next one are durations, or empty
-  std::string min_ttl{};                 // that the credentials must have
-  std::optional<AwsCheck> check{};       // absent: they are handed out as they are
-  std::string how_to_wait{};             // for advice when the role is not there yet
+  vault::AwsCredentialsRequest vault{};  // `ttl` must be a duration or empty
+  std::string min_ttl{};                 // the shortest accepted life; a duration, or empty
+  std::optional<AwsCheck> check{};       // absent: no credential check
+  std::string how_to_wait{};             // advice when the role does not exist yet
   Use use = Use::kWhileOpen;
 };
 
@@ -41,52 +42,55 @@ struct CredentialRequest {
 // "aws/creds/deploy"
 [[nodiscard]] std::string PathOf(const CredentialRequest& request);
 
-// What renewing and ending need, and no secret: another process can do both.
+// The data that RenewLease and EndLease need, without a secret. Another process can use it.
 struct OpenLease {
-  std::string id{};  // empty: there is no lease, and nothing to do
+  std::string id{};  // empty: there is no lease
   std::string namespace_path{};
-  std::chrono::seconds increment{};  // that each renewal asks for
-  SteadyTimePoint ends{};            // unless it is renewed
+  std::chrono::seconds increment{};  // requested by each renewal
+  SteadyTimePoint ends{};            // the end of the lease without a renewal
   bool renewable = false;
 };
 
 struct Issued {
   vault::AwsCredentials credentials{};
   SteadyTimePoint issued_at{};
-  std::optional<Limit> end{};  // absent: unknown
+  std::optional<Limit> end{};  // the first limit of their life; absent: unknown
   OpenLease lease{};
-  std::optional<SystemTimePoint> renew_at{};  // absent: not to be renewed
+  std::optional<SystemTimePoint> renew_at{};  // absent: no renewal is needed
 };
 
-// For each call: where its warnings go, its log, and what stops it.
+// What a call needs of its caller: a list for warnings, a logger and a stop token.
 struct Caller {
   Notices& warnings;
   const Logger& logger;
   std::stop_token stop{};
 };
 
-// What fails after Vault has issued something revokes it. What was issued for a run is in the
-// connection's ledger until EndLease. Every error has a notice.
+// Issues credentials, adjusts their lease and checks them. A failure after Vault issued the
+// credentials revokes them. With Use::kWhileOpen the lease stays in the connection's ledger until
+// EndLease. Every error has a notice.
 [[nodiscard]] StatusOr<Issued> Issue(VaultConnection& connection, const CredentialRequest& request,
                                      const Caller& caller);
 
-// Warns of what earlier runs of the role could not end, and had nobody to tell; first tries once
-// more.
+// Revokes the leases of the role that earlier runs could not revoke, and adds a warning for each of
+// them with the outcome. An earlier run could not report them, because it had already ended.
 void TellUnended(VaultConnection& connection, const CredentialRequest& request,
                  const Caller& caller);
 
-// Text without a secret, for another process.
+// Serializes a lease, without a secret, for another process.
 [[nodiscard]] std::string Encode(const OpenLease& lease);
-// Absent when there is no lease, or the text is not ours.
+// Absent when there is no lease, or Encode did not make the text.
 [[nodiscard]] std::optional<OpenLease> DecodeOpenLease(const std::string& text);
 
-// Renews the lease and the tokens that own it, within five seconds, also after a stop: the run
-// still uses the credentials while it winds up. Answers when to do it again. A warning while the
-// credentials still work; the error, when they are gone, has a notice.
+// Renews the lease and the tokens that own it, within five seconds. Also runs after the run was
+// stopped, because the run uses the credentials until it has finished. Returns the time of the next
+// renewal; absent: no renewal is needed. A failure is a warning while the credentials still work,
+// and an error with a notice after that.
 [[nodiscard]] StatusOr<std::optional<SystemTimePoint>> RenewLease(
     const LatestConnection& connections, OpenLease& lease, const Time& time, Notices& warnings);
 
-// Ends the credentials within five seconds. A failure is a warning, and the ledger tries again.
+// Revokes the credentials within five seconds. A failure is a warning; the lease then stays in the
+// ledger, which tries again at its end.
 void EndLease(const LatestConnection& connections, const OpenLease& lease, const Time& time,
               Notices& warnings);
 

@@ -1,4 +1,4 @@
-// Where the process ends.
+// Everything outside of the process that a session uses: environment, time, log and HTTP.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -12,12 +12,12 @@
 
 namespace tfvault::session {
 
-// Whom an HTTP client is for.
+// The server that an HTTP client talks to.
 enum class Peer {
   kVault,
   kAws,       // STS and IAM
   kInternet,  // Google
-  kMachine,   // metadata services of this machine and its container
+  kMachine,   // metadata services of this machine or its container
 };
 
 using HttpClientFactory = std::function<StatusOr<std::shared_ptr<const http::HttpClient>>(
@@ -28,7 +28,7 @@ struct Dependencies {
   std::shared_ptr<const Time> time{};
   std::shared_ptr<const Logger> logger{};
   HttpClientFactory http_client{};  // unset: libcurl
-  bool keep_alive = false;          // renew tokens by a thread, as the program does
+  bool keep_alive = false;          // a thread renews tokens, as in the released program
 };
 
 }  // namespace tfvault::session

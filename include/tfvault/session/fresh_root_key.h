@@ -1,5 +1,5 @@
-// AWS needs some seconds until it knows a new key everywhere, and refuses it until then: also the
-// root key of a mount that was made or rotated a moment ago.
+// Waits until AWS accepts the root key of a mount. AWS refuses a new key for some seconds, until it
+// has distributed the key to all of its servers.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -11,20 +11,22 @@
 
 namespace tfvault::session {
 
-// Whether AWS did not know Vault's root key at a step before which Vault had made nothing.
+// True when AWS did not know Vault's root key, at a step before which Vault had created nothing.
+// The request can then be repeated without harm.
 [[nodiscard]] bool IsRootKeyUnknown(const Status& status);
 
-// Calls `attempt` until its answer is another one than that, at most a minute and the time limit of
-// a call; the error then says so. kCancelled when `stop` fires meanwhile.
+// Calls `attempt` until its status is not IsRootKeyUnknown, for at most one minute or the time
+// limit of a call, whichever is shorter. Errors: the last status of `attempt`, annotated with the
+// limit; kCancelled when `stop` fires.
 [[nodiscard]] Status WhileRootKeyIsUnknown(const VaultConnection& connection,
                                            const std::string& mount, const Logger& logger,
                                            const std::stop_token& stop,
                                            const std::function<Status()>& attempt);
 
-// Waits, as long as that, until AWS knows the root key of the mount. It lets Vault ask AWS for an
-// IAM user that does not exist, for a static role that is never made. An error that is not
-// IsRootKeyUnknown: it cannot be told, for example because the token may not ask. kCancelled when
-// `stop` fires.
+// Waits until AWS knows the root key of the mount, with the same limit. To find out, it writes a
+// static role for an IAM user that does not exist: Vault asks AWS for the user and creates no role.
+// An error that is not IsRootKeyUnknown means that the state of the key is unknown, for example
+// because Vault denied the write. kCancelled when `stop` fires.
 [[nodiscard]] Status AwaitRootKey(const VaultConnection& connection,
                                   const vault::VaultClient& client, const std::string& mount,
                                   const Logger& logger, const std::stop_token& stop);

@@ -1,4 +1,4 @@
-// Ends all leases below some prefixes, and finds out whether they have ended.
+// Revokes all leases below some prefixes, and checks whether they are gone.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -14,23 +14,24 @@ namespace tfvault::session {
 
 struct LeaseRevocation {
   std::vector<std::string> prefixes{};  // "aws/creds/deploy", or "aws" for a whole mount
-  bool wait = true;                     // until they are revoked
-  bool force = false;                   // Vault forgets those that cannot be revoked; always waits
+  bool wait = true;                     // wait until Vault has revoked the leases
+  bool force = false;                   // Vault drops leases that it cannot revoke; always waits
 };
 
-// What a token may not see is an error there.
+// The result of RevokeLeases. `before` and `after` are errors when the token may not list leases.
 struct RevokedLeases {
-  Status status{};  // of the revocation; the first error, each prefix is tried
+  Status status{};  // the first error; every prefix is tried
   StatusOr<vault::FoundLeases> before = Error(StatusCode::kUnknown, "not asked yet");
   StatusOr<vault::FoundLeases> after = before;
 
-  // Those of `before` that are still there although Vault said that they are revoked.
+  // The leases of `before` that still exist although Vault reported success.
   [[nodiscard]] vault::FoundLeases Survivors() const;
 };
 
-// `found` hears what is there before it begins, and `left`, from another thread, what is left every
-// five seconds while it waits. A request that Vault ends too early is made again as long as that
-// helps. When `call` is cancelled, Vault may still be revoking.
+// Calls `found` with the leases before the revocation. While it waits, calls `left` every five
+// seconds, from another thread, with the leases that still exist. A request that Vault ends before
+// all leases are revoked is repeated as long as the number of leases falls. When `call` is
+// cancelled, Vault may continue to revoke leases.
 [[nodiscard]] RevokedLeases RevokeLeases(
     const vault::VaultClient& client, const Time& time, const LeaseRevocation& revocation,
     const vault::Call& call, const std::function<void(const StatusOr<vault::FoundLeases>&)>& found,

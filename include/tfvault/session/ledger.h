@@ -1,4 +1,4 @@
-// Everything that must not outlive the process.
+// The tokens, leases and other entries that must end with the process.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -13,9 +13,10 @@
 
 namespace tfvault::session {
 
-// A caller adds an entry once, and it ends whatever happens: at the latest with the ledger. What is
-// added after the end ends at once. Nobody reads what a process says while it ends, so what lives
-// on is logged, and remembered for the next run of its role.
+// A caller adds an entry once. The ledger ends the entry at the latest in its destructor, and at
+// once when the ledger has ended before. No host shows warnings of a process that ends. The ledger
+// therefore logs a lease that it could not revoke, and records it for the next run of the lease's
+// role.
 //
 // Threading: all methods may run concurrently.
 class Ledger {
@@ -25,22 +26,23 @@ class Ledger {
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
-  // Ends with its last owner, if it has none before the end.
+  // Adds a token. The ledger does not own it: the token ends earlier if its last owner releases it.
   void Add(const std::shared_ptr<RunToken>& token);
-  // A lease that `token` issued, which does not end before it. Replaces what is known of its id.
+  // Adds a lease that `token` issued, and keeps the token until the lease has ended. Replaces an
+  // earlier entry with the same lease id.
   void Add(std::shared_ptr<RunToken> token, HeldLease lease);
-  // Anything else of that kind.
+  // Adds an entry of another kind, which `end` ends. Keeps `token` until then.
   void Add(std::shared_ptr<RunToken> token, const std::string& name,
            std::function<EndReport()> end);
-  // The lease or thing has ended, or somebody else answers for it from now on.
+  // Removes the lease with this id, or the entry with this name, without ending it.
   void Remove(const std::string& id);
 
-  // The token that issued a lease. Null when the ledger does not know the lease.
+  // The token that issued a lease; null when the ledger does not have the lease.
   [[nodiscard]] std::shared_ptr<RunToken> IssuerOf(const std::string& lease_id) const;
 
-  // One thing, now.
+  // Ends the entry with this name now.
   void End(const std::string& name);
-  // Things first, then leases, then tokens.
+  // Ends all entries: those with a name first, then leases, then tokens.
   void End();
 
  private:
@@ -55,7 +57,7 @@ class Ledger {
   void Tell(const EndReport& report) const;
 
   const std::shared_ptr<const Logger> logger_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::map<std::string, Thing> things_{};
   std::map<std::string, Lease> leases_{};
   std::vector<std::weak_ptr<RunToken>> tokens_{};

@@ -1,4 +1,4 @@
-// Ways to get a token: what each takes, and the requests that it makes.
+// Ways to get a Vault token or the proof of identity for a login, with their settings.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -17,36 +17,37 @@
 
 namespace tfvault::session {
 
-// What a login may use. Lives as long as the call.
+// The objects that a login may use. Valid during the call only.
 struct LoginContext {
   const vault::VaultClient& vault;                 // without a token, in the configured namespace
-  const vault::VaultClientOptions& vault_options;  // what `vault` was made of
+  const vault::VaultClientOptions& vault_options;  // the options of `vault`
   const Dependencies& dependencies;
   std::stop_token stop{};
 };
 
-// Runs when the first call needs Vault. An empty client token means that requests go out without
-// one, because an Agent or a Proxy on the way adds its own.
+// Gets a token. Runs when the first call needs Vault. An empty client token in the result means
+// that requests have no token, because a Vault Agent or Vault Proxy on the way adds its own.
 using Login = std::function<StatusOr<vault::VaultAuth>(const LoginContext&)>;
 
 struct StoredTokenSettings {
   std::map<std::string, std::string> helper_variables{};  // for the token helper
-  bool is_agent = false;  // the server is known to be an Agent or a Proxy
+  bool is_agent = false;  // the server is a Vault Agent or Vault Proxy
 };
 
-// The token of `vault login`, or none. Without a stored token an Agent is taken at its word;
-// another server is asked once whether it answers without a token. Errors: kFailedPrecondition when
-// it does not.
+// The token that `vault login` stored; empty when there is none and the server answers requests
+// without a token. An Agent is assumed to do so; another server is sent one request without a
+// token. Errors: kFailedPrecondition when that server denies the request.
 [[nodiscard]] StatusOr<vault::VaultAuth> LogInWithStoredToken(const StoredTokenSettings& settings,
                                                               const LoginContext& context);
 
-// Who signs the request of an AWS login, and for which STS. Everything may be empty.
+// The AWS identity that signs the request of an AWS login, and the STS endpoint. Every member may
+// be empty.
 struct AwsIdentity {
   aws::Credentials keys{};
   std::string profile{};
   std::string shared_credentials_file{};
   std::string web_identity_token_file{};
-  std::string role_arn{};  // assumed first; with the web identity when there is a file
+  std::string role_arn{};  // assumed before signing; with the web identity when there is a file
   std::string role_session_name{};
   std::string region{};
   std::string sts_endpoint{};
@@ -55,34 +56,37 @@ struct AwsIdentity {
 
 [[nodiscard]] AwsIdentity AwsIdentityFromEnvironment(const Environment& environment);
 
-// iam_http_request_method, iam_request_url, iam_request_headers and iam_request_body: a signed
-// request to STS, which Vault sends to learn who signed it. Errors: kInvalidArgument when there are
-// no credentials, else those of finding and assuming them.
+// The fields iam_http_request_method, iam_request_url, iam_request_headers and iam_request_body: a
+// signed request to STS, which Vault sends to learn the identity of the signer. Errors:
+// kInvalidArgument when there are no credentials, else those of the source of the credentials and
+// of AssumeRole.
 [[nodiscard]] StatusOr<json::Value> SignedAwsFields(const AwsIdentity& identity,
                                                     const LoginContext& context);
 
-// A token of Azure's metadata service for the identity of this machine that has `client_id`, or the
-// only one.
+// A token of Azure's metadata service for the managed identity with `client_id`. When `client_id`
+// is empty, the service selects the identity of this machine.
 [[nodiscard]] StatusOr<SecretString> AzureToken(const std::string& scope,
                                                 const std::string& client_id,
                                                 const LoginContext& context);
 
-// A token that is Google's word for who we are, for Vault's `role`. `credentials` is the key of a
-// service account, or the path of its file, or empty: this machine's identity.
+// A signed Google identity token for Vault's `role`. `credentials` is the key of a service account
+// or the path of its file; empty means the identity of this machine. `service_account` is the
+// account that the token names; empty means that of the key or the machine.
 [[nodiscard]] StatusOr<SecretString> GoogleToken(const std::string& role,
                                                  const std::string& credentials,
                                                  const std::string& service_account,
                                                  const LoginContext& context);
 
-// The same server with a client certificate, which is shown in the TLS handshake.
+// A client for the same server that presents a client certificate in the TLS handshake.
 [[nodiscard]] StatusOr<vault::VaultClient> ClientWithCertificate(const std::string& cert_file,
                                                                  const std::string& key_file,
                                                                  const LoginContext& context);
 
-// A text file, without the line ends at its end. Errors: kInvalidArgument naming it.
+// The content of a text file without trailing line ends. Errors: kInvalidArgument with the path.
 [[nodiscard]] StatusOr<SecretString> ReadSecretFile(const std::string& path);
 
-// The same of a file that holds one line, and that only its owner may use.
+// The content of a file that must contain one line and must grant no access to users other than its
+// owner. Errors: as ReadSecretFile.
 [[nodiscard]] StatusOr<SecretString> ReadTokenFile(const std::string& path);
 
 }  // namespace tfvault::session

@@ -1,4 +1,4 @@
-// Arguments of a call to Vault whose warnings become notices.
+// Collects the warnings of a call to Vault as notices for the caller.
 #pragma once
 
 #include "tfvault/session/credentials.h"
@@ -10,7 +10,7 @@
 
 namespace tfvault::session {
 
-// The caller gets the notices when the scope ends.
+// Adds the notices to `caller.warnings` in its destructor.
 class NotedCall {
  public:
   explicit NotedCall(const Caller& caller);

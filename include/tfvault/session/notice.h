@@ -1,4 +1,4 @@
-// What a person is told, as a value: a warning, or what a failed call leaves to say.
+// A message for a user as a value: a warning, or the text of an error.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -10,16 +10,16 @@ namespace tfvault::session {
 
 struct Notice {
   std::string title{};  // one short line
-  std::string text{};   // whole sentences, never a secret
-  std::string about{};  // the one field of the request that it is about: "ttl"
+  std::string text{};   // whole sentences without a secret
+  std::string about{};  // the field of the request that the notice is about, if any: "ttl"
 };
 using Notices = std::vector<Notice>;
 
-// The same error with all that a person is to read besides its message: a title, and what to try.
-// A hint that it has is left out, so `advice` holds it. OK stays OK.
+// Adds a title and advice to an error, which NoticeOf reads. NoticeOf then ignores a hint of the
+// status, so `advice` must include it. OK stays OK.
 [[nodiscard]] Status WithNotice(const Status& status, const std::string& title,
                                 const std::string& advice, const std::string& about = {});
-// What Explanation says, under no title, when that was not said.
+// The notice of WithNotice; for a status without one, the text of Explanation without a title.
 [[nodiscard]] Notice NoticeOf(const Status& status);
 
 }  // namespace tfvault::session

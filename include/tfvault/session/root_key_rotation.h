@@ -1,4 +1,4 @@
-// Lets Vault replace the key that it uses at AWS.
+// Lets Vault rotate the root key of a mount.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -10,20 +10,20 @@
 
 namespace tfvault::session {
 
-// The id of the key that Vault has; empty when it has none.
+// The id of the root key in Vault; empty when Vault has none.
 [[nodiscard]] StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client,
                                                   const std::string& mount,
                                                   const vault::Call& call);
 
 struct RotatedKey {
   std::string access_key{};  // the id of the new key
-  std::string doubt{};       // why the old one may still exist; empty: AWS has deleted it
+  std::string doubt{};       // why the old key may still exist; empty: AWS has deleted it
 };
-extern const char* const kOldKeyMayExist;  // what a warning of that is called
+extern const char* const kOldKeyMayExist;  // the title of a warning with `doubt`
 
-// Lets Vault replace the key whose id is `before`. Asks once: an answer that does not tell is
-// followed by a look at what Vault has, for which `before` must not be empty. Waits for AWS to know
-// a key that was made a moment ago.
+// Lets Vault rotate the root key whose id is `before`. Repeats the request only while AWS does not
+// know the current key yet. After another failure it reads the key id from Vault: if the id is not
+// `before`, the rotation succeeded with a doubt. With an empty `before` it returns the failure.
 [[nodiscard]] StatusOr<RotatedKey> RotateKey(const VaultConnection& connection,
                                              const Logger& logger, const vault::VaultClient& client,
                                              const std::string& mount, const std::string& before,

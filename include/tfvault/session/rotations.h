@@ -1,5 +1,6 @@
-// Root keys that an action let Vault make, kept for this user: an action cannot tell the state of
-// the mount, which then takes the new key for somebody else's.
+// Records the root keys that an action let Vault create, in files of this user. An action cannot
+// change the state of the mount's resource; the records keep the resource from treating such a key
+// as a foreign object.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -8,14 +9,15 @@
 
 namespace tfvault::session {
 
-// A file for each mount, without a secret, beside the UnendedLeases; a disk that refuses loses the
-// memory and is no error. Threading: any, in several processes.
+// One file for each mount, without a secret, in the directory of UnendedLeases. A failure of the
+// disk loses the record and is not an error. Threading: all methods may run concurrently, also in
+// several processes.
 class Rotations {
  public:
-  // Of the server with this address.
+  // The records for the server with this address.
   Rotations(const Environment& environment, const std::string& server);
 
-  // `access_key` is an id. In place of what was known of the mount.
+  // Records the key with the id `access_key`, in place of an earlier record for the mount.
   void Remember(const std::string& namespace_path, const std::string& mount,
                 const std::string& access_key) const;
   [[nodiscard]] bool Knows(const std::string& namespace_path, const std::string& mount,
@@ -25,7 +27,7 @@ class Rotations {
   [[nodiscard]] std::string FileOf(const std::string& namespace_path,
                                    const std::string& mount) const;
 
-  std::string directory_;  // empty: there is no place
+  std::string directory_;  // empty: there is no directory for records
   std::string server_;
 };
 

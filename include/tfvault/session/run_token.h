@@ -1,5 +1,5 @@
-// The token that calls of one connection use: what limits its life, how it is kept alive, and how
-// it ends with what it issued.
+// The token that calls of one connection use: its limits, its renewal, and its revocation together
+// with the leases that it issued.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -17,29 +17,29 @@
 
 namespace tfvault::session {
 
-// A moment at which credentials end although their lease goes on, and what ends them. Moments are
-// kept by the steady clock: the system's may be set while credentials live.
+// A time at which credentials end although their lease does not, and the cause. Times are of the
+// steady clock, because the system clock may be set while credentials live.
 struct Limit {
   SteadyTimePoint at{};
   std::string what{};  // "the child token (max_lease_ttl_seconds)"
 };
 
-// When `at` is by the system's clock as it is set now: for a person, a host or an AWS program.
+// Converts a time to the system clock as it is set now, for a user, a host or an AWS program.
 [[nodiscard]] SystemTimePoint ToSystem(const Time& time, SteadyTimePoint at);
 
 [[nodiscard]] std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b);
 
-// What is known about a token's life.
+// The limits of a token's life, as far as they are known.
 struct TokenLife {
-  std::string name{};  // in messages: "the Vault token"
-  bool known = false;
+  std::string name{};                         // as messages name the token: "the Vault token"
+  bool known = false;                         // false: the token has not been looked up yet
   std::optional<SteadyTimePoint> expires{};   // absent: never
-  std::optional<SteadyTimePoint> latest{};    // renewing cannot go beyond; absent: no such limit
-  std::optional<SteadyTimePoint> renew_at{};  // absent: not renewable, or no need to
+  std::optional<SteadyTimePoint> latest{};    // renewals cannot go beyond; absent: no such limit
+  std::optional<SteadyTimePoint> renew_at{};  // absent: not renewable, or no renewal is needed
 };
 
-// When to renew what ends at `end`: after about two thirds of what remains, so that a failed
-// renewal can be tried again. Absent when too little is left for that.
+// The time to renew a token or lease that ends at `end`: after two thirds of the remaining time, so
+// that a failed renewal can be repeated. Absent when too little time remains.
 [[nodiscard]] std::optional<SteadyTimePoint> RenewalBefore(SteadyTimePoint end,
                                                            SteadyTimePoint now);
 
@@ -47,42 +47,44 @@ struct TokenLife {
 
 struct HeldLease {
   std::string id{};
-  vault::VaultClient client;  // may end it
-  SteadyTimePoint ends{};     // by itself
-  // Whether an IAM user lives as long as it; the lease of an AWS session only mirrors that.
+  vault::VaultClient client;  // can revoke it
+  SteadyTimePoint ends{};     // the time at which it expires
+  // True when Vault deletes an IAM user at the end of the lease. The lease of an AWS session only
+  // mirrors the session, which cannot be revoked.
   bool of_user = false;
 };
 
+// A lease that could not be revoked, and the error.
 struct LivingLease {
   UnendedLease lease{};
   Status why{};
 };
 
-// What lives on although it was to end.
+// The result of an end: the leases that remain.
 struct EndReport {
-  Status status{};                    // of the token
+  Status status{};                    // of the revocation of the token
   std::vector<LivingLease> leases{};  // of IAM users
-  UnendedLeases memory{};             // that can tell the next run of them
+  UnendedLeases memory{};             // the records in which the next run finds them
 };
 
-// Everything Vault issues belongs to the token that asked and ends with it. Calls therefore prefer
-// a child of the configured token: renewed while the process lives, revoked when it ends, and gone
-// by itself after its TTL when the process was killed.
+// A lease that Vault issues belongs to the token of the request and ends with that token. Calls
+// therefore use a child of the configured token if possible. The child token is renewed while the
+// process lives and revoked when the process ends. After a killed process it expires by its TTL.
 //
 // Threading: all methods may run concurrently. Waits end when `stop` fires.
 class RunToken {
  public:
   struct Identity {
-    vault::VaultClient client;  // with the token that calls use
+    vault::VaultClient client;  // with this token
     TokenLife life{};
-    bool own = false;  // made for this run, by a login or as a child, and ends with it
+    bool own = false;  // created for this run, by a login or as a child, and revoked with it
   };
 
   struct Environment {
     std::shared_ptr<const Time> time{};
     std::shared_ptr<const Logger> logger{};
-    UnendedLeases unended{};  // where it is said what could not be ended
-    bool keep_alive = false;  // renew by a thread of its own until the end
+    UnendedLeases unended{};  // the records of leases that could not be revoked
+    bool keep_alive = false;  // a thread of the object renews the tokens until the end
   };
 
   // `child` is absent when calls use the configured token itself.
@@ -91,39 +93,42 @@ class RunToken {
   RunToken(const RunToken&) = delete;
   RunToken& operator=(const RunToken&) = delete;
 
-  // Where calls go that name no namespace.
+  // The client for calls without a namespace of their own.
   [[nodiscard]] const vault::VaultClient& client() const;
-  // A client for `relative_namespace` below that.
+  // A client for `relative_namespace` below the namespace of client().
   [[nodiscard]] vault::VaultClient Client(const std::string& relative_namespace) const;
   [[nodiscard]] bool has_child_token() const { return child_.has_value(); }
   [[nodiscard]] const Time& time() const { return *environment_.time; }
 
-  // Asks Vault about the configured token unless that is known. A token that may not ask stays
-  // unknown, which means that it does not end.
+  // Looks the configured token up unless its life is known. A token that may not look itself up
+  // counts as one without an end.
   void LearnLife(const std::stop_token& stop);
 
-  // The first of the tokens to end when nobody renews them any more. Absent: they do not.
+  // The first end of the tokens without further renewals. Absent: they do not end.
   [[nodiscard]] std::optional<Limit> EndUnlessRenewed() const;
-  // The first of them to end however often they are renewed.
+  // The first end of the tokens that renewals cannot move. Absent: there is no such end.
   [[nodiscard]] std::optional<Limit> EndAtLatest() const;
 
-  // Renews the tokens that are due, all renewable ones with `at_once`. The error is that of the
-  // first token that could not be renewed; it is tried again later.
+  // Renews the tokens whose renewal is due; with `at_once` all renewable tokens. Errors: that of
+  // the first token that could not be renewed. A later call tries again.
   Status Renew(bool at_once, const std::stop_token& stop);
-  // When a token is to be renewed next.
+  // The time of the next renewal; absent: no renewal is needed.
   [[nodiscard]] std::optional<SteadyTimePoint> NextRenewal() const;
-  // Something issued here is used after the process has ended, so the token must stay.
+  // Credentials of this token are used after the process has ended, so End does not revoke the
+  // token.
   void MarkOutliving();
-  // A request without an answer may still be given a lease, which Vault would not end with a token
-  // that is gone by then. So the tokens end by a TTL of half a minute instead of at once.
+  // Vault may still issue a lease for a request whose answer was lost, and would not revoke that
+  // lease with a token that is gone by then. End therefore gives the tokens a TTL of half a minute
+  // instead of revoking them.
   void ExpectLateLease();
-  // Whether everything that Vault issued to this token ends with it.
+  // True when the end of this object ends every lease that Vault issued to the token.
   [[nodiscard]] bool EndsEverything() const;
 
-  // Ends `leases`, which it issued, and then, unless something must outlive the process, itself:
-  // Vault ends the leases of a revoked token in its own time. The leases have `limit`; what they
-  // leave of it is the token's, which has half a second besides, as a host does not wait long. A
-  // token ends once; a second call is for further leases.
+  // Revokes `leases`, which this token issued, and then the token itself, if it was created for
+  // this run and MarkOutliving was not called. The leases are revoked first, because Vault revokes
+  // the leases of a revoked token with a delay. The leases may take `limit`. The token may take the
+  // rest of `limit` and half a second more, because a host waits only for a short time. A second
+  // call revokes further leases only.
   EndReport End(const std::vector<HeldLease>& leases = {}, Duration limit = Duration(1'000));
 
  private:
@@ -133,14 +138,14 @@ class RunToken {
 
   const Environment environment_;
 
-  std::mutex renewing_;       // one change of the tokens' lives at a time
-  mutable std::mutex mutex_;  // guards what follows; the identities' clients never change
+  std::mutex renewing_;       // held during a renewal or a lookup
+  mutable std::mutex mutex_;  // guards the members below; the identities' clients never change
   Identity configured_;
   std::optional<Identity> child_;
   bool outliving_ = false;
   bool late_lease_ = false;
   bool ended_ = false;
-  std::jthread keeper_{};  // taken away and joined by the end, before it revokes anything
+  std::jthread keeper_{};  // renews the tokens; End joins it before it revokes anything
 };
 
 }  // namespace tfvault::session

@@ -1,5 +1,5 @@
-// Leases that a run could not end, kept for this user until the next run of the same role says so:
-// what a process says while it ends nobody reads.
+// Records the leases that a run could not revoke, in files of this user, until the next run of the
+// same role reports them. No host shows warnings of a process that ends.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -11,38 +11,40 @@
 
 namespace tfvault::session {
 
-// How long it is remembered that Vault could not end a lease: it may do so after some attempts.
+// The life of a record when Vault tried to revoke a lease and failed: Vault repeats its attempts.
 inline constexpr Duration kMemory = std::chrono::days(30);
 
 struct UnendedLease {
   std::string id{};              // "aws/creds/deploy/..."
-  std::string namespace_path{};  // as the client that issued it has it
-  SystemTimePoint since{};       // when the run gave up
-  SystemTimePoint ends{};        // by itself, as far as that is known
+  std::string namespace_path{};  // of the client that issued the lease
+  SystemTimePoint since{};       // the time at which the run gave up
+  SystemTimePoint ends{};        // the time at which the lease expires, as far as it is known
 };
 
 // "vault lease revoke aws/creds/deploy/..."
 [[nodiscard]] std::string RevokeCommand(const std::string& lease_id,
                                         const std::string& namespace_path);
 
-// Files without a secret in `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state; a
-// disk that refuses loses the memory and is no error. Threading: any, in several processes.
+// Files without a secret in `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state. A
+// failure of the disk loses the record and is not an error. Threading: all methods may run
+// concurrently, also in several processes.
 class UnendedLeases {
  public:
-  // Remembers nothing.
+  // Records nothing.
   UnendedLeases() = default;
-  // Those of the server with this address.
+  // The records for the server with this address.
   UnendedLeases(const Environment& environment, const std::string& server);
 
-  // Instead of the oldest one when there are many.
+  // Adds a record; replaces the oldest record when there are 100.
   void Remember(const UnendedLease& lease) const;
-  // Those of a role, which are forgotten with that. Drops all that have ended by themselves.
+  // Returns the records of a role and deletes them. Also deletes all records of leases that have
+  // expired at `now`, and does not return those.
   [[nodiscard]] std::vector<UnendedLease> Take(const std::string& namespace_path,
                                                const std::string& mount, const std::string& role,
                                                SystemTimePoint now) const;
 
  private:
-  std::string directory_{};  // empty: there is no place
+  std::string directory_{};  // empty: there is no directory for records
   std::string server_{};
 };
 

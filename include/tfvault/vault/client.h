@@ -1,4 +1,4 @@
-// Typed calls of the Vault API, for any program.
+// A typed client of the Vault API, for any program.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -20,13 +20,13 @@
 
 namespace tfvault::vault {
 
-// What every call takes. Vault's warnings are appended to `warnings` when it is given.
+// The arguments that every call takes.
 struct Call {
   std::stop_token stop{};
-  std::vector<std::string>* warnings = nullptr;
-  // What others than Vault warn of, a heading and a text: for layers above the client.
+  std::vector<std::string>* warnings = nullptr;  // if set, Vault's warnings are appended
+  // Warnings of the layers above the client, by title. The client does not use it.
   std::map<std::string, std::string>* remarks = nullptr;
-  std::optional<Duration> timeout{};  // with all attempts; unset: the client's
+  std::optional<Duration> timeout{};  // of all attempts together; unset: the client's
 };
 
 struct MountInfo {
@@ -43,7 +43,7 @@ struct MountInfo {
 
 enum class AwsCredentialsPath { kCreds, kSts };
 
-// A mount as every token sees it that may do anything below it.
+// A mount as Vault shows it to a token with any capability below it.
 struct VisibleMount {
   std::string path{};  // without outer slashes
   std::string type{};
@@ -56,7 +56,7 @@ struct AwsCredentialsRequest {
   std::string role{};
   // Sent only when not empty.
   std::string role_arn{};
-  std::string ttl{};  // duration text, passed through
+  std::string ttl{};  // duration text, sent as it is
   std::string role_session_name{};
   SecretString mfa_code{};
 };
@@ -86,7 +86,7 @@ struct TokenInfo {
   std::string type{};  // "service" or "batch"
   std::vector<std::string> policies{};
   std::chrono::seconds ttl{};               // 0: never expires
-  std::chrono::seconds explicit_max_ttl{};  // from its creation; 0: none
+  std::chrono::seconds explicit_max_ttl{};  // since `creation_time`; 0: none
   std::chrono::seconds period{};            // 0: not periodic
   SystemTimePoint creation_time{};
   bool renewable = false;
@@ -106,30 +106,32 @@ struct ServerInfo {
   std::string cluster_name{};
 };
 
-// Where the process ends; all optional but `time`.
+// The objects through which a client leaves the process; only `time` is required.
 struct VaultClientDependencies {
   std::shared_ptr<const Time> time;
   std::shared_ptr<const Logger> logger{};          // unset: silent
   std::shared_ptr<const http::HttpClient> http{};  // unset: CurlHttpClient with the options
 };
 
-// Cheap to copy; copies share connections. Threading: all methods are const and may run at the same
-// time. Errors of every call: vault/error.h and http::FailureKind; kCancelled as soon as the stop
-// token fires. No message holds a secret.
+// A client of one Vault server with a token and a namespace. Cheap to copy; copies share
+// connections. Errors of every call: those of vault/error.h and http::FailureKind; kCancelled as
+// soon as the stop token fires. No message contains a secret. Threading: all methods are const and
+// may run concurrently.
 class VaultClient {
  public:
-  // No request is sent. Errors: kInvalidArgument for an unusable address or certificate.
+  // Sends no request. Errors: kInvalidArgument for an unusable address or certificate.
   [[nodiscard]] static StatusOr<VaultClient> Create(const VaultClientOptions& options,
                                                     const VaultClientDependencies& dependencies);
 
-  // The same server and connections with another identity.
+  // A client with the same connections and another token or namespace. `origin` names the source of
+  // the token in messages.
   [[nodiscard]] VaultClient WithToken(SecretString token, std::string origin = {}) const;
   [[nodiscard]] VaultClient WithNamespace(std::string namespace_path) const;
   [[nodiscard]] const SecretString& token() const { return token_; }
   [[nodiscard]] const std::string& token_origin() const { return token_origin_; }
   [[nodiscard]] const std::string& namespace_path() const { return namespace_path_; }
 
-  // Any path. A missing object is kNotFound.
+  // Requests to any path. Errors: kNotFound for a missing object.
   [[nodiscard]] StatusOr<VaultResponse> Send(const VaultRequest& request, const Call& call) const;
   [[nodiscard]] StatusOr<VaultResponse> Read(const std::string& path,
                                              const std::map<std::string, std::string>& query,
@@ -137,43 +139,47 @@ class VaultClient {
   [[nodiscard]] StatusOr<VaultResponse> Write(const std::string& path, json::Value body,
                                               Idempotency idempotency, const Call& call) const;
   [[nodiscard]] Status Delete(const std::string& path, const Call& call) const;
-  // Vault cannot tell "no keys" from "no such list": both are an empty vector.
+  // The keys of a list. Vault gives the same answer for an empty and for a missing list: both are
+  // an empty vector.
   [[nodiscard]] StatusOr<std::vector<std::string>> List(const std::string& path,
                                                         const Call& call) const;
 
-  // Secrets engines. `path` without outer slashes. A missing mount is kNotFound from ReadMount.
+  // Secrets engines. Outer slashes of `path` are dropped. Errors of ReadMount: kNotFound for a
+  // missing mount.
   [[nodiscard]] StatusOr<MountInfo> ReadMount(const std::string& path, const Call& call) const;
-  // The secrets engines below which the token may do anything, sorted by path.
+  // The secrets engines below which the token has any capability, sorted by path.
   [[nodiscard]] StatusOr<std::vector<VisibleMount>> ListVisibleMounts(const Call& call) const;
   [[nodiscard]] Status Mount(const std::string& path, json::Value body, const Call& call) const;
   [[nodiscard]] Status TuneMount(const std::string& path, json::Value body, const Call& call) const;
-  // Waits until the move is complete, asking once a second, at most 5 minutes. kUnknown: Vault
-  // accepted the move, and whether it took place could not be learnt.
+  // Moves a mount to another path and waits until the move is complete. Asks Vault for the state
+  // once a second, for at most 5 minutes. Errors: kUnknown when Vault accepted the move and its
+  // outcome is unknown.
   [[nodiscard]] Status Remount(const std::string& from, const std::string& to,
                                const Call& call) const;
-  // Vault revokes all leases of the mount first; waits for it at most 10 minutes. A missing mount
-  // is OK.
+  // Deletes a mount; Vault revokes all of its leases first. Waits for at most 10 minutes. OK for a
+  // missing mount.
   [[nodiscard]] Status Unmount(const std::string& path, const Call& call) const;
 
-  // Creates credentials on the server, so it is repeated only after failures that surely created
-  // none. When the answer cannot be used, its lease is revoked before the error is returned.
+  // Lets Vault issue credentials. Repeats the request only after failures before which Vault
+  // certainly created none. If the answer is unusable, revokes its lease and returns the error.
   [[nodiscard]] StatusOr<AwsCredentials> IssueAwsCredentials(const AwsCredentialsRequest& request,
                                                              const Call& call) const;
 
-  // An unknown lease is OK.
+  // OK for an unknown lease. `revocation` says whether to wait until Vault has revoked the lease.
   [[nodiscard]] Status RevokeLease(const std::string& lease_id, Revocation revocation,
                                    const Call& call) const;
-  // Revokes the lease; where the token may not, renews it for one second, after which Vault revokes
-  // it by itself: its default policy allows renewing, and not revoking. The error is that of the
-  // revocation. An unknown lease is OK.
+  // Revokes the lease. If the token may not revoke it, renews the lease for one second instead,
+  // after which it expires: Vault's default policy lets a token renew a lease, but not revoke it.
+  // OK for an unknown lease. Errors: those of the revocation.
   [[nodiscard]] Status EndLease(const std::string& lease_id, const Call& call) const;
   [[nodiscard]] StatusOr<Lease> RenewLease(const std::string& lease_id,
                                            std::chrono::seconds increment, const Call& call) const;
-  // kNotFound for an unknown or expired lease.
+  // Errors: kNotFound for an unknown or expired lease.
   [[nodiscard]] StatusOr<LeaseInfo> LookupLease(const std::string& lease_id,
                                                 const Call& call) const;
 
-  // The client's own token.
+  // The client's own token. An increment of 0 in RenewSelf asks for the TTL that the token was
+  // created with.
   [[nodiscard]] StatusOr<TokenInfo> LookupSelf(const Call& call) const;
   [[nodiscard]] StatusOr<VaultAuth> CreateChildToken(const ChildTokenOptions& options,
                                                      const Call& call) const;
@@ -181,7 +187,7 @@ class VaultClient {
                                               const Call& call) const;
   [[nodiscard]] Status RevokeSelf(const Call& call) const;
 
-  // Asked without a namespace, where Vault answers it.
+  // Sent without a namespace, because Vault answers it in the root namespace only.
   [[nodiscard]] StatusOr<ServerInfo> ReadServerInfo(const Call& call) const;
 
  private:

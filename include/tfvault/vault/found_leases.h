@@ -1,4 +1,4 @@
-// The leases that Vault has below a path.
+// Lists the leases that Vault has below a path.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -13,15 +13,15 @@ namespace tfvault::vault {
 
 struct FoundLeases {
   std::set<std::string> ids{};
-  bool is_complete = true;  // false: there are more
+  bool is_complete = true;  // false: Vault may have more leases
 
   [[nodiscard]] std::string Text() const;  // "1 lease", "more than 500 leases"
-  // Those that are in both.
+  // The leases of this object that `earlier` also has.
   [[nodiscard]] FoundLeases AmongThose(const FoundLeases& earlier) const;
 };
 
-// Of prefixes such as "aws/creds/deploy" or "aws". A request for each role, at most a hundred.
-// Needs the capabilities list and sudo on sys/leases/lookup.
+// The leases below prefixes such as "aws/creds/deploy" or "aws". Sends one request for each folder,
+// at most a hundred. The token needs the capabilities list and sudo on sys/leases/lookup.
 [[nodiscard]] StatusOr<FoundLeases> FindLeases(const VaultClient& client,
                                                std::vector<std::string> prefixes, const Call& call);
 

@@ -1,4 +1,4 @@
-// Trading credentials of an auth method for a token.
+// Logs in at an auth method and returns the token.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -13,14 +13,14 @@ namespace tfvault::vault {
 
 struct LoginRequest {
   std::string path{};                           // of the login below /v1: "auth/approle/login"
-  json::Value body{};                           // an object; holds the credentials
+  json::Value body{};                           // an object with the credentials
   std::optional<std::string> namespace_path{};  // of the auth method; unset: the client's
 };
 
-// Sends the request without a token; the client's own is left out. The answer has a client token.
+// Sends the request without the client's token. The result has a client token.
 //
-// Errors: kFailedPrecondition when the server wants a second factor, kDataLoss when its answer
-// holds no token, else those of VaultClient. No message holds anything of the body.
+// Errors: kFailedPrecondition when the server requires a second factor, kDataLoss when its answer
+// contains no token, else those of VaultClient. No message contains a part of the body.
 [[nodiscard]] StatusOr<VaultAuth> LogIn(const VaultClient& client, LoginRequest request,
                                         const Call& call);
 

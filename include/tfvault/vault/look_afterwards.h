@@ -1,4 +1,4 @@
-// What became of a write that nobody confirmed.
+// Reads the result of an unconfirmed write.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -9,12 +9,15 @@
 
 namespace tfvault::vault {
 
-// Of a look after a write. It is not cancelled with the run: what exists must get into the state.
+// The time limit of a read after a write. The read is not cancelled with the run, because an object
+// that exists must get into the state.
 inline constexpr Duration kLookLimit{5'000};
 
-// What is there after a write that may have taken effect; `look` answers kNotFound when nothing is.
-// Vault may still be at it, and an outage may be short: nothing is believed after three looks, and
-// an error after ten, a second apart. Of a cancelled run, too, but then three looks must do.
+// Calls `look` after a write that may have taken effect, until it returns an object. `look` returns
+// kNotFound when the object does not exist. Vault may still execute the write, and an outage may be
+// short. LookAfterwards therefore accepts kNotFound after three such results in a row, and another
+// error after ten calls, with a pause of one second between calls. After `stop` fired, it makes
+// three calls at most.
 template <typename Look>
 [[nodiscard]] auto LookAfterwards(const Look& look, const Time& time, const std::stop_token& stop) {
   constexpr Duration kPause{1'000};

@@ -1,4 +1,4 @@
-// What a VaultClient needs to know, and the VAULT_* environment variables that say so.
+// The options of a VaultClient, and how the VAULT_* environment variables set them.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -17,25 +17,25 @@ namespace tfvault::vault {
 struct VaultClientOptions {
   std::string address{};  // http://, https:// (a path prefix is kept) or unix:///path; no default
   SecretString token{};   // may be empty until a login
-  std::string token_origin{};    // where the token is from, for `advise`
-  std::string namespace_path{};  // outer slashes do not matter; empty: no namespace header
+  std::string token_origin{};    // the source of the token, for `advise`
+  std::string namespace_path{};  // outer slashes are dropped; empty: no namespace header
   http::HttpClientOptions http{};
   int max_retries = 2;       // attempts after the first one
   Duration timeout{60'000};  // for one call with all its attempts and waits
   BackoffPolicy backoff{};
   std::vector<http::HttpHeader> headers{};  // added to every request
   bool follow_redirects = true;             // false: a redirect is an error
-  // What a person may try after a failed call, in whole sentences; the error's hint. Empty text or
-  // no function: nothing.
+  // Returns the advice for a user after a failed call, in whole sentences; it becomes the hint of
+  // the error. Empty text or no function: no hint.
   std::function<std::string(const Status&, const std::string& token_origin)> advise{};
 };
 
-// Reads every variable of vault-api 1.10 that has a meaning here, and no file. A variable that we
-// cannot honour adds one sentence to `warnings`.
+// Reads every variable of vault-api 1.10 that applies to this client, and no file. Adds one
+// sentence to `warnings` for each variable that has no effect.
 //
-// VAULT_AGENT_ADDR wins over VAULT_ADDR. VAULT_WRAP_TTL is not honoured on purpose: a wrapped
-// answer cannot be read back. Errors: kInvalidArgument naming the variable whose value is
-// malformed.
+// VAULT_AGENT_ADDR takes precedence over VAULT_ADDR. VAULT_WRAP_TTL has no effect, because a
+// wrapped answer contains no data. Errors: kInvalidArgument with the name of a variable whose value
+// is malformed.
 [[nodiscard]] StatusOr<VaultClientOptions> VaultOptionsFromEnvironment(
     const Environment& environment, std::vector<std::string>& warnings);
 

@@ -1,4 +1,4 @@
-// Paths of Vault's API. User text can never leave the path it is meant for.
+// Builds paths of Vault's API. Text of a user cannot reach another path than the intended one.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -9,7 +9,7 @@ namespace tfvault::vault {
 
 // "<mount>/<kind>/<name>", for example ObjectPath("team/aws", "roles", "deploy"). Outer slashes of
 // the mount are dropped. Errors: kInvalidArgument for an empty mount or name, a name with a slash,
-// and for what EncodePath refuses.
+// and the errors of EncodePath.
 [[nodiscard]] StatusOr<std::string> ObjectPath(const std::string& mount, const std::string& kind,
                                                const std::string& name);
 

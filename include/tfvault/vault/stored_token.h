@@ -1,4 +1,4 @@
-// The token that `vault login` left on this machine.
+// Finds the token that `vault login` stored on this machine.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -13,11 +13,12 @@ namespace tfvault::vault {
 
 struct FoundToken {
   SecretString token{};
-  std::string origin{};  // for messages: "the file '/home/me/.vault-token'"
+  std::string origin{};  // its source, for messages: "the file '/home/me/.vault-token'"
 };
 
-// Asks the token helper that ~/.vault (or VAULT_CONFIG_PATH) names, else reads ~/.vault-token.
-// Empty when there is neither. `helper_variables` are added to the helper's environment.
+// Runs the token helper that ~/.vault (or VAULT_CONFIG_PATH) names; without one reads
+// ~/.vault-token. Empty when there is neither. `helper_variables` are added to the helper's
+// environment.
 //
 // Errors: kInvalidArgument for a configuration, helper or token file that cannot be used;
 // kDeadlineExceeded for a helper that runs longer than a minute; kCancelled when `stop` fires.

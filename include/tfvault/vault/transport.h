@@ -1,4 +1,4 @@
-// One call of Vault's API as a value, and the interface that carries it.
+// One call of Vault's API as a value, and the interface that sends it.
 #pragma once
 
 #include "tfvault/base/retry.h"
@@ -21,10 +21,10 @@ enum class VaultMethod { kGet, kList, kPost, kPut, kDelete };  // kList travels 
 
 struct VaultRequest {
   VaultMethod method = VaultMethod::kGet;
-  std::string path{};  // below /v1, not encoded: "aws/roles/deploy"; outer slashes do not matter
+  std::string path{};  // below /v1, not encoded: "aws/roles/deploy"; outer slashes are dropped
   std::map<std::string, std::string> query{};
   std::optional<json::Value> body{};  // an object
-  // Whether a repetition does harm; decides what may be retried.
+  // Decides after which failures the request may be repeated.
   Idempotency idempotency = Idempotency::kIdempotent;
   std::optional<std::string> namespace_path{};  // unset: the client's; empty: none
   bool omit_token = false;
@@ -45,7 +45,7 @@ struct VaultAuth {
   std::chrono::seconds lease_duration{};
   bool renewable = false;
   json::Value mfa_requirement{};  // null when there is none
-  std::string origin{};           // where the token is from, for messages; not of Vault's answer
+  std::string origin{};           // the source of the token, for messages; not from Vault's answer
 };
 
 struct VaultResponse {
@@ -59,13 +59,13 @@ struct VaultResponse {
   std::string request_id{};
 };
 
-// Threading: Send may be called from any thread at any time.
+// Sends requests to Vault. Threading: Send may be called from any thread at any time.
 class VaultTransport {
  public:
   virtual ~VaultTransport() = default;
 
-  // Errors: those of http::HttpClient when there was no answer, else vault/error.h. A 404 that
-  // carries data or warnings is a success, as for Vault's own client.
+  // Errors: those of http::HttpClient when there was no answer, else those of vault/error.h. A 404
+  // with data or warnings is a success for reads and lists, as in Vault's own client.
   [[nodiscard]] virtual StatusOr<VaultResponse> Send(const VaultRequest& request,
                                                      std::stop_token stop) const = 0;
 };
