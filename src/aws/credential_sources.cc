@@ -13,7 +13,7 @@
 namespace tfvault::aws {
 namespace {
 
-// Both services answer from memory; where there is none, nothing answers at all.
+// Both services answer at once; without a service no server answers at the address.
 constexpr Duration kTimeout{5'000};
 constexpr Duration kConnectTimeout{1'000};
 

@@ -10,7 +10,7 @@
 namespace tfvault::aws {
 namespace {
 
-// The first one is the rule for everything that no prefix claims.
+// The first partition has all regions without the prefix of another partition.
 constexpr std::array<Partition, 8> kPartitions = {{
     {"aws", "", "amazonaws.com", "us-east-1", "iam.amazonaws.com"},
     {"aws-cn", "cn-", "amazonaws.com.cn", "cn-north-1", "iam.cn-north-1.amazonaws.com.cn"},
@@ -57,7 +57,7 @@ bool Lies(std::string_view region, const Partition* partition) {
 
 struct Setting {
   std::string value{};
-  std::string source{};  // what the user calls it
+  std::string source{};  // the argument or variable, as the user knows it
 };
 
 Setting FindUrl(const std::string& argument, const std::string& argument_name,

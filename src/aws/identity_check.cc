@@ -49,11 +49,11 @@ enum class Kind { kNone, kSuccess, kDenied, kUnanswered, kNotYet };
 
 struct Observation {
   Kind kind = Kind::kNone;
-  std::string failure{};  // in words; empty for a success
+  std::string failure{};  // text; empty for a success
   std::string hint{};     // of the failure
 };
 
-// Errors: those after which waiting cannot help.
+// Errors: the failures after which waiting cannot help.
 StatusOr<Observation> Observe(ValidationCall call, const StatusOr<ProbeAnswer>& answer) {
   if (!answer.ok()) {
     const StatusCode code = answer.status().code();
@@ -77,7 +77,7 @@ StatusOr<Observation> Observe(ValidationCall call, const StatusOr<ProbeAnswer>& 
                                                   ". " + WhatToTryAfterRefusal(*answer));
 }
 
-// The latest observations that say the same.
+// The number of equal observations in a row.
 struct Streak {
   Kind kind = Kind::kNone;
   int length = 0;

@@ -16,7 +16,7 @@ namespace {
 
 using json::Tree;
 
-// The deepest place that the grammar knows is a condition's value, six levels down.
+// The deepest element of the grammar is the value of a condition, at level six.
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kAccountIdDigits = 12;
 
@@ -27,7 +27,7 @@ std::string ListOf(const Texts& elements) {
   return list.empty() ? "[]" : list + "]";
 }
 
-// Of names and values that are JSON already.
+// The JSON object of names and of values that are JSON texts.
 std::string ObjectOf(const std::map<std::string, std::string>& members) {
   std::string object;
   for (const auto& [name, value] : members) {
@@ -61,7 +61,7 @@ bool IsObject(const Tree& node) { return node.kind == Tree::Kind::kObject; }
 
 bool IsScalar(const Tree& node) { return !IsObject(node) && node.kind != Tree::Kind::kArray; }
 
-// A single value or a list of them in which order and repetition mean nothing.
+// The normal form of a single value, or of a list whose order and repetitions do not matter.
 std::string SetOf(const Tree& node, std::string (*spell)(const Tree& scalar)) {
   if (IsScalar(node)) return spell(node);
   if (IsObject(node) || !std::all_of(node.elements.begin(), node.elements.end(), IsScalar)) {

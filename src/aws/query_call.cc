@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kLongestMessage = 500;  // bytes
 
-// As form encoders of other languages spell it: some servers verify the signature over a form that
-// they encoded again.
+// Encodes a space as "+", as other form encoders do: some servers encode the form again and verify
+// the signature over the result.
 std::string FormEncode(std::string_view text) {
   std::string result = PercentEncode(text);
   for (std::size_t at = 0; (at = result.find("%20", at)) != std::string::npos;) {
@@ -37,7 +37,7 @@ std::string FindText(const pugi::xml_document& document, std::string_view elemen
   return node.child_value();
 }
 
-// The first line: after it a refusal of the signature repeats the request.
+// Keeps the first line only: the following lines of a signature error repeat the request.
 std::string OneLine(const std::string& text, const Redactor& secrets) {
   std::string line = secrets.Redact(text.substr(0, text.find_first_of("\r\n")));
   while (line.ends_with('.')) line.pop_back();
@@ -45,7 +45,8 @@ std::string OneLine(const std::string& text, const Redactor& secrets) {
   return ReplaceInvalidUtf8(line.substr(0, kLongestMessage)) + "...";
 }
 
-// What the call tells only to AWS. Without that of the role, which the error is about.
+// The texts of the call that only AWS may see. The ARN and session name of the role are left out,
+// because the error is about them.
 Redactor SecretsOf(const QueryCall& call, const http::HttpRequest& request,
                    const Credentials& credentials) {
   Redactor secrets = http::SecretsOf(request);
@@ -102,7 +103,7 @@ QueryError ParseError(const std::string& xml, const Redactor& secrets) {
   pugi::xml_document document;
   if (!document.load_buffer(xml.data(), xml.size())) return {};
   QueryError error{FindText(document, "Code"), FindText(document, "Message")};
-  // Overloaded front ends answer <ServiceUnavailableException/> and nothing more.
+  // An overloaded front end answers only <ServiceUnavailableException/>.
   const pugi::xml_node root = document.document_element();
   if (error.code.empty() && !root.first_child()) error.code = LocalName(root.name());
   return {OneLine(error.code, secrets), OneLine(error.message, secrets)};

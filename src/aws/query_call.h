@@ -1,4 +1,5 @@
-// One signed call of AWS's Query protocol, which STS and IAM speak: form in, XML out.
+// Sends one signed call of AWS's Query protocol, which STS and IAM use: a form as the request, XML
+// as the answer.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -38,18 +39,18 @@ struct QueryAnswer {
   std::string stopped{};  // see http::HttpResponse
 };
 
-// Without credentials the call goes out unsigned, as some of STS do. Errors: those of
-// HttpClient::Send; an error answer of AWS is an answer.
+// Without credentials the call is not signed, as some calls of STS require. Errors: those of
+// HttpClient::Send. An error answer of AWS is a QueryAnswer.
 [[nodiscard]] StatusOr<QueryAnswer> Send(const http::HttpClient& client, const QueryCall& call,
                                          const Credentials& credentials, SystemTimePoint now,
                                          Duration timeout, std::stop_token stop);
 
-// The text of the first element of that name at any depth, whatever its namespace; empty when there
-// is none or the body is not XML.
+// The text of the first element with this name, at any depth and in any XML namespace; empty when
+// there is none or the text is not XML.
 [[nodiscard]] std::string FindText(const std::string& xml, std::string_view element);
 
-// Reads every error shape of vault-api 7.2. Code and message are one line each, of limited length,
-// without a full stop and without `secrets`.
+// Reads every form of error of vault-api 7.2. Code and message are one line each, of limited
+// length, without a full stop at the end and without `secrets`.
 [[nodiscard]] QueryError ParseError(const std::string& xml, const Redactor& secrets);
 
 }  // namespace tfvault::aws

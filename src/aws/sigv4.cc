@@ -25,7 +25,7 @@ std::string FormatTime(SystemTimePoint time) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &utc)};
 }
 
-// Removes empty and dot segments; a slash at the end stays.
+// Removes empty and dot segments; keeps a trailing slash.
 std::string NormalisePath(std::string_view path) {
   std::vector<std::string_view> kept;
   bool directory = true;
@@ -82,7 +82,7 @@ std::string CanonicalQuery(std::string_view query) {
   return result;
 }
 
-// Without blanks at the ends, and with one for each run of blanks inside.
+// Removes blanks at both ends, and replaces each run of blanks inside by one space.
 std::string CanonicalValue(std::string_view value) {
   std::string result;
   bool gap = false;

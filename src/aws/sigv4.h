@@ -1,7 +1,7 @@
-// AWS Signature Version 4: turns a request into the headers that prove who sends it.
+// AWS Signature Version 4: computes the headers that prove the identity of a request's sender.
 //
-// Checked against AWS's published vectors (test/golden/aws/sigv4). Follows the rules of every
-// service but S3: the path is normalised, and encoded once more than it is on the wire.
+// Tested with AWS's published vectors (test/golden/aws/sigv4). Follows the rules of all services
+// except S3: the path is normalised, and encoded once more than on the wire.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -18,7 +18,8 @@ namespace tfvault::aws {
 struct SigningInput {
   std::string method = "POST";
   std::string url{};  // absolute, as it will be sent; its host and port become the host header
-  // Every one is signed, so list what no proxy changes; without host and x-amz-* dates and tokens.
+  // All of them are signed, so they must be headers that no proxy changes. Without the host and the
+  // X-Amz-* headers that Sign adds.
   std::vector<http::HttpHeader> headers{};
   SecretString body{};
   Credentials credentials{};

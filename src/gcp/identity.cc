@@ -41,7 +41,7 @@ StatusOr<SecretString> SignPayload(const ServiceAccountKey& key, const json::Val
 // Null when the text is not JSON.
 json::Value Read(const SecretString& text) { return json::Parse(text.Reveal()).value_or(nullptr); }
 
-// The answer's body, or the field `name` of it.
+// The body of the answer; with `name`, that field of the body.
 StatusOr<SecretString> Ask(const http::HttpClient& client, const http::HttpRequest& request,
                            const std::string& service, const char* name,
                            const std::stop_token& stop) {

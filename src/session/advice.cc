@@ -39,7 +39,8 @@ std::string WhatIsNeeded(const std::vector<Access>& needs) {
          "left.";
 }
 
-// Neither a passing state of the server nor a fault on the way.
+// True when a repetition cannot help: neither a temporary state of the server nor a fault of the
+// connection.
 bool IsRefusal(const Status& status) {
   if (const auto http = vault::HttpStatusOf(status)) {
     return *http >= 400 && *http < 500 && *http != 412 && *http != 429;
@@ -55,7 +56,7 @@ bool IsDenial(const Status& status) {
 }
 
 bool IsAwsRefusal(const Status& status) {
-  // Of the second SDK that Vault was built with, of the first, and of both without an answer.
+  // Texts of the AWS SDK v2 and of v1, which Vault uses, and of both when AWS did not answer.
   constexpr auto kTraces = std::to_array<const char*>(
       {"operation error ", "api error ", "status code: ", "RequestError", "NoCredentialProviders"});
   return std::any_of(kTraces.begin(), kTraces.end(),

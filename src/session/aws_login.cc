@@ -71,7 +71,8 @@ class AwsIdentityFinder {
   const LoginContext& context_;
 };
 
-// Where Vault will send the request. Variables for endpoints concern our calls, not Vault's.
+// The endpoint to which Vault sends the request. The environment variables for endpoints are
+// ignored, because they apply to calls of this process only.
 StatusOr<aws::Endpoint> SigningEndpoint(const AwsIdentity& identity) {
   std::string region = identity.region;
   if (region.empty() && identity.sts_endpoint.empty()) region = "us-east-1";

@@ -11,14 +11,14 @@
 namespace tfvault::session {
 namespace {
 
-// The resource that a scope is about, as the metadata service wants it.
+// The resource of a scope, as the metadata service expects it.
 std::string ResourceOf(std::string scope) {
   constexpr std::string_view kSuffix = "/.default";
   if (scope.ends_with(kSuffix)) scope.resize(scope.size() - kSuffix.size());
   return scope;
 }
 
-// The key of a service account, from a file or as it stands there.
+// The key of a service account, from a file or from the text itself.
 StatusOr<gcp::ServiceAccountKey> ReadKey(const std::string& path_or_json) {
   if (path_or_json.find('{') != std::string::npos) {
     return gcp::ParseServiceAccountKey(SecretString(path_or_json));
@@ -33,7 +33,7 @@ StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& c
                                   const LoginContext& context) {
   const std::string service = "Azure's metadata service";
   TFV_ASSIGN_OR_RETURN(const auto direct, MachineHttpClient(context));
-  // The variable is that of Azure's SDKs.
+  // Azure's SDKs define the variable.
   std::string url = context.dependencies.environment("AZURE_POD_IDENTITY_AUTHORITY_HOST")
                         .value_or("http://169.254.169.254") +
                     "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" +

@@ -12,8 +12,8 @@
 namespace tfvault::session {
 namespace {
 
-// Where a token is valid need not be the namespace that the provider works in, so the token is
-// asked about itself without a namespace first.
+// A token may belong to another namespace than the one that the provider uses. The first lookup is
+// therefore sent without a namespace.
 StatusOr<vault::TokenInfo> LookUpToken(const vault::VaultClient& client, std::stop_token stop) {
   const vault::Call call{.stop = std::move(stop)};
   auto info = client.WithNamespace("").LookupSelf(call);
@@ -24,7 +24,7 @@ StatusOr<vault::TokenInfo> LookUpToken(const vault::VaultClient& client, std::st
   return info;
 }
 
-// Every token may ask about itself, so one that may not is none.
+// Every valid token may look itself up. A denied lookup therefore means that the token is invalid.
 Status LookupFailed(const Status& status, const ConnectionOptions& options,
                     const std::string& token_origin) {
   const Status failed = Annotate(status, "cannot look up the Vault token");
@@ -52,7 +52,7 @@ std::string WithoutChild(const Status& refused) {
          "accept this.";
 }
 
-// The time that a call may take when it failed already.
+// Time limit of the revocation after a failed login.
 constexpr Duration kLoginEndLimit{5'000};
 
 constexpr const char* kConfiguredToken = "the Vault token";
@@ -129,15 +129,16 @@ StatusOr<std::shared_ptr<RunToken>> VaultConnection::GetToken(const vault::Call&
                                                         .vault_options = options_.vault,
                                                         .dependencies = dependencies_,
                                                         .stop = call.stop}));
-  // An Agent's own token is neither ours to look up nor to have children of.
+  // A Vault Agent uses its own token, which the provider neither looks up nor creates children of.
   if (auth.client_token.empty()) {
     return Start({.client = client_, .life = {.name = kConfiguredToken, .known = true}}, {});
   }
   const auto client = client_.WithToken(auth.client_token, auth.origin);
-  // A token that was found, in a file or by a helper, has none; a batch token cannot be revoked.
+  // A stored token, from a file or a helper, comes without an accessor. A batch token has none
+  // either, and cannot be revoked.
   const bool own = !auth.accessor.empty();
   auto token = StartWith(client, own, call);
-  // The next call logs in anew. A cancelled one leaves nothing behind either.
+  // The next call logs in again, so the token is revoked, also after a cancelled call.
   if (!token.ok() && own) std::ignore = client.RevokeSelf({.timeout = kLoginEndLimit});
   return token;
 }
@@ -183,7 +184,7 @@ StatusOr<std::shared_ptr<RunToken>> VaultConnection::StartWith(const vault::Vaul
 
 void LatestConnection::Publish(StatusOr<std::shared_ptr<VaultConnection>> connection) {
   const std::lock_guard lock(mutex_);
-  std::swap(connection_, connection);  // the former one ends outside of the lock
+  std::swap(connection_, connection);  // the old connection ends outside of the lock
 }
 
 StatusOr<std::shared_ptr<VaultConnection>> LatestConnection::Get() const {

@@ -8,7 +8,7 @@ namespace {
 using http::FailureCause;
 using vault::VaultSaid;
 
-// The setting between two pieces of text, or nothing without one.
+// The setting between two texts; empty when the setting is empty.
 std::string About(const std::string& setting, const std::string& before,
                   const std::string& after = ".") {
   return setting.empty() ? std::string() : before + setting + after;

@@ -19,8 +19,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// Renewing and closing have five seconds each: the one for a single request, the other for several,
-// in some of which Vault makes several to AWS. The end of the process has less.
+// Renew and Close have five seconds each. Renew sends one request. Close sends several, for some of
+// which Vault itself sends several to AWS. At the end of the process less time is left.
 constexpr Duration kRenewLimit{4'000};
 constexpr Duration kCloseLimit{3'500};
 constexpr Duration kEndLimit{1'000};
@@ -38,15 +38,15 @@ std::optional<SystemTimePoint> RenewAt(SteadyTimePoint end, const Time& time) {
 
 struct OwnToken {
   SecretString value{};
-  std::optional<SteadyTimePoint> ends{};  // for a token of its own
+  std::optional<SteadyTimePoint> ends{};  // absent for the provider's own token
 };
 
-// A token of its own ends everything that it issued when it is revoked, and is worth nothing after
-// the run.
+// Creates a child token for the profile. Its revocation ends all credentials of the profile, and it
+// cannot be used after the run.
 StatusOr<OwnToken> MakeToken(const VaultConnection& connection, const RunToken& token,
                              const Caller& caller) {
   const auto& client = token.client();
-  // An Agent adds a token that is not ours to have children of.
+  // A Vault Agent adds its own token, which the provider creates no children of.
   if (client.token().empty()) return OwnToken{};
   const vault::Call call{.stop = caller.stop};
   const auto info = client.LookupSelf(call);
@@ -101,7 +101,8 @@ CredentialProfiles::CredentialProfiles(Dependencies dependencies,
                                        std::shared_ptr<const LatestConnection> connections)
     : dependencies_(std::move(dependencies)), connections_(std::move(connections)) {}
 
-// Where a program may be run, if there is such a place: some hosts forbid it for temporary files.
+// Looks for a directory in which programs can be executed: some machines forbid it for temporary
+// files.
 StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
   const auto parents = TemporaryDirectories(dependencies_.environment);
   const std::lock_guard lock(mutex_);
@@ -116,7 +117,8 @@ StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
                    .program = kept_program_};
     }
   }
-  // Then the profile works as long as the program's own file stays.
+  // Without such a directory the profile names the program's own file, and works until that file is
+  // replaced or removed.
   const auto program = platform::ProgramPath();
   if (!program) {
     return Annotate(problem, "the file of this program was replaced or removed");
@@ -130,7 +132,7 @@ StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
                .program = *program};
 }
 
-// Up to the credentials: what fails so far has the caller's title.
+// All steps before the credentials are fetched. The caller adds the title to an error.
 StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
                                                   VaultConnection& connection,
                                                   const Caller& caller) {
@@ -145,7 +147,7 @@ StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
   handover.vault.token = own.value;
   handover.vault.namespace_path = token->client().namespace_path();
   TFV_RETURN_IF_ERROR(WriteFiles(directory, place.program, handover, request));
-  // Its token is a child of this one, and ends with it.
+  // The token of the profile is a child of `token`, and ends with it.
   connection.ledger().Add(
       token, directory, [owned = place.directory, dependencies = dependencies_] {
         auto report = EndProcess(owned->path(), dependencies, kEndLimit);
@@ -174,7 +176,7 @@ StatusOr<OpenProfile> CredentialProfiles::Open(const ProfileRequest& request,
                           "' of '" + credentials.mount + "'",
                       HintOf(profile.status()));
   }
-  // What would fail later fails here; the first program to ask gets these.
+  // The first fetch reports errors before a program asks. The first program gets these credentials.
   const auto first = CurrentCredentials(profile->directory, dependencies_, caller);
   if (!first.ok()) {
     (*connection)->ledger().End(profile->directory);

@@ -19,14 +19,14 @@ namespace {
 
 using std::chrono::seconds;
 
-// Vault rounds down, and answers 3599 for an hour.
+// Vault rounds down, and returns 3599 s for an hour.
 constexpr seconds kRounding{5};
 constexpr seconds kRenewalRounding{1};
 
-// For each request about what an earlier run left.
+// Time limit of each request about a lease of an earlier run.
 constexpr Duration kUnendedLimit{5'000};
-// Renewing and ending have five seconds: the one for up to three requests, the other for a single
-// one in which Vault makes several to AWS.
+// RenewLease and EndLease have five seconds each. RenewLease sends up to three requests. EndLease
+// sends one, for which Vault sends several to AWS.
 constexpr Duration kRequestLimit{1'600};
 constexpr Duration kEndLimit{4'000};
 
@@ -34,7 +34,7 @@ std::string InSeconds(Duration duration) {
   return std::to_string(std::chrono::duration_cast<seconds>(duration).count()) + " s";
 }
 
-// The gate to AWS. What can be wrong with it without credentials is found before any are issued.
+// Runs the credential check. Create finds wrong settings before Vault issues credentials.
 class Gate {
  public:
   static StatusOr<Gate> Create(const AwsCheck& check, const VaultConnection& connection) {
@@ -67,7 +67,7 @@ class Gate {
   std::shared_ptr<const http::HttpClient> http_;
 };
 
-// One request on its way from Vault to its caller.
+// Issues the credentials of one request.
 class Issuing {
  public:
   Issuing(VaultConnection& connection, const CredentialRequest& request, const Caller& caller,
@@ -96,7 +96,7 @@ class Issuing {
       return WithNotice(got, "Cannot read " + Named(request_),
                         AdviceFor(got, AdviceAfterFailure(got)));
     }
-    // Until they are handed over they must not survive, whatever happens to this process.
+    // From here on the ledger revokes the credentials unless the caller gets them.
     Hold();
     AdjustLease();
     Hold();
@@ -134,8 +134,9 @@ class Issuing {
                                       .of_user = lease().renewable});
   }
 
-  // Nobody will use credentials that failed their checks. This also runs after a cancelled one, so
-  // it does not listen to the stop token; the client's own time limit ends it.
+  // Revokes credentials that failed a check, because no client will use them. Also runs after a
+  // cancelled check, and therefore ignores the stop token; the client's time limit applies. Returns
+  // the outcome in whole sentences.
   std::string Revoke() {
     const auto& id = lease().id;
     if (id.empty()) return "Vault issued no lease for the credentials; they expire by themselves.";
@@ -187,7 +188,7 @@ class Issuing {
     return end;
   }
 
-  // Why the credentials do not live for `min_ttl`; empty when they do.
+  // The reason why the credentials do not live for `min_ttl`; empty when they do.
   [[nodiscard]] std::string TooShort(const std::optional<Limit>& end, SteadyTimePoint now) const {
     if (request_.min_ttl.empty() || !end) return {};
     const auto wanted = *ParseDuration(request_.min_ttl);
@@ -203,7 +204,7 @@ class Issuing {
                       "The " + Named(request_) + " would end before `min_ttl`", outcome, "min_ttl");
   }
 
-  // How long the lease of an IAM user is to be, when it is not to be what Vault gave.
+  // The duration to request for the lease of an IAM user; absent when Vault's duration is kept.
   [[nodiscard]] std::optional<seconds> WantedLease(seconds given) const {
     const auto in_seconds = [](const std::string& text) {
       return text.empty() ? seconds(0) : std::chrono::ceil<seconds>(*ParseDuration(text));
@@ -211,7 +212,7 @@ class Issuing {
     if (!request_.vault.ttl.empty()) return in_seconds(request_.vault.ttl);
     const auto least = in_seconds(request_.min_ttl);
     if (given < least) return least;
-    // Without a child token nothing but the lease ends what a killed run leaves behind.
+    // Without a child token only the lease ends the credentials of a killed run.
     const auto most = std::max(connection_.options().child_token_ttl, least);
     const bool open = request_.use == Use::kWhileOpen;
     if (open && !token_->has_child_token() && given > most) return most;
@@ -258,7 +259,7 @@ class Issuing {
                      .renewable = lease().renewable};
     if (!lease().renewable || lease().duration.count() == 0) return;
     auto next = RenewalBefore(issued_.lease.ends, issued_.issued_at);
-    // Whichever ends first: the lease, or a token that owns it.
+    // The next renewal is that of the lease or that of a token that owns it, whichever comes first.
     const auto token = token_->NextRenewal();
     if (next && token) next = std::min(*next, *token);
     if (next) issued_.renew_at = ToSystem(time(), *next);
@@ -402,7 +403,7 @@ void EndLease(const LatestConnection& connections, const OpenLease& lease, const
   std::string command = RevokeCommand(lease.id, lease.namespace_path);
   if (token.ok()) {
     const auto client = (*token)->Client(lease.namespace_path);
-    // Until Vault says that it has ended.
+    // The lease stays in the ledger until Vault confirms the revocation.
     connections.ledger()->Add(
         *token, {.id = lease.id, .client = client, .ends = lease.ends, .of_user = lease.renewable});
     ended = client.EndLease(lease.id, call);
@@ -413,7 +414,7 @@ void EndLease(const LatestConnection& connections, const OpenLease& lease, const
     connections.ledger()->Remove(lease.id);
     return;
   }
-  // What the token may not end, its own end does.
+  // If the token may not revoke the lease, the revocation of the token ends it.
   const bool forbidden = ended.code() == StatusCode::kPermissionDenied;
   if (forbidden && token.ok() && (*token)->EndsEverything()) return;
   const std::string again = !token.ok()

@@ -11,13 +11,14 @@
 namespace tfvault::session {
 namespace {
 
-// As the check of issued credentials by default.
+// The default time limit of the credential check.
 constexpr Duration kLimit{60'000};
 constexpr Duration kFirstWait{1'000};
 constexpr Duration kLongestWait{5'000};
 
-// What Vault was doing, in its words: the first call to AWS of each of its operations, or one that
-// can be made again when it was refused. After others a user or a key may exist already.
+// Texts by which Vault names the failed step. Each step is the first call to AWS of an operation,
+// or a call that can be repeated after a refusal. After other steps a user or a key may already
+// exist.
 constexpr auto kHarmlessSteps = std::to_array<std::string_view>({
     "Error creating IAM user",
     "Error assuming role",
@@ -27,9 +28,9 @@ constexpr auto kHarmlessSteps = std::to_array<std::string_view>({
     "validate username",
     "failed to create new credentials for role",
 });
-// Newer versions ask STS before each use, and keep its answer for their own log.
-// A user whom nobody has: 64 characters, the most that IAM allows.
+// The name of an IAM user that does not exist: 64 characters, the most that IAM allows.
 constexpr const char* kNobody = "terraform-provider-vault-asks-whether-aws-knows-the-new-root-key";
+// Newer versions of Vault call STS before each use, and write the answer of AWS only to their log.
 constexpr std::string_view kNoSts = "could not obtain sts client";
 
 std::string Seconds(Duration duration) {
@@ -90,7 +91,7 @@ Status AwaitRootKey(const VaultConnection& connection, const vault::VaultClient&
                Idempotency::kNonIdempotent, {.stop = stop})
         .status();
   });
-  // AWS looked for the user, or looked up whether the key may do that.
+  // AWS accepted the key: it looked for the user, or checked the permissions of the key.
   const bool known =
       vault::VaultSaid(asked, "NoSuchEntity") || vault::VaultSaid(asked, "AccessDenied");
   return known ? absl::OkStatus() : asked;

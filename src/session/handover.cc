@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The command runs in other directories than the provider.
+// The command may run in another directory than the provider.
 std::string Absolute(const std::string& path) {
   return path.empty() ? path : std::filesystem::absolute(path).string();
 }
@@ -142,8 +142,8 @@ StatusOr<Handover> Decode(const std::string& text) {
 
 bool IsOneOf(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
-// Shells, Python's shlex and the SDKs' own readers of the file agree on plain words and on double
-// quotes around what needs no escape in them.
+// Shells, Python's shlex and the parsers of the SDKs read plain words, and texts in double quotes
+// without characters to escape, in the same way.
 StatusOr<std::string> Quoted(const std::string& path) {
   const auto means_something = [](char c) {
     return static_cast<unsigned char>(c) < ' ' || IsOneOf(c, "\"'\\$`!#;%");
@@ -180,7 +180,7 @@ Status KeepProgram(const std::vector<std::string>& programs, const std::string& 
     return linkat(AT_FDCWD, program.c_str(), AT_FDCWD, kept.c_str(), AT_SYMLINK_FOLLOW) == 0;
   });
   std::error_code error;
-  // From another file system, or of somebody else's file.
+  // A link cannot be made to another file system, or to a file of another user.
   const auto copied = [&](const std::string& program) {
     if (program.empty()) return false;
     fs::copy_file(program, kept, fs::copy_options::overwrite_existing, error);
@@ -188,7 +188,7 @@ Status KeepProgram(const std::vector<std::string>& programs, const std::string& 
     return !error;
   };
   if (linked || std::ranges::any_of(programs, copied)) {
-    // Also says no where a file system is mounted without the permission to run anything.
+    // Also fails on a file system that is mounted with noexec.
     if (access(kept.c_str(), X_OK) == 0) return absl::OkStatus();
     error = std::error_code(errno, std::generic_category());
   }
@@ -205,7 +205,7 @@ Status WriteHandover(const std::string& directory, const Handover& handover) {
                        {"request", Encode(handover.request)},
                        {"own_token", handover.own_token}}
                .dump();
-  } catch (const json::Value::exception&) {  // its text quotes the value
+  } catch (const json::Value::exception&) {  // the exception's text quotes the value
     return Error(StatusCode::kInvalidArgument, "a setting of the provider is not UTF-8 text");
   }
   const SecretString content(text);
@@ -226,8 +226,8 @@ StatusOr<std::string> AwsConfig(const std::string& profile, const std::string& r
                                 const std::string& program, const std::string& directory) {
   TFV_ASSIGN_OR_RETURN(const auto command, Quoted(program));
   TFV_ASSIGN_OR_RETURN(const auto place, Quoted(directory));
-  // The line must not end with a quote: the SDK for Go takes a pair of them around the whole value
-  // away.
+  // The line must not end with a quote, because the SDK for Go removes a pair of quotes around the
+  // whole value.
   std::string text = "[profile " + profile + "]\ncredential_process = " + command +
                      " credential-process --config " + RequestFile(place) + "\n";
   if (!region.empty()) text += "region = " + region + "\n";

@@ -1,14 +1,14 @@
-// What is left for the command `credential-process`: a private directory with everything that it
-// needs to ask Vault.
+// The private directory through which the provider passes a request to the command
+// `credential-process`.
 //
-//   request.json      how to reach Vault, the token, and what to ask for
+//   request.json      the connection to Vault, the token, and the requested credentials
 //   config            the AWS configuration file with the profile
 //   terraform-provider-vault
-//                     the program that the profile names, which an upgrade of its own file or the
-//                     removal of that does not concern
+//                     the program that the profile names; an upgrade or the removal of the
+//                     installed file does not affect it
 //   credentials.json  the latest credentials, with their end
-//   lock              held while new ones are fetched
-//   owner-...         held by the process that made the directory
+//   lock              locked while new credentials are fetched
+//   owner-...         locked by the process that created the directory
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -23,7 +23,8 @@ namespace tfvault::session {
 struct Handover {
   vault::VaultClientOptions vault{};  // with the token
   CredentialRequest request{};
-  // Whether the token was made for this and ends everything with it, or is the connection's own.
+  // True when the token was created for the profile, so that its revocation ends all credentials of
+  // the profile. False for the connection's own token.
   bool own_token = false;
 };
 
@@ -33,18 +34,18 @@ struct Handover {
 [[nodiscard]] std::string LockFile(const std::string& directory);
 [[nodiscard]] std::string ProgramFile(const std::string& directory);
 
-// Puts the first of `programs` that exists there: a link to it where that is possible, else a copy.
-// Errors: kFailedPrecondition when there is no room, or no program may be run from there.
+// Puts the first existing file of `programs` into the directory, as a link if possible, else as a
+// copy. Errors: kFailedPrecondition when the disk is full, or programs cannot be executed there.
 [[nodiscard]] Status KeepProgram(const std::vector<std::string>& programs,
                                  const std::string& directory);
 
 [[nodiscard]] Status WriteHandover(const std::string& directory, const Handover& handover);
-// kNotFound when there is none (any more); kPermissionDenied when somebody else could read or
-// change it; kInvalidArgument when it is not ours.
+// Errors: kNotFound when the file does not exist; kPermissionDenied when another user could read or
+// change it; kInvalidArgument when WriteHandover of this version did not write it.
 [[nodiscard]] StatusOr<Handover> ReadHandover(const std::string& directory);
 
-// The AWS configuration file's text. `program` and `directory` are absolute paths. Errors:
-// kInvalidArgument for a path that AWS programs would not all read in the same way.
+// The text of the AWS configuration file. `program` and `directory` are absolute paths. Errors:
+// kInvalidArgument for a path that AWS programs read in different ways.
 [[nodiscard]] StatusOr<std::string> AwsConfig(const std::string& profile, const std::string& region,
                                               const std::string& program,
                                               const std::string& directory);

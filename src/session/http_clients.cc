@@ -59,7 +59,7 @@ ClientOr MakeAdvising(const Dependencies& dependencies, Peer peer,
 }  // namespace
 
 ClientOr MachineHttpClient(const LoginContext& context) {
-  constexpr int kGone = 410;  // Azure's, while it is updated
+  constexpr int kGone = 410;  // from Azure's metadata service during an update
   return Repeating(MakeHttpClient(context.dependencies, Peer::kMachine, {}),
                    {.expects_answers = false,
                     .asks_again = [](const auto& answer) { return answer.status == kGone; }},

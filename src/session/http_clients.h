@@ -1,4 +1,4 @@
-// HTTP clients for others than Vault.
+// HTTP clients for servers other than Vault.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -10,19 +10,20 @@
 
 namespace tfvault::session {
 
-// Those of a login repeat what fails for a moment, as often as its Vault's max_retries says.
+// The clients of a login repeat requests after temporary failures, as often as max_retries of the
+// Vault options says.
 
-// For what this machine itself answers: no proxy, no certificates.
+// For the metadata services of this machine: no proxy, no certificates.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> MachineHttpClient(
     const LoginContext& context);
-// For servers in the internet: proxies and CA of the environment, nothing of Vault's settings. Its
-// errors have hints.
+// For servers on the internet: the proxies and the CA of the environment, and none of Vault's
+// settings. Errors have hints.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> InternetHttpClient(
     const LoginContext& context);
-// The same for AWS, whose AWS_CA_BUNDLE comes first.
+// For AWS: as InternetHttpClient, but AWS_CA_BUNDLE takes precedence.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
     const LoginContext& context);
-// The same for those who repeat calls by a rule of their own.
+// For AWS, without repetitions: for callers with rules of their own.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
     const Dependencies& dependencies);
 

@@ -74,7 +74,7 @@ RevokedLeases RevokeLeases(const vault::VaultClient& client, const Time& time,
       if (revoked.status.ok()) revoked.status = one;
     }
   }
-  // Not cancelled with the run: how far it got must be told.
+  // Not cancelled with the run, because the user must learn how many leases are left.
   revoked.after = revoked.before;
   if (revoked.before.ok()) {
     revoked.after = vault::FindLeases(client, revocation.prefixes, {.timeout = vault::kLookLimit});

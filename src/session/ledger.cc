@@ -45,7 +45,7 @@ void Ledger::Add(std::shared_ptr<RunToken> token, const std::string& name,
 }
 
 void Ledger::Remove(const std::string& id) {
-  // Given up outside of the lock: the last owner of a token ends it.
+  // Destroyed outside of the lock, because the last owner of a token revokes it.
   decltype(leases_)::node_type lease;
   decltype(things_)::node_type thing;
   const std::lock_guard lock(mutex_);

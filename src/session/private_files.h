@@ -1,4 +1,4 @@
-// Files that only their owner can read, for what one process of a user hands to another.
+// Files that only their owner can read, for data between processes of one user.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -8,17 +8,18 @@
 
 namespace tfvault::session {
 
-// Replaces the file in one step; nobody else can read it at any time.
+// Replaces the file atomically. No other user can read it at any time. Errors: kFailedPrecondition.
 [[nodiscard]] Status WritePrivateFile(const std::string& path, const SecretString& content);
 
-// Errors: kNotFound; kPermissionDenied when the file is not a plain one in a directory, both this
-// user's and closed to everybody else.
+// Errors: kNotFound; kPermissionDenied when the path is not a regular file, or when the file or its
+// directory belongs to another user or is accessible to other users.
 [[nodiscard]] StatusOr<SecretString> ReadPrivateFile(const std::string& path);
 
-// Holds a file's lock, which one process and one object at a time can; freed when either ends.
+// Holds the lock of a file. Only one object of all processes can hold it; the destructor, or the
+// end of the process, releases it.
 class FileLock {
  public:
-  // Waits for as long as somebody else holds it. The file is made when it is missing.
+  // Waits without a limit while another object holds the lock. Creates a missing file.
   [[nodiscard]] static StatusOr<FileLock> Acquire(const std::string& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

@@ -21,18 +21,18 @@ namespace {
 
 using std::chrono::seconds;
 
-// The SDK for Go gives a command one minute.
+// The SDK for Go stops a command after one minute.
 constexpr Duration kVaultLimit{20'000};
 constexpr Duration kCheckLimit{30'000};
 
-// boto asks again when less than 15 minutes are left, the SDK for Go at the end: both find
-// credentials that have some life left.
+// boto runs the command again when less than 15 minutes are left, and the SDK for Go at the end.
+// New credentials are fetched earlier, so that both always get credentials with some life left.
 constexpr Duration kLongestRest = std::chrono::minutes(15);
 constexpr int kRestShare = 3;
-// Programs are told an earlier end than the real one, for requests that are under way then.
+// The command prints an earlier end than the real one, so that requests in progress can finish.
 constexpr Duration kLongestMargin = std::chrono::minutes(1);
 constexpr int kMarginShare = 10;
-// AWS gives no shorter session.
+// The shortest session that AWS issues.
 constexpr Duration kShortestSession = std::chrono::minutes(15);
 
 constexpr const char* kFailed = "Cannot read AWS credentials";
@@ -40,11 +40,11 @@ constexpr const char* kFailed = "Cannot read AWS credentials";
 constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
 
 struct Kept {
-  json::Value answer{};  // as AWS programs read it, but for Expiration
-  // Milliseconds of the steady clock, which all processes share: the system's may be set meanwhile.
+  json::Value answer{};  // in the format of AWS programs, without Expiration
+  // Milliseconds of the steady clock, which all processes share; the system clock may be set.
   std::int64_t refresh_at = kNever;
   std::int64_t usable_until = kNever;
-  std::vector<std::string> leases{};  // of IAM users that may still live: this and the last one
+  std::vector<std::string> leases{};  // of IAM users that may still exist: the latest two
 };
 
 std::int64_t Milliseconds(SteadyTimePoint time) {
@@ -60,7 +60,7 @@ SecretString Answer(const Kept& kept, const Time& time) {
   return SecretString(answer.dump());
 }
 
-// Absent when there are none, or nobody can read them.
+// Absent when there are no credentials, or they cannot be read.
 std::optional<Kept> ReadKept(const std::string& directory) {
   const auto bytes = ReadPrivateFile(CredentialsFile(directory));
   if (!bytes.ok()) return std::nullopt;
@@ -101,7 +101,7 @@ Kept Keep(const Issued& issued) {
   return kept;
 }
 
-// With `to_end` a token of its own ends with the connection.
+// With `to_end` the connection revokes a token that was created for the profile when it ends.
 StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover,
                                                         const Dependencies& dependencies,
                                                         bool to_end = false) {
@@ -110,14 +110,14 @@ StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover
                             .child_token = ChildToken::kNever,
                             .set_namespace_from_token = false};
   options.vault.timeout = kVaultLimit;
-  // Without a token of their own only their leases end what a killed run leaves behind.
+  // Without a token for the profile only the leases end the credentials of a killed run.
   if (handover.own_token) options.child_token_ttl = seconds::max();
   auto quiet = dependencies;
   quiet.keep_alive = false;
   return VaultConnection::Create(std::move(options), quiet);
 }
 
-// Fetches new credentials and keeps them in place of `old`.
+// Fetches new credentials and stores them in place of `old`.
 StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
                      const std::optional<Kept>& old, const Dependencies& dependencies,
                      const Caller& caller) {
@@ -130,13 +130,13 @@ StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
   TFV_ASSIGN_OR_RETURN(const auto issued, Issue(**connection, request, caller));
   auto kept = Keep(issued);
   const auto& lease = issued.lease;
-  // That of an AWS session only mirrors it: nothing ends with it.
+  // The lease of an AWS session only mirrors the session: revoking it would not end the session.
   if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
   if (old && !old->leases.empty()) kept.leases.push_back(old->leases.front());
   if (const auto written = WriteKept(directory, kept); !written.ok()) {
     return WithNotice(written, kFailed, "");
   }
-  // It lives on after this connection, until the run is over.
+  // The lease outlives this connection and ends with the run.
   (*connection)->ledger().Remove(lease.id);
   return kept;
 }
@@ -170,7 +170,7 @@ StatusOr<seconds> RenewProcessToken(const std::string& directory, const Dependen
   TFV_ASSIGN_OR_RETURN(const auto handover, ReadHandover(directory));
   TFV_ASSIGN_OR_RETURN(const auto connection, ConnectionOf(handover, dependencies));
   TFV_ASSIGN_OR_RETURN(const auto token, connection->LogIn(call));
-  // No increment: the TTL that the token was made with.
+  // No increment asks for the TTL that the token was created with.
   TFV_ASSIGN_OR_RETURN(const auto renewed, token->client().RenewSelf({}, call));
   return renewed.lease_duration;
 }

@@ -1,4 +1,5 @@
-// The credentials behind one private directory: fetched, kept there, and replaced before they end.
+// Fetches the credentials of one profile, stores them in its private directory, and replaces them
+// before they end.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -13,20 +14,21 @@
 
 namespace tfvault::session {
 
-// What the command prints: the kept credentials while enough of their life is left, else new ones.
-// However many ask at once, in one or several processes, one set is issued. When Vault does not
-// give new ones, the old ones serve until their end. Every error has a notice.
+// Returns the text that the command prints: the stored credentials while enough of their life is
+// left, else new credentials. For concurrent callers, also in several processes, Vault issues one
+// set only. If Vault issues none, the stored credentials are used until their end. Every error has
+// a notice.
 [[nodiscard]] StatusOr<SecretString> CurrentCredentials(const std::string& directory,
                                                         const Dependencies& dependencies,
                                                         const Caller& caller);
 
-// Renews the token that fetches them; answers how long it lives from now on.
+// Renews the token that fetches the credentials. Returns the remaining life of the token.
 [[nodiscard]] StatusOr<std::chrono::seconds> RenewProcessToken(const std::string& directory,
                                                                const Dependencies& dependencies,
                                                                Duration limit);
 
-// Ends the credentials as far as Vault can within `limit`, then their token, and removes the
-// directory even when that fails. One without a request is left alone.
+// Revokes the credentials, as far as Vault can within `limit`, and then their token. Removes the
+// directory, also after a failure. Leaves a directory without a request as it is.
 [[nodiscard]] EndReport EndProcess(const std::string& directory, const Dependencies& dependencies,
                                    Duration limit);
 

@@ -14,7 +14,7 @@ const char* const kOldKeyMayExist = "The old root key may still exist";
 StatusOr<std::string> ReadAccessKey(const vault::VaultClient& client, const std::string& mount,
                                     const vault::Call& call) {
   TFV_ASSIGN_OR_RETURN(const auto root, client.Read(mount + "/config/root", {}, call));
-  json::Fields fields(root.data, "config/root");
+  json::Fields fields(root.data, "the answer of config/root");
   std::string key = fields.String("access_key");
   TFV_RETURN_IF_ERROR(fields.status());
   return key;
@@ -38,8 +38,8 @@ StatusOr<RotatedKey> RotateKey(const VaultConnection& connection, const Logger& 
     return key;
   }
   if (before.empty()) return outcome;
-  // Vault first makes and stores the new key, and only then deletes the old one. The look is not
-  // cancelled with the run: a key that was made must be known.
+  // Vault first creates and stores the new key, and then deletes the old key. The read is not
+  // cancelled with the run, because the id of a new key must get into the state.
   const auto look = [&]() -> StatusOr<std::string> {
     TFV_ASSIGN_OR_RETURN(auto key, ReadAccessKey(client, mount, {.timeout = vault::kLookLimit}));
     if (key.empty() || key == before)

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kModule = "vault";
 
-// Renewing an ephemeral resource may take five seconds, with two tokens and a lease to renew.
+// The renewal of an ephemeral resource may take five seconds, for two tokens and a lease.
 constexpr Duration kRenewalLimit{1'600};
-// How long a request whose answer was lost may take to get its lease.
+// The time in which Vault may still issue a lease for a request whose answer was lost.
 constexpr std::chrono::seconds kLateLeaseTtl{30};
 constexpr Duration kTokenEndLimit{500};
 constexpr Duration kShortestWait{1'000};
@@ -103,7 +103,7 @@ std::optional<SteadyTimePoint> RunToken::NextRenewal() const {
 
 Status RunToken::Renew(bool at_once, const std::stop_token& stop) {
   const std::lock_guard lock(renewing_);
-  // The child does not survive the other one.
+  // The configured token comes first, because the child token ends with it.
   Status status = RenewToken(configured_, at_once, stop);
   if (child_) status.Update(RenewToken(*child_, at_once, stop));
   return status;
@@ -117,12 +117,12 @@ Status RunToken::RenewToken(Identity& identity, bool at_once, const std::stop_to
   }
   if (!life.renew_at || (!at_once && time().SteadyNow() < *life.renew_at)) return absl::OkStatus();
 
-  // No increment: the TTL that the token was made with.
+  // No increment asks for the TTL that the token was created with.
   const auto renewed = identity.client.RenewSelf({}, {.stop = stop, .timeout = kRenewalLimit});
   const auto now = time().SteadyNow();
   if (renewed.ok()) {
     const auto expires = now + renewed->lease_duration;
-    // At its maximum a token answers with what is left of it.
+    // At its explicit maximum Vault returns the time that is left until the maximum.
     const bool capped = life.latest && expires + kShortestWait >= *life.latest;
     life.expires = expires;
     life.renew_at = capped ? std::nullopt : RenewalBefore(expires, now);
@@ -192,7 +192,7 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
     first = !std::exchange(ended_, true);
     keeper.swap(keeper_);
   }
-  // A renewal under way would outlast the revocation.
+  // A renewal in progress could extend the token after the revocation.
   keeper.request_stop();
   if (keeper.joinable()) keeper.join();
 
@@ -208,7 +208,7 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
   const bool ends = first && EndsEverything();
   if (ends) report.status = EndTokens(give_up);
   for (const auto& [lease, why] : failed) {
-    // Vault tried to end it and could not: the end of its token does not help then.
+    // Vault tried to revoke the lease and failed, so the revocation of the token does not end it.
     const bool forever = vault::VaultSaid(why, "failed to revoke");
     if (ends && report.status.ok() && !forever) continue;
     auto end = lease->ends;
@@ -230,7 +230,7 @@ Status RunToken::EndTokens(SteadyTimePoint end_of_leases) {
     late_lease = late_lease_;
   }
   const auto end = [&](const Identity& identity) {
-    // What the leases did not need helps to wait for a quota.
+    // The time that the leases did not need can be spent on waiting for a rate quota.
     const auto spare = std::chrono::ceil<Duration>(end_of_leases - time().SteadyNow());
     const vault::Call call{.timeout = kTokenEndLimit + std::max(spare, Duration(0))};
     if (late_lease && identity.client.RenewSelf(kLateLeaseTtl, call).ok()) return absl::OkStatus();
@@ -242,7 +242,8 @@ Status RunToken::EndTokens(SteadyTimePoint end_of_leases) {
     }
     return revoked;
   };
-  // The token of a login takes its child along; a policy may forbid it to end itself.
+  // The revocation of a login's token also ends its child token. If a policy forbids the login's
+  // token to revoke itself, the child token is revoked.
   Status ended = Error(StatusCode::kFailedPrecondition, "there is no token to revoke");
   if (configured_.own) ended = end(configured_);
   if (!ended.ok() && child_) ended = end(*child_);

@@ -17,7 +17,7 @@ std::string StateDirectory(const Environment& environment) {
   return (base / "terraform-provider-vault").string();
 }
 
-// An address may have a user and a password in it.
+// An address may contain a user name and a password.
 std::string WithoutUser(const std::string& address) {
   const auto scheme = address.find("://");
   const auto at = address.rfind('@');

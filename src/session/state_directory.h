@@ -1,4 +1,4 @@
-// Where one run of a user leaves word for the next.
+// The directory in which a run leaves records for the next run of the same user.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -7,14 +7,14 @@
 
 namespace tfvault::session {
 
-// `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state; empty when there is no
-// place.
+// `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state; empty without an absolute
+// path in XDG_STATE_HOME or HOME.
 [[nodiscard]] std::string StateDirectory(const Environment& environment);
 
-// Closed to everybody else. A disk that refuses is no error.
+// Creates a directory that is inaccessible to other users. A failure is ignored.
 void MakePrivateDirectory(const std::string& directory);
 
-// A server's address without the user and password that may be in it.
+// The address of a server without the user name and password that it may contain.
 [[nodiscard]] std::string WithoutUser(const std::string& address);
 
 }  // namespace tfvault::session

@@ -6,7 +6,8 @@
 namespace tfvault::session {
 namespace {
 
-// An Agent's token need not be valid in the provider's namespace, nor outside of it.
+// The token of a Vault Agent may be valid only in the provider's namespace, or only outside of it.
+// Both are tried.
 Status AskWithoutToken(const vault::VaultClient& vault, const std::stop_token& stop) {
   const vault::Call call{.stop = stop};
   auto answer = vault.WithNamespace("").LookupSelf(call);
@@ -28,7 +29,7 @@ StatusOr<vault::VaultAuth> LogInWithStoredToken(const StoredTokenSettings& setti
   }
   const Status answer = AskWithoutToken(context.vault, context.stop);
   if (answer.ok()) return vault::VaultAuth{};
-  // Vault answers a missing token with 403, or 400 in some versions.
+  // Vault answers a request without a token with 403, or with 400 in some versions.
   if (answer.code() == StatusCode::kPermissionDenied ||
       answer.code() == StatusCode::kInvalidArgument) {
     return Error(StatusCode::kFailedPrecondition,

@@ -40,7 +40,7 @@ struct Entry {
   UnendedLease lease{};
 };
 
-// Absent when the file is not one of ours.
+// Absent when UnendedLeases did not write the file.
 std::optional<Entry> ReadEntry(const fs::path& file) {
   const auto bytes = ReadPrivateFile(file.string());
   if (!bytes.ok()) return std::nullopt;
@@ -109,7 +109,7 @@ std::vector<UnendedLease> UnendedLeases::Take(const std::string& namespace_path,
     const bool wanted = entry->server == server_ && entry->lease.namespace_path == namespace_path &&
                         IsOf(entry->lease.id, mount, role);
     std::error_code error;
-    // Of several processes one removes the file.
+    // If several processes take the same record, only the one that removes the file returns it.
     if ((over || wanted) && fs::remove(file, error) && !over) taken.push_back(entry->lease);
   }
   return taken;

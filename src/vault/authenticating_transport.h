@@ -13,7 +13,7 @@ namespace tfvault::vault {
 // Errors: kInvalidArgument for a token or namespace that cannot be a header value.
 class AuthenticatingTransport final : public VaultTransport {
  public:
-  // `token_origin` says in messages where the token is from; may be empty.
+  // `token_origin` names the source of the token in messages; may be empty.
   AuthenticatingTransport(SecretString token, std::string namespace_path,
                           std::shared_ptr<const VaultTransport> next,
                           std::string token_origin = {});

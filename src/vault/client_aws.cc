@@ -14,7 +14,7 @@ StatusOr<AwsCredentials> DecodeCredentials(const VaultResponse& response, const 
                              .session_token = fields.Secret("session_token"),
                              .arn = fields.String("arn"),
                              .lease = response.lease};
-  // Before 1.16 it has only the older name.
+  // Vault before 1.16 has only the older name.
   if (credentials.session_token.empty())
     credentials.session_token = fields.Secret("security_token");
   if (fields.Has("ttl")) credentials.ttl = fields.Seconds("ttl");
@@ -43,8 +43,8 @@ StatusOr<AwsCredentials> VaultClient::IssueAwsCredentials(const AwsCredentialsRe
                                    : StatusOr<AwsCredentials>(response.status());
   if (credentials.ok()) return credentials;
 
-  // Nobody will know these credentials, so they must not stay. The caller's stop token does not
-  // count here: a cancelled run leaves nothing behind either.
+  // No client will use these credentials, so their lease is revoked, also in a cancelled run. The
+  // caller's stop token is therefore ignored.
   const std::string lease = response.ok() ? response->lease.id : LeaseIdOf(response.status());
   if (lease.empty()) return credentials;
   const Status revoked = EndLease(lease, {});

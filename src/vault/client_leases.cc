@@ -43,7 +43,7 @@ StatusOr<LeaseInfo> VaultClient::LookupLease(const std::string& lease_id, const 
   if (VaultSaid(response.status(), "invalid lease")) {
     return WithCode(response.status(), StatusCode::kNotFound);
   }
-  // A 404 is not how Vault speaks of a lease: something on the way answered.
+  // Vault does not answer 404 for a lease, so the answer comes from another server on the way.
   if (response.status().code() == StatusCode::kNotFound) {
     return WithCode(response.status(), StatusCode::kUnavailable);
   }

@@ -24,7 +24,7 @@ std::string TrimSlashes(std::string_view path) {
   return std::string(path);
 }
 
-// Keeps "no path" from becoming the list of all mounts.
+// Refuses an empty path, which would address the list of all mounts.
 StatusOr<std::string> MountPath(const std::string& path) {
   std::string trimmed = TrimSlashes(path);
   if (trimmed.empty()) return Error(StatusCode::kInvalidArgument, "the mount path is empty");
@@ -65,11 +65,11 @@ StatusOr<MountInfo> VaultClient::ReadMount(const std::string& path, const Call& 
   const auto one = Read("sys/mounts/" + mount, {}, call);
   if (one.ok()) return DecodeMount(one->data, mount);
   if (IsMountMissing(one.status())) return WithCode(one.status(), StatusCode::kNotFound);
-  // A 404 without that text is not how Vault speaks of a mount.
+  // Vault does not answer 404 without that text for a missing mount.
   if (HttpStatusOf(one.status()) == 404) return WithCode(one.status(), StatusCode::kUnavailable);
   if (HttpStatusOf(one.status()) != 405) return one.status();
 
-  // Before 1.10 a mount can only be found in the list of all.
+  // Vault before 1.10 shows a mount only in the list of all mounts.
   TFV_ASSIGN_OR_RETURN(const VaultResponse all, Read("sys/mounts", {}, call));
   const auto found = all.data.find(mount + "/");
   if (found == all.data.end()) {
@@ -119,7 +119,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   TFV_ASSIGN_OR_RETURN(const std::string source, MountPath(from));
   TFV_ASSIGN_OR_RETURN(const std::string target, MountPath(to));
   const std::string what = "moving the mount '" + source + "' to '" + target + "'";
-  // Its answer carries a warning about the move's being asynchronous, which is handled here.
+  // Warnings are not collected: the only warning says that the move is asynchronous.
   const auto started = Send({.method = VaultMethod::kPost,
                              .path = "sys/remount",
                              .body = json::Value{{"from", source}, {"to", target}},
@@ -138,12 +138,12 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
       what + " failed; the server's log says why (migration " + migration + ")";
   const std::string late =
       what + " is still not complete after 5 minutes (migration " + migration + ")";
-  Status unknown;               // why the state of the migration is
+  Status unknown;               // the reason why the state of the migration is unknown
   while (!migration.empty()) {  // before 1.10 the move is synchronous and has no id
     const auto polled = Read("sys/remount/status/" + migration, {}, call);
     const auto state =
         polled.ok() ? DecodeMigrationState(polled->data) : StatusOr<std::string>(polled.status());
-    // The mounts themselves tell, too; a failover forgets the migration.
+    // After a failover Vault has lost the migration. The mounts show its outcome too.
     if (!state.ok()) {
       if (HttpStatusOf(state.status()) != 404) unknown = state.status();
       break;
@@ -167,7 +167,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
 
-  // For a moment after the move the new path can be unknown.
+  // Shortly after the move Vault may not know the new path yet.
   for (int attempt = 1;; ++attempt) {
     const Status found = ReadMount(target, call).status();
     const bool cannot_tell = !found.ok() && found.code() != StatusCode::kNotFound;

@@ -1,4 +1,4 @@
-// What copies of a VaultClient share.
+// The state that copies of a VaultClient share.
 #pragma once
 
 #include "tfvault/base/log.h"

@@ -1,4 +1,4 @@
-// The client's own token, and what the server says about itself.
+// The client's own token, and the server's information about itself.
 #include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
 
@@ -39,7 +39,7 @@ StatusOr<VaultAuth> VaultClient::CreateChildToken(const ChildTokenOptions& optio
                                                   const Call& call) const {
   const std::string path = "auth/token/create";
   const std::string ttl = std::to_string(options.ttl.count()) + "s";
-  // A repetition leaves at worst a token that nobody knows and that expires: no harm.
+  // A repetition does no harm: an unused token expires.
   TFV_ASSIGN_OR_RETURN(VaultResponse response,
                        Send({.method = VaultMethod::kPost,
                              .path = path,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kPayload = "tfvault/vault.error";
 
-// Null for a status that is not of a server.
+// Null for a status without an HTTP answer.
 json::Value FactsOf(const Status& status) {
   const auto payload = status.GetPayload(kPayload);
   return payload ? json::Parse(std::string(*payload)).value_or(nullptr) : nullptr;
@@ -165,13 +165,13 @@ std::string Excerpt(const std::string& body, const Redactor& secrets) {
     if (c == '>') in_tag = false;
   }
   if (!words.empty() && words.back() == ' ') words.pop_back();
-  words = secrets.Redact(words);  // a tag can stand inside of a secret
+  words = secrets.Redact(words);  // a tag may have split a secret
   if (words.size() > kLongest) words = ReplaceInvalidUtf8(words.substr(0, kLongest)) + "...";
   return words;
 }
 
 bool MayHaveTakenEffect(const Status& status) {
-  // 503 comes from a server that is sealed, overloaded or looking for its leader: nothing ran.
+  // A server that is sealed, overloaded or without a leader answers 503 and executes nothing.
   if (const auto http = HttpStatusOf(status)) {
     return (*http >= 500 && *http != 503) || (*http >= 200 && *http < 300);
   }

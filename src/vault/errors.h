@@ -1,4 +1,4 @@
-// Makes the statuses that vault/error.h reads.
+// Creates the statuses that vault/error.h reads.
 #pragma once
 
 #include "tfvault/base/redactor.h"
@@ -16,8 +16,8 @@ struct VaultErrorFacts {
   int http_status = 0;
   std::vector<std::string> errors{};  // Vault's own texts
   std::optional<Duration> retry_after{};
-  bool foreign = false;    // the body is not Vault's
-  std::string lease_id{};  // of an answer that could not be decoded but came with a lease
+  bool foreign = false;    // the answer did not come from Vault
+  std::string lease_id{};  // from an answer that could not be decoded; else empty
 };
 
 [[nodiscard]] StatusCode CodeForHttpStatus(int http_status);
@@ -25,19 +25,20 @@ struct VaultErrorFacts {
 [[nodiscard]] Status VaultError(StatusCode code, const std::string& message,
                                 const VaultErrorFacts& facts);
 
-// The same status with another code; message and payloads stay.
+// A copy of the status with another code; message and payloads stay.
 [[nodiscard]] Status WithCode(const Status& status, StatusCode code);
 
-// Empty when no lease came along.
+// VaultErrorFacts::lease_id; empty for other statuses.
 [[nodiscard]] std::string LeaseIdOf(const Status& status);
 
-// "1 error occurred:\n\t* TEXT\n\n" without its wrapping; several texts are joined by "; ".
+// The TEXT of "1 error occurred:\n\t* TEXT\n\n"; several texts are joined by "; ".
 [[nodiscard]] std::string UnwrapErrorText(const std::string& text);
 
-// What a status means when Vault said nothing; empty when it needs no explanation.
+// The meaning of an HTTP status for an answer without an error text; empty for others.
 [[nodiscard]] std::string ExplainHttpStatus(int http_status);
 
-// A few printable words of a body that is not Vault's, for example a load balancer's HTML.
+// A few printable words of an answer that did not come from Vault, for example of a load balancer's
+// HTML page.
 [[nodiscard]] std::string Excerpt(const std::string& body, const Redactor& secrets);
 
 }  // namespace tfvault::vault

@@ -26,7 +26,7 @@ std::string EncodeQuery(const VaultRequest& request) {
 
 bool IsRedirect(int status) { return status == 301 || status == 302 || status == 307; }
 
-// The address to repeat the request at, without the query.
+// The URL for the repetition of the request, without the query.
 StatusOr<std::string> RedirectTarget(const std::string& location, int status, const Url& sent) {
   const auto refuse = [&](const std::string& why) {
     return Error(StatusCode::kFailedPrecondition, "the server answered with a redirect (status " +

@@ -1,8 +1,9 @@
-// The innermost transport: VaultRequest to HTTP and back, with at most one redirect.
+// The innermost transport: sends a VaultRequest over HTTP and decodes the answer. Follows at most
+// one redirect.
 //
-// A redirect (301, 302, 307) keeps method and body. It is refused from https to http. To another
-// host it is followed only in the shape of a standby's answer (307, same scheme, same path), since
-// the token goes along.
+// A redirect (301, 302, 307) keeps method and body. A redirect from https to http is refused. A
+// redirect to another host is followed only if it has the form of a standby's answer (307, same
+// scheme, same path), because the request contains the token.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -19,7 +20,7 @@ namespace tfvault::vault {
 struct VaultServer {
   Url address{};
   std::vector<http::HttpHeader> headers{};  // added to every request
-  Duration timeout{60'000};                 // of a request that does not say
+  Duration timeout{60'000};                 // of a request without its own
   bool follow_redirects = true;
 };
 

@@ -1,5 +1,5 @@
-// Logs each call once, after its end: method, path, status, duration, request id and, when it
-// failed, the error message. Never header values, query values or bodies.
+// Logs each call once, after it has finished: method, path, status, duration, request id and, after
+// a failure, the error message. Never logs header values, query values or bodies.
 #pragma once
 
 #include "tfvault/base/log.h"

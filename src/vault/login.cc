@@ -6,7 +6,7 @@ namespace tfvault::vault {
 
 StatusOr<VaultAuth> LogIn(const VaultClient& client, LoginRequest request, const Call& call) {
   const std::string what = "cannot log in at '" + request.path + "'";
-  // A repetition leaves at worst a token that nobody knows and that expires: no harm.
+  // A repetition does no harm: an unused token expires.
   auto response = client.Send({.method = VaultMethod::kPut,
                                .path = std::move(request.path),
                                .body = std::move(request.body),

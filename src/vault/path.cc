@@ -17,7 +17,7 @@ std::string_view TrimSlashes(std::string_view text) {
 }
 
 Status BadPath(std::string_view path, const std::string& problem) {
-  // The text may hold what makes it bad, so it is shown percent-encoded.
+  // The path may contain control characters, so the message shows it percent-encoded.
   return Error(StatusCode::kInvalidArgument,
                "the Vault path '" + PercentEncode(path, "/ $&+,:;=@") + "' " + problem);
 }

@@ -6,7 +6,7 @@ namespace tfvault::vault {
 namespace {
 
 constexpr Duration kLookInterval{50};
-constexpr Duration kQuickAnswer{200};  // a refusal would have come by then
+constexpr Duration kQuickAnswer{200};  // Vault refuses a request faster than this
 
 }  // namespace
 

@@ -1,9 +1,9 @@
-// The calls that a rate quota refused, first come, first served.
+// Orders the calls that a rate quota refused, first come, first served.
 //
-// If all asked again by themselves, chance would decide which of them waits beyond its time limit.
-// So only the first in a line asks again, and its answer is news for all: the next one goes when
-// the first was let in, or when its answer takes its time, since a refusal is quick. Calls that
-// different quotas may concern stand in different lines.
+// If every call repeated its request on its own, chance would decide which call exceeds its time
+// limit. Therefore only the first call in a line repeats its request. The next call follows when
+// Vault admitted the first call, or when the answer takes long, because Vault refuses a request
+// quickly. Calls that different quotas may limit are in different lines.
 //
 // Threading: all methods may be called from any thread.
 #pragma once
@@ -22,36 +22,36 @@ class QuotaLines {
   struct Line;
 
  public:
-  // One call's place. Belongs to one thread; leaves the line when it goes.
+  // The place of one call. Used by one thread; the destructor leaves the line.
   class Place {
    public:
-    // `name` is the line's.
+    // `name` is the name of the line.
     Place(QuotaLines& lines, const std::string& name);
     ~Place();
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    // The call was refused, and nobody in its line is to ask before `next`. It stands at the end of
-    // the line, or again where it stood before.
+    // The quota refused the call. No call of the line repeats its request before `next`. The first
+    // refusal puts the call at the end of the line; after that it keeps its place.
     void Refused(SteadyTimePoint next);
-    // The call was answered otherwise.
+    // The call got another answer.
     void Admitted(SteadyTimePoint now);
-    // How long to wait before the next look; 0: the call is to ask now.
+    // The time until the next call of Wait; 0: the call must repeat its request now.
     [[nodiscard]] Duration Wait(SteadyTimePoint now);
 
    private:
     QuotaLines& lines_;
     Line& line_;
-    std::uint64_t ticket_ = 0;  // 0: was never refused
+    std::uint64_t ticket_ = 0;  // 0: not refused yet
   };
 
  private:
   struct Line {
     std::set<std::uint64_t> waiting{};
-    SteadyTimePoint next{};  // nobody asks before
+    SteadyTimePoint next{};  // no call repeats its request before
   };
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::uint64_t last_ticket_ = 0;
   std::map<std::string, Line> lines_{};
 };

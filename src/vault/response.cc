@@ -18,7 +18,7 @@ std::string Heading(const VaultRequest& request, int status) {
          ": status " + std::to_string(status) + ": ";
 }
 
-// What a server says, on one line and not without end.
+// A text of the server without secrets, on one line and of limited length.
 std::string ForeignText(const std::string& text, const Redactor& secrets) {
   constexpr std::size_t kLongest = 4096;
   std::string clean = secrets.Redact(UnwrapErrorText(text));
@@ -26,7 +26,7 @@ std::string ForeignText(const std::string& text, const Redactor& secrets) {
   return ReplaceInvalidUtf8(std::string_view(clean).substr(0, kLongest)) + "...";
 }
 
-// Vault's texts, and not without end.
+// The error texts of the answer, at most 16.
 std::vector<std::string> ErrorTexts(const json::Value& body, const Redactor& secrets) {
   constexpr std::size_t kMost = 16;
   std::vector<std::string> texts;
@@ -60,8 +60,8 @@ Status DecodeError(const VaultRequest& request, const http::HttpResponse& answer
   }
   if (text.empty()) text = "no further explanation";
   StatusCode code = CodeForHttpStatus(answer.status);
-  // Vault's own 404 has a list of errors, if an empty one. Another one says nothing about an object
-  // in Vault.
+  // A 404 of Vault has a list of errors, which may be empty. A 404 without a list does not come
+  // from Vault, so the object may exist.
   if (code == StatusCode::kNotFound && !(body.is_object() && body.contains("errors"))) {
     code = StatusCode::kUnavailable;
   }

@@ -1,4 +1,4 @@
-// From an HTTP answer to a VaultResponse or an error that says what Vault said.
+// Decodes an HTTP answer into a VaultResponse, or into an error with Vault's texts.
 #pragma once
 
 #include "tfvault/base/redactor.h"
@@ -13,8 +13,9 @@ namespace tfvault::vault {
 
 [[nodiscard]] const char* MethodName(VaultMethod method);  // "LIST" for kList
 
-// `secrets` are those of the request, which no text of the answer may repeat. `now` turns a
-// Retry-After date into a wait.
+// `secrets` are those of the request; they are removed from every text of the answer. `now`
+// converts a Retry-After date into a wait. Errors: those of vault/error.h; kCancelled when `stop`
+// fires.
 [[nodiscard]] StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
                                                      const http::HttpResponse& answer,
                                                      const Redactor& secrets, SystemTimePoint now,

@@ -32,7 +32,7 @@ FailedAttempt MeaningOf(const Status& status) {
   return attempt;
 }
 
-// Quotas are of the whole server, of a namespace, of a mount or of the paths below one.
+// A quota applies to the whole server, a namespace, a mount or the paths below a mount.
 std::string LineOf(const VaultRequest& request) {
   return request.namespace_path.value_or("") + "/" +
          request.path.substr(0, std::min(request.path.rfind('/'), request.path.size()));

@@ -1,10 +1,10 @@
-// Repeats a request when that can help and can do no harm (vault-api 1.8).
+// Repeats a request when a repetition can help and does no harm (vault-api 1.8).
 //
-// Any request: no connection was made, 412, 429, 503. An idempotent one also: the connection broke,
-// other 5xx but 501.
+// Every request is repeated after a failed connection, 412, 429 and 503. An idempotent request is
+// also repeated after a broken connection and after other 5xx except 501.
 //
-// A refusal by a rate quota (IsThrottled) is no fault: it is waited for in a line with the other
-// calls that such a quota refused.
+// A refusal by a rate quota (IsThrottled) does not count as a failure: the request waits in a line
+// with the other requests that such a quota refused.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -18,8 +18,8 @@
 
 namespace tfvault::vault {
 
-// The final error says how many attempts were made and why there was no further one, except when
-// the first answer was already final.
+// The final error says how many attempts were made and why there was no further attempt, except
+// when the first answer was already final.
 class RetryingTransport final : public VaultTransport {
  public:
   RetryingTransport(RetryPolicy policy, BackoffPolicy backoff, std::shared_ptr<const Time> time,

@@ -13,8 +13,8 @@
 namespace tfvault::vault {
 namespace {
 
-// Sorted. Another one is a secret until somebody says otherwise here. Those with a hyphen are
-// headers of the request that an AWS login signs.
+// The names of fields whose values are not secret, sorted. The values of all other fields are
+// treated as secrets. Names with a hyphen are headers of the request that an AWS login signs.
 constexpr std::array<std::string_view, 67> kHarmless = {
     "accessor",
     "allowed_managed_keys",
@@ -92,7 +92,7 @@ bool IsHarmless(const std::string& name) {
 
 void AddText(const std::string& text, Redactor& redactor);
 
-// The depth of a body is its author's, so it may be walked.
+// Recursion is safe: this process built the body, so its depth is limited.
 void AddTexts(const json::Value& value, Redactor& redactor) {
   if (value.is_object()) {
     for (const auto& [name, member] : value.items()) {
@@ -107,8 +107,8 @@ void AddTexts(const json::Value& value, Redactor& redactor) {
 
 void AddText(const std::string& text, Redactor& redactor) {
   http::AddHeaderSecret(text, redactor);
-  // The signed request of an AWS login is JSON in base64: AWS quotes its headers, and Vault quotes
-  // AWS.
+  // The signed request of an AWS login is JSON in base64. AWS repeats its headers in an error, and
+  // Vault repeats AWS's error.
   const auto decoded = Base64Decode(text);
   if (!decoded.ok()) return;
   const auto inner = json::Parse(*decoded).value_or(nullptr);

@@ -1,4 +1,4 @@
-// Which parts of a request of Vault's API are secret.
+// Finds the secret parts of a Vault request.
 #pragma once
 
 #include "tfvault/base/redactor.h"
@@ -6,8 +6,8 @@
 
 namespace tfvault::vault {
 
-// Adds the texts in body and query, but for those of fields that are known to be harmless, such as
-// names, paths and policies.
+// Adds the texts in body and query to `redactor`, except those of fields that are known not to be
+// secret, such as names, paths and policies.
 void AddSecrets(const VaultRequest& request, Redactor& redactor);
 
 }  // namespace tfvault::vault

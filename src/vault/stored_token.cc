@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Absent when there is no such file.
+// Absent when the file does not exist.
 StatusOr<std::optional<SecretString>> ReadFile(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return std::nullopt;

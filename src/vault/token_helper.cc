@@ -30,7 +30,7 @@ StatusOr<std::string> ParseJson(const std::string& text) {
   return helper;
 }
 
-// As much of HCL as assignments of strings need.
+// Reads the part of HCL that assignments of strings use.
 class HclReader {
  public:
   explicit HclReader(std::string_view text) : rest_(text) {}
@@ -71,7 +71,8 @@ class HclReader {
     return name;
   }
 
-  // A quoted text without its quotes. Empty when there is none, or when it does not end.
+  // A quoted text without its quotes. Empty when there is none, or when the closing quote is
+  // missing.
   std::string TakeString() {
     if (AtEnd() || rest_.front() != '"') return {};
     std::string text;

@@ -1,4 +1,4 @@
-// Vault's command-line configuration, of which one key exists: token_helper.
+// Reads the configuration file of Vault's command line, whose only key is token_helper.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -8,7 +8,7 @@
 namespace tfvault::vault {
 
 // The value of token_helper in HCL or JSON text; empty when it is not set. Errors: kInvalidArgument
-// for another key, for another type of value, and for what is neither language.
+// for another key, for a value that is not a string, and for a text in neither language.
 [[nodiscard]] StatusOr<std::string> ParseTokenHelper(const std::string& text);
 
 }  // namespace tfvault::vault
