@@ -19,7 +19,7 @@ namespace {
 using test::HttpAnswer;
 using HttpAnswers = std::vector<StatusOr<http::HttpResponse>>;
 
-TEST_CASE("the keys of a profile are read, and of no other", "[aws][credential-sources]") {
+TEST_CASE("reads the keys of the named profile only", "[aws][credential-sources]") {
   const test::TempDir dir;
   const auto file = dir.Write("credentials",
                               "# mine\n[default]\naws_access_key_id=AD\n"
@@ -39,7 +39,7 @@ TEST_CASE("the keys of a profile are read, and of no other", "[aws][credential-s
   CHECK((*work)->session_token == SecretString("t"));
 }
 
-TEST_CASE("a missing file or profile is no error, an incomplete profile is",
+TEST_CASE("returns nothing for a missing file or profile, and an error for an incomplete profile",
           "[aws][credential-sources]") {
   const test::TempDir dir;
   const auto file = dir.Write("credentials", "[sso]\nsso_session = x\n");
@@ -59,7 +59,7 @@ StatusOr<std::optional<Credentials>> Machine(const http::HttpClient& client,
   return MachineCredentials(client, FixedEnvironment(std::move(variables)), {});
 }
 
-TEST_CASE("a pipe where a profile or a token should be is refused at once",
+TEST_CASE("refuses a pipe in place of a profile or token file at once",
           "[aws][credential-sources]") {
   const test::TempDir dir;
   const std::string pipe = dir.path() + "/pipe";
@@ -74,7 +74,7 @@ TEST_CASE("a pipe where a profile or a token should be is refused at once",
              Catch::Contains("it is a pipe"));
 }
 
-TEST_CASE("a container's credentials come from the service that its environment names",
+TEST_CASE("gets a container's credentials from the service that its environment names",
           "[aws][credential-sources]") {
   const test::TempDir dir;
   const auto token_file = dir.Write("token", "from-file\n");
@@ -96,7 +96,7 @@ TEST_CASE("a container's credentials come from the service that its environment 
   CHECK(test::HeaderOf(client.requests().at(1), "Authorization") == "from-file");
 }
 
-TEST_CASE("an instance's credentials come from its metadata service, by its second version",
+TEST_CASE("gets an instance's credentials from version 2 of its metadata service",
           "[aws][credential-sources]") {
   const test::FakeHttpClient client(
       {HttpAnswer(200, "imds"), HttpAnswer(200, "role\n"), HttpAnswer(200, kAnswer)});
@@ -111,7 +111,7 @@ TEST_CASE("an instance's credentials come from its metadata service, by its seco
   CHECK(requests[2].url == "http://169.254.169.254/latest/meta-data/iam/security-credentials/role");
 }
 
-TEST_CASE("elsewhere, without a role, or when told so there are no instance credentials",
+TEST_CASE("returns no instance credentials outside of EC2, without a role, or when disabled",
           "[aws][credential-sources]") {
   const test::FakeHttpClient nowhere(
       {http::TransportError(http::FailureKind::kNotSent, "no route")});
@@ -123,7 +123,7 @@ TEST_CASE("elsewhere, without a role, or when told so there are no instance cred
   CHECK(unasked.requests().empty());
 }
 
-TEST_CASE("a service that gives no credentials is an error, and so is a stop",
+TEST_CASE("returns an error for a service without credentials and for a stop",
           "[aws][credential-sources]") {
   const auto [status, body, code] = GENERATE(
       table<int, std::string, StatusCode>({{403, "", StatusCode::kPermissionDenied},
@@ -137,7 +137,7 @@ TEST_CASE("a service that gives no credentials is an error, and so is a stop",
   CHECK(Machine(stopped).status().code() == StatusCode::kCancelled);
 }
 
-// As logins ask.
+// A client that repeats requests, as logins use it.
 StatusOr<std::optional<Credentials>> MachineWithRetries(
     const std::shared_ptr<test::FakeHttpClient>& client, int max_retries,
     std::map<std::string, std::string> variables = {}) {
@@ -147,7 +147,8 @@ StatusOr<std::optional<Credentials>> MachineWithRetries(
   return Machine(retrying, std::move(variables));
 }
 
-TEST_CASE("a busy metadata service is asked again, at every step", "[aws][credential-sources]") {
+TEST_CASE("repeats the request to a busy metadata service at every step",
+          "[aws][credential-sources]") {
   const HttpAnswers instance = {HttpAnswer(200, "imds"), HttpAnswer(200, "role"),
                                 HttpAnswer(200, kAnswer)};
   for (std::size_t step = 0; step < instance.size(); ++step) {

@@ -47,7 +47,7 @@ TEST_CASE("every partition has its own hosts and signing regions", "[aws]") {
   CHECK(endpoints.iam.region == iam_region);
 }
 
-TEST_CASE("an ARN tells the partition, and its default region stands in for one", "[aws]") {
+TEST_CASE("takes the partition from an ARN, and its default region if the ARN has none", "[aws]") {
   const auto [arn, sts_url, sts_region] = GENERATE(table<std::string, std::string, std::string>({
       {"arn:aws:iam::123456789012:role/r", "https://sts.amazonaws.com", "us-east-1"},
       {"arn:aws-cn:iam::123456789012:role/r", "https://sts.cn-north-1.amazonaws.com.cn",
@@ -63,7 +63,7 @@ TEST_CASE("an ARN tells the partition, and its default region stands in for one"
   CHECK(sts.region == sts_region);
 }
 
-TEST_CASE("text that is no ARN of a known partition tells nothing", "[aws]") {
+TEST_CASE("ignores text that is not an ARN of a known partition", "[aws]") {
   for (const char* text : {"", "arn", "arn:", "arn:nowhere:iam::1:role/r", "role/r"}) {
     CAPTURE(text);
     CHECK(PartitionOfArn(text) == nullptr);
@@ -85,7 +85,7 @@ TEST_CASE("the first source that names a region wins", "[aws]") {
   CHECK(Resolve({}).sts.region == "us-east-1");
 }
 
-TEST_CASE("a region of the environment never leads out of the ARN's partition", "[aws]") {
+TEST_CASE("ignores a region of the environment outside of the ARN's partition", "[aws]") {
   const std::string arn = "arn:aws-cn:iam::123456789012:role/r";
   CHECK(Resolve({.arn = arn}, {{"AWS_REGION", "eu-west-1"}}).sts.region == "cn-north-1");
   CHECK(
@@ -122,7 +122,7 @@ TEST_CASE("the first source that names an endpoint wins", "[aws]") {
   CHECK(Resolve(arguments, variables).sts.url == "http://sts.argument");
 }
 
-TEST_CASE("an endpoint that is no usable URL is refused with the name of its source", "[aws]") {
+TEST_CASE("refuses an endpoint that is not a usable URL with the name of its source", "[aws]") {
   for (const char* url :
        {"sts.test", "ftp://sts.test", "http://user:word@sts.test", "http://sts.test/?a=b"}) {
     CAPTURE(url);

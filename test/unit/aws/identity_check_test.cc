@@ -69,7 +69,8 @@ struct Run {
   NullLogger logger{};
 };
 
-TEST_CASE("five spaced successes end the check without a trailing wait", "[aws]") {
+TEST_CASE("the check ends after five spaced successes, without a wait after the last one",
+          "[aws]") {
   const Run run({kGood});
   CHECK(run.Wait().ok());
   CHECK(run.probe->calls == std::vector(5, ValidationCall::kGetCallerIdentity));
@@ -84,7 +85,7 @@ TEST_CASE("session credentials need one success", "[aws]") {
   CHECK(run.time.waits() == Waits{500ms});
 }
 
-TEST_CASE("a key that is unknown at first is waited for with growing pauses", "[aws]") {
+TEST_CASE("the check waits with growing pauses for a key that AWS does not know yet", "[aws]") {
   const Run run({kUnknownKey, kUnknownKey, kUnknownKey, kUnknownKey, kUnknownKey, kGood});
   CHECK(run.Wait().ok());
   CHECK(run.time.waits() == Waits{500ms, 1s, 2s, 4s, 4s, 1s, 1s, 1s, 1s});
@@ -97,7 +98,8 @@ TEST_CASE("a failure between successes starts the count again", "[aws]") {
   CHECK(run.time.waits() == Waits{1s, 1s, 1s, 1s, 500ms, 1s, 500ms, 1s, 1s, 1s, 1s, 1s});
 }
 
-TEST_CASE("a key that never works ends at the time limit with AWS's last words", "[aws]") {
+TEST_CASE("the check of a key that never works ends at the time limit with AWS's last error",
+          "[aws]") {
   const Run run({kThrottled, kUnknownKey}, {.time_limit = 10s});
   const Status status = run.Wait();
   CHECK(status.code() == StatusCode::kDeadlineExceeded);
@@ -109,14 +111,14 @@ TEST_CASE("a key that never works ends at the time limit with AWS's last words",
         "that the endpoint and region belong to the account's partition.");
 }
 
-TEST_CASE("a time limit too short for the successes says so", "[aws]") {
+TEST_CASE("the error names a time limit that is too short for the required successes", "[aws]") {
   const Run run({kGood}, {.time_limit = 2500ms});
   const Status status = run.Wait();
   CHECK(status.code() == StatusCode::kDeadlineExceeded);
   CHECK_THAT(Message(status), Catch::Contains("within 2.5 s (3 calls). Every call succeeded"));
 }
 
-TEST_CASE("a slow host is given no more than the rest of the time limit", "[aws]") {
+TEST_CASE("a call to a slow host gets only the rest of the time limit", "[aws]") {
   const Run run({kGood}, {.time_limit = 24s});
   run.probe->on_call = [&run](Duration timeout) {
     run.time.Advance(std::min<Duration>(timeout, 8s));
@@ -126,7 +128,7 @@ TEST_CASE("a slow host is given no more than the rest of the time limit", "[aws]
   CHECK(run.time.waits() == Waits{1s, 1s});
 }
 
-TEST_CASE("a host that never answers is given up after three calls", "[aws]") {
+TEST_CASE("the check fails after three calls to a host that never answers", "[aws]") {
   const Run run({kSilent});
   run.probe->on_call = [&run](Duration timeout) { run.time.Advance(timeout); };
   const Status status = run.Wait();
@@ -137,13 +139,13 @@ TEST_CASE("a host that never answers is given up after three calls", "[aws]") {
                                                 "times in a row: no answer in time."));
 }
 
-TEST_CASE("a host that answers in between is not given up", "[aws]") {
+TEST_CASE("an answer in between resets the count of unanswered calls", "[aws]") {
   const Run run({kNoRoute, kSilent, kUnknownKey, kNoRoute, kNoRoute, kGood});
   CHECK(run.Wait().ok());
   CHECK(run.probe->calls.size() == 10);
 }
 
-TEST_CASE("a failure that waiting cannot cure ends the check at once", "[aws]") {
+TEST_CASE("a permanent failure ends the check at once", "[aws]") {
   SECTION("refused by AWS") {
     const Run run({kGood, ProbeAnswer{.http_status = 403,
                                       .code = "SignatureDoesNotMatch",
@@ -161,7 +163,7 @@ TEST_CASE("a failure that waiting cannot cure ends the check at once", "[aws]") 
     CHECK(Message(status) == "sts:GetCallerIdentity at aws.test: certificate expired");
     CHECK(run.probe->calls.size() == 1);
   }
-  SECTION("something else than AWS answers") {
+  SECTION("answer not from AWS") {
     const Run run({ProbeAnswer{.http_status = 200}});
     CHECK_THAT(Message(run.Wait()), Catch::Contains("not AWS's") && Catch::Contains("proxy"));
   }
@@ -173,8 +175,7 @@ TEST_CASE("AccessDenied for sts:GetCallerIdentity proves that the key works", "[
   CHECK(run.time.waits() == Waits(4, 1s));
 }
 
-TEST_CASE("iam:GetUser that stays denied is a permission error long before the time limit",
-          "[aws]") {
+TEST_CASE("iam:GetUser that stays denied is a permission error before the time limit", "[aws]") {
   const Run run({kDenied}, {.call = ValidationCall::kGetUser});
   const Status status = run.Wait();
   CHECK(status.code() == StatusCode::kPermissionDenied);
@@ -186,7 +187,7 @@ TEST_CASE("iam:GetUser that stays denied is a permission error long before the t
         "sts:GetCallerIdentity, which needs no permission.");
 }
 
-TEST_CASE("iam:GetUser that is denied only at first passes", "[aws]") {
+TEST_CASE("iam:GetUser that is denied only at first succeeds", "[aws]") {
   const Run run({kUnknownKey, kDenied, kDenied, kGood, kDenied, kGood},
                 {.call = ValidationCall::kGetUser});
   CHECK(run.Wait().ok());
@@ -210,7 +211,7 @@ TEST_CASE("cancelling ends a call and a wait at once", "[aws]") {
   }
 }
 
-TEST_CASE("progress is told at info, without credentials", "[aws]") {
+TEST_CASE("progress is logged at info, without credentials", "[aws]") {
   const test::RecordingLogger logger(LogLevel::kInfo);
   const test::FakeTime time;
   const auto probe =

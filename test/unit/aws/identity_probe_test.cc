@@ -59,7 +59,7 @@ TEST_CASE("each validation call goes to its own endpoint", "[aws]") {
   CHECK(probe.Host(call) == host);
 }
 
-TEST_CASE("a success tells who the caller is", "[aws]") {
+TEST_CASE("a success returns the identity of the caller", "[aws]") {
   const ProbeAnswer answer = AskWith(
       test::HttpAnswer(200,
                        "<GetUserResponse xmlns=\"x\"><GetUserResult><User><UserName>u</UserName>"
@@ -69,7 +69,7 @@ TEST_CASE("a success tells who the caller is", "[aws]") {
   CHECK(answer.arn == "arn:aws:iam::1:user/u");
 }
 
-TEST_CASE("every error has one meaning for waiting", "[aws]") {
+TEST_CASE("every error has one outcome for the credential check", "[aws]") {
   const auto [status, code, caller_identity, user,
               session] = GENERATE(table<int, std::string, ProbeOutcome, ProbeOutcome,
                                         ProbeOutcome>({
@@ -110,7 +110,7 @@ TEST_CASE("an answer that is not AWS's is final unless the server is failing", "
   CHECK(AskWith(test::HttpAnswer(502, page), kGetUser, kUserKey).outcome == ProbeOutcome::kBusy);
 }
 
-TEST_CASE("no answer is the HTTP client's error", "[aws]") {
+TEST_CASE("returns the error of the HTTP client when there is no answer", "[aws]") {
   const test::FakeTime time;
   const AwsIdentityProbe probe(
       std::make_shared<test::FakeHttpClient>(std::vector<StatusOr<http::HttpResponse>>{
@@ -120,7 +120,7 @@ TEST_CASE("no answer is the HTTP client's error", "[aws]") {
   CHECK(answer.status().code() == StatusCode::kFailedPrecondition);
 }
 
-TEST_CASE("validation calls are known by AWS's names", "[aws]") {
+TEST_CASE("validation calls have AWS's names", "[aws]") {
   for (const auto call : {kGetCallerIdentity, kGetUser}) {
     const auto parsed = ParseValidationCall(Name(call));
     REQUIRE(parsed.ok());

@@ -17,10 +17,10 @@ std::string Policy(const std::string& statements) {
   return R"({"Version":"2012-10-17","Statement":)" + statements + "}";
 }
 
-// One statement with `elements` instead of the usual ones.
+// A policy of one statement with `elements` instead of the default elements.
 std::string Bare(const std::string& elements) { return Policy("[{" + elements + "}]"); }
 
-// One statement with `elements` next to the usual ones.
+// A policy of one statement with `elements` and the default elements.
 std::string With(const std::string& elements) { return Bare(std::string(kAllow) + "," + elements); }
 
 std::string When(const std::string& condition) { return With(R"("Condition":)" + condition); }
@@ -229,7 +229,7 @@ const std::vector<Pair>& DifferentPairs() {
   return pairs;
 }
 
-TEST_CASE("spellings that mean the same to IAM are equal", "[aws][policy]") {
+TEST_CASE("spellings with the same meaning for IAM are equal", "[aws][policy]") {
   for (const auto& [name, a, b] : EqualPairs()) {
     DYNAMIC_SECTION(name) {
       CAPTURE(a, b);
@@ -240,7 +240,7 @@ TEST_CASE("spellings that mean the same to IAM are equal", "[aws][policy]") {
   }
 }
 
-TEST_CASE("policies that IAM would tell apart are different", "[aws][policy]") {
+TEST_CASE("policies with different meanings for IAM are different", "[aws][policy]") {
   for (const auto& [name, a, b] : DifferentPairs()) {
     DYNAMIC_SECTION(name) {
       CAPTURE(a, b, Normal(a), Normal(b));
@@ -250,8 +250,9 @@ TEST_CASE("policies that IAM would tell apart are different", "[aws][policy]") {
   }
 }
 
-TEST_CASE("the normal form is compact, sorted, in lower case where that is the same, and complete",
-          "[aws][policy]") {
+TEST_CASE(
+    "the normal form is compact, sorted, complete, and in lower case where case does not matter",
+    "[aws][policy]") {
   CHECK(Normal(R"({
     "Statement": {
       "Sid": "Read",
@@ -267,7 +268,7 @@ TEST_CASE("the normal form is compact, sorted, in lower case where that is the s
           R"("Version":"2008-10-17"})");
 }
 
-TEST_CASE("what is not the text of one policy is refused with the reason", "[aws][policy]") {
+TEST_CASE("refuses a text that is not one policy, with the reason", "[aws][policy]") {
   const auto deep = [](int levels) {
     return R"({"Extra":)" + Repeated("[", levels - 1) + Repeated("]", levels - 1) + "}";
   };
@@ -308,13 +309,13 @@ TEST_CASE("what is not the text of one policy is refused with the reason", "[aws
   CHECK(NormalizePolicy(deep(32)).ok());
 }
 
-// Policies at random, each with several spellings.
+// Generates random policies, each in several spellings.
 class Generator {
  public:
   explicit Generator(unsigned seed) : random_(seed) {}
 
-  // A policy whose lists are written in random order, as single values where they may be, and with
-  // repetitions. The same `meaning` is the same policy.
+  // A policy with its lists in random order, with repetitions, and with single values where they
+  // are allowed. The result for a `meaning` is always the same policy.
   std::string Spelling(unsigned meaning) {
     std::mt19937 facts(meaning);
     std::vector<std::string> statements;
@@ -371,7 +372,8 @@ TEST_CASE("permuted statements, elements and values stay the same policy", "[aws
   }
 }
 
-TEST_CASE("a normal form is its own normal form and equal to where it came from", "[aws][policy]") {
+TEST_CASE("a normal form is its own normal form and equal to the original policy",
+          "[aws][policy]") {
   std::vector<std::string> policies;
   for (const auto* pairs : {&EqualPairs(), &DifferentPairs()}) {
     for (const auto& pair : *pairs) policies.insert(policies.end(), {pair.a, pair.b});
@@ -388,7 +390,7 @@ TEST_CASE("a normal form is its own normal form and equal to where it came from"
   }
 }
 
-TEST_CASE("a damaged policy is refused or read, never more than that", "[aws][policy]") {
+TEST_CASE("a damaged policy is refused or read without a crash", "[aws][policy]") {
   std::mt19937 random(20260103);
   Generator generator(20260104);
   for (unsigned meaning = 0; meaning < 500; ++meaning) {

@@ -50,7 +50,7 @@ TEST_CASE("a call is one signed form", "[aws]") {
                  "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature="));
 }
 
-TEST_CASE("every error shape is read", "[aws]") {
+TEST_CASE("reads every form of error", "[aws]") {
   const auto [name, xml, code, message] =
       GENERATE(table<std::string, std::string, std::string, std::string>({
           {"standard",
@@ -77,7 +77,7 @@ TEST_CASE("every error shape is read", "[aws]") {
   CHECK(error.message == message);
 }
 
-TEST_CASE("an error message keeps one line and no secret", "[aws]") {
+TEST_CASE("an error message has one line and no secret", "[aws]") {
   const auto parse = [](const std::string& message) {
     const test::FakeHttpClient client(
         [&](const http::HttpRequest&, const std::stop_token&) -> StatusOr<http::HttpResponse> {
@@ -96,7 +96,7 @@ std::string AfterSignature(const std::string& authorization) {
   return authorization.substr(authorization.find("Signature="));
 }
 
-TEST_CASE("no error of AWS repeats what the call told it, in whatever form", "[aws]") {
+TEST_CASE("no error of AWS repeats a secret of the call, in any encoding", "[aws]") {
   const Credentials session{.access_key = "AKIAIOSFODNN7EXAMPLE",
                             .secret_key = SecretString("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
                             .session_token = SecretString("IQoJb3JpZ2luX2VjE/+AaCXVzLWVhc3Qt=")};
@@ -131,7 +131,7 @@ TEST_CASE("no error of AWS repeats what the call told it, in whatever form", "[a
   CHECK(http::FailureKindOf(answer.status()) == http::FailureKind::kInterrupted);
 }
 
-TEST_CASE("XML is read in time in proportion to it, however deep", "[aws]") {
+TEST_CASE("reads XML in linear time at any depth", "[aws]") {
   constexpr int kMany = 300'000;
   std::string deep;
   for (int i = 0; i < kMany; ++i) deep += "<a>";
@@ -141,7 +141,7 @@ TEST_CASE("XML is read in time in proportion to it, however deep", "[aws]") {
   std::string wide = "<E>";
   for (int i = 0; i < kMany; ++i) wide += "<a b='c'/>&lt;";
   CHECK(ParseError(wide + "<Code>C</Code></E>", {}).code == "C");
-  // Entities of its own are not read.
+  // The parser does not read entities that the document defines.
   CHECK(ParseError("<!DOCTYPE E [<!ENTITY x \"boo\">]><E><Code>&x;</Code></E>", {}).code == "&x;");
 }
 

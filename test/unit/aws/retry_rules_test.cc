@@ -7,7 +7,7 @@
 namespace tfvault::aws {
 namespace {
 
-TEST_CASE("throttling is known by its code, whatever the status", "[aws][retry]") {
+TEST_CASE("recognizes throttling by its code with any HTTP status", "[aws][retry]") {
   const auto rules = RetryRules();
   const auto asks_again = [&](const std::string& code) {
     return rules.asks_again(test::HttpAnswer(

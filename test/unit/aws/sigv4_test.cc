@@ -78,7 +78,7 @@ std::string Authorization(const SigningInput& input) {
   return Find(*headers, "Authorization");
 }
 
-TEST_CASE("signatures are those that AWS published", "[aws]") {
+TEST_CASE("computes the signatures that AWS published", "[aws]") {
   const std::vector<Vector> vectors = ReadVectors();
   REQUIRE(vectors.size() == 28);
   for (const Vector& vector : vectors) {
@@ -91,7 +91,7 @@ TEST_CASE("signatures are those that AWS published", "[aws]") {
   }
 }
 
-TEST_CASE("the date and the session token come back as headers to send", "[aws]") {
+TEST_CASE("returns the date and the session token as headers", "[aws]") {
   SigningInput input = Plain();
   input.url = "https://example.amazonaws.com/";
 
@@ -107,7 +107,7 @@ TEST_CASE("the date and the session token come back as headers to send", "[aws]"
   CHECK(Find(*session, "X-Amz-Security-Token") == "session");
 }
 
-TEST_CASE("the host is signed as HTTP clients send it", "[aws]") {
+TEST_CASE("signs the host as HTTP clients send it", "[aws]") {
   SigningInput input = Plain();
   input.url = "https://example.amazonaws.com/";
   const std::string plain = Authorization(input);

@@ -19,7 +19,7 @@ std::string Header(const SignedRequest& request, const std::string& name) {
   return test::HeaderOf({.headers = request.headers}, name);
 }
 
-TEST_CASE("a caller identity request is complete and signs every header but the Host's copy",
+TEST_CASE("a caller identity request is complete and signs every header except the copy of Host",
           "[aws][sts]") {
   const auto request = SignCallerIdentity(
       kKeys, kSts, {{"X-Vault-AWS-IAM-Server-ID", SecretString("vault.test")}}, SystemTimePoint{});
@@ -37,7 +37,7 @@ TEST_CASE("a caller identity request is complete and signs every header but the 
                  "x-vault-aws-iam-server-id, Signature="));
 }
 
-TEST_CASE("an endpoint that is no URL cannot be signed for", "[aws][sts]") {
+TEST_CASE("refuses to sign for an endpoint that is not a URL", "[aws][sts]") {
   CHECK(SignCallerIdentity(kKeys, {"sts", "eu-west-1"}, {}, SystemTimePoint{}).status().code() ==
         StatusCode::kInvalidArgument);
 }
@@ -69,7 +69,7 @@ TEST_CASE("a role is assumed with a signed call", "[aws][sts]") {
   CHECK_FALSE(test::HeaderOf(request, "Authorization").empty());
 }
 
-TEST_CASE("a web identity is its own proof, so the call is not signed", "[aws][sts]") {
+TEST_CASE("a call with a web identity is not signed", "[aws][sts]") {
   const test::FakeHttpClient client({test::HttpAnswer(200, kAssumed)});
   REQUIRE(Assume(client, SecretString("a.b.c")).ok());
   const auto request = client.requests().at(0);
@@ -78,7 +78,7 @@ TEST_CASE("a web identity is its own proof, so the call is not signed", "[aws][s
   CHECK(test::HeaderOf(request, "Authorization").empty());
 }
 
-TEST_CASE("a refused role is named with AWS's words, without what it echoes", "[aws][sts]") {
+TEST_CASE("a refusal names the role and AWS's error, without the repeated request", "[aws][sts]") {
   const test::FakeHttpClient client(
       {test::HttpAnswer(403,
                         "<ErrorResponse><Error><Code>AccessDenied</Code>"
@@ -95,7 +95,7 @@ TEST_CASE("an answer without credentials is an error", "[aws][sts]") {
   CHECK(Assume(client).status().code() == StatusCode::kDataLoss);
 }
 
-TEST_CASE("a throttled and a failing STS is asked again", "[aws][sts]") {
+TEST_CASE("repeats the call to a throttled or failing STS", "[aws][sts]") {
   const auto assume = [](int max_retries) {
     const auto client =
         std::make_shared<test::FakeHttpClient>(std::vector<StatusOr<http::HttpResponse>>{

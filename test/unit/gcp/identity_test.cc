@@ -67,7 +67,7 @@ TEST_CASE("a key signs a short-lived token that names the account and the audien
   CHECK(rsa.Verifies(token.signed_text, token.signature));
 }
 
-TEST_CASE("what is not the key of a service account is refused without its content", "[gcp]") {
+TEST_CASE("refuses a text that is not a service account's key, without its content", "[gcp]") {
   auto file = KeyFile("hidden");
   const auto [field, value, problem] = GENERATE(table<std::string, json, std::string>({
       {"type", "authorized_user", "authorized_user"},
@@ -82,7 +82,7 @@ TEST_CASE("what is not the key of a service account is refused without its conte
   CHECK_FALSE(ParseServiceAccountKey(SecretString("no json")).ok());
 }
 
-TEST_CASE("a private key that is no RSA key is refused", "[gcp]") {
+TEST_CASE("refuses a private key that is not an RSA key", "[gcp]") {
   const auto jwt = SignWithKey(Parse(KeyFile("hidden")).value(), {.now = kNow});
   CHECK(jwt.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(jwt.status()), !Catch::Contains("hidden"));
@@ -106,7 +106,7 @@ TEST_CASE("Google signs for another account", "[gcp]") {
   CHECK(payload["aud"] == "https://vault/ci");
 }
 
-TEST_CASE("a key is traded for an access token", "[gcp]") {
+TEST_CASE("exchanges a key for an access token", "[gcp]") {
   const test::RsaKey rsa;
   const test::FakeHttpClient client({HttpAnswer(200, R"({"access_token":"access"})")});
   const auto key = Parse(KeyFile(rsa.Pem())).value();
@@ -122,7 +122,7 @@ TEST_CASE("a key is traded for an access token", "[gcp]") {
   CHECK(assertion.payload["scope"] == "https://www.googleapis.com/auth/cloud-platform");
 }
 
-TEST_CASE("a machine's identity and access token come from its metadata service", "[gcp]") {
+TEST_CASE("gets a machine's identity and access token from its metadata service", "[gcp]") {
   const test::FakeHttpClient client(
       {HttpAnswer(200, "a.b.c"), HttpAnswer(200, R"({"access_token":"access"})")});
   CHECK(IdentityOfMachine(client, "https://vault/ci", FixedEnvironment({}), {}).value() ==

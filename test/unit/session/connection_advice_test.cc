@@ -43,7 +43,7 @@ void CheckNames(const std::string& advice, const std::vector<std::string>& names
   for (const auto& name : names) CHECK_THAT(advice, Catch::Contains(name));
 }
 
-TEST_CASE("the advice on a connection names the settings in question", "[session]") {
+TEST_CASE("the advice on a connection names the settings that matter", "[session]") {
   CheckNames(AfterCause(FailureCause::kUnknownHost), {"VAULT_ADDR", "DNS"});
   CheckNames(AfterCause(FailureCause::kRefused), {"VAULT_ADDR", "server runs"});
   CheckNames(AfterCause(FailureCause::kUnreachable), {"VAULT_ADDR", "HTTPS_PROXY and NO_PROXY"});
@@ -61,7 +61,7 @@ TEST_CASE("the advice on a connection names the settings in question", "[session
   CheckNames(AfterCause(FailureCause::kProxyAuthentication), {"HTTPS_PROXY", "USER:PASSWORD"});
 }
 
-TEST_CASE("the advice on an answer names the server, and what to do there", "[session]") {
+TEST_CASE("the advice on an answer names the server and the action", "[session]") {
   const std::string server = "https://vault.test:8200 (VAULT_ADDR)";
   CheckNames(AfterAnswer({.http_status = 403, .errors = {"permission denied; invalid token"}}),
              {server, "VAULT_TOKEN", "expired"});
@@ -78,7 +78,8 @@ TEST_CASE("the advice on an answer names the server, and what to do there", "[se
   CheckNames(AfterAnswer({.http_status = 404, .foreign = true}), {server, "load balancer"});
 }
 
-TEST_CASE("a server that wants https is told from one that is not Vault", "[session]") {
+TEST_CASE("distinguishes a server that expects https from a server that is not Vault",
+          "[session]") {
   auto settings = kSettings;
   settings.is_plain = true;
   const auto status =
@@ -86,7 +87,7 @@ TEST_CASE("a server that wants https is told from one that is not Vault", "[sess
   CheckNames(VaultAdvice(status, settings, ""), {"https://", "VAULT_ADDR"});
 }
 
-TEST_CASE("after a refusal that only the caller understands there is no advice", "[session]") {
+TEST_CASE("gives no advice after a refusal whose cause depends on the call", "[session]") {
   CHECK(AfterAnswer({.http_status = 403, .errors = {"permission denied"}}).empty());
   CHECK(AfterAnswer({.http_status = 400, .errors = {"m"}}).empty());
   CHECK(AfterAnswer({.http_status = 404, .errors = {"no handler for route"}}).empty());

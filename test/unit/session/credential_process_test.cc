@@ -94,7 +94,7 @@ struct Fixture {
   TempDir temp;
   std::shared_ptr<FakeTime> time = std::make_shared<FakeTime>();
   std::shared_ptr<FakeVault> vault = std::make_shared<FakeVault>();
-  // Vault and AWS behind one client, told apart by the host.
+  // Vault and AWS behind one client, which distinguishes them by the host.
   std::shared_ptr<FakeHttpClient> client = std::make_shared<FakeHttpClient>(
       [this](const http::HttpRequest& request, const std::stop_token& stop) {
         if (request.url.starts_with("http://vault.test")) return vault->Send(request, stop);
@@ -104,7 +104,7 @@ struct Fixture {
   session::Handover handover;
 };
 
-TEST_CASE_METHOD(Fixture, "the command prints credentials as AWS programs read them",
+TEST_CASE_METHOD(Fixture, "the command prints credentials in the format of AWS programs",
                  "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 3'600));
   const auto printed = Run();
@@ -132,8 +132,9 @@ TEST_CASE_METHOD(Fixture, "credentials are kept until a third of their life or 1
   CHECK(Run().key() == "ASIA2");
 }
 
-TEST_CASE_METHOD(Fixture, "a clock that is set changes neither when new ones come nor what is told",
-                 "[session][process]") {
+TEST_CASE_METHOD(
+    Fixture, "setting the system clock changes neither the refresh nor the life of the credentials",
+    "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900)).On(kIssue, 200, Session("ASIA2", 900));
   CHECK(Run().key() == "ASIA1");
   time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
@@ -145,17 +146,19 @@ TEST_CASE_METHOD(Fixture, "a clock that is set changes neither when new ones com
   CHECK(Run().key() == "ASIA2");
 }
 
-TEST_CASE_METHOD(Fixture, "a program that asks at every end is served past several sessions",
+TEST_CASE_METHOD(Fixture,
+                 "a program that asks at each expiration gets credentials over several sessions",
                  "[session][process]") {
   for (int i = 1; i <= 4; ++i) vault->On(kIssue, 200, Session("ASIA" + std::to_string(i), 900));
   for (int i = 1; i <= 4; ++i) {
     CHECK(Run().key() == "ASIA" + std::to_string(i));
-    time->Advance(seconds(840));  // what Expiration says
+    time->Advance(seconds(840));  // until Expiration
   }
   CHECK(Issued() == 4);
 }
 
-TEST_CASE_METHOD(Fixture, "twenty that ask at once share one set", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "twenty concurrent programs get the same credentials",
+                 "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900)).On(kIssue, 200, Session("ASIA2", 900));
   std::vector<Printed> printed(20);
   {
@@ -178,13 +181,13 @@ TEST_CASE_METHOD(Fixture, "the keys of an IAM user end with their lease", "[sess
   CHECK_FALSE(answer.contains("SessionToken"));
 }
 
-TEST_CASE_METHOD(Fixture, "a session whose end Vault does not tell is taken for the shortest",
+TEST_CASE_METHOD(Fixture, "a session without an end from Vault counts as the shortest session",
                  "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 0));
   CHECK(Run().answer()["Expiration"] == "2026-01-02T03:18:05Z");
 }
 
-TEST_CASE_METHOD(Fixture, "a token that nobody can renew ends the credentials",
+TEST_CASE_METHOD(Fixture, "credentials end with a token that cannot be renewed",
                  "[session][process]") {
   vault = std::make_shared<FakeVault>();
   vault->On("GET /v1/auth/token/lookup-self", 200, R"({"data":{"ttl":600,"renewable":false}})")
@@ -192,7 +195,7 @@ TEST_CASE_METHOD(Fixture, "a token that nobody can renew ends the credentials",
   CHECK(Run().answer()["Expiration"] == "2026-01-02T03:13:05Z");
 }
 
-TEST_CASE_METHOD(Fixture, "when Vault gives none the old ones serve until their end",
+TEST_CASE_METHOD(Fixture, "uses the stored credentials until their end when Vault issues none",
                  "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900))
       .On(kIssue, 403, R"({"errors":["permission denied"]})");
@@ -208,7 +211,7 @@ TEST_CASE_METHOD(Fixture, "when Vault gives none the old ones serve until their 
   CHECK_THAT(failed.err, !Catch::Contains("dedicated-token") && !Catch::Contains("ASIA1"));
 }
 
-TEST_CASE_METHOD(Fixture, "credentials that AWS refuses are not handed out", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "does not print credentials that AWS refuses", "[session][process]") {
   handover.request.check = {.endpoints = {.region = "us-east-1"}};
   Write();
   aws = HttpAnswer(403, "<E><Code>InvalidClientTokenId</Code></E>");
@@ -219,7 +222,7 @@ TEST_CASE_METHOD(Fixture, "credentials that AWS refuses are not handed out", "[s
   CHECK(vault->routes().back() == "PUT /v1/sys/leases/revoke");
 }
 
-TEST_CASE_METHOD(Fixture, "what the request says reaches Vault", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "sends the settings of the request to Vault", "[session][process]") {
   handover.request.namespace_path = "team";
   handover.request.vault.path = vault::AwsCredentialsPath::kSts;
   handover.request.vault.ttl = "1h";
@@ -233,7 +236,7 @@ TEST_CASE_METHOD(Fixture, "what the request says reaches Vault", "[session][proc
   CHECK(HeaderOf(request, "X-Extra") == "header");
 }
 
-TEST_CASE_METHOD(Fixture, "a file that is not ours is refused without quoting it",
+TEST_CASE_METHOD(Fixture, "refuses a file of another program without quoting it",
                  "[session][process]") {
   const std::string path = session::RequestFile(temp.path());
   std::vector<std::string> arguments = {"--config", path};
@@ -260,7 +263,7 @@ TEST_CASE_METHOD(Fixture, "wrong arguments are a usage error", "[session][proces
   CHECK(Run(arguments).exit_code == 2);
 }
 
-// A program that says who it is.
+// A program that prints its name.
 struct Kept {
   [[nodiscard]] std::string Program(const std::string& text) const {
     auto file = temp.Write("bin/program", "#!/bin/sh\necho " + text + "\n");
@@ -278,7 +281,8 @@ struct Kept {
   TempDir temp;
 };
 
-TEST_CASE_METHOD(Kept, "the program of a profile stays when its file is replaced or removed",
+TEST_CASE_METHOD(Kept,
+                 "the program of a profile works after its original file is replaced or removed",
                  "[session][process]") {
   const TempDir here;
   const auto elsewhere = PrivateDirectory::Make({"/dev/shm"});
@@ -296,7 +300,7 @@ TEST_CASE_METHOD(Kept, "the program of a profile stays when its file is replaced
   CHECK(Says(second.path()) == "old\n");
 }
 
-TEST_CASE_METHOD(Kept, "a program that cannot be kept leaves nothing in its place",
+TEST_CASE_METHOD(Kept, "a program that cannot be linked or copied leaves no file",
                  "[session][process]") {
   const TempDir here;
   std::string program = temp.path() + "/gone";
@@ -307,7 +311,7 @@ TEST_CASE_METHOD(Kept, "a program that cannot be kept leaves nothing in its plac
   CHECK(std::filesystem::is_empty(here.path()));
 }
 
-TEST_CASE("the profile's command is quoted for shells and SDKs alike", "[session][process]") {
+TEST_CASE("the profile's command is quoted for shells and for SDKs", "[session][process]") {
   const auto text = session::AwsConfig("vault-deploy", "us-east-1", "/opt/p", "/tmp/d");
   CHECK(text.value_or("") ==
         "[profile vault-deploy]\n"

@@ -43,7 +43,8 @@ struct Fixture {
             .ends = time->SteadyNow() + seconds(60),
             .of_user = true};
   }
-  // What Vault was asked to end, oldest first: lease ids, and tokens by their names.
+  // The leases and tokens that Vault was asked to revoke, oldest first: lease ids and names of
+  // tokens.
   [[nodiscard]] Names Ended() const {
     Names ended;
     for (const auto& request : server->requests()) {
@@ -62,7 +63,7 @@ struct Fixture {
   std::shared_ptr<Ledger> ledger = std::make_shared<Ledger>(logger);
 };
 
-TEST_CASE_METHOD(Fixture, "things end before leases, and leases before their token",
+TEST_CASE_METHOD(Fixture, "named entries end before leases, and leases before their token",
                  "[session][ledger]") {
   const auto token = Token("token");
   ledger->Add(token);
@@ -71,12 +72,12 @@ TEST_CASE_METHOD(Fixture, "things end before leases, and leases before their tok
     CHECK(Ended().empty());
     return EndReport();
   });
-  SECTION("when it is told to") { ledger->End(); }
-  SECTION("when nobody told it") { ledger.reset(); }
+  SECTION("by a call of End") { ledger->End(); }
+  SECTION("by the destructor") { ledger.reset(); }
   CHECK(Ended() == Names{"a", "token"});
 }
 
-TEST_CASE_METHOD(Fixture, "what is removed does not end, what is replaced ends once",
+TEST_CASE_METHOD(Fixture, "a removed entry does not end, and a replaced entry ends once",
                  "[session][ledger]") {
   const auto token = Token("token");
   ledger->Add(token, Lease(token, "a"));
@@ -94,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "what is removed does not end, what is replaced ends o
   CHECK(Ended() == Names{"a", "token"});
 }
 
-TEST_CASE_METHOD(Fixture, "a token ends with its last lease when a configuration replaced it",
+TEST_CASE_METHOD(Fixture, "the token of a replaced configuration ends with its last lease",
                  "[session][ledger]") {
   auto token = Token("token");
   ledger->Add(token);
@@ -107,7 +108,8 @@ TEST_CASE_METHOD(Fixture, "a token ends with its last lease when a configuration
   CHECK(Ended() == Names{"token"});
 }
 
-TEST_CASE_METHOD(Fixture, "what is added after the end ends at once", "[session][ledger]") {
+TEST_CASE_METHOD(Fixture, "an entry that is added after the end ends at once",
+                 "[session][ledger]") {
   ledger->End();
   const auto token = Token("token");
   ledger->Add(token);
@@ -122,7 +124,7 @@ TEST_CASE_METHOD(Fixture, "what is added after the end ends at once", "[session]
   CHECK(ended);
 }
 
-TEST_CASE_METHOD(Fixture, "one thing can be ended before the others", "[session][ledger]") {
+TEST_CASE_METHOD(Fixture, "a named entry can end before the others", "[session][ledger]") {
   const auto token = Token("token");
   int ended = 0;
   ledger->Add(token, "directory", [&] {

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 using session::ReadPrivateFile;
 using session::WritePrivateFile;
 
-TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[session][files]") {
+TEST_CASE("a private file is accessible to its owner only, and is replaced atomically",
+          "[session][files]") {
   const TempDir temp;
   const std::string path = temp.path() + "/file";
   REQUIRE(WritePrivateFile(path, SecretString("first")).ok());
@@ -26,7 +27,7 @@ TEST_CASE("a private file is its owner's alone, and is replaced in one step", "[
   CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
 }
 
-// A limit of this process stands for the disk: a write fails after as many bytes as fit.
+// Simulates a full disk by a limit of this process: a write fails after the given number of bytes.
 class FullDisk {
  public:
   explicit FullDisk(rlim_t room) {
@@ -43,7 +44,7 @@ class FullDisk {
   rlimit before_{};
 };
 
-TEST_CASE("a file that finds no room leaves the former one, and nothing beside it",
+TEST_CASE("a write to a full disk keeps the old file and leaves no other file",
           "[session][files]") {
   const TempDir temp;
   const std::string path = temp.path() + "/file";
@@ -58,7 +59,7 @@ TEST_CASE("a file that finds no room leaves the former one, and nothing beside i
   CHECK(std::distance(fs::directory_iterator(temp.path()), {}) == 1);
 }
 
-TEST_CASE("a file that somebody else can open is not read", "[session][files]") {
+TEST_CASE("refuses to read a file that another user can open", "[session][files]") {
   const TempDir temp;
   const std::string path = temp.path() + "/file";
   REQUIRE(WritePrivateFile(path, SecretString("secret")).ok());
@@ -78,7 +79,7 @@ TEST_CASE("a file that somebody else can open is not read", "[session][files]") 
   CHECK(ReadPrivateFile(path).status().code() == StatusCode::kPermissionDenied);
 }
 
-TEST_CASE("a missing file is told from one that may not be read", "[session][files]") {
+TEST_CASE("distinguishes a missing file from a file that may not be read", "[session][files]") {
   const TempDir temp;
   CHECK(ReadPrivateFile(temp.path() + "/file").status().code() == StatusCode::kNotFound);
 }

@@ -21,7 +21,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the key that an action let Vault make is known in the next run",
+TEST_CASE_METHOD(Fixture, "the next run knows the key that an action let Vault create",
                  "[session][rotation]") {
   Of("http://me:secret@vault.test:8200").Remember("team", "aws", "AKIANEW");
   CHECK(Of().Knows("team", "aws", "AKIANEW"));
@@ -34,7 +34,8 @@ TEST_CASE_METHOD(Fixture, "the key that an action let Vault make is known in the
   CHECK_FALSE(Of().Knows("team", "aws", "AKIANEW"));
 }
 
-TEST_CASE_METHOD(Fixture, "the memory of rotations is its owner's, and may be broken",
+TEST_CASE_METHOD(Fixture,
+                 "records of rotations are accessible to their owner only, and may be damaged",
                  "[session][rotation]") {
   Of().Remember("", "aws", "AKIANEW");
   const fs::path directory = fs::path(temp.path()) / "terraform-provider-vault/rotations";
@@ -47,7 +48,7 @@ TEST_CASE_METHOD(Fixture, "the memory of rotations is its owner's, and may be br
   CHECK_FALSE(Of().Knows("", "aws", "AKIANEW"));
 }
 
-TEST_CASE("without a place for it nothing is remembered", "[session][rotation]") {
+TEST_CASE("records nothing without a directory", "[session][rotation]") {
   const Rotations none(FixedEnvironment({}), "http://vault.test");
   none.Remember("", "aws", "AKIANEW");
   CHECK_FALSE(none.Knows("", "aws", "AKIANEW"));

@@ -51,7 +51,7 @@ struct Fixture {
     ledger.Add(token);
     return token;
   }
-  // What the next run would be told.
+  // The leases that the next run would report.
   [[nodiscard]] std::vector<UnendedLease> Remembered() const {
     return unended.Take("", "aws", "deploy", time->Now());
   }
@@ -72,7 +72,8 @@ struct Fixture {
 
 const vault::TokenInfo kForever{};
 
-TEST_CASE_METHOD(Fixture, "a namespace is named below the configured one, without outer slashes",
+TEST_CASE_METHOD(Fixture,
+                 "a namespace is relative to the configured namespace, without outer slashes",
                  "[session][token]") {
   const auto below = [&](const std::string& configured) {
     auto identity = Identity("own", kForever);
@@ -91,12 +92,12 @@ TEST_CASE_METHOD(Fixture, "a token that never expires limits nothing", "[session
   CHECK_FALSE(token->NextRenewal());
 }
 
-TEST_CASE_METHOD(Fixture, "the token that ends first is the limit", "[session][token]") {
+TEST_CASE_METHOD(Fixture, "the limit is the token that ends first", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(60)}),
                            Identity("child", {.ttl = seconds(20), .renewable = true}));
   CHECK(token->EndUnlessRenewed()->at == In(seconds(20)));
   CHECK(token->EndUnlessRenewed()->what == "child");
-  // The child can be renewed, the other one cannot.
+  // The child token can be renewed, the configured token cannot.
   CHECK(token->EndAtLatest()->at == In(seconds(60)));
   CHECK(token->EndAtLatest()->what == "own");
 }
@@ -111,8 +112,7 @@ TEST_CASE_METHOD(Fixture, "an explicit maximum limits a token that can be renewe
   CHECK(token->EndAtLatest()->what == "own (its explicit max TTL)");
 }
 
-TEST_CASE_METHOD(Fixture, "tokens are renewed when two thirds of their life are over",
-                 "[session][token]") {
+TEST_CASE_METHOD(Fixture, "tokens are renewed after two thirds of their life", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(60), .renewable = true}),
                            Identity("child", {.ttl = seconds(30), .renewable = true}));
   CHECK(token->NextRenewal() == In(seconds(20)));
@@ -132,8 +132,7 @@ TEST_CASE_METHOD(Fixture, "tokens are renewed when two thirds of their life are 
   CHECK(HeaderOf(server->requests()[2], "X-Vault-Token") == "child");
 }
 
-TEST_CASE_METHOD(Fixture, "a clock that is set neither delays nor hastens a renewal",
-                 "[session][token]") {
+TEST_CASE_METHOD(Fixture, "setting the system clock does not move a renewal", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(60), .renewable = true}));
   server->On(kRenew, 200, Renewed(60));
   time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
@@ -146,8 +145,7 @@ TEST_CASE_METHOD(Fixture, "a clock that is set neither delays nor hastens a rene
   CHECK(token->EndUnlessRenewed()->at == In(seconds(60)));
 }
 
-TEST_CASE_METHOD(Fixture, "a failed renewal is tried again while the token lives",
-                 "[session][token]") {
+TEST_CASE_METHOD(Fixture, "repeats a failed renewal while the token lives", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(30), .renewable = true}));
   server->On(kRenew, 500, R"({"errors":["no"]})");
   time->Advance(seconds(20));
@@ -159,8 +157,7 @@ TEST_CASE_METHOD(Fixture, "a failed renewal is tried again while the token lives
   CHECK_FALSE(token->NextRenewal());
 }
 
-TEST_CASE_METHOD(Fixture, "at its explicit maximum a token is not renewed any more",
-                 "[session][token]") {
+TEST_CASE_METHOD(Fixture, "does not renew a token at its explicit maximum", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(30),
                                             .explicit_max_ttl = seconds(40),
                                             .creation_time = time->Now(),
@@ -172,7 +169,7 @@ TEST_CASE_METHOD(Fixture, "at its explicit maximum a token is not renewed any mo
   CHECK(token->EndUnlessRenewed()->at == In(seconds(20)));
 }
 
-TEST_CASE_METHOD(Fixture, "what is not known about a token is asked once", "[session][token]") {
+TEST_CASE_METHOD(Fixture, "looks an unknown token up once", "[session][token]") {
   const auto token = Start({.client = Client("own"), .life = {.name = "own"}});
   const bool may_ask = GENERATE(true, false);
   server->On(kLookup, may_ask ? 200 : 403, R"({"data":{"ttl":90}})");
@@ -182,7 +179,7 @@ TEST_CASE_METHOD(Fixture, "what is not known about a token is asked once", "[ses
   CHECK(token->EndUnlessRenewed().has_value() == may_ask);
 }
 
-TEST_CASE_METHOD(Fixture, "the end revokes what is held, and then the child token",
+TEST_CASE_METHOD(Fixture, "the end revokes the leases, and then the child token",
                  "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
@@ -193,7 +190,7 @@ TEST_CASE_METHOD(Fixture, "the end revokes what is held, and then the child toke
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
-TEST_CASE_METHOD(Fixture, "a token under which a lease may still appear ends a little later",
+TEST_CASE_METHOD(Fixture, "a token that may still get a lease ends with a short TTL",
                  "[session][token]") {
   const bool renewable = GENERATE(true, false);
   server->On(kRevokeSelf, 204);
@@ -214,7 +211,7 @@ TEST_CASE_METHOD(Fixture, "a token under which a lease may still appear ends a l
   CHECK(HeaderOf(asked.front(), "X-Vault-Token") == "child");
 }
 
-TEST_CASE_METHOD(Fixture, "the end of a login's token is that of its child, too",
+TEST_CASE_METHOD(Fixture, "revoking a login's token also ends its child token",
                  "[session][token]") {
   auto own = Identity("own", kForever);
   own.own = true;
@@ -232,7 +229,7 @@ TEST_CASE_METHOD(Fixture, "the end of a login's token is that of its child, too"
 }
 
 TEST_CASE_METHOD(Fixture,
-                 "the token of a login ends without a child, too, unless something lives on",
+                 "revokes a login's token without a child, unless credentials outlive the process",
                  "[session][token]") {
   auto own = Identity("own", kForever);
   own.own = true;
@@ -244,7 +241,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(server->requests().size() == (outliving ? 0 : 1));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease is remembered when neither it nor its token could be ended",
+TEST_CASE_METHOD(Fixture, "records a lease when neither the lease nor its token could be revoked",
                  "[session][token]") {
   struct Row {
     std::string name;
@@ -274,12 +271,12 @@ TEST_CASE_METHOD(Fixture, "a lease is remembered when neither it nor its token c
   REQUIRE(remembered.size() == (row.remembered ? 1 : 0));
   if (!row.remembered) return;
   CHECK(remembered[0].id == "aws/creds/deploy/1");
-  // With the child token, unless Vault cannot.
+  // The lease ends with the child token, unless Vault failed to delete the user at AWS.
   const bool at_aws = row.token == 204;
   CHECK(remembered[0].ends == time->Now() + (at_aws ? kMemory : seconds(30)));
 }
 
-TEST_CASE_METHOD(Fixture, "a child token under which something must live on stays",
+TEST_CASE_METHOD(Fixture, "keeps a child token whose credentials outlive the process",
                  "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
@@ -292,7 +289,7 @@ TEST_CASE_METHOD(Fixture, "a child token under which something must live on stay
   CHECK(server->routes() == std::vector<std::string>{kRevoke});
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked does not keep the others",
+TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked does not block the other leases",
                  "[session][token]") {
   const auto token = Start(Identity("own", kForever));
   Hold(token, "a");
@@ -305,7 +302,7 @@ TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked does not keep the othe
                                            R"({"lease_id":"b","sync":true})"});
 }
 
-TEST_CASE_METHOD(Fixture, "leases that take too long are left to the child token",
+TEST_CASE_METHOD(Fixture, "leaves leases that take too long to the revocation of the child token",
                  "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
@@ -319,7 +316,7 @@ TEST_CASE_METHOD(Fixture, "leases that take too long are left to the child token
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
-TEST_CASE_METHOD(Fixture, "the end gets through a rate quota that opens each second",
+TEST_CASE_METHOD(Fixture, "the end succeeds with a rate quota that admits one request each second",
                  "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
@@ -337,8 +334,8 @@ TEST_CASE_METHOD(Fixture, "the end gets through a rate quota that opens each sec
   CHECK(logger->lines().empty());
 }
 
-TEST_CASE("a token renews by itself until it ends", "[session][token]") {
-  // Real time would make the test wait; this one lets a thread sleep until the test allows it.
+TEST_CASE("a thread renews the token until the token ends", "[session][token]") {
+  // Lets a thread sleep until the test allows it to continue, so that the test does not wait.
   struct Gate final : Time {
     [[nodiscard]] SystemTimePoint Now() const override { return fake.Now(); }
     [[nodiscard]] SteadyTimePoint SteadyNow() const override { return fake.SteadyNow(); }
@@ -366,7 +363,7 @@ TEST_CASE("a token renews by itself until it ends", "[session][token]") {
   CHECK(server->routes() == std::vector<std::string>{kRenew, kRenew, kRenew});
 }
 
-TEST_CASE("a renewal under way and the end get along, and nothing is renewed afterwards",
+TEST_CASE("the end can run during a renewal, and the thread renews nothing after the end",
           "[session][token]") {
   const auto time = std::make_shared<test::FakeTime>();
   const auto server = std::make_shared<test::FakeVault>();
@@ -383,7 +380,7 @@ TEST_CASE("a renewal under way and the end get along, and nothing is renewed aft
                                  {.time = time, .http = server})
           .value();
   {
-    // Its keeper renews without a pause, as time passes with each of its sleeps.
+    // The thread renews without a pause, because each of its sleeps advances the time.
     RunToken token({.client = client, .life = {.name = "own"}, .own = true}, {},
                    {.time = time, .logger = std::make_shared<NullLogger>(), .keep_alive = true});
     token.LearnLife({});
@@ -397,7 +394,7 @@ TEST_CASE("a renewal under way and the end get along, and nothing is renewed aft
   const auto revoked = std::ranges::find(routes, std::string(kRevokeSelf));
   REQUIRE(revoked != routes.end());
   CHECK(std::ranges::count(routes, std::string(kRevokeSelf)) == 1);
-  CHECK(std::count(revoked, routes.end(), std::string(kRenew)) <= 1);  // that of `renews`
+  CHECK(std::count(revoked, routes.end(), std::string(kRenew)) <= 1);  // the renewal of `renews`
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ struct Fixture {
   test::TempDir temp;
 };
 
-TEST_CASE_METHOD(Fixture, "a lease that is remembered is told once, to its role alone",
+TEST_CASE_METHOD(Fixture, "a recorded lease is returned once, for its role only",
                  "[session][unended]") {
   Leases().Remember(Lease("aws/creds/deploy/1"));
   Leases().Remember(Lease("aws/sts/deploy/2"));
@@ -57,7 +57,7 @@ TEST_CASE_METHOD(Fixture, "a lease that is remembered is told once, to its role 
   CHECK(Files().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what is remembered is its owner's alone, and holds no password",
+TEST_CASE_METHOD(Fixture, "records are accessible to their owner only, and contain no password",
                  "[session][unended]") {
   const auto leases = Leases("http://user:hidden@vault.test:8200");
   leases.Remember(Lease("aws/creds/deploy/1"));
@@ -69,21 +69,21 @@ TEST_CASE_METHOD(Fixture, "what is remembered is its owner's alone, and holds no
   CHECK(Taken(leases).size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that has ended by itself is not told", "[session][unended]") {
+TEST_CASE_METHOD(Fixture, "an expired lease is not returned", "[session][unended]") {
   Leases().Remember(Lease("aws/creds/deploy/1", seconds(0)));
   Leases().Remember(Lease("aws/creds/another/1", seconds(0)));
   CHECK(Taken(Leases()).empty());
   CHECK(Files().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "the memory is bounded", "[session][unended]") {
+TEST_CASE_METHOD(Fixture, "the number of records is limited", "[session][unended]") {
   for (int i = 0; i < 150; ++i) Leases().Remember(Lease("aws/creds/deploy/" + std::to_string(i)));
   CHECK(Files().size() == 100);
 }
 
-TEST_CASE_METHOD(Fixture, "a disk that refuses, or holds something else, is no error",
+TEST_CASE_METHOD(Fixture, "a failing disk or a foreign file is not an error",
                  "[session][unended]") {
-  SECTION("no place") {
+  SECTION("no directory") {
     const UnendedLeases nowhere(FixedEnvironment({{"XDG_STATE_HOME", "relative"}}), "s");
     nowhere.Remember(Lease("aws/creds/deploy/1"));
     CHECK(Taken(nowhere).empty());
@@ -93,7 +93,7 @@ TEST_CASE_METHOD(Fixture, "a disk that refuses, or holds something else, is no e
     Leases().Remember(Lease("aws/creds/deploy/1"));
     CHECK(Taken(Leases()).empty());
   }
-  SECTION("nonsense") {
+  SECTION("a damaged file") {
     Leases().Remember(Lease("aws/creds/deploy/1"));
     for (const auto* text : {"", "{", "[]", R"({"server":1})"}) {
       const auto file = temp.Write("terraform-provider-vault/0.json", text);
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(Fixture, "a disk that refuses, or holds something else, is no e
   }
 }
 
-TEST_CASE("without XDG_STATE_HOME the place is below the home directory", "[session][unended]") {
+TEST_CASE("without XDG_STATE_HOME the records are below the home directory", "[session][unended]") {
   const test::TempDir home;
   const UnendedLeases leases(FixedEnvironment({{"HOME", home.path()}}), "s");
   leases.Remember({.id = "aws/creds/deploy/1", .since = kNow, .ends = kNow + seconds(1)});

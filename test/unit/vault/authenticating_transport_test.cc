@@ -46,7 +46,7 @@ TEST_CASE("a request can name its own namespace or none", "[vault]") {
   CHECK(HeadersOf("", "a", {.path = "x", .namespace_path = ""}).empty());
 }
 
-TEST_CASE("a token or namespace with control characters is refused and not repeated", "[vault]") {
+TEST_CASE("refuses a token or namespace with control characters without quoting it", "[vault]") {
   const auto [token, namespace_path] = GENERATE(table<std::string, std::string>({
       {"hvs.secret\n", ""},
       {"hvs.secret\r\nX-Evil: 1", ""},
@@ -61,7 +61,7 @@ TEST_CASE("a token or namespace with control characters is refused and not repea
   CHECK(next->requests().empty());
 }
 
-TEST_CASE("an unusable token is told by where it is from", "[vault]") {
+TEST_CASE("the error about an unusable token names the token's source", "[vault]") {
   const AuthenticatingTransport transport(SecretString("secret\n"), "", nullptr, "VAULT_TOKEN");
   CHECK_THAT(Message(transport.Send({.path = "x"}, {}).status()),
              Catch::StartsWith("the Vault token from VAULT_TOKEN contains non-printable"));

@@ -74,7 +74,7 @@ TEST_CASE_METHOD(Fixture, "a role name cannot reach another path", "[vault]") {
   CHECK(server->requests().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "issuing is not repeated when it may have happened", "[vault]") {
+TEST_CASE_METHOD(Fixture, "does not repeat a request that may have issued credentials", "[vault]") {
   server->On("GET /v1/aws/creds/deploy",
              http::TransportError(http::FailureKind::kInterrupted, "no answer"));
   const auto credentials = Issue();
@@ -82,8 +82,7 @@ TEST_CASE_METHOD(Fixture, "issuing is not repeated when it may have happened", "
   CHECK(server->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "credentials that cannot be used are revoked and the field is named",
-                 "[vault]") {
+TEST_CASE_METHOD(Fixture, "revokes unusable credentials and names the field", "[vault]") {
   const auto [name, data, field] = GENERATE(table<std::string, std::string, std::string>({
       {"null", "null", "'access_key'"},
       {"empty", "{}", "'access_key'"},
@@ -107,7 +106,7 @@ TEST_CASE_METHOD(Fixture, "credentials that cannot be used are revoked and the f
   CHECK(server->requests().at(1).body == SecretString(R"({"lease_id":"the-lease","sync":true})"));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that cannot be revoked is told", "[vault]") {
+TEST_CASE_METHOD(Fixture, "the error names a lease that could not be revoked", "[vault]") {
   server->On("GET /v1/aws/creds/deploy", 200, R"({"lease_id":"the-lease","data":{}})");
   server->On("PUT /v1/sys/leases/revoke", 403, R"({"errors":["permission denied"]})");
   CHECK_THAT(Message(Issue().status()),
@@ -121,7 +120,7 @@ TEST_CASE_METHOD(Fixture, "an answer without a lease revokes nothing", "[vault]"
   CHECK(server->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "Vault's refusal is passed on", "[vault]") {
+TEST_CASE_METHOD(Fixture, "returns Vault's refusal", "[vault]") {
   server->On("GET /v1/aws/creds/deploy", 400, R"({"errors":["Role \"deploy\" not found"]})");
   CHECK(Message(Issue().status()) == "GET aws/creds/deploy: status 400: Role \"deploy\" not found");
 }

@@ -16,7 +16,7 @@ struct Fixture {
           .value();
 };
 
-TEST_CASE_METHOD(Fixture, "revoking states whether to wait", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a revocation says whether to wait", "[vault]") {
   const auto [revocation, status, body] = GENERATE(table<Revocation, int, std::string>({
       {Revocation::kSync, 204, R"({"lease_id":"l","sync":true})"},
       {Revocation::kQueued, 202, R"({"lease_id":"l","sync":false})"},
@@ -26,7 +26,7 @@ TEST_CASE_METHOD(Fixture, "revoking states whether to wait", "[vault]") {
   CHECK(server->requests().at(0).body == SecretString(body));
 }
 
-TEST_CASE_METHOD(Fixture, "revoking an unknown lease is fine, a failed revocation is not",
+TEST_CASE_METHOD(Fixture, "revoking an unknown lease is OK, a failed revocation is an error",
                  "[vault]") {
   server->On("PUT /v1/sys/leases/revoke", 400, R"({"errors":["invalid lease"]})");
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).ok());
@@ -35,7 +35,7 @@ TEST_CASE_METHOD(Fixture, "revoking an unknown lease is fine, a failed revocatio
   CHECK(client.RevokeLease("l", Revocation::kSync, {}).code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE_METHOD(Fixture, "a 404 is not how Vault speaks of a missing lease", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a 404 does not mean a missing lease", "[vault]") {
   server->On("PUT /v1/sys/leases/lookup", 404, R"({"errors":[]})");
   CHECK(client.LookupLease("l", {}).status().code() == StatusCode::kUnavailable);
 }
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "a lease that may not be revoked is renewed for one se
   CHECK(server->requests().at(1).body == SecretString(R"({"increment":1,"lease_id":"l"})"));
 }
 
-TEST_CASE_METHOD(Fixture, "a lease that was revoked, or could not be for another reason, is left",
+TEST_CASE_METHOD(Fixture, "does not renew a lease that was revoked or failed for another reason",
                  "[vault]") {
   const int status = GENERATE(204, 400, 500);
   server->On("PUT /v1/sys/leases/revoke", status, R"({"errors":["failed to revoke entry: x"]})");

@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "the mounts that a token may see are listed by path", 
   CHECK(mounts->at(1).description == "d");
 }
 
-TEST_CASE_METHOD(Fixture, "a list of mounts that makes no sense is an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a malformed list of mounts is an error", "[vault]") {
   const std::string body =
       GENERATE(as<std::string>(), R"({"data":{"secret":[]}})", R"({"data":{"secret":{"aws/":{}}}})",
                R"({"data":{"secret":{"aws/":"aws"}}})");
@@ -58,7 +58,7 @@ TEST_CASE_METHOD(Fixture, "a list of mounts that makes no sense is an error", "[
   CHECK(client.ListVisibleMounts({}).status().code() == StatusCode::kDataLoss);
 }
 
-TEST_CASE_METHOD(Fixture, "a missing mount is not found in every spelling of it", "[vault]") {
+TEST_CASE_METHOD(Fixture, "recognizes every answer for a missing mount", "[vault]") {
   const auto [status, body] = GENERATE(table<int, std::string>({
       {400, kMissing},
       {404, R"({"errors":["no handler for route \"sys/mounts/aws\". route entry not found."]})"},
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "another bad request is not a missing mount", "[vault]
   CHECK(client.ReadMount("aws", {}).status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE_METHOD(Fixture, "an old server is asked for the list of mounts", "[vault]") {
+TEST_CASE_METHOD(Fixture, "reads the list of mounts from an old server", "[vault]") {
   server->On("GET /v1/sys/mounts/aws", 405).On("GET /v1/sys/mounts/none", 405);
   server->On("GET /v1/sys/mounts", 200,
              R"({"data":{"aws/":{"type":"aws","accessor":"a","config":{}}}})");
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Fixture, "an old server is asked for the list of mounts", "[vau
   CHECK(client.ReadMount("none", {}).status().code() == StatusCode::kNotFound);
 }
 
-TEST_CASE_METHOD(Fixture, "a mount description of wrong types is an error naming the field",
+TEST_CASE_METHOD(Fixture, "a mount description with a wrong type is an error that names the field",
                  "[vault]") {
   const auto [body, field] = GENERATE(table<std::string, std::string>({
       {R"({"data":{}})", "'type'"},
@@ -101,8 +101,7 @@ TEST_CASE_METHOD(Fixture, "a mount description of wrong types is an error naming
   CHECK_THAT(Message(mount.status()), Catch::Contains(field));
 }
 
-TEST_CASE_METHOD(Fixture, "an empty mount path is refused instead of meaning all mounts",
-                 "[vault]") {
+TEST_CASE_METHOD(Fixture, "refuses an empty mount path, which would mean all mounts", "[vault]") {
   const std::string path = GENERATE("", "/", "//");
   CHECK(client.ReadMount(path, {}).status().code() == StatusCode::kInvalidArgument);
   CHECK(client.Mount(path, {}, {}).code() == StatusCode::kInvalidArgument);
@@ -121,13 +120,13 @@ TEST_CASE_METHOD(Fixture, "mounting and tuning post their bodies", "[vault]") {
   CHECK(server->requests().at(1).body == SecretString(R"({"description":""})"));
 }
 
-TEST_CASE_METHOD(Fixture, "mounting is not repeated when it may have happened", "[vault]") {
+TEST_CASE_METHOD(Fixture, "does not repeat a mount request that may have taken effect", "[vault]") {
   server->On("POST /v1/sys/mounts/aws", http::TransportError(http::FailureKind::kInterrupted, "m"));
   CHECK_FALSE(client.Mount("aws", {{"type", "aws"}}, {}).ok());
   CHECK(server->requests().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "unmounting waits longer than other calls and accepts absence",
+TEST_CASE_METHOD(Fixture, "unmounting waits longer than other calls and accepts a missing mount",
                  "[vault]") {
   server->On("DELETE /v1/sys/mounts/aws", 400, kMissing);
   CHECK(client.Unmount("aws", {}).ok());
@@ -160,14 +159,14 @@ TEST_CASE_METHOD(Fixture, "a move is polled once a second until it is complete",
   CHECK(warnings.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "an old server moves at once", "[vault]") {
+TEST_CASE_METHOD(Fixture, "an old server moves a mount synchronously", "[vault]") {
   server->On("POST /v1/sys/remount", 204);
   server->On("GET /v1/sys/mounts/new", 200, kInfo);
   CHECK(client.Remount("old", "new", {}).ok());
   CHECK(server->routes() == Routes{"POST /v1/sys/remount", "GET /v1/sys/mounts/new"});
 }
 
-TEST_CASE_METHOD(Fixture, "a forgotten migration is judged by the mounts", "[vault]") {
+TEST_CASE_METHOD(Fixture, "reads the mounts when the server has lost the migration", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/mounts/new", 400, kMissing).On("GET /v1/sys/mounts/new", 200, kInfo);
   CHECK(client.Remount("old", "new", {}).ok());
@@ -178,8 +177,7 @@ TEST_CASE_METHOD(Fixture, "a forgotten migration is judged by the mounts", "[vau
   CHECK_THAT(Message(status), Catch::StartsWith("moving the mount 'old' to 'never'"));
 }
 
-TEST_CASE_METHOD(Fixture, "a migration that cannot be asked about is judged by the mounts",
-                 "[vault]") {
+TEST_CASE_METHOD(Fixture, "reads the mounts when the migration cannot be read", "[vault]") {
   const int status = GENERATE(403, 500, 200);
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", status, R"({"errors":["no"]})");
@@ -198,7 +196,7 @@ TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
   CHECK_THAT(Message(status), Catch::Contains("'old' to 'new'") && Catch::Contains("id"));
 }
 
-TEST_CASE_METHOD(Fixture, "an endless move ends after five minutes", "[vault]") {
+TEST_CASE_METHOD(Fixture, "stops waiting for a move after five minutes", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("in-progress"));
   CHECK(client.Remount("old", "new", {}).code() == StatusCode::kUnknown);
@@ -218,7 +216,7 @@ TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a move", "[vault]") 
   CHECK(client.Remount("old", "new", {stop.get_token()}).code() == StatusCode::kCancelled);
 }
 
-TEST_CASE_METHOD(Fixture, "an odd answer about a move is an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a malformed answer about a move is an error", "[vault]") {
   const std::string body =
       GENERATE(R"({"data":null})", R"({"data":{}})", R"({"data":{"migration_info":"x"}})",
                R"({"data":{"migration_info":{"status":1}}})");

@@ -28,7 +28,7 @@ struct Fixture {
                            .value();
 };
 
-TEST_CASE("an unusable address is refused when the client is made", "[vault]") {
+TEST_CASE("creating a client refuses an unusable address", "[vault]") {
   const auto [address, text] = GENERATE(table<std::string, std::string>({
       {"", "VAULT_ADDR"},
       {"vault:8200", "http://"},
@@ -41,14 +41,14 @@ TEST_CASE("an unusable address is refused when the client is made", "[vault]") {
   CHECK_THAT(Message(client.status()), Catch::Contains(text));
 }
 
-TEST_CASE("an unusable certificate is refused when the client is made", "[vault]") {
+TEST_CASE("creating a client refuses an unusable certificate", "[vault]") {
   const auto client =
       VaultClient::Create({.address = "https://vault", .http = {.ca_file = "/absent.pem"}},
                           {.time = std::make_shared<test::FakeTime>()});
   CHECK_THAT(Message(client.status()), Catch::Contains("/absent.pem"));
 }
 
-TEST_CASE("a proxy that quotes the whole request makes no secret of it told or logged", "[vault]") {
+TEST_CASE("no error or log line has a secret when a proxy quotes the whole request", "[vault]") {
   const auto status = GENERATE(400, 403, 503);
   const bool as_errors = GENERATE(true, false);
   const test::LoopbackServer proxy([&](const test::LoopbackRequest& request) {
@@ -86,7 +86,7 @@ TEST_CASE("a proxy that quotes the whole request makes no secret of it told or l
   }
 }
 
-TEST_CASE_METHOD(Fixture, "clients derived from another differ in identity only", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a derived client differs in token or namespace only", "[vault]") {
   server->On("GET /v1/x", 200, R"({"data":{}})");
   REQUIRE(client.Read("x", {}, {}).ok());
   REQUIRE(client.WithToken(SecretString("child")).Read("x", {}, {}).ok());
@@ -116,23 +116,23 @@ TEST_CASE_METHOD(Fixture, "a write sends its body", "[vault]") {
   CHECK(server->requests().at(0).body == SecretString(R"({"region":"eu-west-1"})"));
 }
 
-TEST_CASE_METHOD(Fixture, "deleting something absent is not found", "[vault]") {
+TEST_CASE_METHOD(Fixture, "deleting a missing object returns not found", "[vault]") {
   CHECK(client.Delete("aws/roles/x", {}).code() == StatusCode::kNotFound);
 }
 
-TEST_CASE_METHOD(Fixture, "a list is its keys", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a list returns its keys", "[vault]") {
   server->On("GET /v1/aws/roles?list=true", 200, R"({"data":{"keys":["a","b"]}})");
   CHECK(client.List("aws/roles", {}).value() == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE_METHOD(Fixture, "a list without keys is empty, a missing mount is not", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a list without keys is empty, a missing mount is an error", "[vault]") {
   CHECK(client.List("aws/roles", {}).value().empty());
   server->On("GET /v1/none/roles?list=true", 404,
              R"({"errors":["no handler for route \"none/roles/\". route entry not found."]})");
   CHECK(IsMountMissing(client.List("none/roles", {}).status()));
 }
 
-TEST_CASE_METHOD(Fixture, "a temporary error is repeated", "[vault]") {
+TEST_CASE_METHOD(Fixture, "repeats a request after a temporary error", "[vault]") {
   server->On("GET /v1/x", 503).On("GET /v1/x", 200, R"({"data":{}})");
   CHECK(client.Read("x", {}, {}).ok());
   CHECK(time->waits().size() == 1);

@@ -17,7 +17,7 @@ struct Fixture {
           .value();
 };
 
-TEST_CASE_METHOD(Fixture, "the token describes itself", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a token looks itself up", "[vault]") {
   server->On("GET /v1/auth/token/lookup-self", 200,
              R"({"data":{"accessor":"a","display_name":"token-x","type":"service",
                  "policies":["root"],"ttl":0,"renewable":false,"namespace_path":"a/b/",
@@ -47,7 +47,7 @@ TEST_CASE_METHOD(Fixture, "a child token is short-lived and can be renewed", "[v
   CHECK(HeaderOf(request, "X-Vault-Namespace") == "a");
 }
 
-TEST_CASE_METHOD(Fixture, "a token answer without a token is an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "an answer without a token is an error", "[vault]") {
   const std::string body = GENERATE("", R"({"data":{}})", R"({"auth":null,"data":null})",
                                     R"({"auth":{"client_token":""},"data":null})");
   server->On("POST /v1/auth/token/create", 200, body);
@@ -64,7 +64,7 @@ TEST_CASE_METHOD(Fixture, "the token renews and revokes itself", "[vault]") {
   CHECK(client.RevokeSelf({}).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "the server is asked about itself outside of namespaces", "[vault]") {
+TEST_CASE_METHOD(Fixture, "reads the server's state without a namespace", "[vault]") {
   server->On("GET /v1/sys/seal-status", 200,
              R"({"sealed":false,"initialized":true,"version":"1.19.0+ent","cluster_name":"c"})");
   const auto info = client.ReadServerInfo({});

@@ -30,7 +30,7 @@ TEST_CASE("a status without facts has none", "[vault]") {
   CHECK_FALSE(IsMountMissing(status));
 }
 
-TEST_CASE("an error text that is not UTF-8 is kept as far as it goes", "[vault]") {
+TEST_CASE("keeps the valid part of an error text that is not UTF-8", "[vault]") {
   const Status status = VaultError(StatusCode::kInternal, "m", {.errors = {"a\xFF"}});
   CHECK(VaultErrorsOf(status).at(0) == "a\xEF\xBF\xBD");
 }
@@ -47,7 +47,7 @@ TEST_CASE("framework errors lose their wrapping", "[vault]") {
   CHECK(UnwrapErrorText(text) == unwrapped);
 }
 
-TEST_CASE("a missing mount is told from a missing object", "[vault]") {
+TEST_CASE("distinguishes a missing mount from a missing object", "[vault]") {
   const auto [text, missing] = GENERATE(table<std::string, bool>({
       {"no handler for route \"x/y\". route entry not found.", true},
       {"No secret engine mount at aws/", true},
@@ -58,7 +58,7 @@ TEST_CASE("a missing mount is told from a missing object", "[vault]") {
   CHECK(IsMountMissing(VaultError(StatusCode::kNotFound, "m", {.errors = {text}})) == missing);
 }
 
-TEST_CASE("a mount that is half unmounted is told from one that is missing", "[vault]") {
+TEST_CASE("distinguishes a partly unmounted mount from a missing mount", "[vault]") {
   const auto status = [](const std::string& text) {
     return VaultError(StatusCode::kNotFound, "m", {.errors = {text}});
   };

@@ -62,14 +62,14 @@ TEST_CASE("LIST travels as GET with a parameter", "[vault]") {
   CHECK(fixture.http->requests().at(0).url == "https://vault:8200/v1/aws/roles?list=true");
 }
 
-TEST_CASE("a path that could leave its place is never sent", "[vault]") {
+TEST_CASE("never sends a path that could reach another path", "[vault]") {
   Fixture fixture({});
   const auto response = fixture.transport.Send({.path = "aws/../sys/seal"}, {});
   CHECK(response.status().code() == StatusCode::kInvalidArgument);
   CHECK(fixture.http->requests().empty());
 }
 
-TEST_CASE("a failed exchange keeps its kind and gains the call", "[vault]") {
+TEST_CASE("the error of a failed exchange keeps its kind and names the call", "[vault]") {
   Fixture fixture({http::TransportError(http::FailureKind::kTls, "no answer")});
   const auto response = fixture.transport.Send({.path = "x", .query = {{"q", "hidden"}}}, {});
   CHECK(Message(response.status()) == "GET x: no answer");
@@ -98,7 +98,7 @@ TEST_CASE("a harmless redirect is followed once with method, body and query", "[
   CHECK(HeaderOf(second, "X-Vault-Token") == "t");
 }
 
-TEST_CASE("a failure behind a redirect is told as such", "[vault]") {
+TEST_CASE("the error of a failure after a redirect says so", "[vault]") {
   Fixture fixture({Redirect(307, "https://active:8200/v1/x"),
                    http::TransportError(http::FailureKind::kNotSent, "no answer")});
   CHECK(Message(fixture.transport.Send({.path = "x"}, {}).status()) ==
@@ -145,7 +145,7 @@ TEST_CASE("redirects can be switched off", "[vault]") {
   CHECK(fixture.http->requests().size() == 1);
 }
 
-// Long enough for each form, and unlike each other.
+// Long enough for each encoding, and different from each other.
 const std::string kToken = "hvs.CAESIJlU02LQZq0n7v2r";
 const std::string kHeader = "team-Zx8/Qk+3Lw=9Vn!pT\\u";
 const std::string kSecretKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -153,8 +153,8 @@ const std::string kPassword = "pa\"ss<wo>rd & more\\ of'it";
 const std::string kJwt = "eyJraWQiOiIxIn0.eyJzdWIiOiJ4In0.c2ln-bmF0_dXJl";
 const std::string kSignature = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
 
-// Sends all of them and returns all that could be shown: the message, the texts in its payload and
-// the warnings.
+// Sends all secrets and returns all texts that a user could see: the message, the texts in its
+// payload and the warnings.
 std::string Told(const StatusOr<http::HttpResponse>& answer) {
   auto http = std::make_shared<FakeHttpClient>(std::vector{answer, answer});
   const HttpVaultTransport transport({.address = ParseUrl("https://vault:8200").value(),
@@ -185,10 +185,10 @@ std::string Told(const StatusOr<http::HttpResponse>& answer) {
   return told;
 }
 
-TEST_CASE("no text of an answer repeats a secret of the request, in whatever form", "[vault]") {
+TEST_CASE("no text of an answer repeats a secret of the request, in any encoding", "[vault]") {
   const std::string secret = GENERATE(kToken, kHeader, kSecretKey, kPassword, kJwt, kSignature);
   for (const auto& [name, quote] : test::SimpleQuotes()) {
-    if (name == "lower-case") continue;  // it may be the same
+    if (name == "lower-case") continue;  // may equal the original
     const std::string quoted = quote(secret);
     const std::string text = "refused " + quoted + " for the-role-deploy";
     const std::vector<std::pair<std::string, StatusOr<http::HttpResponse>>> answers = {
@@ -217,7 +217,7 @@ TEST_CASE("no text of an answer repeats a secret of the request, in whatever for
   }
 }
 
-TEST_CASE("what is no secret stays readable", "[vault]") {
+TEST_CASE("values that are not secret stay readable", "[vault]") {
   const std::string text = "the-role-deploy is public at 20260101T000000Z";
   CHECK_THAT(Told(HttpAnswer(400, nlohmann::json{{"errors", {text}}}.dump())),
              Catch::StartsWith("PUT aws/config/root: status 400: " + text));

@@ -10,7 +10,7 @@
 namespace tfvault::vault {
 namespace {
 
-// The lines that one call leaves behind.
+// The log lines of one call.
 std::vector<std::string> Logged(const StatusOr<VaultResponse>& response,
                                 const VaultRequest& request,
                                 LogLevel threshold = LogLevel::kDebug) {
@@ -22,7 +22,7 @@ std::vector<std::string> Logged(const StatusOr<VaultResponse>& response,
   return logger->lines();
 }
 
-TEST_CASE("a call is logged by its public facts", "[vault]") {
+TEST_CASE("logs the public facts of a call", "[vault]") {
   const auto lines = Logged(VaultResponse{.status = 200, .request_id = "r"},
                             {.method = VaultMethod::kPut, .path = "aws/config/root"});
   CHECK(lines == std::vector<std::string>{

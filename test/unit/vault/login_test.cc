@@ -41,7 +41,7 @@ TEST_CASE_METHOD(Fixture, "a login sends its body without a token and takes the 
   CHECK(test::HeaderOf(request, "X-Vault-Namespace") == "team");
 }
 
-TEST_CASE_METHOD(Fixture, "a login may have a namespace of its own, or none", "[vault][login]") {
+TEST_CASE_METHOD(Fixture, "a login can have its own namespace or none", "[vault][login]") {
   vault->On(kLogin, 200, R"({"auth":{"client_token":"new"}})");
   const std::string wanted = GENERATE("other", "");
   REQUIRE(LogInAt("auth/approle/login", wanted).ok());
@@ -63,7 +63,7 @@ TEST_CASE_METHOD(Fixture, "an answer without a token is an error, not a crash", 
   CHECK_THAT(Message(auth.status()), Catch::Contains("auth/approle/login"));
 }
 
-TEST_CASE_METHOD(Fixture, "a refused login says where, and nothing of the credentials",
+TEST_CASE_METHOD(Fixture, "the error of a refused login names the path and no credentials",
                  "[vault][login]") {
   vault->On(kLogin, 400, R"({"errors":["invalid role or secret ID"]})");
   const auto auth = LogInAt("auth/approle/login");

@@ -62,12 +62,11 @@ TEST_CASE("each variable reaches its option", "[vault]") {
   CHECK(options.headers[0].value == SecretString("1"));
 }
 
-TEST_CASE("the agent's address wins", "[vault]") {
+TEST_CASE("the agent's address takes precedence", "[vault]") {
   CHECK(Options({{"VAULT_ADDR", "a"}, {"VAULT_AGENT_ADDR", "b"}}).address == "b");
 }
 
-TEST_CASE("the CA of all programs stands in for the system's, not for one of Vault's own",
-          "[vault]") {
+TEST_CASE("SSL_CERT_FILE replaces the system's CA, not one of Vault's own", "[vault]") {
   const Variables variables = {{"SSL_CERT_FILE", "/all.pem"}, {"SSL_CERT_DIR", "/all"}};
   CHECK(Options(variables).http.system_trust ==
         http::SystemTrust{.file = "/all.pem", .directories = {"/all"}});
@@ -75,7 +74,7 @@ TEST_CASE("the CA of all programs stands in for the system's, not for one of Vau
   CHECK(Options(variables).http.ca_dir.empty());
 }
 
-TEST_CASE("a timeout of zero is as if unset", "[vault]") {
+TEST_CASE("a timeout of zero counts as unset", "[vault]") {
   CHECK(Options({{"VAULT_CLIENT_TIMEOUT", "0"}}).timeout == Duration(60'000));
 }
 
@@ -95,7 +94,7 @@ TEST_CASE("Vault's own proxy variables replace the general ones", "[vault]") {
   CHECK(Options(own).http.proxy.https_url == SecretString("p"));
 }
 
-TEST_CASE("a malformed variable is refused by name and its value not repeated", "[vault]") {
+TEST_CASE("refuses a malformed variable by its name, without its value", "[vault]") {
   const auto [variable, value] = GENERATE(table<std::string, std::string>({
       {"VAULT_SKIP_VERIFY", "hidden"},
       {"VAULT_DISABLE_REDIRECTS", "hidden"},
@@ -121,7 +120,7 @@ TEST_CASE("a malformed variable is refused by name and its value not repeated", 
   CHECK_THAT(Message(options.status()), !Catch::Contains("hidden"));
 }
 
-TEST_CASE("a variable without effect is a warning", "[vault]") {
+TEST_CASE("warns of a variable without effect", "[vault]") {
   const auto [variable, value] = GENERATE(table<std::string, std::string>({
       {"VAULT_SRV_LOOKUP", "true"},
       {"VAULT_RATE_LIMIT", "10"},
@@ -133,7 +132,7 @@ TEST_CASE("a variable without effect is a warning", "[vault]") {
   CHECK_THAT(warnings[0], Catch::StartsWith(variable));
 }
 
-TEST_CASE("no file is read for a token", "[vault]") {
+TEST_CASE("reads no file for a token", "[vault]") {
   const test::TempDir home;
   home.Write(".vault-token", "from-file");
   CHECK(Options({{"HOME", home.path()}}).token.empty());

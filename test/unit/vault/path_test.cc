@@ -22,7 +22,7 @@ TEST_CASE("a path is encoded segment by segment", "[vault]") {
   CHECK(*result == encoded);
 }
 
-TEST_CASE("a path that could leave its place is refused", "[vault]") {
+TEST_CASE("refuses a path that could reach another path", "[vault]") {
   const std::string path = GENERATE(
       std::string(), std::string("/"), std::string("a//b"), std::string("a/../b"),
       std::string("../b"), std::string("a/.."), std::string("a/./b"), std::string("."),
@@ -42,7 +42,7 @@ TEST_CASE("an object path is built from a mount, a kind and one name", "[vault]"
   CHECK(ObjectPath("/team/aws/", "creds", "a b").value() == "team/aws/creds/a b");
 }
 
-TEST_CASE("an object path refuses what would reach another object", "[vault]") {
+TEST_CASE("refuses an object path that would reach another object", "[vault]") {
   const auto [mount, name] = GENERATE(table<std::string, std::string>({
       {"", "deploy"},
       {"//", "deploy"},

@@ -19,7 +19,7 @@ StatusOr<VaultResponse> Decode(const http::HttpResponse& answer,
   return DecodeResponse(request, answer, {}, test::FakeTime().Now(), {});
 }
 
-TEST_CASE("an envelope is decoded whole", "[vault]") {
+TEST_CASE("decodes the whole envelope", "[vault]") {
   const auto response = Decode(HttpAnswer(200, R"({"request_id":"r","lease_id":"l","renewable":true,
       "lease_duration":60,"data":{"k":"v"},"warnings":["w"],
       "auth":{"client_token":"t","accessor":"a","policies":["p"],"lease_duration":30,
@@ -46,13 +46,13 @@ TEST_CASE("an answer without a body has no data", "[vault]") {
   CHECK(response->data.is_null());
 }
 
-TEST_CASE("an endpoint without an envelope answers with its whole body", "[vault]") {
+TEST_CASE("the data of an answer without an envelope is its whole body", "[vault]") {
   const auto response = Decode(HttpAnswer(200, R"({"sealed":false,"version":"1.19.0"})"));
   REQUIRE(response.ok());
   CHECK(response->data["version"] == "1.19.0");
 }
 
-TEST_CASE("an envelope with null data is not mistaken for a bare body", "[vault]") {
+TEST_CASE("an envelope with null data is not treated as a body without an envelope", "[vault]") {
   const std::string body = GENERATE(R"({"request_id":"r","data":null})", R"({"request_id":"r"})");
   const auto response = Decode(HttpAnswer(200, body));
   REQUIRE(response.ok());
@@ -89,8 +89,8 @@ TEST_CASE("a successful status with an unusable body is an error that names the 
              Catch::StartsWith("GET aws/roles/x: status 200: ") && Catch::Contains(part));
 }
 
-TEST_CASE("an answer is read in time in proportion to its size, and not after a stop", "[vault]") {
-  // Minutes, when each empty object makes the parser look at all before it.
+TEST_CASE("reads an answer in linear time, and stops when cancelled", "[vault]") {
+  // Takes minutes if the parser reads all previous objects again for each empty object.
   std::string body = R"({"data":{"x":[)";
   for (int i = 0; i < 400'000; ++i) body += i % 2 == 0 ? "{}," : "[],";
   body += "1]}}";
@@ -103,7 +103,7 @@ TEST_CASE("an answer is read in time in proportion to its size, and not after a 
   CHECK(http::FailureKindOf(stopped.status()) == http::FailureKind::kCancelled);
 }
 
-TEST_CASE("an answer of more values than any of Vault's does not fill the memory", "[vault]") {
+TEST_CASE("an answer with too many values does not fill the memory", "[vault]") {
   std::string body = R"({"data":{"x":[)";
   for (int i = 0; i < 1'000'000; ++i) body += "0,";
   CHECK(Decode(HttpAnswer(200, body + "1]}}")).status().code() == StatusCode::kDataLoss);
@@ -116,7 +116,7 @@ TEST_CASE("an error with many or long texts has a message of limited length", "[
   CHECK(Message(response.status()).size() < 70'000);
 }
 
-TEST_CASE("an unusable answer that comes with a lease tells its id", "[vault]") {
+TEST_CASE("the error of an unusable answer with a lease has the lease id", "[vault]") {
   const auto response = Decode(HttpAnswer(200, R"({"lease_id":"l","warnings":7,"data":{}})"));
   CHECK(LeaseIdOf(response.status()) == "l");
 }
@@ -136,7 +136,7 @@ TEST_CASE("an error keeps method, path, status and Vault's texts", "[vault]") {
   CHECK(VaultErrorsOf(response.status()) == std::vector<std::string>{"no such thing", "and more"});
 }
 
-TEST_CASE("each status has the code that tells the caller what to do", "[vault]") {
+TEST_CASE("each HTTP status has its status code", "[vault]") {
   const auto [status, code] = GENERATE(table<int, StatusCode>({
       {302, StatusCode::kFailedPrecondition},
       {400, StatusCode::kInvalidArgument},
@@ -157,7 +157,7 @@ TEST_CASE("each status has the code that tells the caller what to do", "[vault]"
   CHECK(response.status().code() == code);
 }
 
-TEST_CASE("an error without Vault's texts is explained", "[vault]") {
+TEST_CASE("explains an error without Vault's texts", "[vault]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>({
       {503, R"({"errors":[]})", "sealed"},
       {503, R"({"errors":["Vault is sealed"]})", "Vault is sealed"},
@@ -174,7 +174,7 @@ TEST_CASE("an error without Vault's texts is explained", "[vault]") {
   CHECK_THAT(Message(response.status()), Catch::Contains(text));
 }
 
-TEST_CASE("a huge error text is cut", "[vault]") {
+TEST_CASE("truncates a huge error text", "[vault]") {
   const auto response =
       Decode(HttpAnswer(400, "{\"errors\":[\"" + std::string(1'000'000, 'x') + "\"]}"));
   CHECK(Message(response.status()).size() < 5'000);
@@ -186,7 +186,7 @@ TEST_CASE("a 404 that is not in Vault's form does not say that an object is miss
   CHECK(Decode(HttpAnswer(404, R"({"errors":[]})")).status().code() == StatusCode::kNotFound);
 }
 
-TEST_CASE("a 404 with data or warnings is a success for reads alone", "[vault]") {
+TEST_CASE("a 404 with data or warnings is a success for reads only", "[vault]") {
   const std::string body = GENERATE(R"({"data":{"k":"v"}})", R"({"data":null,"warnings":["w"]})");
   CHECK(Decode(HttpAnswer(404, body)).ok());
   CHECK(Decode(HttpAnswer(404, body), {.method = VaultMethod::kList, .path = "x"}).ok());

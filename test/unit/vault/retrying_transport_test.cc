@@ -58,7 +58,8 @@ TEST_CASE_METHOD(Fixture, "a success is returned at once", "[vault]") {
   CHECK(time->waits().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a temporary error is repeated with growing waits", "[vault]") {
+TEST_CASE_METHOD(Fixture, "repeats a request after temporary errors with growing waits",
+                 "[vault]") {
   const Status error = GENERATE(Answer(412), Answer(500), Answer(502), Answer(503), Answer(504),
                                 TransportError(FailureKind::kNotSent, "m"),
                                 TransportError(FailureKind::kInterrupted, "m"));
@@ -66,7 +67,7 @@ TEST_CASE_METHOD(Fixture, "a temporary error is repeated with growing waits", "[
   CHECK(time->waits() == Waits{Duration(1'250), Duration(2'500)});
 }
 
-TEST_CASE_METHOD(Fixture, "a lasting error is returned unchanged", "[vault]") {
+TEST_CASE_METHOD(Fixture, "returns a permanent error unchanged", "[vault]") {
   const Status error = GENERATE(Answer(400), Answer(403), Answer(404), Answer(405), Answer(413),
                                 Answer(501), TransportError(FailureKind::kTls, "m"),
                                 TransportError(FailureKind::kInvalidRequest, "m"),
@@ -77,7 +78,8 @@ TEST_CASE_METHOD(Fixture, "a lasting error is returned unchanged", "[vault]") {
   CHECK(attempts() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "what creates something is repeated only when it surely did not",
+TEST_CASE_METHOD(Fixture,
+                 "repeats a request that creates an object only when it certainly created none",
                  "[vault]") {
   const auto [error, repeated] = GENERATE(table<Status, bool>({
       {Answer(412), true},
@@ -96,7 +98,8 @@ TEST_CASE_METHOD(Fixture, "what creates something is repeated only when it surel
   CHECK(attempts() == (repeated ? 2 : 1));
 }
 
-TEST_CASE_METHOD(Fixture, "the final error says how many attempts were made and why it stopped",
+TEST_CASE_METHOD(Fixture,
+                 "the final error names the number of attempts and the reason for the stop",
                  "[vault]") {
   const auto [name, script, request, text] =
       GENERATE(table<std::string, Script, VaultRequest, std::string>({
@@ -149,7 +152,7 @@ TEST_CASE_METHOD(Fixture, "Retry-After replaces the backoff", "[vault]") {
   CHECK(time->waits() == Waits{Duration(7'000), Duration(0)});
 }
 
-TEST_CASE_METHOD(Fixture, "each attempt gets the time that is left", "[vault]") {
+TEST_CASE_METHOD(Fixture, "each attempt gets the remaining time", "[vault]") {
   CHECK(Send({Answer(503, Duration(20'000)), Answer(503, Duration(30'000)), kSuccess}).ok());
   const auto requests = next->requests();
   CHECK(requests.at(0).timeout == Duration(60'000));
@@ -172,7 +175,7 @@ TEST_CASE_METHOD(Fixture, "each repetition is logged with its wait", "[vault]") 
                                  "wait_ms=1250 limit_ms=60000 error=GET x: status 503"});
 }
 
-TEST_CASE_METHOD(Fixture, "a long wait is told at info, and again every ten seconds", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a long wait is logged at info, and again every ten seconds", "[vault]") {
   logger = std::make_shared<test::RecordingLogger>(LogLevel::kInfo);
   CHECK(Send({Answer(503), Answer(503, Duration(25'000)), kSuccess}).ok());
   CHECK(time->waits() ==
@@ -215,7 +218,7 @@ class Quota final : public VaultTransport {
   mutable std::size_t admitted_ = 0;
 };
 
-TEST_CASE_METHOD(Fixture, "a rate quota is waited for, however often it refuses", "[vault]") {
+TEST_CASE_METHOD(Fixture, "waits for a rate quota after any number of refusals", "[vault]") {
   Script script(20, Quota::Refusal());
   script.emplace_back(kSuccess);
   const VaultRequest request = GENERATE(VaultRequest{.path = "x"}, kIssue);
@@ -223,7 +226,7 @@ TEST_CASE_METHOD(Fixture, "a rate quota is waited for, however often it refuses"
   CHECK(attempts() == 21);
 }
 
-TEST_CASE_METHOD(Fixture, "what a rate quota refused does not count as a fault", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a refusal by a rate quota does not count as a failure", "[vault]") {
   const Script script = {Answer(500),      Quota::Refusal(), Quota::Refusal(), Answer(500),
                          Quota::Refusal(), Answer(500),      kSuccess};
   const auto response = Send(script);
@@ -231,38 +234,37 @@ TEST_CASE_METHOD(Fixture, "what a rate quota refused does not count as a fault",
   CHECK_THAT(Message(response.status()), Catch::EndsWith("max_retries)"));
 }
 
-TEST_CASE_METHOD(Fixture, "a rate quota that says when to come back is taken at its word",
-                 "[vault]") {
+TEST_CASE_METHOD(Fixture, "waits as long as a rate quota asks for", "[vault]") {
   CHECK(Send({Quota::Refusal(Duration(7'000)), kSuccess}).ok());
   CHECK(Slept() >= Duration(7'000));
   CHECK(Slept() <= Duration(7'500));
 }
 
-TEST_CASE_METHOD(Fixture, "a rate quota is waited for until the time limit and not beyond",
-                 "[vault]") {
+TEST_CASE_METHOD(Fixture, "waits for a rate quota until the time limit and not longer", "[vault]") {
   const Duration limit = GENERATE(Duration(500), Duration(60'000));
   const auto response = Send(Script(1'000, Quota::Refusal()), {.path = "x", .timeout = limit});
   CHECK(Slept() <= limit);
   CHECK_THAT(Message(response.status()), Catch::Contains("rate limit quota exceeded"));
   CHECK_THAT(Message(response.status()), Catch::Contains("time limit of"));
-  // The last attempt has time to be answered.
+  // The last attempt has time for an answer.
   CHECK(next->requests().back().timeout >= limit / 20);
 }
 
-TEST_CASE_METHOD(Fixture, "a rate quota that opens in whole seconds fits a limit of less",
+TEST_CASE_METHOD(Fixture, "accepts a Retry-After of one second with a shorter time limit",
                  "[vault]") {
   const VaultRequest request{.path = "x", .timeout = Duration(500)};
   CHECK(Send({Quota::Refusal(Duration(1'000)), kSuccess}, request).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a rate quota that is closed for longer than the limit is not waited for",
+TEST_CASE_METHOD(Fixture,
+                 "does not wait for a rate quota that is closed longer than the time limit",
                  "[vault]") {
   const auto response = Send({Quota::Refusal(Duration(90'000)), kSuccess});
   CHECK(attempts() == 1);
   CHECK_THAT(Message(response.status()), Catch::Contains("the server asks to wait 90 s"));
 }
 
-TEST_CASE_METHOD(Fixture, "a quota of leases is no rate and counts", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a refusal by a lease count quota counts as a failure", "[vault]") {
   const Status full = VaultError(StatusCode::kUnavailable, "GET x: full",
                                  {.http_status = 429, .errors = {"lease count quota exceeded"}});
   CHECK_FALSE(Send({full, full, full, kSuccess}).ok());
@@ -276,7 +278,7 @@ TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a rate quota", "[vau
   CHECK_THAT(Message(response.status()), Catch::Contains("rate limit quota exceeded"));
 }
 
-// Moves on when all of its threads sleep, to the moment at which the first of them wakes.
+// A clock that advances when all of its threads sleep, to the time at which the first thread wakes.
 class TimeOfThreads final : public Time {
  public:
   explicit TimeOfThreads(int threads) : awake_(threads) {}
@@ -295,7 +297,7 @@ class TimeOfThreads final : public Time {
     woken_.wait(lock, [&] { return now_ >= until; });
     return absl::OkStatus();
   }
-  // The calling thread ends.
+  // Reports that the calling thread ends.
   void Leave() const {
     const std::lock_guard lock(mutex_);
     --awake_;
@@ -310,16 +312,16 @@ class TimeOfThreads final : public Time {
     woken_.notify_all();
   }
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   mutable std::condition_variable woken_;
   mutable int awake_;
   mutable std::multiset<SteadyTimePoint> alarms_{};
   mutable SteadyTimePoint now_{};
 };
 
-TEST_CASE("many calls get through a narrow rate quota, none beyond its time limit", "[vault]") {
+TEST_CASE("many calls pass a narrow rate quota within their time limits", "[vault]") {
   constexpr int kThreads = 8;
-  constexpr int kCalls = 10;  // at two in a second: 40 seconds
+  constexpr int kCalls = 10;  // 40 seconds at two calls in a second
   const auto time = std::make_shared<TimeOfThreads>(kThreads);
   const auto quota = std::make_shared<Quota>(2, *time);
   const RetryingTransport transport({.max_retries = 0, .time_limit = Duration(15'000)}, {}, time,

@@ -19,7 +19,7 @@ struct Home {
     origin = found->origin;
     return std::move(found->token);
   }
-  // Makes a token helper and returns its path.
+  // Creates a token helper and returns its path.
   [[nodiscard]] std::string Helper(const std::string& script) const {
     const auto path = dir.Write("helper", "#!/bin/sh\n" + script);
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
@@ -28,10 +28,10 @@ struct Home {
 
   test::TempDir dir;
   std::map<std::string, std::string> variables{};
-  std::string origin{};  // of the last token
+  std::string origin{};  // of the latest token
 };
 
-TEST_CASE("without a home and files there is no token", "[vault][stored-token]") {
+TEST_CASE("finds no token without a home directory and files", "[vault][stored-token]") {
   CHECK(StoredToken(FixedEnvironment({}), {}, {}).value().token.empty());
   CHECK(Home().Token().value().empty());
 }
@@ -43,7 +43,7 @@ TEST_CASE("the token file is read and trimmed", "[vault][stored-token]") {
   CHECK(home.origin == "the file '" + home.dir.path() + "/.vault-token'");
 }
 
-TEST_CASE("a token file that cannot be read is named", "[vault][stored-token]") {
+TEST_CASE("the error names a token file that cannot be read", "[vault][stored-token]") {
   Home home;
   std::filesystem::create_directory(home.dir.path() + "/.vault-token");
   const auto token = home.Token();
@@ -51,7 +51,7 @@ TEST_CASE("a token file that cannot be read is named", "[vault][stored-token]") 
   CHECK_THAT(Message(token.status()), Catch::Contains(".vault-token"));
 }
 
-TEST_CASE("a pipe where a token or a configuration should be is refused at once",
+TEST_CASE("refuses a pipe in place of a token or configuration file at once",
           "[vault][stored-token]") {
   const std::string name = GENERATE(".vault-token", ".vault");
   Home home;
@@ -60,7 +60,8 @@ TEST_CASE("a pipe where a token or a configuration should be is refused at once"
              Catch::Contains(name) && Catch::Contains("it is a pipe"));
 }
 
-TEST_CASE("a token helper wins over the token file and is run with get", "[vault][stored-token]") {
+TEST_CASE("a token helper takes precedence over the token file and runs with get",
+          "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", "from-file");
   const auto helper = home.Helper("echo \"  $1-$# \"\n");
@@ -69,7 +70,7 @@ TEST_CASE("a token helper wins over the token file and is run with get", "[vault
   CHECK(home.origin == "the token helper '" + helper + "'");
 }
 
-TEST_CASE("a token helper that knows no token leaves none", "[vault][stored-token]") {
+TEST_CASE("returns no token when the token helper prints none", "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", "from-file");
   home.dir.Write(".vault", "token_helper = \"" + home.Helper("true\n") + "\"");
@@ -86,7 +87,7 @@ TEST_CASE("VAULT_CONFIG_PATH names the configuration, also below the home",
   CHECK(home.Token().value() == SecretString("elsewhere"));
 }
 
-TEST_CASE("a relative path of a helper counts from the working directory",
+TEST_CASE("a helper's relative path is relative to the working directory",
           "[vault][stored-token]") {
   Home home;
   const auto helper = std::filesystem::relative(home.Helper("echo relative\n")).string();
