@@ -47,9 +47,9 @@ constexpr const char* kWithoutChild = "The provider runs without a child token";
 
 std::string WithoutChild(const Status& refused) {
   return Message(refused) +
-         ". The provider uses the token itself: credentials that Vault issues in this run end with "
-         "their lease, and not at the latest with a child token. Set skip_child_token = true to "
-         "accept this.";
+         ". The provider uses the configured token itself: credentials that Vault issues in this "
+         "run end with their leases, and no child token limits them. Set skip_child_token = true "
+         "to accept this.";
 }
 
 // Time limit of the revocation after a failed login.

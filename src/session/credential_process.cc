@@ -19,7 +19,7 @@ int RunCredentialProcess(const std::vector<std::string>& arguments,
   const std::filesystem::path file = arguments[1];
   const std::string directory = file.parent_path().string();
   if (file != RequestFile(directory)) {
-    err << kProgram << ": '" << file.string() << "' is not a file of the provider\n";
+    err << kProgram << ": '" << file.string() << "' was not written by the provider\n";
     return 1;
   }
   Notices nobody_reads;

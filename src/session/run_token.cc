@@ -192,7 +192,7 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
     first = !std::exchange(ended_, true);
     keeper.swap(keeper_);
   }
-  // A renewal in progress could extend the token after the revocation.
+  // Otherwise a renewal in progress could run on after the revocation.
   keeper.request_stop();
   if (keeper.joinable()) keeper.join();
 
