@@ -277,7 +277,7 @@ TEST_CASE("destroying a backend by force gives up leases that cannot be revoked"
   CHECK(MountStatus(path) == 200);
   CHECK_FALSE(IssuesKeys(path));
   work.Write(broken("  on_destroy = \"force\"\n"));
-  CHECK(work.MustApply().find("half unmounted") != std::string::npos);
+  CHECK(work.MustApply().find("only partly unmounted") != std::string::npos);
   work.MustDestroy();
   CHECK(MountStatus(path) != 200);
 }

@@ -270,7 +270,7 @@ TEST_CASE("an action rotates the root key, of which the next plan says nothing",
   CHECK(after != before);
   CHECK_THAT(Folded(invoked),
              Catch::Contains("Vault has a new root key for '" + mount.path + "'") &&
-                 Catch::Contains("AWS knows the new root key of '" + mount.path + "'"));
+                 Catch::Contains("AWS accepts the new root key of '" + mount.path + "'"));
   const auto plan = work.Run({"plan", "-detailed-exitcode", "-no-color"});
   INFO(plan.out << plan.err);
   CHECK(plan.exit_code == 0);

@@ -99,11 +99,10 @@ bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& t
   }
   ReportFailure(
       ctx, moved,
-      "Cannot move the AWS secrets engine from " + Named(prior) + " to '" + to.text() + "'",
+      "Cannot remount the AWS secrets engine from " + Named(prior) + " to '" + to.text() + "'",
       {.needs = {{{"update", "sudo"}, "sys/remount"}, {{"read"}, "sys/remount/status/*"}},
-       .refused =
-           "The new path must be free. Where a mount may not be moved, disable_remount = true "
-           "replaces it; its roles and leases are lost then."},
+       .refused = "The new path must be free. If the mount cannot be remounted, set "
+                  "disable_remount = true to replace it; its roles and leases are then lost."},
       Path::Root("path"));
   return false;
 }
@@ -113,17 +112,18 @@ void ReportTaken(CallContext& ctx, const StatusOr<vault::MountInfo>& mount,
   if (!mount.ok()) {
     ReportFailure(ctx, mount.status(), failed,
                   {.needs = {{{"read"}, "sys/mounts/" + path}},
-                   .outcome = "Nothing was mounted, because it cannot be seen whether something is "
-                              "mounted there already."},
+                   .outcome = "Nothing was mounted, because the provider could not check whether "
+                              "the path is already in use."},
                   Path::Root("path"));
     return;
   }
   const std::string advice =
       mount->type == "aws"
-          ? "To manage it with this resource, import it: terraform import <address> " + path +
-                "\nWhen this resource replaces the mount, as with create_before_destroy: the old "
-                "one has the same path, so it must be destroyed first. Remove "
-                "create_before_destroy, or give the new one another path."
+          ? "To manage that mount with this resource, import it: terraform import <address> " +
+                path +
+                "\nIf this change replaces the mount, create_before_destroy does not work: the old "
+                "mount has the same path and must be destroyed first. Remove "
+                "create_before_destroy, or set another path."
           : "Use another path.";
   ctx.diagnostics().AddError(failed,
                              "A secrets engine of the type '" + mount->type +
@@ -140,11 +140,11 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
     return;
   }
   ctx.diagnostics().AddWarning(
-      "The root key of " + Named(observed) + " is not the one that Terraform wrote",
-      "Vault has rotated its key, or somebody else has written one. Terraform takes it for a "
-      "rotation: the key of the configuration will not be written back, because AWS deletes a key "
-      "that was rotated. To use a key of your own again, set access_key and secret_key or "
-      "secret_key_wo to a new one.",
+      "The root key of " + Named(observed) + " is not the key that Terraform wrote",
+      "Vault has rotated the key, or another client has written one. The provider treats both as a "
+      "rotation: it does not write the configured key back, because a rotation deletes the old key "
+      "at AWS. To use a key of your own again, set access_key, and secret_key or secret_key_wo, to "
+      "a new key.",
       Path::Root("access_key"));
 }
 
@@ -172,9 +172,10 @@ std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConne
   const auto root = client.Read(state.path->Below("config/root"), {}, *call);
   if (vault::IsMountTainted(root.status())) {
     ctx.diagnostics().AddWarning(
-        Named(state) + " is half unmounted",
-        "An attempt to unmount it failed, and now Vault answers nothing below that path. Destroy "
-        "it again; if leases cannot be revoked, apply on_destroy = \"force\" first.",
+        "The AWS secrets engine at " + Named(state) + " was only partly unmounted",
+        "An attempt to unmount it failed, and Vault no longer serves requests below that path. "
+        "Destroy the resource again; if Vault cannot revoke leases, apply on_destroy = \"force\" "
+        "first.",
         Path::Root("path"));
     return *std::move(observed);
   }
@@ -226,8 +227,8 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const session::LatestConn
   if (!observed) {
     if (!ctx.diagnostics().HasError()) {
       ctx.diagnostics().AddError("The AWS secrets engine at " + Named(planned) + " disappeared",
-                                 "It was written a moment ago and is gone now. Somebody else may "
-                                 "have unmounted it. Apply again.",
+                                 "The provider wrote it a moment ago, and now nothing is mounted "
+                                 "at that path. Another client may have unmounted it. Apply again.",
                                  Path::Root("path"));
     }
     return planned;
@@ -291,7 +292,8 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
         ctx, root.status(),
         "Cannot read the root configuration of the AWS secrets engine at " + Named(planned),
         {.needs = {{{"read"}, planned.path->Below("config/root")}},
-         .outcome = "It is read before it is written, so that the key in use is not lost."});
+         .outcome = "The provider reads it before every write, so that Vault does not lose the "
+                    "key in use."});
     return std::nullopt;
   }
   StoreRootKeyRecord(ctx, record);
@@ -302,15 +304,15 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
     if (!proof.ok()) {
       problem = RootKeyProblem{
           .summary =
-              "A dead root key would be written to the AWS secrets engine at " + Named(planned),
+              "An invalid root key would be written to the AWS secrets engine at " + Named(planned),
           .detail =
-              "This server replaces the root configuration as a whole, so this change has to "
-              "write the key again. Another provider wrote the state, and a key that was "
-              "rotated since then would lock Vault out of AWS. So Terraform asked AWS whether "
-              "the key works, and got no proof: " +
+              "This server replaces the whole root configuration, so this change must write the "
+              "key again. Another provider wrote the state. If the key has been rotated since "
+              "then, writing it would lock Vault out of AWS. The provider asked AWS whether the "
+              "key works, and AWS did not confirm it: " +
               Message(proof) +
-              "\n\nSet access_key and the secret to a key that works together with this "
-              "change, or undo the change.",
+              "\n\nTogether with this change, set access_key and the secret to a key that works, "
+              "or undo the change.",
           .attribute = "access_key"};
     }
   }
@@ -354,15 +356,15 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     if (IsSet(plan.planned.access_key) && has_no_secret) {
       ctx.diagnostics().AddError(
           "Invalid use of 'access_key'",
-          "The new mount would get a key without its secret, with which "
-          "Vault can do nothing: set secret_key or secret_key_wo as well.\n\nTerraform plans like "
-          "this before it destroys, too: without the secret, destroy with -refresh=false.",
+          "The new mount would get a key without its secret, which Vault cannot use. Set "
+          "secret_key or secret_key_wo as well.\n\nTerraform also makes this plan before a "
+          "destroy: to destroy without the secret, use -refresh=false.",
           Path::Root("access_key"));
     } else if (plan.planned.rotate_root.value_or(false) && IsUnset(plan.planned.access_key)) {
-      ctx.diagnostics().AddError("Invalid use of 'rotate_root'",
-                                 "There is no key to rotate: set access_key and secret_key or "
-                                 "secret_key_wo.",
-                                 Path::Root("rotate_root"));
+      ctx.diagnostics().AddError(
+          "Invalid use of 'rotate_root'",
+          "There is no key to rotate. Set access_key, and secret_key or secret_key_wo.",
+          Path::Root("rotate_root"));
     }
     return;
   }
@@ -384,9 +386,9 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
     if (record.rotated() && key.is_known() && record.replaced.contains(*key)) {
       ctx.diagnostics().AddError(
           "The new mount would get a key that AWS has deleted",
-          "This change replaces the mount, and Vault has rotated its root key: the one in the "
-          "configuration does not work any more.\n\nSet access_key and secret_key or "
-          "secret_key_wo to a new key together with this change, or undo the change.",
+          "This change replaces the mount, and Vault has rotated its root key, so the key in the "
+          "configuration no longer works.\n\nTogether with this change, set access_key, and "
+          "secret_key or secret_key_wo, to a new key, or undo the change.",
           Path::Root("access_key"));
     }
     return;
@@ -395,11 +397,12 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   if (!NeedsRootWrite(plan.planned, *plan.prior)) return;
   // Only a warning: Terraform plans like this before it destroys, too.
   if (const auto problem = FindRootKeyProblem(plan.planned, *plan.prior, plan.config, record)) {
-    ctx.diagnostics().AddWarning(problem->summary,
-                                 problem->detail +
-                                     "\n\nThe apply will refuse this change of the root "
-                                     "configuration. It will not refuse to destroy the mount.",
-                                 Path::Root(problem->attribute));
+    ctx.diagnostics().AddWarning(
+        problem->summary,
+        problem->detail +
+            "\n\nAn apply will reject this change of the root configuration. It will not reject "
+            "the destruction of the mount.",
+        Path::Root(problem->attribute));
   }
 }
 
@@ -450,14 +453,14 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
     if (!found) {
       ReportFailure(
           ctx, mounted, failed,
-          {.outcome = "It cannot be told whether this run mounted anything there, so nothing "
-                      "is in the state, and nothing will be unmounted. Look with 'vault "
-                      "read sys/mounts/" +
-                      path +
-                      "'. If nothing is there, apply again; if it is yours, import it with "
-                      "'terraform import <address> " +
-                      path + "', or unmount it with 'vault secrets disable " + path +
-                      "' and apply again."},
+          {.outcome =
+               "The provider cannot determine whether this run mounted the engine, so it saved "
+               "nothing in the state and will unmount nothing. Check with 'vault read sys/mounts/" +
+               path +
+               "'. If nothing is mounted there, apply again. If the mount is yours, import it with "
+               "'terraform import <address> " +
+               path + "', or unmount it with 'vault secrets disable " + path +
+               "' and apply again."},
           Path::Root("path"));
       return std::nullopt;
     }
@@ -538,7 +541,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   if (!(planned.path == prior.path)) {
     const auto connection = connections_->Get();
     if (!connection.ok())
-      return ctx.diagnostics().Fail(connection.status(), "Cannot move the mount");
+      return ctx.diagnostics().Fail(connection.status(), "Cannot remount the AWS secrets engine");
     if (!MoveMount(ctx, *client, (*connection)->time(), prior, *planned.path)) return std::nullopt;
     current.path = planned.path;
     current.id = planned.id;
@@ -559,7 +562,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   if (writes_root) {
     const auto connection = connections_->Get();
     if (!connection.ok())
-      return ctx.diagnostics().Fail(connection.status(), "Cannot write the root");
+      return ctx.diagnostics().Fail(connection.status(), "Cannot write the root configuration");
     const auto root = RootToWrite(ctx, *client, **connection, prior, planned, config);
     if (!root) return current;
     if (const auto written = WriteRoot(ctx, *client, *root, prior, config, *call); !written.ok()) {
@@ -614,15 +617,14 @@ void AwsSecretBackend::DeleteObject(CallContext& ctx, const BackendModel& stored
     }
   }
   if (const auto unmounted = client->Unmount(state.path->text(), *call); !unmounted.ok()) {
-    ReportFailure(
-        ctx, unmounted, failed,
-        {.needs = {{{"delete"}, "sys/mounts/" + state.path->text()}},
-         .refused = vault::VaultSaid(unmounted, "failed to revoke")
-                        ? "Vault first revokes every lease of the mount, which deletes IAM "
-                          "users at AWS. If that is what fails, restore the root "
-                          "configuration; or give the leases up, so that their IAM users stay "
-                          "at AWS: apply on_destroy = \"force\" first."
-                        : ""});
+    ReportFailure(ctx, unmounted, failed,
+                  {.needs = {{{"delete"}, "sys/mounts/" + state.path->text()}},
+                   .refused = vault::VaultSaid(unmounted, "failed to revoke")
+                                  ? "Vault first revokes every lease of the mount, which deletes "
+                                    "IAM users at AWS. If the revocation fails, restore the root "
+                                    "configuration. To abandon the leases, so that their IAM users "
+                                    "stay at AWS, apply on_destroy = \"force\" first."
+                                  : ""});
   }
 }
 
@@ -631,8 +633,8 @@ std::optional<BackendModel> AwsSecretBackend::ImportObject(CallContext& ctx,
   MountPath path(id);
   if (!path.is_clean()) {
     ctx.diagnostics().AddError("Invalid import id",
-                               "The id of a vault_aws_secret_backend is the path of its mount, for "
-                               "example 'aws' or 'team/aws'; it is '" +
+                               "The id of a vault_aws_secret_backend must be the path of its "
+                               "mount, for example 'aws' or 'team/aws'; it is '" +
                                    id + "'.");
     return std::nullopt;
   }

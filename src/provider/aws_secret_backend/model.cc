@@ -324,8 +324,8 @@ void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics) {
   if (config.sts_fallback_endpoints.is_known() && config.sts_fallback_regions.is_known() &&
       config.sts_fallback_endpoints->size() != config.sts_fallback_regions->size()) {
     refuse("sts_fallback_regions",
-           "sts_fallback_endpoints and sts_fallback_regions belong together item by item, so they "
-           "must have the same length.");
+           "sts_fallback_endpoints and sts_fallback_regions are paired by position, so they must "
+           "have the same length.");
   }
   if (IsSet(config.max_lease_ttl_seconds) &&
       config.default_lease_ttl_seconds.value_or(0) > *config.max_lease_ttl_seconds) {
@@ -338,12 +338,12 @@ void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics) {
     refuse("lease", "lease must not be greater than lease_max.");
   }
   if (IsSet(config.rotation_period) && IsSet(config.rotation_schedule)) {
-    refuse("rotation_period", "rotation_period and rotation_schedule exclude each other.");
+    refuse("rotation_period", "rotation_period and rotation_schedule cannot both be set.");
   }
   if (IsSet(config.rotation_window) && IsSet(config.rotation_period)) {
     refuse("rotation_window",
-           "rotation_window does not apply to period: remove it, or use "
-           "rotation_schedule instead of rotation_period.");
+           "rotation_window does not apply to rotation_period: remove it, or use rotation_schedule "
+           "instead of rotation_period.");
   } else if (IsSet(config.rotation_window) && IsUnset(config.rotation_schedule)) {
     refuse("rotation_window", "rotation_window needs rotation_schedule.");
   }
@@ -353,14 +353,14 @@ void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics) {
   if (!IsSet(config.identity_token_audience)) return;
   if (IsSet(config.access_key)) {
     refuse("identity_token_audience",
-           "identity_token_audience and access_key exclude each other: Vault authenticates at AWS "
-           "either by an identity token or by a key.");
+           "identity_token_audience and access_key cannot both be set: Vault authenticates to AWS "
+           "with either an identity token or a key.");
   }
   if (IsUnset(config.role_arn)) {
     refuse("identity_token_audience", "identity_token_audience needs role_arn.");
   }
   if (config.rotate_root.value_or(false)) {
-    refuse("rotate_root", "There is no key to rotate with identity_token_audience.");
+    refuse("rotate_root", "With identity_token_audience there is no key to rotate.");
   }
 }
 

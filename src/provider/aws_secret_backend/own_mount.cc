@@ -34,13 +34,13 @@ StatusOr<vault::MountInfo> ReadOwnMount(const sdk::CallContext& ctx,
   const std::string accessor = state.accessor.value_or("");
   if (accessor.empty() && !state.accessor.is_unknown() && MayBeForeign(ctx)) {
     return Error(StatusCode::kFailedPrecondition,
-                 "an earlier apply did not learn whether Vault mounted it, so the mount that is "
-                 "there may be somebody else's");
+                 "an earlier apply could not confirm that Vault mounted it, so the mount at that "
+                 "path may not belong to this resource");
   }
   if (!accessor.empty() && mount.accessor != accessor) {
     return Error(StatusCode::kFailedPrecondition,
                  "another AWS secrets engine is mounted there: its accessor is '" + mount.accessor +
-                     "', and that of this resource is '" + accessor + "'");
+                     "', and the accessor in the state is '" + accessor + "'");
   }
   return mount;
 }
@@ -52,10 +52,10 @@ void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::
   ReportFailure(
       ctx, status, summary,
       {.needs = {{{"read"}, "sys/mounts/" + path}},
-       .not_found = "Somebody else may have unmounted it. Apply again.",
-       .refused = foreign ? "Nothing was changed. To leave that mount alone, remove this "
-                            "resource from the state: terraform state rm <address>. To "
-                            "manage it, import it after that: terraform import <address> " +
+       .not_found = "Another client may have unmounted it. Apply again.",
+       .refused = foreign ? "Nothing was changed. To leave that mount alone, remove this resource "
+                            "from the state: terraform state rm <address>. To manage that mount, "
+                            "import it afterwards: terraform import <address> " +
                                 path
                           : kHowToLeave},
       cty::Path::Root("path"));

@@ -63,10 +63,10 @@ std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultCli
   }
   ReportFailure(
       ctx, stayed.ok() ? moved.status() : stayed.status(),
-      "Cannot tell where the AWS secrets engine of '" + from.text() + "' is mounted",
+      "Cannot determine whether the AWS secrets engine at '" + from.text() + "' was remounted",
       {.needs = {{{"read"}, "sys/mounts/" + from.text()}, {{"read"}, "sys/mounts/" + to.text()}},
-       .outcome = "An earlier apply asked Vault to move it to '" + to.text() +
-                  "' and did not learn whether it did."},
+       .outcome = "An earlier apply asked Vault to remount it at '" + to.text() +
+                  "' and received no confirmation."},
       cty::Path::Root("path"));
   return std::nullopt;
 }

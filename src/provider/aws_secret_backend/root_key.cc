@@ -147,7 +147,7 @@ std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
     return RootKeyProblem{
         .summary = summary + mount, .detail = std::move(detail), .attribute = attribute};
   };
-  constexpr const char* kDead = "A dead root key would be written to ";
+  constexpr const char* kDead = "An invalid root key would be written to ";
   constexpr const char* kLost = "The root key would be lost at ";
   constexpr const char* kWaysOut =
       "\n\nTo keep the key that Vault has, remove access_key and the secret from the "
@@ -160,50 +160,51 @@ std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
   if (ChangesRootKey(planned, prior)) {
     if (key.empty()) return std::nullopt;  // erased on purpose
     if (record.replaced.contains(key)) {
-      return problem("access_key", kDead,
-                     "Vault has rotated its key, so AWS has deleted the one in the configuration." +
-                         std::string(kWaysOut));
+      return problem(
+          "access_key", kDead,
+          "Vault has rotated its key, so the key in the configuration no longer exists at AWS." +
+              std::string(kWaysOut));
     }
     if (key == record.made_by_vault && planned.access_key == prior.access_key) {
       return problem("access_key", kDead,
-                     "Vault made the key with this id, so only Vault knows its secret: the secret "
-                     "in the configuration belongs to an older key." +
+                     "Vault created the key with this id, so only Vault knows its secret. The "
+                     "secret in the configuration belongs to an older key." +
                          std::string(kWaysOut));
     }
     if (!has_secret) {
       return problem("secret_key", kLost,
-                     "The configuration names a new access_key without its secret.\n\nSet "
-                     "secret_key or secret_key_wo to the secret that belongs to it.");
+                     "The configuration has a new access_key without its secret.\n\nSet secret_key "
+                     "or secret_key_wo to the secret of that key.");
     }
     const bool only_id =
         !(planned.access_key == prior.access_key) && !ChangesSecret(planned, prior);
     const std::string had = prior.access_key.value_or("");
     if (only_id && !had.empty() && had != record.written) {
-      return problem("access_key", kDead,
-                     "Vault has a key with another id than the configuration, and the secret of "
-                     "the configuration is the one that the state already had. So Vault or "
-                     "somebody else has replaced the key, and AWS may have deleted the one in the "
-                     "configuration." +
-                         std::string(kWaysOut));
+      return problem(
+          "access_key", kDead,
+          "The key in Vault has another id than the key in the configuration, and the configured "
+          "secret is the same as in the state. Vault or another client has replaced the key, and "
+          "the key in the configuration may no longer exist at AWS." +
+              std::string(kWaysOut));
     }
     return std::nullopt;
   }
   if (record.server_keeps_absent.value_or(true) || key.empty()) return std::nullopt;
   const std::string replaces =
-      "This server replaces the root configuration as a whole, so this change has to write the key "
+      "This server replaces the whole root configuration, so this change must write the key "
       "again. ";
   if (record.rotated()) {
-    return problem("access_key", kLost,
-                   replaces +
-                       "Vault has rotated it, and only Vault knows its secret.\n\nSet access_key "
-                       "and the secret to a new key together with this change, or undo the "
-                       "change.");
+    return problem(
+        "access_key", kLost,
+        replaces +
+            "Vault has rotated it, and only Vault knows its secret.\n\nTogether with this change, "
+            "set access_key and the secret to a new key, or undo the change.");
   }
   if (has_secret) return std::nullopt;
   return problem("secret_key", kLost,
                  replaces +
-                     "Terraform does not know its secret.\n\nSet secret_key or secret_key_wo to "
-                     "the secret that belongs to access_key, or undo the change.");
+                     "The configuration does not contain its secret.\n\nSet secret_key or "
+                     "secret_key_wo to the secret that belongs to access_key, or undo the change.");
 }
 
 bool MustProveRootKey(const RootConfig& planned, const RootConfig& prior,
@@ -250,8 +251,8 @@ void ReportRotationFailure(CallContext& ctx, const Status& status, const MountPa
                 {.needs = {{{"update"}, mount.Below("config/rotate-root")}},
                  .mount = mount.text(),
                  .aws = "Vault's IAM user needs the permissions iam:GetUser, iam:CreateAccessKey "
-                        "and iam:DeleteAccessKey for itself. AWS allows a user two access keys at "
-                        "most, so one must be free."},
+                        "and iam:DeleteAccessKey for itself. AWS allows two access keys per user, "
+                        "so the user must have at most one before the rotation."},
                 path);
 }
 

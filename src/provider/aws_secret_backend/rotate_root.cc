@@ -26,18 +26,18 @@ sdk::ModelSchema<RotateRootModel> RotateRootSchema() {
 void AwaitNewKey(CallContext& ctx, const session::VaultConnection& connection,
                  const vault::VaultClient& client, const std::string& mount,
                  const sdk::ActionProgress& progress) {
-  progress("waiting until AWS knows the new root key of '" + mount + "'");
+  progress("waiting until AWS accepts the new root key of '" + mount + "'");
   const Status known =
       session::AwaitRootKey(connection, client, mount, ctx.logger(), ctx.stop_token());
   if (known.ok()) {
-    progress("AWS knows the new root key of '" + mount + "'");
+    progress("AWS accepts the new root key of '" + mount + "'");
   } else if (session::IsRootKeyUnknown(known) || known.code() == StatusCode::kCancelled) {
-    ctx.diagnostics().AddWarning("AWS may not know the new root key of '" + mount + "' yet",
-                                 "Vault has rotated it. " + Message(known));
+    ctx.diagnostics().AddWarning("AWS may not accept the new root key of '" + mount + "' yet",
+                                 "Vault has rotated the key. " + Message(known));
   } else {
     progress(
-        "whether AWS knows it everywhere was not checked: that needs the capability 'update' "
-        "on " +
+        "whether AWS accepts the new root key was not checked: the check needs the capability "
+        "'update' on " +
         mount + "/static-roles/terraform-root-key-probe");
   }
 }

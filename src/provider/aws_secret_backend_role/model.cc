@@ -220,8 +220,9 @@ void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
 
   const auto at_most = [&](const std::string& name, const auto& attribute, std::size_t max) {
     if (!attribute.is_known() || attribute->size() <= max) return;
-    refuse(name, name + " has " + std::to_string(attribute->size()) + " elements, and AWS takes " +
-                     std::to_string(max) + " at most when credential_type is " + type + ".");
+    refuse(name, name + " has " + std::to_string(attribute->size()) +
+                     " elements, and AWS accepts at most " + std::to_string(max) +
+                     " when credential_type is " + type + ".");
   };
   if (type == kIamUser) {
     at_most("iam_groups", role.iam_groups, kMaxUserGroups);
@@ -238,7 +239,7 @@ void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
     refuse("credential_type",
            "At least one of policy_document, policy_arns, role_arns and iam_groups must be set "
            "when credential_type is " +
-               type + ": the credentials could do nothing otherwise.");
+               type + ": otherwise the credentials would have no permissions.");
   }
 }
 

@@ -153,17 +153,15 @@ void AwsSecretBackendStaticRole::AdviseWrite(const StaticRoleModel& object,
   for (auto& need : advice.needs) need.capabilities = {"update"};
   advice.not_found = "Check that an AWS secrets engine of Vault 1.14 or newer is mounted at '" +
                      advice.mount + "'.";
-  advice.aws =
-      "The IAM user '" + *object.username +
-      "' must exist, and the key in the root configuration of the mount must be allowed to "
-      "manage its access keys.";
+  advice.aws = "The IAM user '" + *object.username +
+               "' must exist, and the root key of the mount must be allowed to manage the access "
+               "keys of that user.";
 }
 
 void AwsSecretBackendStaticRole::AdviseDelete(const StaticRoleModel& /*object*/,
                                               session::Advice& advice) const {
   advice.aws =
-      "The key in the root configuration of the mount must be allowed to delete the access key "
-      "that Vault made.";
+      "The root key of the mount must be allowed to delete the access key that Vault created.";
 }
 
 }  // namespace tfvault::provider

@@ -3,18 +3,18 @@
 namespace tfvault::provider {
 
 const char* const kHowToLeave =
-    "If this configuration is not to manage it any more, 'terraform state rm' forgets it and "
-    "leaves it in Vault; 'terraform import' takes it back.";
+    "To stop managing the object and leave it in Vault, remove it from the state with 'terraform "
+    "state rm'; 'terraform import' adds it again.";
 
 std::string LetEphemeralWaitFor(const std::string& type) {
-  return "An ephemeral resource is opened while Terraform plans: if this run creates the role, let "
-         "it wait with mount_id = " +
+  return "Terraform opens an ephemeral resource while it plans. If this run creates the role, make "
+         "the ephemeral resource wait with mount_id = " +
          type + ".NAME.id.";
 }
 
 std::string LetDataSourceWaitFor(const std::string& type) {
-  return "A data source is read while Terraform plans: if this run creates the role, let it wait "
-         "with depends_on = [" +
+  return "Terraform reads a data source while it plans. If this run creates the role, make the "
+         "data source wait with depends_on = [" +
          type + ".NAME].";
 }
 

@@ -36,22 +36,22 @@ void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::st
         "It exists already in Vault, and this resource did not create it. Nothing was written."
         "\n\nTo manage it with this resource, import it: terraform import <address> " +
             import_id +
-            "\nWhen this resource replaces the object, as with create_before_destroy: the old "
-            "one has the same name, so it must be destroyed first. Remove "
-            "create_before_destroy, or give the new one another name.");
+            "\nIf this change replaces the object, create_before_destroy does not work: the old "
+            "object has the same name and must be destroyed first. Remove create_before_destroy, "
+            "or set another name.");
     return;
   }
   ReportFailure(ctx, occupied, failed,
                 {.needs = {{{"read"}, path}},
-                 .outcome = "Nothing was written, because it cannot be seen whether it exists "
-                            "already."});
+                 .outcome = "Nothing was written, because the provider could not check whether the "
+                            "object exists already."});
 }
 
 std::string UnknownOutcome(const std::string& path, const std::string& import_id) {
-  return "It cannot be told whether this run wrote it, so it is not in the state, and will not be "
-         "deleted. Look at it with 'vault read " +
-         path + "': if it is yours, import it with 'terraform import <address> " + import_id +
-         "', or remove it with 'vault delete " + path + "' and apply again.";
+  return "The provider cannot determine whether this run wrote the object, so the object is not in "
+         "the state and will not be deleted. Check it with 'vault read " +
+         path + "'. If it is yours, import it with 'terraform import <address> " + import_id +
+         "', or delete it with 'vault delete " + path + "' and apply again.";
 }
 
 StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
@@ -103,13 +103,12 @@ bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
   ReportFailure(
       ctx,
       Annotate(removed,
-               "it was written to its new place, but could not be removed from the old one"),
+               "the provider wrote it at the new path, but could not delete it at the old path"),
       "Cannot remove the " + former_object,
       {.needs = {{{"delete"}, former_mount.Below(below)}},
-       .outcome =
-           "Apply again: both steps are repeated. Should the object be destroyed before that, "
-           "delete " +
-           new_mount.Below(below) + " by hand: the state names the old place."});
+       .outcome = "Apply again; the provider repeats both steps. If you destroy the object "
+                  "instead, also delete " +
+                  new_mount.Below(below) + " manually, because the state has the old path."});
   return false;
 }
 

@@ -34,8 +34,8 @@ void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty
         "The server accepted the argument for the " + object +
             (nothing ? " but did not store it: this version or edition does not support it. Remove "
                        "the argument: it has no effect."
-                     : " but has another value now. Use the value that Vault has, or it is "
-                       "planned again each time."),
+                     : " but now has another value. Set the value that Vault has; otherwise every "
+                       "plan changes it again."),
         cty::Path::Root(attribute.name));
   }
 }

@@ -244,8 +244,8 @@ class VaultObject : public sdk::TypedResource<M> {
       valid = !problems.HasError();
     }
     if (!valid) {
-      ctx.diagnostics().AddError("Invalid import id", "The id of a " + kind_.type + " is " + form +
-                                                          "; it is '" + id + "'.");
+      ctx.diagnostics().AddError("Invalid import id", "The id of a " + kind_.type + " must be " +
+                                                          form + "; it is '" + id + "'.");
       return std::nullopt;
     }
     return ImportIdentified(ctx, std::move(imported));

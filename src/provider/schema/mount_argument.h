@@ -53,7 +53,7 @@ void RequireMount(sdk::CallContext& ctx, const M& config) {
   if (!config.backend.is_null() || !config.mount.is_null()) return;
   ctx.diagnostics().AddError(
       "Missing argument 'backend'",
-      "One of `backend` and `mount` must name the mount of the AWS secrets engine.",
+      "Set `backend` or `mount` to the path of the AWS secrets engine's mount.",
       cty::Path::Root("backend"));
 }
 

@@ -84,8 +84,8 @@ sdk::Validator Between(std::int64_t min, std::int64_t max) {
 
 sdk::Validator RoleName() {
   return Satisfies(IsRoleName,
-                   "must begin and end with a letter, a digit or '_', and may hold only letters, "
-                   "digits, '_', '-', '.' and '@': Vault has no path for another name");
+                   "must begin and end with a letter, a digit or '_', and may contain only "
+                   "letters, digits, '_', '-', '.' and '@': Vault has no path for any other name");
 }
 
 sdk::Validator PolicyText() {
@@ -95,27 +95,26 @@ sdk::Validator PolicyText() {
             const auto policy = aws::NormalizePolicy(value.AsString());
             if (policy.ok()) return;
             Refuse(diagnostics, path,
-                   "is no IAM policy: " + Message(policy.status()) +
+                   "is not an IAM policy: " + Message(policy.status()) +
                        "; use jsonencode() or a policy document data source to write it");
           }};
 }
 
 sdk::Validator PolicySize(std::size_t max) {
-  return {
-      "At most " + std::to_string(max) + " characters, white space not counted.",
-      [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
-        const std::string& text = value.AsString();
-        const auto size =
-            static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-              return StartsCharacter(c) && c != ' ' && c != '\t' && c != '\n' && c != '\r';
-            }));
-        if (size <= max) return;
-        Refuse(
-            diagnostics, path,
-            "has " + std::to_string(size) + " characters, white space not counted, and AWS takes " +
-                std::to_string(max) +
-                " here at most; move permissions to managed policies and name them in policy_arns");
-      }};
+  return {"At most " + std::to_string(max) + " characters, white space not counted.",
+          [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
+            const std::string& text = value.AsString();
+            const auto size =
+                static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+                  return StartsCharacter(c) && c != ' ' && c != '\t' && c != '\n' && c != '\r';
+                }));
+            if (size <= max) return;
+            Refuse(diagnostics, path,
+                   "has " + std::to_string(size) +
+                       " characters without white space, and AWS accepts at most " +
+                       std::to_string(max) +
+                       " here; move permissions to managed policies and list them in policy_arns");
+          }};
 }
 
 sdk::Validator IamArn(const std::string& kind) {
@@ -144,8 +143,8 @@ sdk::Validator AtMost(std::size_t max) {
             const auto count = value.AsElements().size();
             if (count <= max) return;
             Refuse(diagnostics, path,
-                   "has " + std::to_string(count) + " elements, and AWS takes " +
-                       std::to_string(max) + " at most");
+                   "has " + std::to_string(count) + " elements, and AWS accepts at most " +
+                       std::to_string(max));
           }};
 }
 
@@ -158,15 +157,16 @@ sdk::Validator AwsTags() {
             const auto& tags = value.AsMap();
             if (tags.size() > kMaxTags) {
               Refuse(diagnostics, path,
-                     "has " + std::to_string(tags.size()) + " tags, and AWS takes 50 at most");
+                     "has " + std::to_string(tags.size()) + " tags, and AWS accepts at most 50");
             }
             for (const auto& [key, text] : tags) {
               if (!key.empty() && Characters(key) <= kMaxKey &&
                   Characters(text.AsString()) <= kMaxValue) {
                 continue;
               }
-              Refuse(diagnostics, path.Key(key),
-                     "must have a key of 1 to 128 characters and at most 256 characters");
+              Refuse(
+                  diagnostics, path.Key(key),
+                  "must have a key of 1 to 128 characters and a value of at most 256 characters");
             }
           }};
 }

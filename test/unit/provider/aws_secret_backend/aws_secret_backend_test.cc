@@ -276,7 +276,7 @@ TEST_CASE_METHOD(Fixture, "a mount that nobody confirmed is neither read nor del
   CHECK(provider.Read(kType, state).object == state);
   const auto deleted = provider.Delete(kType, state);
   CHECK(deleted.object == state);
-  CHECK_THAT(deleted.Text(), Catch::Contains("may be somebody else's"));
+  CHECK_THAT(deleted.Text(), Catch::Contains("may not belong to this resource"));
   CHECK(provider.Count(kUnmount) == 0);
 }
 
@@ -647,7 +647,7 @@ TEST_CASE_METHOD(Fixture, "a write that would erase an unknown secret is refused
   const auto plan = provider.Plan(kType, imported, config);
   CHECK(plan.ok());
   CHECK_THAT(plan.Text(), Catch::Contains("warning: The root key would be lost"));
-  CHECK_THAT(plan.Text(), Catch::Contains("It will not refuse to destroy the mount"));
+  CHECK_THAT(plan.Text(), Catch::Contains("It will not reject the destruction"));
   const auto applied = provider.Apply(kType, imported, config);
   CHECK_FALSE(applied.ok());
   CHECK_THAT(applied.Text(), Catch::Contains("secret_key_wo"));
@@ -912,7 +912,7 @@ TEST_CASE_METHOD(Fixture, "a key that Vault rotated by itself is warned about an
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   const auto read = provider.Read(kType, State());
-  CHECK_THAT(read.Text(), Catch::Contains("warning: The root key of 'aws' is not the one"));
+  CHECK_THAT(read.Text(), Catch::Contains("warning: The root key of 'aws' is not the key"));
   CHECK(read.object == State());
   CHECK(provider.private_data == kRotatedRecord);
   CHECK(provider.Plan(kType, read.object, Config()).object == State());
@@ -1347,7 +1347,7 @@ TEST_CASE_METHOD(Fixture,
       .On(kReadRoot, 404,
           R"({"errors":["no handler for route \"aws/config/root\". route entry is tainted."]})");
   const auto read = provider.Read(kType, State());
-  CHECK_THAT(read.Text(), Catch::Contains("warning: 'aws' is half unmounted"));
+  CHECK_THAT(read.Text(), Catch::Contains("'aws' was only partly unmounted"));
   CHECK(read.object == State());
   const auto forced = provider.Apply(kType, read.object, Config({{"on_destroy", "force"}}));
   CHECK(forced.ok());
@@ -1416,7 +1416,7 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
       {"role-arn", {{"role_arn", "r"}}, "ARN of an IAM role"},
       {"window-and-period",
        {{"rotation_period", 60}, {"rotation_window", 60}},
-       "rotation_window does not apply to period"},
+       "rotation_window does not apply to rotation_period"},
       {"lease-alone", {{"lease", "30m"}}, "lease_max"},
       {"lease-text", {{"lease", "soon"}, {"lease_max", "1h"}}, "whole seconds"},
       {"lease-fraction", {{"lease", "1500ms"}, {"lease_max", "1h"}}, "whole seconds"},

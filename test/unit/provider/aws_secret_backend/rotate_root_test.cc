@@ -43,8 +43,8 @@ TEST_CASE_METHOD(Fixture, "a root key is rotated once, and the new key is waited
   CHECK(invoked.progress ==
         std::vector<std::string>{"asking Vault to rotate the root key of 'aws'",
                                  "Vault has a new root key for 'aws'",
-                                 "waiting until AWS knows the new root key of 'aws'",
-                                 "AWS knows the new root key of 'aws'"});
+                                 "waiting until AWS accepts the new root key of 'aws'",
+                                 "AWS accepts the new root key of 'aws'"});
   CHECK(provider.Count(kRoute) == 1);
   CHECK(provider.Count(kProbe) == 2);
 }
@@ -96,7 +96,7 @@ TEST_CASE_METHOD(Fixture, "a new key that AWS does not know in time is a warning
                               "code: 403"));
   const auto invoked = Invoke();
   CHECK(invoked.ok());
-  CHECK_THAT(invoked.Text(), Catch::Contains("AWS may not know the new root key of 'aws' yet"));
+  CHECK_THAT(invoked.Text(), Catch::Contains("AWS may not accept the new root key of 'aws' yet"));
 }
 
 TEST_CASE_METHOD(Fixture, "the mount says nothing of a rotation by the action",
@@ -118,7 +118,7 @@ TEST_CASE_METHOD(Fixture, "the mount says nothing of a rotation by the action",
   // A key that somebody writes after that is another matter.
   if (!by_action) return;
   provider.vault->Only(kRoot, 200, Key("AKIAOTHER"));
-  CHECK_THAT(provider.Read(type, state).Text(), Catch::Contains("is not the one"));
+  CHECK_THAT(provider.Read(type, state).Text(), Catch::Contains("is not the key"));
 }
 
 }  // namespace tfvault::test

@@ -315,9 +315,9 @@ TEST_CASE_METHOD(OnItsWay, "an old role that may not be removed stays in the sta
   vault.Only(kDelete, 403, R"({"errors":["permission denied"]})");
   const auto updated = provider.Apply(kType, State(), There());
   CHECK(updated.object == State());
-  CHECK_THAT(updated.Text(), Catch::Contains("could not be removed from the old one"));
+  CHECK_THAT(updated.Text(), Catch::Contains("could not delete it at the old path"));
   CHECK_THAT(updated.Text(), Catch::Contains("'delete' on aws/roles/deploy"));
-  CHECK_THAT(updated.Text(), Catch::Contains("delete team/aws/roles/deploy by hand"));
+  CHECK_THAT(updated.Text(), Catch::Contains("delete team/aws/roles/deploy manually"));
 }
 
 TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply",
@@ -461,7 +461,7 @@ TEST_CASE_METHOD(Unconfirmed, "a role that does not appear is not in the state",
   const auto created = Create(Config());
   CHECK_FALSE(created.ok());
   CHECK(created.object.is_null());
-  CHECK_THAT(created.Text(), !Catch::Contains("cannot be told"));
+  CHECK_THAT(created.Text(), !Catch::Contains("cannot determine"));
 }
 
 TEST_CASE_METHOD(Unconfirmed, "a role that may be somebody else's is not in the state",
@@ -471,8 +471,9 @@ TEST_CASE_METHOD(Unconfirmed, "a role that may be somebody else's is not in the 
   provider.vault->On(kRead, status, body);
   const auto created = Create(Config());
   CHECK(created.object.is_null());
-  CHECK_THAT(created.Text(), Catch::Contains("cannot be told whether this run wrote it") &&
-                                 Catch::Contains("terraform import <address> aws/roles/deploy"));
+  CHECK_THAT(created.Text(),
+             Catch::Contains("cannot determine whether this run wrote the object") &&
+                 Catch::Contains("terraform import <address> aws/roles/deploy"));
 }
 
 TEST_CASE_METHOD(Fixture, "a new role that Vault refuses is not saved", "[provider][role]") {
@@ -805,14 +806,14 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
       {"policy-arn-text", {{"policy_arns", {"policy/p"}}}, "ARN of an IAM policy"},
       {"role-arn-text", with(assumed, {{"role_arns", {"arn:aws:iam::1:role/a"}}}),
        "ARN of an IAM role"},
-      {"user-policies", {{"policy_arns", Arns(21)}}, "AWS takes 20 at most"},
-      {"session-policies", with(assumed, {{"policy_arns", Arns(11)}}), "AWS takes 10 at most"},
-      {"user-groups", {{"iam_groups", Arns(11)}}, "AWS takes 10 at most"},
+      {"user-policies", {{"policy_arns", Arns(21)}}, "AWS accepts at most 20"},
+      {"session-policies", with(assumed, {{"policy_arns", Arns(11)}}), "AWS accepts at most 10"},
+      {"user-groups", {{"iam_groups", Arns(11)}}, "AWS accepts at most 10"},
       {"tag-key", {{"iam_tags", {{std::string(129, 'k'), "v"}}}}, "key of 1 to 128"},
       {"session-tag-value", with(assumed, {{"session_tags", {{"k", std::string(257, 'v')}}}}),
-       "at most 256 characters"},
+       "a value of at most 256 characters"},
       {"unknown-type", {{"credential_type", "user"}}, "credential_type"},
-      {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for another name"},
+      {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for any other name"},
       {"empty-name", {{"name", ""}}, "name"},
       {"inner-slashes", {{"backend", "a//b"}}, "without empty"},
       {"policy-is-no-json", {{"policy_document", "{"}}, "not valid JSON"},

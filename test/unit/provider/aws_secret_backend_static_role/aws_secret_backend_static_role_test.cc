@@ -268,7 +268,7 @@ TEST_CASE_METHOD(Fixture, "a static role that may be somebody else's is not in t
   vault.On(kRead, status, body);
   const auto created = Create(Config());
   CHECK(created.object.is_null());
-  CHECK_THAT(created.Text(), Catch::Contains("cannot be told whether this run wrote it"));
+  CHECK_THAT(created.Text(), Catch::Contains("cannot determine whether this run wrote the object"));
 }
 
 TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no static role",
@@ -423,7 +423,7 @@ TEST_CASE_METHOD(Fixture, "what Vault or IAM would refuse of a static role fails
   const auto row = GENERATE(values<Row>({
       {"too-often", {{"rotation_period", 59}}, "from 60"},
       {"too-seldom", {{"rotation_period", 9223372037}}, "rotation_period"},
-      {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for another name"},
+      {"slash-in-name", {{"name", "a/b"}}, "Vault has no path for any other name"},
       {"inner-slashes", {{"backend", "a//b"}}, "without empty"},
       {"user-name", {{"username", "a b"}}, "name of an IAM user"},
       {"long-user-name", {{"username", std::string(65, 'a')}}, "name of an IAM user"},
