@@ -18,12 +18,13 @@ using sdk::Listed;
 sdk::ModelSchema<BackendListModel> BackendListSchema() {
   using M = BackendListModel;
   sdk::ModelSchema<M> schema(
-      "Lists the mounts of the AWS secrets engine below which the token may do anything.");
+      "Lists the mounts of the AWS secrets engine below which the token has any capability.");
   AddNamespace(schema);
-  schema.Optional("path_prefix", &M::path_prefix,
-                  {.description = "Only mounts whose path begins with this text: `team/` finds "
-                                  "`team/aws`, and `team` finds `team-b/aws` too. A leading slash "
-                                  "does not count."});
+  schema.Optional(
+      "path_prefix", &M::path_prefix,
+      {.description =
+           "Lists only mounts whose path begins with this text: `team/` finds `team/aws`, and "
+           "`team` also finds `team-b/aws`. Leading slashes are ignored."});
   return schema;
 }
 

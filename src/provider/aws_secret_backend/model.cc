@@ -37,58 +37,58 @@ void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
                  .requires_replace = true,
                  .equality = SamePath,
                  .validators = {CleanPath()}})
-      .Optional("path", &BackendModel::path,
-                {.description = "Path at which the secrets engine is mounted. Outer slashes "
-                                "do not count. A change moves the mount with all its roles; see "
-                                "`disable_remount`.",
-                 .default_value = MountPath("aws"),
-                 .equality = SamePath,
-                 .validators = {CleanPath()}})
-      .Optional("disable_remount", &BackendModel::disable_remount,
-                {.description = "Whether a change of `path` replaces the mount instead of moving "
-                                "it.",
-                 .default_value = false})
-      .Optional("on_destroy", &BackendModel::on_destroy,
-                {.description =
-                     "What destroying this resource does to the mount. With `revoke`, or when it "
-                     "is left out, Vault revokes all leases, which deletes their IAM users, and "
-                     "unmounts; it refuses while a lease cannot be revoked. With `force` leases "
-                     "that cannot be revoked are given up, so their IAM users stay at AWS; the "
-                     "token needs `sudo` on `sys/leases/revoke-force`. With `keep` the mount "
-                     "stays, and Terraform forgets it.",
-                 .one_of = {kRevoke, kForce, kKeep}})
+      .Optional(
+          "path", &BackendModel::path,
+          {.description = "Path of the mount. Leading and trailing slashes are ignored. A change "
+                          "remounts the secrets engine with all its roles; see `disable_remount`.",
+           .default_value = MountPath("aws"),
+           .equality = SamePath,
+           .validators = {CleanPath()}})
+      .Optional(
+          "disable_remount", &BackendModel::disable_remount,
+          {.description = "Whether a change of `path` replaces the mount instead of remounting it.",
+           .default_value = false})
+      .Optional(
+          "on_destroy", &BackendModel::on_destroy,
+          {.description = "Effect of a destroy on the mount. With `revoke`, or if the argument is "
+                          "left out, Vault revokes all leases, which deletes their IAM users, and "
+                          "then unmounts; Vault refuses if it cannot revoke a lease. With `force`, "
+                          "Vault abandons leases that it cannot revoke, so their IAM users stay at "
+                          "AWS; the token needs `sudo` on `sys/leases/revoke-force`. With `keep`, "
+                          "Terraform removes the mount from the state and leaves it in Vault.",
+           .one_of = {kRevoke, kForce, kKeep}})
       .Computed("accessor", &BackendModel::accessor,
                 {.description = "Accessor of the mount.", .keep_prior = true});
 }
 
 void AddCreationSettings(sdk::ModelSchema<BackendModel>& schema) {
   const std::string fixed =
-      " It is fixed when the mount is created: a configured change replaces the mount, and a mount "
-      "keeps its own value when the argument is left out.";
+      " Cannot be changed later: a change in the configuration replaces the mount. If the argument "
+      "is left out, the mount keeps its value.";
   schema
       .Optional("local", &BackendModel::local,
-                {.description = "Whether the mount is left out of replication. `false` "
-                                "for a new mount." +
-                                fixed,
+                {.description =
+                     "Whether Vault excludes the mount from replication. `false` for a new mount." +
+                     fixed,
                  .requires_replace = true,
                  .keep_prior = true,
                  .default_value = false})
-      .Optional("force_no_cache", &BackendModel::force_no_cache,
-                {.description = "Whether Vault's cache is bypassed for this mount. `false` "
-                                "for a new mount." +
-                                fixed,
-                 .requires_replace = true,
-                 .keep_prior = true,
-                 .default_value = false})
+      .Optional(
+          "force_no_cache", &BackendModel::force_no_cache,
+          {.description =
+               "Whether Vault bypasses its cache for this mount. `false` for a new mount." + fixed,
+           .requires_replace = true,
+           .keep_prior = true,
+           .default_value = false})
       .Optional("seal_wrap", &BackendModel::seal_wrap,
-                {.description = "Whether critical values are wrapped by the seal as well "
+                {.description = "Whether the seal also encrypts critical values of the mount "
                                 "(Vault Enterprise). `false` for a new mount." +
                                 fixed,
                  .requires_replace = true,
                  .keep_prior = true,
                  .default_value = false})
       .Optional("external_entropy_access", &BackendModel::external_entropy_access,
-                {.description = "Whether the engine may use an external source of entropy "
+                {.description = "Whether the secrets engine may use an external source of entropy "
                                 "(Vault Enterprise). `false` for a new mount." +
                                 fixed,
                  .requires_replace = true,
@@ -98,57 +98,58 @@ void AddCreationSettings(sdk::ModelSchema<BackendModel>& schema) {
 
 void AddMountSettings(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional(
-          "description", Of(&MountSettings::description),
-          {.description = "Text for people, shown in Vault's list of mounts.", .default_value = ""})
+      .Optional("description", Of(&MountSettings::description),
+                {.description = "Human-readable description, shown in Vault's list of mounts.",
+                 .default_value = ""})
       .Optional("default_lease_ttl_seconds", Of(&MountSettings::default_lease_ttl_seconds),
-                {.description = "How long issued credentials of IAM users live, in seconds. 0 "
-                                "means the server's default, which a new mount has. When the "
+                {.description = "Default TTL of issued credentials of IAM users, in seconds. 0, "
+                                "the value of a new mount, means the server's default. If the "
                                 "argument is left out, the mount keeps its value.",
                  .keep_prior = true,
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
-      .Optional("max_lease_ttl_seconds", Of(&MountSettings::max_lease_ttl_seconds),
-                {.description = "How long issued credentials can live at most, in seconds, "
-                                "however often their lease is renewed. 0 means the server's "
-                                "default, which a new mount has. When the argument is left out, "
-                                "the mount keeps its value.",
-                 .keep_prior = true,
-                 .default_value = 0,
-                 .validators = {Between(0, kMaxSeconds)}})
-      .Optional("audit_non_hmac_request_keys", Of(&MountSettings::audit_non_hmac_request_keys),
-                {.description = "Keys of requests that audit devices write in clear text. When the "
-                                "argument is left out, the mount keeps its list; `[]` clears it.",
-                 .keep_prior = true,
-                 .default_value = std::vector<std::string>()})
+      .Optional(
+          "max_lease_ttl_seconds", Of(&MountSettings::max_lease_ttl_seconds),
+          {.description = "Maximum TTL of issued credentials, in seconds, including all renewals "
+                          "of their lease. 0, the value of a new mount, means the server's "
+                          "default. If the argument is left out, the mount keeps its value.",
+           .keep_prior = true,
+           .default_value = 0,
+           .validators = {Between(0, kMaxSeconds)}})
+      .Optional(
+          "audit_non_hmac_request_keys", Of(&MountSettings::audit_non_hmac_request_keys),
+          {.description = "Keys of requests that audit devices log in clear text. If the argument "
+                          "is left out, the mount keeps its list; `[]` clears the list.",
+           .keep_prior = true,
+           .default_value = std::vector<std::string>()})
       .Optional(
           "audit_non_hmac_response_keys", Of(&MountSettings::audit_non_hmac_response_keys),
-          {.description = "Keys of responses that audit devices write in clear text. When the "
-                          "argument is left out, the mount keeps its list; `[]` clears it.",
+          {.description = "Keys of responses that audit devices log in clear text. If the argument "
+                          "is left out, the mount keeps its list; `[]` clears the list.",
            .keep_prior = true,
            .default_value = std::vector<std::string>()})
       .Optional("listing_visibility", Of(&MountSettings::listing_visibility),
-                {.description = "Whether the mount is shown in the unauthenticated listing: "
-                                "`unauth` or `hidden`.",
+                {.description = "Whether Vault shows the mount in the unauthenticated listing "
+                                "(`unauth`) or not (`hidden`).",
                  .default_value = "",
                  .one_of = {"", "hidden", "unauth"}})
       .Optional("passthrough_request_headers", Of(&MountSettings::passthrough_request_headers),
-                {.description = "Request headers that are passed on to the engine.",
+                {.description = "Request headers that Vault passes to the secrets engine.",
                  .default_value = std::vector<std::string>()})
       .Optional("allowed_response_headers", Of(&MountSettings::allowed_response_headers),
-                {.description = "Response headers that the engine may set.",
+                {.description = "Response headers that the secrets engine may set.",
                  .default_value = std::vector<std::string>()})
       .Optional("allowed_managed_keys", Of(&MountSettings::allowed_managed_keys),
                 {.description = "Managed keys that the mount may use (Vault Enterprise).",
                  .default_value = std::set<std::string>()})
-      .Optional("delegated_auth_accessors", Of(&MountSettings::delegated_auth_accessors),
-                {.description = "Accessors of auth mounts that the engine may delegate "
-                                "authentication to.",
-                 .default_value = std::vector<std::string>()})
+      .Optional(
+          "delegated_auth_accessors", Of(&MountSettings::delegated_auth_accessors),
+          {.description =
+               "Accessors of auth mounts to which the secrets engine may delegate authentication.",
+           .default_value = std::vector<std::string>()})
       .Optional("plugin_version", Of(&MountSettings::plugin_version),
-                {.description = "Version of the plugin that the mount runs, for example "
-                                "`v1.0.0`. When it is left out the mount keeps the version "
-                                "that it has.",
+                {.description = "Version of the plugin that the mount runs, for example `v1.0.0`. "
+                                "If the argument is left out, the mount keeps its version.",
                  .keep_prior = true,
                  .default_value = ""})
       .Optional("options", Of(&MountSettings::options),
@@ -162,140 +163,149 @@ void AddMountSettings(sdk::ModelSchema<BackendModel>& schema) {
 
 void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional("access_key", Of(&RootConfig::access_key),
-                {.description = "Access key id that Vault itself uses at AWS. Without one Vault "
-                                "uses the credentials of its own environment. Once Vault has "
-                                "rotated the key, this one is not written again: leave it, remove "
-                                "it, or replace it by a new key. A key that is removed from the "
-                                "configuration is removed from Vault if this provider wrote it "
-                                "and Vault has not rotated it; `\"\"` always removes it.",
-                 .sensitive = true,
-                 .keep_prior = true,
-                 .default_value = ""})
+      .Optional(
+          "access_key", Of(&RootConfig::access_key),
+          {.description =
+               "Access key id of the root key, with which Vault calls AWS. Without a root key, "
+               "Vault uses the credentials of its own environment. After Vault has rotated the "
+               "key, the provider does not write this id again: leave it, remove it, or replace it "
+               "with a new key. Removing the argument removes the key from Vault if this provider "
+               "wrote it and Vault has not rotated it; `\"\"` always removes the key.",
+           .sensitive = true,
+           .keep_prior = true,
+           .default_value = ""})
       .Optional("secret_key", Of(&RootConfig::secret_key),
-                {.description = "Secret access key that belongs to `access_key`. It is stored in "
-                                "the state; `secret_key_wo` is not. Vault never returns it, so a "
-                                "change behind Terraform's back is not seen.",
+                {.description = "Secret access key of `access_key`. Terraform stores it in the "
+                                "state, unlike `secret_key_wo`. Vault never returns it, so "
+                                "Terraform cannot detect a change that another client made.",
                  .sensitive = true,
                  .default_value = SecretString(),
                  .conflicts_with = {"secret_key_wo"}})
-      .Optional("secret_key_wo", &BackendModel::secret_key_wo,
-                {.description = "Secret access key that belongs to `access_key`, as a write-only "
-                                "argument: it is never stored in plan or state. Keep it in the "
-                                "configuration: it is sent again whenever the root configuration "
-                                "is written, because Vault replaces that as a whole. Terraform "
-                                "sees a change of it by a keyed hash. Needs Terraform 1.11.",
-                 .sensitive = true,
-                 .write_only = true,
-                 .conflicts_with = {"secret_key"}})
+      .Optional(
+          "secret_key_wo", &BackendModel::secret_key_wo,
+          {.description = "Secret access key of `access_key` as a write-only argument, which "
+                          "Terraform stores in no plan and no state. Keep it in the configuration: "
+                          "the provider sends it with every write of the root configuration to a "
+                          "server that replaces the whole of it (Vault before 1.19, OpenBao). The "
+                          "provider detects a change by a keyed hash. Needs Terraform 1.11.",
+           .sensitive = true,
+           .write_only = true,
+           .conflicts_with = {"secret_key"}})
       .Optional("secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
-                {.description = "A number of your choice; a change sends `secret_key_wo` again. It "
-                                "is not needed: a change of the key is seen without it.",
+                {.description =
+                     "Any number; a change makes the provider send `secret_key_wo` again. Not "
+                     "required: the provider also detects a change of `secret_key_wo` without it.",
                  .default_value = 0})
-      .Computed("secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
-                {.description = "Counts the different values of `secret_key_wo` that this resource "
-                                "has written.",
-                 .keep_prior = true})
+      .Computed(
+          "secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
+          {.description =
+               "Number of different values of `secret_key_wo` that this resource has written.",
+           .keep_prior = true})
       .Optional("rotate_root", &BackendModel::rotate_root,
-                {.description = "Whether Vault replaces the root key by one that only Vault knows, "
-                                "right after this resource has written it, and when this argument "
-                                "is switched on. AWS deletes the old key. Afterwards the root "
-                                "configuration changes only together with a new `access_key`."})
+                {.description =
+                     "Whether Vault rotates the root key right after this resource has written it, "
+                     "and when this argument changes to `true`. Only Vault knows the new key, and "
+                     "Vault deletes the old key at AWS. Afterwards, Vault before 1.19 and OpenBao "
+                     "need a new `access_key` for each change of the root configuration."})
       .Optional("rotate_root_trigger", &BackendModel::rotate_root_trigger,
-                {.description = "Any text; for an existing mount another one rotates the root key, "
+                {.description = "Any text; a new text rotates the root key of an existing mount, "
                                 "as `rotate_root` does."});
 }
 
 void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional(
-          "region", Of(&RootConfig::region),
-          {.description = "AWS region for Vault's own calls. A new mount without one takes the "
-                          "region of the server's environment. When the argument is left "
-                          "out or empty, an existing mount keeps its region.",
-           .keep_prior = true,
-           .default_value = "",
-           .validators = {Region()}})
-      .Optional("iam_endpoint", Of(&RootConfig::iam_endpoint),
-                {.description = "URL of the IAM endpoint, when it is not AWS's own.",
-                 .default_value = ""})
-      .Optional("sts_endpoint", Of(&RootConfig::sts_endpoint),
-                {.description = "URL of the STS endpoint, when it is not AWS's own.",
-                 .default_value = ""})
-      .Optional("sts_region", Of(&RootConfig::sts_region),
-                {.description = "Region that `sts_endpoint` belongs to (Vault 1.19 or newer).",
+      .Optional("region", Of(&RootConfig::region),
+                {.description = "AWS region of Vault's own calls. If the argument is left out or "
+                                "empty, a new mount uses the region of the server's environment, "
+                                "and an existing mount keeps its region.",
+                 .keep_prior = true,
                  .default_value = "",
                  .validators = {Region()}})
-      .Optional("sts_fallback_endpoints", Of(&RootConfig::sts_fallback_endpoints),
-                {.description = "STS endpoints to try after `sts_endpoint`, in this order, one for "
-                                "each of `sts_fallback_regions` (Vault 1.19 or newer).",
-                 .default_value = std::vector<std::string>(),
-                 .required_with = {"sts_fallback_regions"}})
+      .Optional("iam_endpoint", Of(&RootConfig::iam_endpoint),
+                {.description = "URL of the IAM endpoint. Defaults to the endpoint of AWS.",
+                 .default_value = ""})
+      .Optional("sts_endpoint", Of(&RootConfig::sts_endpoint),
+                {.description = "URL of the STS endpoint. Defaults to the endpoint of AWS.",
+                 .default_value = ""})
+      .Optional("sts_region", Of(&RootConfig::sts_region),
+                {.description = "Region of `sts_endpoint` (Vault 1.19 or newer).",
+                 .default_value = "",
+                 .validators = {Region()}})
+      .Optional(
+          "sts_fallback_endpoints", Of(&RootConfig::sts_fallback_endpoints),
+          {.description = "STS endpoints that Vault tries after `sts_endpoint`, in this order, one "
+                          "for each of `sts_fallback_regions` (Vault 1.19 or newer).",
+           .default_value = std::vector<std::string>(),
+           .required_with = {"sts_fallback_regions"}})
       .Optional("sts_fallback_regions", Of(&RootConfig::sts_fallback_regions),
                 {.description = "Regions of `sts_fallback_endpoints`, in the same order (Vault "
                                 "1.19 or newer).",
                  .default_value = std::vector<std::string>(),
                  .validators = {Each(Region())},
                  .required_with = {"sts_fallback_endpoints"}})
-      .OptionalComputed("username_template", Of(&RootConfig::username_template),
-                        {.description = "Template for the names of issued IAM users. A new mount "
-                                        "without one has the server's default. When the argument "
-                                        "is left out or empty, an existing mount keeps its "
-                                        "template.",
-                         .keep_prior = true})
+      .OptionalComputed(
+          "username_template", Of(&RootConfig::username_template),
+          {.description =
+               "Template for the names of issued IAM users. If the argument is left out or empty, "
+               "a new mount uses the server's default, and an existing mount keeps its template.",
+           .keep_prior = true})
       .Optional("max_retries", Of(&RootConfig::max_retries),
-                {.description = "How often Vault repeats a failed call to AWS. -1 leaves it to the "
-                                "AWS SDK in Vault.",
+                {.description = "How many times Vault retries a failed call to AWS. -1 uses the "
+                                "default of the AWS SDK in Vault.",
                  .default_value = -1,
                  .validators = {Between(-1, 1'000)}})
       .Optional("role_arn", Of(&RootConfig::role_arn),
-                {.description = "Role that Vault assumes with a plugin identity token (Vault "
-                                "Enterprise).",
+                {.description = "ARN of the role that Vault assumes with a plugin identity token "
+                                "(Vault Enterprise).",
                  .default_value = "",
                  .validators = {IamArn("role")}})
       .Optional("identity_token_audience", Of(&RootConfig::identity_token_audience),
-                {.description = "Audience of the plugin identity token. It needs `role_arn` and "
-                                "excludes `access_key` (Vault Enterprise).",
+                {.description = "Audience of the plugin identity token (Vault Enterprise). "
+                                "Requires `role_arn`; cannot be set together with `access_key`.",
                  .default_value = ""})
       .Optional("identity_token_ttl", Of(&RootConfig::identity_token_ttl),
-                {.description = "Life time of the plugin identity token in seconds (Vault "
-                                "Enterprise). 0 means the server's default, which a new mount has. "
-                                "When the argument is left out, the mount keeps its value.",
+                {.description = "TTL of the plugin identity token in seconds (Vault Enterprise). "
+                                "0, the value of a new mount, means the server's default. If the "
+                                "argument is left out, the mount keeps its value.",
                  .keep_prior = true,
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
-      .Optional("rotation_schedule", Of(&RootConfig::rotation_schedule),
-                {.description = "When Vault rotates its own key, in cron syntax (Vault "
-                                "Enterprise).",
-                 .default_value = ""})
+      .Optional(
+          "rotation_schedule", Of(&RootConfig::rotation_schedule),
+          {.description =
+               "Schedule on which Vault rotates the root key, in cron syntax (Vault Enterprise).",
+           .default_value = ""})
       .Optional("rotation_period", Of(&RootConfig::rotation_period),
-                {.description = "How often Vault rotates its own key, in seconds (Vault "
-                                "Enterprise). It excludes `rotation_schedule`.",
+                {.description = "Seconds between two rotations of the root key (Vault Enterprise). "
+                                "Cannot be set together with `rotation_schedule`.",
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional("rotation_window", Of(&RootConfig::rotation_window),
-                {.description = "How long after a scheduled time the rotation may still start, in "
-                                "seconds. It needs `rotation_schedule` (Vault Enterprise).",
+                {.description = "Seconds after a scheduled time within which the rotation may "
+                                "start (Vault Enterprise). Requires `rotation_schedule`.",
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
-      .Optional("disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
-                {.description = "Whether automated rotation is off (Vault Enterprise).",
-                 .default_value = false});
+      .Optional(
+          "disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
+          {.description =
+               "Whether the automated rotation of the root key is disabled (Vault Enterprise).",
+           .default_value = false});
 }
 
 void AddLease(sdk::ModelSchema<BackendModel>& schema) {
   schema
-      .Optional("lease", &BackendModel::lease,
-                {.description = "How long the keys of issued IAM users live, as a duration such as "
-                                "`30m`; sessions have TTLs of their own. When it is left out, "
-                                "Terraform neither reads nor writes it. Removing it sets `0s`, "
-                                "which stands for the TTLs of the mount.",
-                 .equality = SameDuration,
-                 .validators = {Satisfies(IsLease, kLeaseRule)},
-                 .required_with = {"lease_max"}})
+      .Optional(
+          "lease", &BackendModel::lease,
+          {.description =
+               "TTL of the keys of issued IAM users, as a duration such as `30m`; sessions have "
+               "their own TTLs. If the argument is left out, the provider neither reads nor writes "
+               "it. Removing it sets `0s`, with which the TTLs of the mount apply.",
+           .equality = SameDuration,
+           .validators = {Satisfies(IsLease, kLeaseRule)},
+           .required_with = {"lease_max"}})
       .Optional("lease_max", &BackendModel::lease_max,
-                {.description = "How long the keys of issued IAM users live at most, however often "
-                                "their lease is renewed, as a duration such as `24h`.",
+                {.description = "Maximum TTL of the keys of issued IAM users, including all "
+                                "renewals of their lease, as a duration such as `24h`.",
                  .equality = SameDuration,
                  .validators = {Satisfies(IsLease, kLeaseRule)},
                  .required_with = {"lease"}});
@@ -305,7 +315,8 @@ void AddLease(sdk::ModelSchema<BackendModel>& schema) {
 
 sdk::ModelSchema<BackendModel> BackendSchema() {
   sdk::ModelSchema<BackendModel> schema(
-      "Mounts the AWS secrets engine in Vault and configures how Vault itself reaches AWS.",
+      "Mounts the AWS secrets engine in Vault and writes its root configuration, with which Vault "
+      "calls AWS.",
       /*version=*/1);
   AddIdentity(schema);
   AddMountSettings(schema);

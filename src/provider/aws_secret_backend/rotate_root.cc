@@ -16,8 +16,8 @@ using sdk::CallContext;
 sdk::ModelSchema<RotateRootModel> RotateRootSchema() {
   using M = RotateRootModel;
   sdk::ModelSchema<M> schema(
-      "Lets Vault replace its own access key at AWS: Vault makes a new key, stores it, and deletes "
-      "the old one. The action then waits until AWS knows the new key.");
+      "Rotates the root key of an AWS secrets engine: Vault creates a new access key at AWS, "
+      "stores it, and deletes the old key. The action then waits until AWS accepts the new key.");
   AddRequiredMount(schema);
   return schema;
 }

@@ -41,74 +41,76 @@ bool SamePolicy(const cty::Value& a, const cty::Value& b) {
 }
 
 void AddCredentialType(sdk::ModelSchema<RoleModel>& schema) {
-  schema.Optional("credential_type", &RoleModel::credential_type,
-                  {.description = "What Vault issues: the keys of a new IAM user (`iam_user`), a "
-                                  "session of a role (`assumed_role`), a federated session "
-                                  "(`federation_token`), or a session of Vault's own user "
-                                  "(`session_token`, Vault 1.16 or newer).",
-                   .default_value = std::string(kIamUser),
-                   .one_of = {std::string(kIamUser), std::string(kAssumedRole),
-                              std::string(kFederationToken), std::string(kSessionToken)}});
+  schema.Optional(
+      "credential_type", &RoleModel::credential_type,
+      {.description =
+           "Type of the issued credentials: the keys of a new IAM user (`iam_user`), a session of "
+           "an AWS role (`assumed_role`), a federated session (`federation_token`), or a session "
+           "of Vault's own user (`session_token`, Vault 1.16 or newer).",
+       .default_value = std::string(kIamUser),
+       .one_of = {std::string(kIamUser), std::string(kAssumedRole), std::string(kFederationToken),
+                  std::string(kSessionToken)}});
 }
 
 void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
   schema
-      .Optional("policy_document", &RoleModel::policy_document,
-                {.description = "IAM policy as JSON text. For `iam_user` it becomes the user's "
-                                "inline policy, for `assumed_role` and `federation_token` it "
-                                "narrows the session. Another spelling of the same policy is no "
-                                "change: the order of statements, actions, resources and "
-                                "conditions, one value or a list of it, the case of actions and "
-                                "condition keys, and spacing do not matter.",
-                 .default_value = "",
-                 .equality = SamePolicy,
-                 .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
+      .Optional(
+          "policy_document", &RoleModel::policy_document,
+          {.description =
+               "IAM policy as JSON text. For `iam_user` the policy becomes the inline policy of "
+               "the user, for `assumed_role` and `federation_token` it restricts the session. "
+               "Equivalent spellings of a policy cause no change: the provider ignores the order "
+               "of statements, actions, resources and conditions, a single value versus a list of "
+               "it, the case of actions and condition keys, and spacing.",
+           .default_value = "",
+           .equality = SamePolicy,
+           .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
       .OptionalComputed(
           "policy", &RoleModel::policy,
-          {.description = "The same as `policy_document`, under its name before version 2 of "
-                          "hashicorp/vault.",
+          {.description =
+               "Former name of `policy_document`, from before version 2 of hashicorp/vault.",
            .keep_prior = true,
-           .deprecation_message = "Use policy_document, which takes the same value.",
+           .deprecation_message = "Use policy_document, which accepts the same value.",
            .equality = SamePolicy,
            .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)},
            .conflicts_with = {"policy_document"}})
       .Optional("policy_arns", &RoleModel::policy_arns,
-                {.description = "ARNs of managed policies. For `iam_user` they are attached to the "
-                                "user, for the session types they narrow the session.",
+                {.description = "ARNs of managed policies. For `iam_user` Vault attaches them to "
+                                "the user, for the session types they restrict the session.",
                  .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("policy")), AtMost(kMaxUserPolicies)}})
       .OptionalComputed(
           "policy_arn", &RoleModel::policy_arn,
-          {.description = "One element of `policy_arns`, as it was written before version 2 "
-                          "of hashicorp/vault.",
+          {.description = "Former form of `policy_arns` with one element, from before version 2 of "
+                          "hashicorp/vault.",
            .keep_prior = true,
            .deprecation_message = "Use policy_arns, with this value as its only element.",
            .validators = {IamArn("policy")},
            .conflicts_with = {"policy_arns"}})
-      .Optional("role_arns", &RoleModel::role_arns,
-                {.description = "ARNs of the roles that may be assumed. Only allowed for "
-                                "`assumed_role`. Vault takes such a role without them, but issues "
-                                "nothing for it.",
-                 .default_value = std::set<std::string>(),
-                 .validators = {Each(IamArn("role"))}})
+      .Optional(
+          "role_arns", &RoleModel::role_arns,
+          {.description =
+               "ARNs of the AWS roles that Vault may assume. Only allowed for `assumed_role`. "
+               "Vault accepts such a role without them, but then issues no credentials.",
+           .default_value = std::set<std::string>(),
+           .validators = {Each(IamArn("role"))}})
       .Optional("iam_groups", &RoleModel::iam_groups,
-                {.description = "Names of IAM groups. Issued users become their members; the "
-                                "policies of the groups narrow a session.",
+                {.description = "Names of IAM groups. Issued users become members of the groups; "
+                                "for sessions, the policies of the groups restrict the session.",
                  .default_value = std::set<std::string>()})
       .Optional("iam_tags", &RoleModel::iam_tags,
                 {.description = "Tags of issued IAM users. Only used for `iam_user`.",
                  .default_value = std::map<std::string, std::string>(),
                  .validators = {AwsTags()}})
-      .Optional("user_path", &RoleModel::user_path,
-                {.description = "IAM path of issued users, which begins and ends with `/`. Only "
-                                "allowed for `iam_user`.",
-                 .default_value = "",
-                 .validators = {Satisfies(IsUserPath,
-                                          "must begin and end with '/', hold only printable ASCII "
-                                          "characters without blanks, and have at most 512 of "
-                                          "them")}})
+      .Optional(
+          "user_path", &RoleModel::user_path,
+          {.description = "IAM path of issued users. Only allowed for `iam_user`.",
+           .default_value = "",
+           .validators = {Satisfies(IsUserPath,
+                                    "must begin and end with '/', and have at most 512 characters, "
+                                    "all of them printable ASCII characters other than spaces")}})
       .Optional("permissions_boundary_arn", &RoleModel::permissions_boundary_arn,
-                {.description = "ARN of the managed policy that bounds the permissions of issued "
+                {.description = "ARN of the managed policy that limits the permissions of issued "
                                 "users. Only allowed for `iam_user`.",
                  .default_value = "",
                  .validators = {IamArn("policy")}});
@@ -122,8 +124,8 @@ void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
                  .default_value = std::map<std::string, std::string>(),
                  .validators = {AwsTags()}})
       .Optional("external_id", &RoleModel::external_id,
-                {.description = "External id that is presented when the role is assumed. Only "
-                                "allowed for `assumed_role` (Vault 1.18 or newer).",
+                {.description = "External id that Vault presents when it assumes the AWS role. "
+                                "Only allowed for `assumed_role` (Vault 1.18 or newer).",
                  .default_value = ""})
       .Optional("mfa_serial_number", &RoleModel::mfa_serial_number,
                 {.description = "Serial number or ARN of the MFA device of Vault's own user. Only "
@@ -131,29 +133,28 @@ void AddSessionSettings(sdk::ModelSchema<RoleModel>& schema) {
                  .default_value = ""})
       .Optional(
           "default_sts_ttl", &RoleModel::default_sts_ttl,
-          {.description = "Life time of sessions in seconds, when a request names none. 0 "
-                          "means the default of Vault, which a new role has. When the argument is "
-                          "left out, the role keeps its value. Not allowed for `iam_user`.",
+          {.description = "Default TTL of sessions in seconds, for requests without a TTL. 0, the "
+                          "value of a new role, means Vault's default. If the argument is left "
+                          "out, the role keeps its value. Not allowed for `iam_user`.",
            .keep_prior = true,
            .default_value = 0,
            .validators = {Between(0, kMaxSeconds)}})
-      .Optional(
-          "max_sts_ttl", &RoleModel::max_sts_ttl,
-          {.description = "Longest life time of sessions in seconds. 0 means the maximum of "
-                          "the mount, which a new role has. When the argument is left out, the "
-                          "role keeps its value. Not allowed for `iam_user`.",
-           .keep_prior = true,
-           .default_value = 0,
-           .validators = {Between(0, kMaxSeconds)}});
+      .Optional("max_sts_ttl", &RoleModel::max_sts_ttl,
+                {.description = "Maximum TTL of sessions in seconds. 0, the value of a new role, "
+                                "means the maximum of the mount. If the argument is left out, the "
+                                "role keeps its value. Not allowed for `iam_user`.",
+                 .keep_prior = true,
+                 .default_value = 0,
+                 .validators = {Between(0, kMaxSeconds)}});
 }
 
 }  // namespace
 
 sdk::ModelSchema<RoleModel> RoleSchema(const ObjectKind& kind) {
-  auto schema = ObjectSchema<RoleModel>(
-      kind,
-      "Manages a role of an AWS secrets engine: the kind of the credentials that Vault issues "
-      "under its name, and what they may do.");
+  auto schema =
+      ObjectSchema<RoleModel>(kind,
+                              "Manages a role of an AWS secrets engine: the type and the "
+                              "permissions of the credentials that Vault issues for the role.");
   AddCredentialType(schema);
   AddPermissions(schema);
   AddSessionSettings(schema);

@@ -15,12 +15,13 @@ using M = RoleNamesModel;
 sdk::ModelSchema<M> RoleNamesSchema(const ObjectKind& kind) {
   sdk::ModelSchema<M> schema("Lists the " + kind.noun + "s of an AWS secrets engine." +
                              kind.NeedsForList());
-  schema.Computed("id", &M::id,
-                  {.description = "The path that was listed: `<backend>/" + kind.folder + "`."});
+  schema.Computed(
+      "id", &M::id,
+      {.description = "Path that the provider listed: `<backend>/" + kind.folder + "`."});
   AddNamespace(schema);
   AddMountArguments(schema);
   schema.Computed("names", &M::names,
-                  {.description = "Names of the roles, sorted; empty when there are none."});
+                  {.description = "Names of the roles, sorted; empty if there are none."});
   return schema;
 }
 

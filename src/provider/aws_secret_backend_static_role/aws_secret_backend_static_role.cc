@@ -41,11 +41,10 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
   using M = StaticRoleModel;
   auto schema = ObjectSchema<M>(
       kind,
-      "Manages a static role of an AWS secrets engine: an IAM user that exists already, and for "
-      "which Vault makes an access key and rotates it. Needs Vault 1.14 or newer. Vault makes a "
-      "key when the role is created, for which it deletes the user's oldest key if there are two, "
-      "and "
-      "deletes its own key with the role; the user itself stays.");
+      "Manages a static role of an AWS secrets engine: an existing IAM user for which Vault "
+      "creates and rotates an access key. Needs Vault 1.14 or newer. When the static role is "
+      "created, Vault creates a key, and first deletes the oldest key of the user if the user has "
+      "two. When the static role is deleted, Vault deletes its key; the IAM user stays.");
   schema
       .Required("username", &M::username,
                 {.description = "Name of the IAM user. A change replaces the static role.",
@@ -54,8 +53,8 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
                                           "must be the name of an IAM user: 1 to 64 letters, "
                                           "digits, '_', '+', '=', ',', '.', '@' and '-'")}})
       .Required("rotation_period", &M::rotation_period,
-                {.description = "Seconds after which Vault rotates the access key, at least 60. A "
-                                "change counts from the next rotation on.",
+                {.description = "Seconds between two rotations of the access key. A change takes "
+                                "effect at the next rotation.",
                  .validators = {Between(kMinRotationSeconds, kMaxSeconds)}});
   const auto enterprise = [&](const std::string& name, sdk::Attr<std::string> M::*field,
                               const std::string& what, sdk::Validator valid) {
@@ -68,7 +67,7 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
                                                  : std::vector<std::string>{}});
   };
   enterprise("assume_role_arn", &M::assume_role_arn,
-             "ARN of the role that Vault assumes to manage a user of another account",
+             "ARN of the AWS role that Vault assumes to manage a user of another account",
              IamArn("role"));
   enterprise("assume_role_session_name", &M::assume_role_session_name,
              "Name of the session in which Vault assumes `assume_role_arn`",
@@ -76,7 +75,7 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
                        "must have 2 to 64 letters, digits, '_', '+', '=', ',', '.', '@' and '-'"));
   enterprise(
       "external_id", &M::external_id,
-      "External id that is presented when `assume_role_arn` is assumed",
+      "External id that Vault presents when it assumes `assume_role_arn`",
       Satisfies(IsExternalId,
                 "must have 2 to 1224 letters, digits, '_', '+', '=', ',', '.', '@', ':', '/' "
                 "and '-'"));

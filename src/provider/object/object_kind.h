@@ -19,7 +19,8 @@ struct ObjectKind {
   std::string example_id{};                    // "aws/roles/deploy"
   std::optional<MountPath> default_backend{};  // absent: `backend` is required
   sdk::Validator name = RoleName();            // of `name`
-  std::string name_text = "letters, digits, `_`, and inside also `-`, `.` and `@`";
+  std::string name_text =
+      "letters, digits and `_`; between the first and the last character also `-`, `.` and `@`";
   // What Vault must be to list these objects: "Vault 1.20"; empty: any version.
   std::string listed_since{};
   // Vault calls AWS to make it: AWS may not know the root key yet, and an object that is found

@@ -62,11 +62,11 @@ template <typename M>
        .validators = {CleanPath()}});
   if constexpr (BelowMount<M>) {
     const std::string text =
-        "Path of the AWS secrets engine's mount. Outer slashes do not count. When it changes, "
-        "the " +
+        "Path of the AWS secrets engine's mount. Leading and trailing slashes are ignored. When "
+        "the path changes, the provider writes the " +
         kind.noun +
-        " is written at the new path and removed from the old one; a moved mount takes "
-        "it along.";
+        " at the new path and deletes it at the old path. If the secrets engine itself was "
+        "remounted, the object has already moved with it.";
     if (kind.default_backend) {
       schema.Optional("backend", &M::backend,
                       {.description = text,

@@ -42,7 +42,7 @@ void AddMountArguments(sdk::ModelSchema<M>& schema) {
                  .validators = {CleanPath()},
                  .conflicts_with = {"mount"}})
       .Optional("mount", &M::mount,
-                {.description = "The same as `backend`.",
+                {.description = "Alternative name of `backend`.",
                  .equality = SamePath,
                  .validators = {CleanPath()},
                  .conflicts_with = {"backend"}});

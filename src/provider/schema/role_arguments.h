@@ -14,17 +14,18 @@ inline constexpr const char* kSts = "sts";
 template <typename M>
 void AddRoleArguments(sdk::ModelSchema<M>& schema) {
   schema
-      .Required(
-          "role", &M::role,
-          {.description = "Name of the role to read credentials of.", .validators = {RoleName()}})
-      .Optional("type", &M::type,
-                {.description = "Path that is read: `creds` or `sts`. Both serve every kind of "
-                                "role; policies of the token may allow only one of them.",
-                 .default_value = kCreds,
-                 .one_of = {kCreds, kSts}})
+      .Required("role", &M::role,
+                {.description = "Name of the role for which Vault issues the credentials.",
+                 .validators = {RoleName()}})
+      .Optional(
+          "type", &M::type,
+          {.description = "Path that the provider reads: `creds` or `sts`. Both paths work for "
+                          "every type of role; the token's policies may allow only one of them.",
+           .default_value = kCreds,
+           .one_of = {kCreds, kSts}})
       .Optional("role_arn", &M::role_arn,
-                {.description = "ARN of the role to assume. Needed when the Vault role names more "
-                                "than one."});
+                {.description = "ARN of the AWS role to assume. Needed if the Vault role has more "
+                                "than one in `role_arns`."});
 }
 
 }  // namespace tfvault::provider

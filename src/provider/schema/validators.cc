@@ -101,7 +101,7 @@ sdk::Validator PolicyText() {
 }
 
 sdk::Validator PolicySize(std::size_t max) {
-  return {"At most " + std::to_string(max) + " characters, white space not counted.",
+  return {"At most " + std::to_string(max) + " characters without white space.",
           [max](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
             const std::string& text = value.AsString();
             const auto size =
