@@ -26,7 +26,7 @@ using sdk::CallContext;
 
 std::string Named(const BackendModel& model) { return "'" + model.path.value_or({}).text() + "'"; }
 
-// As hashicorp/vault spells it, which takes the path from there.
+// Spelled as by hashicorp/vault, which reads the path from the id.
 sdk::Attr<std::string> IdOf(const BackendModel& model) {
   if (model.path.is_unknown()) return sdk::Attr<std::string>::Unknown();
   return model.path->spelled();
@@ -38,8 +38,8 @@ bool SameLease(const BackendModel& a, const BackendModel& b) {
   return a.lease == b.lease && a.lease_max == b.lease_max;
 }
 
-// A key that is written is rotated at once when rotate_root says so; for an existing mount a new
-// trigger rotates, too.
+// Of an existing mount: `rotate_root` rotates when it is switched on and after each write of a key,
+// and a new trigger rotates.
 bool NeedsRotation(const BackendModel& planned, const BackendModel& prior, bool root_key_written) {
   if (planned.access_key.is_known() && planned.access_key->empty()) return false;
   const bool switched_on = planned.rotate_root.value_or(false) &&
@@ -57,6 +57,7 @@ void ReportRootFailure(CallContext& ctx, const Status& status, const BackendMode
       {.needs = {{{"create", "update"}, planned.path->Below("config/root")}}, .outcome = outcome});
 }
 
+// Called only if the plan changes `lease` or `lease_max`.
 Status WriteLease(const vault::VaultClient& client, const BackendModel& planned,
                   const vault::Call& call) {
   return client
@@ -72,8 +73,8 @@ void ReportLeaseFailure(CallContext& ctx, const Status& status, const BackendMod
       {.needs = {{{"update"}, planned.path->Below("config/lease")}}}, Path::Root("lease"));
 }
 
-// Whether the mount with this accessor is at `path`, or will be in a moment: Vault moves mounts in
-// the background. Does not listen to a stop token: where the mount is must get into the state.
+// Whether the mount with this accessor is at `path`, with retries because Vault remounts in the
+// background. Ignores the stop token: the state must get the actual path.
 bool Arrives(const vault::VaultClient& client, const MountPath& path, const std::string& accessor,
              const Time& time) {
   constexpr int kLooks = 10;
@@ -86,8 +87,8 @@ bool Arrives(const vault::VaultClient& client, const MountPath& path, const std:
   return false;
 }
 
-// Remount in place. A failed or interrupted request may have moved the mount all the same: its
-// accessor tells.
+// Remounts in place. A failed or interrupted request may still have taken effect, so the accessor
+// at the new path decides.
 bool MoveMount(CallContext& ctx, const vault::VaultClient& client, const Time& time,
                const BackendModel& prior, const MountPath& to) {
   const auto moved = client.Remount(prior.path->text(), to.text(), {.stop = ctx.stop_token()});
@@ -133,7 +134,7 @@ void ReportTaken(CallContext& ctx, const StatusOr<vault::MountInfo>& mount,
                              Path::Root("path"));
 }
 
-// Vault's key is another one than this resource wrote. Automated rotation does that by itself.
+// Warns that Vault has another key than this resource wrote, unless automated rotation explains it.
 void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
   if (observed.rotation_period.value_or(0) > 0 ||
       !observed.rotation_schedule.value_or("").empty()) {
@@ -148,11 +149,11 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
       Path::Root("access_key"));
 }
 
-// What becomes of arguments that the server does not support: a refresh keeps them, so that they
-// are planned once, and the look after a write tells them.
+// Handling of arguments that the server does not support: a refresh keeps them, so that no plan
+// repeats them; the read after a write reports them.
 enum class Unsupported { kKeep, kTell };
 
-// `state` as Vault has it now. No value and no error: there is no such mount.
+// `state` as Vault has it now. No value without an error diagnostic: the mount does not exist.
 std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConnection& connections,
                                     const vault::VaultClient& client, const BackendModel& state,
                                     Unsupported unsupported) {
@@ -194,7 +195,7 @@ std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConne
         {.needs = {{{"read"}, state.path->Below("config/root")}}, .refused = kHowToLeave});
     return std::nullopt;
   }
-  // Vault before 1.3 cannot read config/root (405): what the state says is all there is to know.
+  // Vault before 1.3 cannot read config/root (405), so the state stays unchanged.
   if (!observed.ok()) return ctx.diagnostics().Fail(observed.status(), failed);
 
   if (!state.lease.is_null() || !state.lease_max.is_null()) {
@@ -217,8 +218,8 @@ std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConne
   return *std::move(observed);
 }
 
-// The end of a successful create or update: fills in what the plan left to the server, and tells
-// what the server did not take.
+// Completes a successful create or update: sets values that the plan left unknown, and warns about
+// arguments that the server did not store.
 std::optional<BackendModel> ReadBack(CallContext& ctx, const session::LatestConnection& connections,
                                      const vault::VaultClient& client,
                                      const sdk::ModelSchema<BackendModel>& model,
@@ -239,7 +240,7 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const session::LatestConn
   return settled;
 }
 
-// Asks AWS whether the two halves of a key belong together.
+// Asks AWS whether the id and the secret of a key match.
 Status ProveRootKey(CallContext& ctx, const session::VaultConnection& connection,
                     const BackendModel& planned, const SecretString& secret) {
   TFV_ASSIGN_OR_RETURN(auto endpoints,
@@ -261,8 +262,8 @@ Status ProveRootKey(CallContext& ctx, const session::VaultConnection& connection
                "AWS answered " + answer.code + ": " + answer.message);
 }
 
-// What to write into config/root over `prior`, after a look at what is there. No value: it would
-// lose the key, or could not be decided, and an error says so.
+// The values to write to config/root over `prior`, after reading it. No value, with an error
+// diagnostic, if the write would lose the key or the read failed.
 std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClient& client,
                                         const session::VaultConnection& connection,
                                         const BackendModel& prior, const BackendModel& planned,
@@ -272,12 +273,12 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
   RootKeyRecord record = ReadRootKeyRecord(ctx);
   BackendModel write = planned;
   if (root.ok()) {
-    // The key may have been rotated since the refresh, if there was one.
+    // The key may have been rotated since the refresh, if any.
     const auto seen = ObserveRoot(root->data, prior, record);
     if (!seen.ok()) {
       return ctx.diagnostics().Fail(seen.status(), "Cannot read the root configuration");
     }
-    // Without a configured region, the server's own stays, whatever the state invented.
+    // Without a configured region, keep the server's: hashicorp/vault invents one in the state.
     if (IsUnset(config.region)) {
       const auto region = root->data.find("region");
       if (region != root->data.end() && region->is_string()) {
@@ -346,8 +347,8 @@ void AwsSecretBackend::ValidateConfig(CallContext& ctx, const BackendModel& conf
 }
 
 void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>& plan) const {
-  // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
-  // mount_id, then waits until the object exists.
+  // The id of a new object stays unknown, so that references to it, such as the mount_id of an
+  // ephemeral resource, wait until the object exists.
   if (!plan.prior) {
     plan.planned.secret_key_wo_revision =
         plan.config.secret_key_wo.is_null() ? sdk::Attr<std::int64_t>() : 1;
@@ -376,7 +377,7 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
       plan.planned.accessor = sdk::Attr<std::string>::Unknown();
     }
   }
-  // Empty means the same as absent: the mount keeps what it has.
+  // An empty value means absent: the mount keeps its value.
   for (const auto kept : {&BackendModel::region, &BackendModel::username_template}) {
     if (IsUnset(plan.planned.*kept)) plan.planned.*kept = (*plan.prior).*kept;
   }
@@ -395,7 +396,7 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   }
   PlanRootKey(plan.planned, plan.config, *plan.prior, record);
   if (!NeedsRootWrite(plan.planned, *plan.prior)) return;
-  // Only a warning: Terraform plans like this before it destroys, too.
+  // Only a warning, because Terraform also makes this plan before a destroy.
   if (const auto problem = FindRootKeyProblem(plan.planned, *plan.prior, plan.config, record)) {
     ctx.diagnostics().AddWarning(
         problem->summary,
@@ -406,7 +407,7 @@ void AwsSecretBackend::Plan(CallContext& ctx, const sdk::TypedPlan<BackendModel>
   }
 }
 
-// After a mount that was not confirmed, where none was before.
+// Looks for the mount after an unconfirmed request to a path that was free before.
 std::optional<vault::MountInfo> AwsSecretBackend::FindCreated(CallContext& ctx,
                                                               const vault::VaultClient& client,
                                                               const BackendModel& planned) const {
@@ -426,7 +427,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const std::string failed = "Cannot mount the AWS secrets engine at " + Named(planned);
   const auto client = VaultFor(ctx, *connections_, planned.namespace_path, failed);
   if (!client) return std::nullopt;
-  ctx.set_private_data({});  // in a replacement there is still that of the old mount
+  ctx.set_private_data({});  // a replacement still has the data of the old mount
   BackendModel created = planned;
   created.id = IdOf(planned);
   const VaultCall call(ctx);
@@ -466,8 +467,8 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
     }
     created.accessor = found->accessor;
   }
-  // An error after this is saved with the mount, which the next apply then replaces: its accessor
-  // is what tells it from another.
+  // After an error from here on, Terraform saves the mount as tainted, and the next apply replaces
+  // it. The accessor identifies the mount then.
   const auto damaged = [&]() {
     if (created.accessor.is_known()) return created;
     const auto mount = client->ReadMount(path, {.timeout = vault::kLookLimit});
@@ -536,7 +537,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
                        prior);
     return std::nullopt;
   }
-  // What is true so far, and so what the state must say if the next step fails.
+  // The values that are written so far: the state if the next step fails.
   BackendModel current = prior;
   if (!(planned.path == prior.path)) {
     const auto connection = connections_->Get();
@@ -579,7 +580,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
   }
   current.lease = planned.lease;
   current.lease_max = planned.lease_max;
-  // A write after a rotation is one of a new key.
+  // After a rotation, only a new key is written.
   const bool wrote_key = writes_root && ChangesRootKey(planned, prior);
   if (NeedsRotation(planned, prior, wrote_key)) {
     if (const auto rotated = RotateRoot(ctx, *connections_, *client, planned, *call);
@@ -589,7 +590,7 @@ std::optional<BackendModel> AwsSecretBackend::UpdateObject(CallContext& ctx,
     }
   }
   BackendModel written = planned;
-  if (!prior.accessor.is_null()) written.accessor = prior.accessor;  // a move keeps it
+  if (!prior.accessor.is_null()) written.accessor = prior.accessor;  // a remount keeps it
   return ReadBack(ctx, *connections_, *client, model(), written);
 }
 

@@ -19,11 +19,11 @@ class AwsSecretBackend final : public sdk::TypedResource<BackendModel> {
   AwsSecretBackend(Environment environment,
                    std::shared_ptr<const session::LatestConnection> connections);
 
-  // A mount of a list, with what identifies it.
+  // A model with only the identity and defaults of a listed mount.
   [[nodiscard]] BackendModel Identify(const sdk::Attr<MountPath>& namespace_path,
                                       MountPath path) const;
 
-  // States from before `disable_remount` existed lack its default.
+  // Adds the default of `disable_remount` to states that predate the argument.
   std::optional<cty::Value> Upgrade(sdk::CallContext& ctx, std::int64_t version,
                                     const std::string& json) const override;
 

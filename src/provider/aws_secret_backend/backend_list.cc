@@ -62,7 +62,7 @@ sdk::ListCursor<BackendModel> AwsSecretBackendList::ListObjects(
   sdk::FetchAhead<BackendModel> whole(type_, std::move(identified), options.limit);
   return [whole = std::move(whole)](CallContext& call) mutable {
     auto found = whole(call);
-    // Hosts print the whole object, sensitive attributes too (plugin-protocol-frontier 1.1).
+    // Hosts print whole objects, including sensitive attributes (plugin-protocol-frontier 1.1).
     if (found) found->object.access_key = {};
     return found;
   };

@@ -29,14 +29,14 @@ void PutIfChanged(json::Value& body, const char* name, const sdk::Attr<T>& plann
   if (!(planned == prior)) Put(body, name, planned);
 }
 
-// A cleared value must be sent as long as the server may still hold the old one.
+// A cleared value must be sent while the server may still have the old value.
 template <typename T>
 void PutIfEverSet(json::Value& body, const char* name, const sdk::Attr<T>& planned,
                   const sdk::Attr<T>& prior) {
   if (IsSet(planned) || IsSet(prior)) Put(body, name, planned);
 }
 
-// What only Vault Enterprise takes in config/root.
+// Arguments of config/root that only Vault Enterprise accepts.
 template <typename Visit>
 void ForEachEnterpriseArgument(const Visit& visit) {
   visit("role_arn", &RootConfig::role_arn);
@@ -53,7 +53,7 @@ std::string TtlText(const sdk::Attr<std::int64_t>& seconds) {
   return value == 0 ? "system" : std::to_string(value) + "s";
 }
 
-// Tuning merges options; an empty value removes one.
+// A tune request merges options; an empty value removes an option.
 json::Value OptionChanges(const sdk::Attr<std::map<std::string, std::string>>& planned,
                           const sdk::Attr<std::map<std::string, std::string>>& prior) {
   json::Value changes = json::Value::object();
@@ -62,8 +62,8 @@ json::Value OptionChanges(const sdk::Attr<std::map<std::string, std::string>>& p
   return changes;
 }
 
-// Some servers answer the effective TTL where the mount has none of its own, so behind a 0 of the
-// state any answer is the server's default.
+// Some servers return the effective TTL of a mount without its own TTL. If the state has 0, any
+// answer is therefore the server's default.
 sdk::Attr<std::int64_t> ObservedTtl(std::int64_t server, const sdk::Attr<std::int64_t>& state) {
   return state.is_known() && *state == 0 ? state : sdk::Attr<std::int64_t>(server);
 }
@@ -110,7 +110,7 @@ json::Value TuneBody(const MountSettings& planned, const MountSettings& prior) {
   json::Value body = json::Value::object();
   if (!(planned.default_lease_ttl_seconds == prior.default_lease_ttl_seconds) ||
       !(planned.max_lease_ttl_seconds == prior.max_lease_ttl_seconds)) {
-    // Together, because Vault compares them with each other.
+    // Both, because Vault compares them with each other.
     body["default_lease_ttl"] = TtlText(planned.default_lease_ttl_seconds);
     body["max_lease_ttl"] = TtlText(planned.max_lease_ttl_seconds);
   }
@@ -191,7 +191,7 @@ bool HasRootConfig(const RootConfig& planned) {
 }
 
 json::Value LeaseBody(const BackendModel& planned) {
-  // Old servers take durations with a unit only.
+  // Old servers accept only durations with a unit.
   const auto seconds = [](const sdk::Attr<std::string>& duration) {
     const auto parsed = ParseDuration(duration.value_or("0"));
     return std::to_string(parsed.ok() ? parsed->count() / 1'000 : 0) + "s";
@@ -205,12 +205,12 @@ StatusOr<BackendModel> ObserveMount(const vault::MountInfo& mount, BackendModel 
   state.seal_wrap = mount.seal_wrap;
   state.external_entropy_access = mount.external_entropy_access;
   state.description = mount.description;
-  // Without one of its own, a mount may run any version.
+  // A mount without a pinned version may run any version.
   if (!(state.plugin_version == sdk::Attr<std::string>(""))) {
     state.plugin_version = mount.plugin_version;
   }
 
-  // {"options": ...}: the helper reads fields of an object, and this map is a field's whole value.
+  // json::Fields reads fields of an object, so the map needs one around it.
   const json::Value options_holder = {{"options", mount.options}};
   json::Fields options(options_holder, "the mount");
   state.options = options.StringMap("options");
@@ -240,7 +240,7 @@ StatusOr<BackendModel> ObserveRoot(const json::Value& root, BackendModel state,
   json::Fields fields(root, "config/root");
   if (!root.is_null()) record.server_keeps_absent = KeepsAbsentFields(root);
   state.access_key = ObserveAccessKey(fields.String("access_key"), state.access_key, record);
-  // hashicorp/vault stores this one when the server has none.
+  // hashicorp/vault stores us-east-1 if the server has no region.
   const std::string region = fields.String("region");
   if (!(region.empty() && state.region == sdk::Attr<std::string>("us-east-1"))) {
     state.region = region;
@@ -250,7 +250,7 @@ StatusOr<BackendModel> ObserveRoot(const json::Value& root, BackendModel state,
   state.sts_region = fields.String("sts_region");
   state.sts_fallback_endpoints = fields.Strings("sts_fallback_endpoints");
   state.sts_fallback_regions = fields.Strings("sts_fallback_regions");
-  // An empty template stands for the server's default, which the server spells out.
+  // An empty template means the server's default, which the server returns as text.
   if (!(state.username_template.is_known() && state.username_template->empty())) {
     state.username_template = fields.String("username_template");
   }

@@ -9,7 +9,7 @@
 namespace tfvault::provider {
 namespace {
 
-// A member of one of the halves, as a member of the whole: what ModelSchema deduces from.
+// Converts a member of a base class to a member of BackendModel, as ModelSchema needs it.
 template <typename Half, typename T>
 sdk::Attr<T> BackendModel::*Of(sdk::Attr<T> Half::*member) {
   return member;
@@ -99,7 +99,7 @@ void AddCreationSettings(sdk::ModelSchema<BackendModel>& schema) {
 void AddMountSettings(sdk::ModelSchema<BackendModel>& schema) {
   schema
       .Optional("description", Of(&MountSettings::description),
-                {.description = "Human-readable description, shown in Vault's list of mounts.",
+                {.description = "Description of the mount in Vault's list of mounts.",
                  .default_value = ""})
       .Optional("default_lease_ttl_seconds", Of(&MountSettings::default_lease_ttl_seconds),
                 {.description = "Default TTL of issued credentials of IAM users, in seconds. 0, "
@@ -176,8 +176,8 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
            .default_value = ""})
       .Optional("secret_key", Of(&RootConfig::secret_key),
                 {.description = "Secret access key of `access_key`. Terraform stores it in the "
-                                "state, unlike `secret_key_wo`. Vault never returns it, so "
-                                "Terraform cannot detect a change that another client made.",
+                                "state, unlike `secret_key_wo`. Vault never returns it, so changes "
+                                "by other clients are not detected.",
                  .sensitive = true,
                  .default_value = SecretString(),
                  .conflicts_with = {"secret_key_wo"}})
@@ -191,16 +191,14 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
            .sensitive = true,
            .write_only = true,
            .conflicts_with = {"secret_key"}})
-      .Optional("secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
-                {.description =
-                     "Any number; a change makes the provider send `secret_key_wo` again. Not "
-                     "required: the provider also detects a change of `secret_key_wo` without it.",
-                 .default_value = 0})
-      .Computed(
-          "secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
-          {.description =
-               "Number of different values of `secret_key_wo` that this resource has written.",
-           .keep_prior = true})
+      .Optional(
+          "secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
+          {.description = "Any number; a change makes the provider send `secret_key_wo` again. Not "
+                          "required: the provider detects a change of `secret_key_wo` itself.",
+           .default_value = 0})
+      .Computed("secret_key_wo_revision", Of(&RootConfig::secret_key_wo_revision),
+                {.description = "Number of `secret_key_wo` values that this resource has written.",
+                 .keep_prior = true})
       .Optional("rotate_root", &BackendModel::rotate_root,
                 {.description =
                      "Whether Vault rotates the root key right after this resource has written it, "
@@ -246,8 +244,8 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
       .OptionalComputed(
           "username_template", Of(&RootConfig::username_template),
           {.description =
-               "Template for the names of issued IAM users. If the argument is left out or empty, "
-               "a new mount uses the server's default, and an existing mount keeps its template.",
+               "Template for names of issued IAM users. If the argument is left out or empty, a "
+               "new mount uses the server's default, and an existing mount keeps its template.",
            .keep_prior = true})
       .Optional("max_retries", Of(&RootConfig::max_retries),
                 {.description = "How many times Vault retries a failed call to AWS. -1 uses the "
@@ -272,8 +270,7 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                  .validators = {Between(0, kMaxSeconds)}})
       .Optional(
           "rotation_schedule", Of(&RootConfig::rotation_schedule),
-          {.description =
-               "Schedule on which Vault rotates the root key, in cron syntax (Vault Enterprise).",
+          {.description = "Schedule of root key rotations, in cron syntax (Vault Enterprise).",
            .default_value = ""})
       .Optional("rotation_period", Of(&RootConfig::rotation_period),
                 {.description = "Seconds between two rotations of the root key (Vault Enterprise). "
@@ -285,11 +282,9 @@ void AddRootConfig(sdk::ModelSchema<BackendModel>& schema) {
                                 "start (Vault Enterprise). Requires `rotation_schedule`.",
                  .default_value = 0,
                  .validators = {Between(0, kMaxSeconds)}})
-      .Optional(
-          "disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
-          {.description =
-               "Whether the automated rotation of the root key is disabled (Vault Enterprise).",
-           .default_value = false});
+      .Optional("disable_automated_rotation", Of(&RootConfig::disable_automated_rotation),
+                {.description = "Whether automated rotation is disabled (Vault Enterprise).",
+                 .default_value = false});
 }
 
 void AddLease(sdk::ModelSchema<BackendModel>& schema) {

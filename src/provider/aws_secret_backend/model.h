@@ -1,4 +1,4 @@
-// vault_aws_secret_backend as Terraform sees it.
+// Model and schema of the resource vault_aws_secret_backend.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -15,7 +15,7 @@
 
 namespace tfvault::provider {
 
-// What sys/mounts keeps and tune changes.
+// Settings in sys/mounts that a tune request can change.
 struct MountSettings {
   sdk::Attr<std::string> description{};
   sdk::Attr<std::int64_t> default_lease_ttl_seconds{};
@@ -34,7 +34,7 @@ struct MountSettings {
   friend bool operator==(const MountSettings&, const MountSettings&) = default;
 };
 
-// What config/root keeps.
+// The root configuration of the mount (config/root).
 struct RootConfig {
   sdk::Attr<std::string> access_key{};
   sdk::Attr<SecretString> secret_key{};
@@ -59,8 +59,8 @@ struct RootConfig {
   friend bool operator==(const RootConfig&, const RootConfig&) = default;
 };
 
-// Beside its two halves: what identifies the mount, is fixed at its creation, is kept in
-// config/lease, or is only Terraform's.
+// Adds the mount's identity, settings that are fixed at creation, config/lease, and arguments that
+// only Terraform keeps.
 struct BackendModel : MountSettings, RootConfig {
   sdk::Attr<std::string> id{};
   sdk::Attr<MountPath> namespace_path{};
@@ -79,14 +79,14 @@ struct BackendModel : MountSettings, RootConfig {
   sdk::Attr<std::string> on_destroy{};
 };
 
-// What destroying the resource does to the mount: values of `on_destroy`; null is kRevoke.
+// Values of `on_destroy`, the effect of a destroy on the mount; null means kRevoke.
 inline constexpr const char* kRevoke = "revoke";
 inline constexpr const char* kForce = "force";
 inline constexpr const char* kKeep = "keep";
 
 [[nodiscard]] sdk::ModelSchema<BackendModel> BackendSchema();
 
-// Rules between the attributes of a configuration; unknown values break none.
+// Checks rules between attributes of a configuration; unknown values violate no rule.
 void CheckBackend(const BackendModel& config, sdk::Diagnostics& diagnostics);
 
 }  // namespace tfvault::provider

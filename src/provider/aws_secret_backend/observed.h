@@ -1,11 +1,11 @@
-// From what Vault answers to what the state says.
+// Merges Vault's answers into planned values.
 #pragma once
 
 #include "tfvault/sdk/attr.h"
 
 namespace tfvault::provider {
 
-// The plan wins wherever it is known: what was asked for is what a successful apply answers.
+// Replaces `planned` only if it is unknown: an apply must return every known planned value.
 template <typename T>
 void Settle(sdk::Attr<T>& planned, const sdk::Attr<T>& observed) {
   if (planned.is_unknown()) planned = observed;

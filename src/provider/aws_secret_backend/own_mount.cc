@@ -11,8 +11,8 @@ namespace {
 
 constexpr const char* kConfirmed = "confirmed";
 
-// A state without an accessor and with the mark of an earlier version of this provider is that of a
-// create whose answer was lost. hashicorp/vault keeps no such object, and an import leaves no mark.
+// The mark of earlier versions. With it, a state without an accessor comes from a create whose
+// answer was lost; hashicorp/vault saves no such state, and an import leaves no mark.
 constexpr const char* kOldMark = "tfvault";
 
 bool MayBeForeign(const sdk::CallContext& ctx) {

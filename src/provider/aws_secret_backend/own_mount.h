@@ -1,5 +1,5 @@
-// Whether the mount at a path is the one of a resource. Its accessor tells: Vault gives each mount
-// a new one, and a move keeps it.
+// Checks by its accessor that the mount at a path belongs to a resource: Vault gives each mount a
+// new accessor, and a remount keeps it.
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
@@ -9,19 +9,19 @@
 
 namespace tfvault::provider {
 
-// The mount of `state`. Errors: kNotFound when nothing is mounted there; kFailedPrecondition when
-// it is another mount, or may be.
+// The mount of `state`. Errors: kNotFound if nothing is mounted there; kFailedPrecondition if
+// another mount is there, or may be there.
 [[nodiscard]] StatusOr<vault::MountInfo> ReadOwnMount(const sdk::CallContext& ctx,
                                                       const vault::VaultClient& client,
                                                       const BackendModel& state,
                                                       const vault::Call& call);
 
-// Reports an error of ReadOwnMount.
+// Adds a diagnostic for an error of ReadOwnMount.
 void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                         const BackendModel& state);
 
-// Vault confirmed the mount, and its accessor could not be read: a mount without one in the state
-// counts as this resource's own only then.
+// Records in private data that Vault confirmed the mount although its accessor could not be read,
+// so that ReadOwnMount accepts a state without an accessor.
 void RememberConfirmed(sdk::CallContext& ctx);
 
 }  // namespace tfvault::provider

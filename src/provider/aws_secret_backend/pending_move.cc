@@ -24,7 +24,7 @@ void ForgetMove(sdk::CallContext& ctx) {
   StorePrivateObject(ctx, bytes);
 }
 
-// Whether the mount of `state` is at `path`. An error: cannot tell.
+// Whether the mount of `state` is at `path`. Errors: those of the read that could not decide.
 StatusOr<bool> IsAt(const vault::VaultClient& client, const MountPath& path,
                     const BackendModel& state, const vault::Call& call) {
   const auto mount = client.ReadMount(path.text(), call);
@@ -48,7 +48,7 @@ std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultCli
   const MountPath from = state.path.value_or({});
   const VaultCall call(ctx);
   const auto stayed = IsAt(client, from, state, *call);
-  // Vault may still be at it, so the move is not forgotten.
+  // Vault may still be remounting, so the record stays.
   if (stayed.ok() && *stayed) return state;
   const auto moved = IsAt(client, to, state, *call);
   if (moved.ok() && *moved) {

@@ -1,6 +1,5 @@
-// A move of a mount of which nobody could tell whether it took place: Vault may have accepted it
-// and then not answered any more. The path it would have is kept in private data, beside the state,
-// until the mount is seen again; its accessor, which a move keeps, tells it from others.
+// An unconfirmed remount: Vault may have executed the request although its answer was lost. Private
+// data keeps the new path until a read finds the mount by its accessor, which a remount keeps.
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
@@ -14,8 +13,8 @@ namespace tfvault::provider {
 
 void RememberMove(sdk::CallContext& ctx, const MountPath& to);
 
-// `state` with the path that its mount has now. One look at the old path, and one at the new, and
-// only when a move is remembered. No value: it could not be told, which is reported.
+// `state` with the current path of its mount. If a remount is pending, reads the old path and then
+// the new path. No value, with an error diagnostic, if the reads cannot decide.
 [[nodiscard]] std::optional<BackendModel> Located(sdk::CallContext& ctx,
                                                   const vault::VaultClient& client,
                                                   BackendModel state);

@@ -59,14 +59,14 @@ sdk::Attr<std::string> ObserveAccessKey(const std::string& server,
                                         const sdk::Attr<std::string>& state,
                                         RootKeyRecord& record) {
   const std::string known = state.value_or("");
-  // Vault cannot lose a key that it made; forgetting it here could not be undone.
+  // Vault does not lose a key that it created, and dropping the record could not be undone.
   if (server.empty() && record.rotated()) return state;
   if (server.empty() || (known.empty() && !record.rotated())) {
     if (state.is_null()) record.written = server;
     return server;
   }
   if (server == known) {
-    // Another provider has stored the id of the key that Vault made. Otherwise the key is back.
+    // Either another provider stored the new id, or the configured key is in use again.
     if (server != record.made_by_vault) {
       record.replaced.erase(known);
       record.made_by_vault.clear();
@@ -94,7 +94,7 @@ bool ChangesSecret(const RootConfig& planned, const RootConfig& prior) {
 bool IsNewSecret(const BackendModel& config, const BackendModel& prior,
                  const RootKeyRecord& record) {
   if (!config.secret_key_wo.is_known()) return false;
-  // It takes the place of secret_key.
+  // The write-only secret replaces secret_key.
   if (!record.secret_key_wo) return IsSet(prior.secret_key);
   return !crypto::Matches(*record.secret_key_wo, *config.secret_key_wo);
 }
@@ -158,7 +158,7 @@ std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
   const bool has_secret = !SecretOf(planned, config).empty();
 
   if (ChangesRootKey(planned, prior)) {
-    if (key.empty()) return std::nullopt;  // erased on purpose
+    if (key.empty()) return std::nullopt;  // the configuration erases the key
     if (record.replaced.contains(key)) {
       return problem(
           "access_key", kDead,

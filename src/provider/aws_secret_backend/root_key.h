@@ -1,12 +1,11 @@
-// The key that Vault itself uses at AWS, and how not to lose it.
+// The root key, with which Vault calls AWS, and the rules that keep Vault from losing it.
 //
-// Vault never returns the secret. Vault before 1.19 and OpenBao replace all of config/root with
-// what is written, so a write without the secret erases it; later servers keep what a write leaves
-// out. After a rotation nobody but Vault knows the secret, and AWS has deleted the key that
-// Terraform wrote. hashicorp/vault stores the id of the new key beside the secret of the old one.
-// So what is known of the key is kept in private data, beside the state, and a key goes to Vault
-// only when Terraform changes it, or when the server would lose it otherwise and it is known to be
-// right.
+// Vault never returns the secret. Vault before 1.19 and OpenBao replace the whole config/root on a
+// write, so a write without the secret erases the secret; later servers keep absent fields. After a
+// rotation only Vault knows the secret, and the key that Terraform wrote no longer exists at AWS.
+// hashicorp/vault then stores the id of the new key beside the old secret. The provider therefore
+// keeps a record of the key in private data. It writes a key only when Terraform changes the key,
+// or when the server would lose the key otherwise and the key is known to be valid.
 #pragma once
 
 #include "provider/aws_secret_backend/model.h"
@@ -26,15 +25,15 @@
 namespace tfvault::provider {
 
 struct RootKeyRecord {
-  // Of the write-only secret that was written last.
+  // Fingerprint of the last written write-only secret.
   std::optional<crypto::SecretFingerprint> secret_key_wo{};
-  // The id that Terraform wrote last, or found when it imported the mount: a secret of the state
-  // belongs to it. Empty when another provider wrote the state.
+  // The id that Terraform wrote last, or found at import; a secret in the state belongs to it.
+  // Empty if another provider wrote the state.
   std::string written{};
-  // After a rotation: the ids of the keys that Vault gave up, and of the one that it made.
+  // After a rotation: the ids of the replaced keys, and the id of the key that Vault created.
   std::set<std::string> replaced{};
   std::string made_by_vault{};
-  // Whether the server keeps what a write of config/root leaves out; absent: not seen yet.
+  // Whether the server keeps fields that a write of config/root omits; no value: not known yet.
   std::optional<bool> server_keeps_absent{};
 
   [[nodiscard]] bool rotated() const { return !made_by_vault.empty(); }
@@ -43,70 +42,69 @@ struct RootKeyRecord {
 [[nodiscard]] RootKeyRecord ReadRootKeyRecord(const sdk::CallContext& ctx);
 void StoreRootKeyRecord(sdk::CallContext& ctx, const RootKeyRecord& record);
 
-// Vault 1.19 began to answer `disable_automated_rotation`, and keeps what is absent; OpenBao does
+// Vault 1.19 and newer return `disable_automated_rotation` and keep absent fields; OpenBao does
 // neither (vault-api 4.1). `root` is the answer of config/root.
 [[nodiscard]] bool KeepsAbsentFields(const json::Value& root);
 
-// What the state says of the access key when Vault has `server`. A key that differs from the
-// state's counts as a rotation, whoever started it: the state keeps its own, so that no plan writes
-// the old one back, and `record` remembers.
+// The access key id for the state when Vault has the id `server`. A difference counts as a
+// rotation: the state keeps its id, so that no plan writes the old key back, and `record` stores
+// the new id.
 [[nodiscard]] sdk::Attr<std::string> ObserveAccessKey(const std::string& server,
                                                       const sdk::Attr<std::string>& state,
                                                       RootKeyRecord& record);
 
 // Plans the key of an existing mount:
-// - A key that leaves the configuration stays in Vault, unless Terraform wrote it and knows its
-//   secret, or an identity token takes its place.
-// - An id that Vault gave up means the key that took its place, whichever of them the state has.
-// - A new write-only secret counts up `secret_key_wo_revision`.
+// - A key that is removed from the configuration stays in Vault, unless Terraform wrote it and
+//   knows its secret, or an identity token replaces it.
+// - The id of a replaced key stands for the current key, whichever of the two ids the state has.
+// - A new write-only secret increments `secret_key_wo_revision`.
 void PlanRootKey(BackendModel& planned, const BackendModel& config, const BackendModel& prior,
                  const RootKeyRecord& record);
 
-// Whether the planned key is another one than the prior.
+// Whether the planned key differs from the prior key.
 [[nodiscard]] bool ChangesRootKey(const RootConfig& planned, const RootConfig& prior);
 
-// Whether config/root must be written. A secret that leaves the configuration alone is only
-// forgotten.
+// Whether config/root must be written. Removing only the secret needs no write.
 [[nodiscard]] bool NeedsRootWrite(const RootConfig& planned, const RootConfig& prior);
 
-// Why config/root may not be written: the key in use would be lost, or a dead one written.
+// Why config/root must not be written: Vault would lose the key in use, or get an invalid key.
 struct RootKeyProblem {
   std::string summary{};
   std::string detail{};
   std::string attribute{};
 };
 
-// Of a write over `prior`. No value: the write keeps the key. While the server is not known
-// (`record.server_keeps_absent`) only problems are told that every server has.
+// The problem of a write over `prior`; no value if the write keeps the key. While
+// `record.server_keeps_absent` has no value, reports only problems that occur with every server.
 [[nodiscard]] std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
                                                                const BackendModel& prior,
                                                                const BackendModel& config,
                                                                const RootKeyRecord& record);
 
-// Whether a write has to carry a key of which nobody knows whether its two halves belong together:
-// another provider wrote the state, and the server would erase what is left out.
+// Whether the provider must check with AWS that id and secret of the key match: the server would
+// erase an absent key, and another provider wrote the state.
 [[nodiscard]] bool MustProveRootKey(const RootConfig& planned, const RootConfig& prior,
                                     const RootKeyRecord& record);
 
 // The secret to write: `secret_key`, else `secret_key_wo`, else empty.
 [[nodiscard]] SecretString SecretOf(const BackendModel& planned, const BackendModel& config);
 
-// Writes config/root, and remembers its key in private data. `prior` is empty for a new mount.
+// Writes config/root and records its key in private data. `prior` is empty for a new mount.
 [[nodiscard]] Status WriteRoot(sdk::CallContext& ctx, const vault::VaultClient& client,
                                const BackendModel& planned, const RootConfig& prior,
                                const BackendModel& config, const vault::Call& call);
 
-// An error diagnostic.
+// Adds an error diagnostic for a failed rotation.
 void ReportRotationFailure(sdk::CallContext& ctx, const Status& status, const MountPath& mount,
                            const cty::Path& path);
 
-// Whether this user's Terraform let Vault make the key, by the action vault_aws_rotate_root: the
-// state does not learn that from an action.
+// Whether an action vault_aws_rotate_root of this user created the key. An action cannot write to
+// the state.
 [[nodiscard]] bool KnowsRotation(const session::LatestConnection& connections,
                                  const vault::VaultClient& client, const MountPath& mount,
                                  const std::string& access_key);
 
-// RotateKey for a resource, which remembers it in private data.
+// Calls session::RotateKey and records the rotation in private data.
 [[nodiscard]] Status RotateRoot(sdk::CallContext& ctx, const session::LatestConnection& connections,
                                 const vault::VaultClient& client, const BackendModel& planned,
                                 const vault::Call& call);

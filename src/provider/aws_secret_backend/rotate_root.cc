@@ -22,7 +22,7 @@ sdk::ModelSchema<RotateRootModel> RotateRootSchema() {
   return schema;
 }
 
-// The rotation is done by then, so nothing here is an error.
+// Adds no errors, because the rotation has succeeded.
 void AwaitNewKey(CallContext& ctx, const session::VaultConnection& connection,
                  const vault::VaultClient& client, const std::string& mount,
                  const sdk::ActionProgress& progress) {
@@ -57,7 +57,7 @@ void AwsRotateRoot::InvokeAction(CallContext& ctx, const RotateRootModel& config
   const auto connection = connections_->Get();
   if (!connection.ok()) return ReportRotationFailure(ctx, connection.status(), mount, {});
   const VaultCall call(ctx);
-  // A token that may not read it rotates all the same.
+  // The rotation does not need the permission to read config/root.
   const std::string before = session::ReadAccessKey(*client, mount.text(), *call).value_or("");
   progress("asking Vault to rotate the root key of '" + mount.text() + "'");
   const auto rotated =

@@ -1,4 +1,4 @@
-// The action vault_aws_rotate_root: Vault replaces its key at AWS.
+// The action vault_aws_rotate_root: Vault rotates the root key of a mount.
 #pragma once
 
 #include "provider/schema/mount_path.h"

@@ -26,14 +26,14 @@ void AwsSecretBackendRole::Plan(sdk::CallContext& ctx,
                                 const sdk::TypedPlan<RoleModel>& plan) const {
   VaultObject::Plan(ctx, plan);
   auto& planned = plan.planned;
-  // The names of old: an empty one of an old state is as good as none, and both stay as they are.
+  // Deprecated names that are not configured: an empty or null value in the state stays unchanged.
   for (const auto old : {&RoleModel::policy, &RoleModel::policy_arn}) {
     if (!(plan.config.*old).is_null()) continue;
     const bool keeps = plan.prior && IsUnset((*plan.prior).*old);
     planned.*old = keeps ? (*plan.prior).*old : sdk::Attr<std::string>();
   }
   if (!plan.prior) return;
-  // Vault takes none for users, so those that are not configured leave with the former type.
+  // Vault rejects TTLs for iam_user, so TTLs that are not configured go back to 0.
   if (planned.credential_type == sdk::Attr<std::string>("iam_user")) {
     if (plan.config.default_sts_ttl.is_null()) planned.default_sts_ttl = 0;
     if (plan.config.max_sts_ttl.is_null()) planned.max_sts_ttl = 0;

@@ -1,4 +1,4 @@
-// The resource vault_aws_secret_backend_role: what credentials of one name may do at AWS.
+// The resource vault_aws_secret_backend_role: a role of an AWS secrets engine.
 #pragma once
 
 #include "provider/aws_secret_backend_role/model.h"

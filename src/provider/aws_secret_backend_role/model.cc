@@ -18,8 +18,8 @@ constexpr std::string_view kAssumedRole = "assumed_role";
 constexpr std::string_view kFederationToken = "federation_token";
 constexpr std::string_view kSessionToken = "session_token";
 
-// IAM User Guide, "IAM and AWS STS quotas" (reference_iam-quotas). Quotas that can be raised count
-// with their maximum.
+// IAM User Guide, "IAM and AWS STS quotas" (reference_iam-quotas). Adjustable quotas have their
+// maximum here.
 constexpr std::size_t kMaxPolicyCharacters = 2'048;  // a user's inline policies; a session policy
 constexpr std::size_t kMaxUserPolicies = 20;
 constexpr std::size_t kMaxSessionPolicies = 10;
@@ -34,7 +34,7 @@ bool IsUserPath(std::string_view text) {
          });
 }
 
-// What Vault holds need not be a policy: then only the same text is equal.
+// The text in Vault may not be a valid policy; then only identical texts are equal.
 bool SamePolicy(const cty::Value& a, const cty::Value& b) {
   const auto equal = aws::PoliciesEqual(a.AsString(), b.AsString());
   return equal.ok() ? *equal : a == b;
@@ -193,7 +193,7 @@ void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
   const auto refuse = [&](const std::string& name, const std::string& why) {
     diagnostics.AddError("Invalid use of '" + name + "'", why, Path::Root(name));
   };
-  // The name that the user wrote.
+  // Errors use the name in the configuration.
   const std::string document = config.policy.is_null() ? "policy_document" : "policy";
   const std::string arns = config.policy_arn.is_null() ? "policy_arns" : "policy_arn";
 
@@ -234,7 +234,7 @@ void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
   if (IsSet(role.max_sts_ttl) && role.default_sts_ttl.value_or(0) > *role.max_sts_ttl) {
     refuse("default_sts_ttl", "default_sts_ttl must not be greater than max_sts_ttl.");
   }
-  // An assumed role without role_arns is what hashicorp/vault and the server accept.
+  // Like hashicorp/vault and the server, accepts an assumed_role without role_arns.
   if (type != kSessionToken && IsUnset(role.policy_document) && IsUnset(role.policy_arns) &&
       IsUnset(role.role_arns) && IsUnset(role.iam_groups)) {
     refuse("credential_type",

@@ -1,4 +1,4 @@
-// vault_aws_secret_backend_role as Terraform sees it.
+// Model and schema of the resource vault_aws_secret_backend_role.
 #pragma once
 
 #include "provider/object/vault_object.h"
@@ -22,9 +22,9 @@ struct RoleModel {
   sdk::Attr<std::string> name{};
   sdk::Attr<std::string> credential_type{};
   sdk::Attr<std::string> policy_document{};
-  sdk::Attr<std::string> policy{};  // policy_document, as it was called
+  sdk::Attr<std::string> policy{};  // former name of policy_document
   sdk::Attr<std::set<std::string>> policy_arns{};
-  sdk::Attr<std::string> policy_arn{};  // the only one of policy_arns, as it was called
+  sdk::Attr<std::string> policy_arn{};  // former form of policy_arns with one element
   sdk::Attr<std::set<std::string>> role_arns{};
   sdk::Attr<std::set<std::string>> iam_groups{};
   sdk::Attr<std::map<std::string, std::string>> iam_tags{};
@@ -39,13 +39,13 @@ struct RoleModel {
 
 [[nodiscard]] sdk::ModelSchema<RoleModel> RoleSchema(const ObjectKind& kind);
 
-// `role` without the deprecated names: what they say is under the names of today.
+// `role` with the values of deprecated names moved to the current names.
 [[nodiscard]] RoleModel InTodaysNames(RoleModel role);
-// `role`, which is in today's names, under the names that `spelling` uses as far as they can say
-// it.
+// `role`, which uses the current names, with values moved to the deprecated names that `spelling`
+// uses, if these can express the values.
 [[nodiscard]] RoleModel InNamesOf(const RoleModel& spelling, RoleModel role);
 
-// Rules between the attributes of a configuration; unknown values break none.
+// Checks rules between attributes of a configuration; unknown values violate no rule.
 void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics);
 
 }  // namespace tfvault::provider

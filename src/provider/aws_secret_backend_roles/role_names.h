@@ -1,5 +1,5 @@
 // The data sources vault_aws_secret_backend_roles and vault_aws_secret_backend_static_roles: the
-// names of what a mount has.
+// names of a mount's roles.
 #pragma once
 
 #include "provider/object/object_kind.h"

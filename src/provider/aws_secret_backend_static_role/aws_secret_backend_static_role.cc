@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kMinRotationSeconds = 60;
 
-// Letters, digits and `others`, at least `min` and at most `max` of them: what IAM takes for names.
+// Whether IAM accepts `text` as a name: `min` to `max` letters, digits and characters of `others`.
 bool IsIamText(std::string_view text, std::size_t min, std::size_t max, std::string_view others) {
   return text.size() >= min && text.size() <= max &&
          std::all_of(text.begin(), text.end(), [others](char c) {
@@ -28,7 +28,7 @@ bool IsIamText(std::string_view text, std::size_t min, std::size_t max, std::str
 
 bool IsUserName(std::string_view text) { return IsIamText(text, 1, 64, "_+=,.@-"); }
 
-// Empty text is the user's spelling of "none".
+// An empty text means that the argument is not set.
 bool IsSessionName(std::string_view text) {
   return text.empty() || IsIamText(text, 2, 64, "_+=,.@-");
 }
@@ -82,7 +82,7 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
   return schema;
 }
 
-// What only Vault Enterprise knows: other servers refuse or ignore it.
+// Fields that only Vault Enterprise supports; other servers refuse or ignore them.
 using TextField = std::pair<const char*, sdk::Attr<std::string> StaticRoleModel::*>;
 constexpr auto kEnterpriseFields = std::to_array<TextField>(
     {{"assume_role_arn", &StaticRoleModel::assume_role_arn},
@@ -134,7 +134,7 @@ StaticRoleModel AwsSecretBackendStaticRole::KeepUnsupported(const vault::VaultCl
                                                             const StaticRoleModel& state,
                                                             const json::Value& data,
                                                             StaticRoleModel observed) const {
-  // A server that does not have the argument leaves it out, or is not the edition that takes it.
+  // A server without support omits the field; a Community server may also return it empty.
   const auto is_lost = [&](const TextField& field) {
     return IsSet(state.*field.second) && IsUnset(observed.*field.second);
   };

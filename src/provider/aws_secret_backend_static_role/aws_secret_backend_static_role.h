@@ -1,5 +1,5 @@
 // The resource vault_aws_secret_backend_static_role: an existing IAM user whose access key Vault
-// makes and rotates.
+// creates and rotates.
 #pragma once
 
 #include "provider/object/vault_object.h"

@@ -1,11 +1,11 @@
-// Which edition of Vault a server is.
+// Detects the edition of a Vault server.
 #pragma once
 
 #include "tfvault/vault/client.h"
 
 namespace tfvault::provider {
 
-// A server that does not say which edition it is counts as Enterprise: it decides by itself.
+// A server whose edition is unknown counts as Enterprise: it gets all arguments and decides itself.
 [[nodiscard]] bool IsCommunity(const vault::VaultClient& client, const vault::Call& call);
 
 }  // namespace tfvault::provider

@@ -1,4 +1,4 @@
-// What the session says, as diagnostics.
+// Converts notices of the session to diagnostics.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -10,7 +10,7 @@
 
 namespace tfvault::provider {
 
-// What a call of the session takes; its warnings become diagnostics when the scope ends.
+// Provides the Caller of a session call; the destructor adds its warnings to the diagnostics.
 class SessionCall {
  public:
   explicit SessionCall(sdk::CallContext& ctx);
@@ -20,7 +20,7 @@ class SessionCall {
 
   [[nodiscard]] session::Caller caller();
   [[nodiscard]] session::Notices& warnings() { return warnings_; }
-  // An error diagnostic. `return call.Fail(status);`
+  // Adds an error diagnostic. Usage: `return call.Fail(status);`
   std::nullopt_t Fail(const Status& status);
 
  private:

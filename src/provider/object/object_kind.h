@@ -1,4 +1,4 @@
-// What one kind of Vault's objects has that others have not.
+// Describes one type of objects that Vault keeps at a path.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -10,24 +10,23 @@
 
 namespace tfvault::provider {
 
-// What is true of every object of a type.
 struct ObjectKind {
   std::string type{};  // "vault_aws_secret_backend_role"
   std::string noun{};  // "role"
-  // Objects are at <backend>/<folder>/<name>, and without a backend at <folder>/<name>.
+  // Objects are at <backend>/<folder>/<name>, or without a backend at <folder>/<name>.
   std::string folder{};
   std::string example_id{};                    // "aws/roles/deploy"
   std::optional<MountPath> default_backend{};  // absent: `backend` is required
-  sdk::Validator name = RoleName();            // of `name`
+  sdk::Validator name = RoleName();            // validates `name`
   std::string name_text =
       "letters, digits and `_`; between the first and the last character also `-`, `.` and `@`";
-  // What Vault must be to list these objects: "Vault 1.20"; empty: any version.
+  // First version that can list these objects, such as "Vault 1.20"; empty: any version.
   std::string listed_since{};
-  // Vault calls AWS to make it: AWS may not know the root key yet, and an object that is found
-  // after a failed create may be half made.
+  // Vault calls AWS to create the object: AWS may not accept a new root key yet, and an object that
+  // exists after a failed create may be incomplete.
   bool made_at_aws = false;
 
-  // The end of a list's description.
+  // Last sentence of a list's description.
   [[nodiscard]] std::string NeedsForList() const {
     return listed_since.empty() ? "" : " Needs " + listed_since + " or newer.";
   }

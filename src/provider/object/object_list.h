@@ -1,5 +1,5 @@
-// The objects of a type that are in Vault, for `terraform query`: those of one mount, or of every
-// mount of the AWS secrets engine that the token may see; without a mount, those of Vault itself.
+// Lists the objects of a type in Vault for `terraform query`: those of one mount, or of every AWS
+// mount that the token can see. Objects that are not below a mount are listed from Vault itself.
 #pragma once
 
 #include "provider/object/object_names.h"
@@ -22,14 +22,14 @@ namespace tfvault::provider {
 
 struct ObjectListModel {
   sdk::Attr<MountPath> namespace_path{};
-  sdk::Attr<MountPath> backend{};  // only of objects below a mount
+  sdk::Attr<MountPath> backend{};  // only for objects below a mount
 };
 
 [[nodiscard]] sdk::ModelSchema<ObjectListModel> ObjectListSchema(const ObjectKind& kind,
                                                                  bool below_mount);
 
-// The identified objects, in the order of the paths. Draws the names of a mount when it comes to
-// it.
+// A cursor over the identities of objects, ordered by path. Lists the names of each mount only when
+// the cursor reaches that mount.
 template <typename M>
 class IdentifiedObjects {
  public:
@@ -59,7 +59,7 @@ class IdentifiedObjects {
   std::shared_ptr<const VaultObject<M>> type_;
   vault::VaultClient client_;
   sdk::Attr<MountPath> namespace_path_;
-  std::vector<std::optional<MountPath>> mounts_;  // absent: Vault itself
+  std::vector<std::optional<MountPath>> mounts_;  // absent: not below a mount
   sdk::Severity severity_;                        // of a mount that does not answer
   std::size_t next_mount_ = 0;
   std::vector<std::string> names_{};
@@ -87,7 +87,7 @@ class ObjectList final : public sdk::TypedListResource<ObjectListModel, M> {
     if (!BelowMount<M>) {
       mounts.emplace_back();
     } else if (config.backend.is_null()) {
-      // One mount that does not answer hides no other.
+      // A mount that does not answer must not hide the others.
       severity = sdk::Severity::kWarning;
       const auto all = AwsMounts(ctx, *client);
       if (!all) return {};

@@ -1,4 +1,4 @@
-// What lists of objects ask Vault: which mounts there are, and the names below one.
+// Requests for lists of objects: the AWS mounts, and the names of the objects below a mount.
 #pragma once
 
 #include "provider/object/object_kind.h"
@@ -13,14 +13,14 @@
 
 namespace tfvault::provider {
 
-// The mounts of the AWS secrets engine that the token may see, sorted by path. Absent after an
-// error diagnostic.
+// The mounts of the AWS secrets engine that the token can see, sorted by path. Absent, with an
+// error diagnostic, if the request fails.
 [[nodiscard]] std::optional<std::vector<vault::VisibleMount>> AwsMounts(
     sdk::CallContext& ctx, const vault::VaultClient& client);
 
-// The names of a mount's objects, sorted; without a mount, of those of Vault itself. Absent after a
-// diagnostic of this severity: also when no AWS secrets engine is there, of which Vault may answer
-// as of one without objects.
+// The sorted names of the objects below `mount`, or of Vault itself without a mount. Absent, with a
+// diagnostic of `severity`, if the request fails or no AWS secrets engine is mounted there. Vault
+// may answer an empty list in the latter case.
 [[nodiscard]] std::optional<std::vector<std::string>> ListNames(
     sdk::CallContext& ctx, const vault::VaultClient& client, const std::optional<MountPath>& mount,
     const ObjectKind& kind, sdk::Severity severity = sdk::Severity::kError);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr const char* kWritten = "written";
 
-// OK when the object that was to be deleted had no place to be in any more. Vault's 404 then has a
-// text; to a name that is only absent it answers 204.
+// Accepts a 404 with an error text: the mount is gone, and the object with it. For an absent object
+// below an existing mount Vault answers 204.
 Status UnlessMountGone(const Status& deleted) {
   const bool gone =
       deleted.code() == StatusCode::kNotFound && !vault::VaultErrorsOf(deleted).empty();
@@ -22,7 +22,7 @@ Status UnlessMountGone(const Status& deleted) {
 
 Status CheckVacant(const Status& read) {
   if (read.ok()) return Error(StatusCode::kAlreadyExists, "it exists already");
-  // Another 404 has a text: nothing can be there.
+  // A 404 with an error text means that the path itself is not served.
   const bool vacant = read.code() == StatusCode::kNotFound && vault::VaultErrorsOf(read).empty();
   return vacant ? absl::OkStatus() : read;
 }
@@ -56,11 +56,11 @@ std::string UnknownOutcome(const std::string& path, const std::string& import_id
 
 StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                             const vault::Call& call) {
-  // Needs no policy of its own: Vault answers it for every mount that the token can use.
+  // Needs no policy: Vault answers for every mount that the token can use.
   const auto found = client.Read("sys/internal/ui/mounts/" + mount.text(), {}, call);
   if (!found.ok()) {
     const int http = vault::HttpStatusOf(found.status()).value_or(0);
-    // Vault has a text for what is not there.
+    // Here, every 404 of Vault itself has an error text.
     const bool says_so = http != 404 || !vault::VaultErrorsOf(found.status()).empty();
     if (vault::IsRefused(found.status()) && says_so) return true;
     return found.status();
@@ -69,7 +69,7 @@ StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& m
   const std::string type = fields.String("type");
   const MountPath path(fields.String("path"));
   TFV_RETURN_IF_ERROR(fields.status());
-  // The mount of a shorter path answers for what is below it.
+  // For a path without a mount, Vault returns the mount above it.
   if (!(path == MountPath()) && !(path == mount)) return false;
   if (type.empty() || type == "aws") return true;
   return Error(StatusCode::kFailedPrecondition, "the secrets engine that is mounted at '" +
@@ -96,7 +96,7 @@ Status DeleteBelow(const vault::VaultClient& client, const std::optional<MountPa
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& former_object, const MountPath& former_mount,
                   const MountPath& new_mount, const std::string& below) {
-  // The same object in another spelling.
+  // Another spelling of the same path, so nothing has moved.
   if (former_mount == new_mount) return true;
   const Status removed = DeleteBelow(client, former_mount, below, {.stop = ctx.stop_token()});
   if (removed.ok()) return true;

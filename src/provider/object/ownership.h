@@ -1,5 +1,5 @@
-// Whose an object is. What is not surely this provider's own is neither overwritten nor deleted:
-// there is a look before a create, after a write that nobody confirmed, and before a delete.
+// Protects foreign objects: the provider overwrites and deletes only objects that are certainly its
+// own. It reads the path before a create, after an unconfirmed write, and before a delete.
 #pragma once
 
 #include "provider/object/stored.h"
@@ -13,19 +13,19 @@
 
 namespace tfvault::provider {
 
-// Before the create of an object whose path was read: OK when nothing is there. The error is
-// kAlreadyExists when something is.
+// Evaluates `read`, the read of a path before a create: OK if nothing is there, kAlreadyExists if
+// an object is there, else the error of the read.
 [[nodiscard]] Status CheckVacant(const Status& read);
 
-// Reports an error of CheckVacant: nothing was written. `named` is the object, `path` where it is.
+// Adds a diagnostic for an error of CheckVacant. `named` describes the object at `path`.
 void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::string& named,
                     const std::string& path, const std::string& import_id);
 
-// Of a create where nothing was before.
+// Outcome of a create at a path where nothing was before.
 enum class Outcome { kNothing, kCreated, kUnknown };
 
-// What was found where `planned` was to be created. Something else is kUnknown: somebody was
-// faster.
+// Compares `found`, the read after the create of `planned`. A different object is kUnknown: another
+// client may have created it.
 template <typename M>
 [[nodiscard]] Outcome OutcomeOf(const sdk::ModelSchema<M>& model, const M& planned,
                                 const StatusOr<M>& found) {
@@ -35,35 +35,34 @@ template <typename M>
   return same ? Outcome::kCreated : Outcome::kUnknown;
 }
 
-// Why an object is not in the state after Outcome::kUnknown, and what to do; follows an error's
-// text.
+// Advice after Outcome::kUnknown: why the object is not in the state, and what to do.
 [[nodiscard]] std::string UnknownOutcome(const std::string& path, const std::string& import_id);
 
-// Whether an AWS secrets engine is mounted at `mount`, as far as the token can see. An error: an
-// engine of another type is, or it cannot be told.
+// Whether an AWS secrets engine is mounted at `mount`; also true if Vault refuses to say. Errors:
+// kFailedPrecondition if the engine has another type, else those of the request.
 [[nodiscard]] StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                                           const vault::Call& call);
 
-// OK when that is true; kNotFound when nothing is mounted there.
+// OK if HasAwsEngine is true; kNotFound if nothing is mounted there.
 [[nodiscard]] Status CheckAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                                     const vault::Call& call);
 
-// Deletes the object `below` a mount, unless that is of another type; without a mount, the object
-// of Vault itself. OK when the object is gone.
+// Deletes the object `below` a mount, or of Vault itself without a mount. OK if the object is gone;
+// an error if the mount has another type.
 [[nodiscard]] Status DeleteBelow(const vault::VaultClient& client,
                                  const std::optional<MountPath>& mount, const std::string& below,
                                  const vault::Call& call);
 
-// The last step of the way of the object `below` to another mount: deletes it below its former one.
-// False, with an error, when the move has to be tried again.
+// Last step when the object `below` goes to another mount: deletes it below the former mount.
+// False, with an error diagnostic, if the next apply must retry the move.
 [[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                                 const std::string& former_object, const MountPath& former_mount,
                                 const MountPath& new_mount, const std::string& below);
 
-// A way to another mount that may have ended halfway: where the object was, or may have been,
-// written is kept in private data, beside the state that still names the old place.
+// An unfinished move to another mount: the path where the object was, or may have been, written is
+// kept in private data. The state keeps the old path until the move is complete.
 void RememberWritten(sdk::CallContext& ctx, const std::string& path);
 [[nodiscard]] bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path);
-[[nodiscard]] std::string WrittenPath(const sdk::CallContext& ctx);  // empty: nowhere
+[[nodiscard]] std::string WrittenPath(const sdk::CallContext& ctx);  // empty: none
 
 }  // namespace tfvault::provider

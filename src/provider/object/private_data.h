@@ -1,6 +1,5 @@
-// What a type keeps beside the state: a JSON object in Terraform's private data. Another provider
-// passes it through unchanged and may put bytes of its own there, so nothing in it says whose state
-// it is.
+// Access to Terraform's private data as a JSON object. Another provider passes the data through
+// unchanged or stores its own, so the content does not identify the provider that wrote the state.
 #pragma once
 
 #include "tfvault/json/value.h"
@@ -8,7 +7,7 @@
 
 namespace tfvault::provider {
 
-// An empty object when the bytes are not a JSON object.
+// An empty object if the data is not a JSON object.
 [[nodiscard]] json::Value PrivateObject(const sdk::CallContext& ctx);
 void StorePrivateObject(sdk::CallContext& ctx, const json::Value& object);
 

@@ -1,4 +1,4 @@
-// Comparing what was written with what Vault then answers.
+// Compares the written values with the values that Vault returns afterwards.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -11,18 +11,18 @@
 
 namespace tfvault::provider {
 
-// Whether Vault has `planned`: every known attribute means the same. Write-only values are not
-// compared.
+// Whether every known attribute of `planned` has an equivalent value in `observed`. Write-only
+// values are not compared.
 [[nodiscard]] bool SameObject(const sdk::Block& block, const cty::Value& planned,
                               const cty::Value& observed);
 
-// One warning for each attribute that Vault accepted and does not have as `planned` says: servers
-// take the fields of newer versions and of other editions without a word. Unknown and write-only
-// values are not compared. `object` is named in the texts: "role 'deploy' of 'aws'".
+// Adds a warning for each attribute whose value in Vault differs from `planned`: servers silently
+// ignore fields of newer versions and other editions. Unknown and write-only values are not
+// compared. The warnings name `object`, such as "role 'deploy' of 'aws'".
 void WarnOfDifferences(sdk::CallContext& ctx, const sdk::Block& block, const cty::Value& planned,
                        const cty::Value& observed, const std::string& object);
 
-// The same for an object that was written and read back, with a warning when it could not be.
+// Calls WarnOfDifferences for an object that was read back, or warns that the read failed.
 template <typename M>
 void WarnUnlessStored(sdk::CallContext& ctx, const sdk::ModelSchema<M>& model, const M& planned,
                       const StatusOr<M>& observed, const std::string& object) {

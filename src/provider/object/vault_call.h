@@ -1,4 +1,4 @@
-// What every call of a resource into Vault needs: client, stop token, warnings, error texts.
+// Helpers for calls of a resource into Vault: client, stop token, warnings, error texts.
 #pragma once
 
 #include "provider/object/advice.h"
@@ -19,18 +19,17 @@
 
 namespace tfvault::provider {
 
-// A client for the resource's namespace, or an error diagnostic with `summary`.
+// A client for the resource's namespace, or an error diagnostic titled `summary`.
 [[nodiscard]] std::optional<vault::VaultClient> VaultFor(
     sdk::CallContext& ctx, const session::LatestConnection& connections,
     const sdk::Attr<MountPath>& ns, const std::string& summary);
 
-// Where an imported object lives, relative to the provider's namespace:
-// TERRAFORM_VAULT_NAMESPACE_IMPORT. Asked for imports only, so a variable that was left set does no
-// harm elsewhere.
+// The namespace of an imported object, relative to the provider's:
+// TERRAFORM_VAULT_NAMESPACE_IMPORT. Only imports read the variable.
 [[nodiscard]] sdk::Attr<MountPath> ImportNamespace(const Environment& environment);
 
-// Arguments of client calls. What Vault warns of becomes warning diagnostics when the scope ends,
-// and so does what the provider itself has to remark.
+// The vault::Call argument of client calls. The destructor adds the warnings of Vault and of the
+// session to the diagnostics of `ctx`.
 class VaultCall {
  public:
   explicit VaultCall(sdk::CallContext& ctx) : session_(ctx), call_(session_.caller()) {}
@@ -39,28 +38,28 @@ class VaultCall {
 
  private:
   SessionCall session_;
-  session::NotedCall call_;  // last: it ends first, and gives the other what it has
+  session::NotedCall call_;  // last: its destructor passes its warnings to session_
 };
 
-// The status says what went wrong, `advice` what to try.
+// The message of `status`, followed by the parts of `advice` that apply to it.
 [[nodiscard]] std::string FailureText(const Status& status, const session::Advice& advice);
 
-// An error diagnostic with that text.
+// Adds an error diagnostic with FailureText as its detail.
 void ReportFailure(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                    const session::Advice& advice, const cty::Path& path = {});
 
-// Whether the answer to a read says no more than that nothing is there. A server that does not know
-// this kind of object has a text for its 404.
+// Whether a read failed only because nothing is at the path. A server that does not support this
+// kind of object adds an error text to its 404.
 [[nodiscard]] bool IsAbsent(const Status& read);
 
-// For an object below `mount` whose read was answered with `not_found`. OK when the object is gone
-// for certain; otherwise the error says what is there instead, or why that cannot be told: engines
-// of other types answer 404 as well. One request, unless `not_found` says it all.
+// Checks the absence of an object below `mount` after `not_found`, the error of a read: secrets
+// engines of other types also answer 404. OK if the absence is certain. Sends one request, unless
+// `not_found` decides already.
 [[nodiscard]] Status CheckAbsence(const vault::VaultClient& client, const MountPath& mount,
                                   const Status& not_found, const vault::Call& call);
 
-// The second look at an object below a mount that answers; `first` was its 404. One such answer may
-// come from a standby that lags behind, and an object that is forgotten by mistake is lost.
+// Reads an object again after `first`, a 404, unless its mount is missing. A single 404 may come
+// from a standby that lags behind, and the state must not lose an object that exists.
 [[nodiscard]] StatusOr<vault::VaultResponse> LookAgain(const vault::VaultClient& client,
                                                        const std::string& path,
                                                        const StatusOr<vault::VaultResponse>& first,

@@ -1,10 +1,10 @@
-// The life of an object that Vault keeps at one path, once for all types: it looks before it
-// creates, finds out what became of a write that nobody confirmed, believes an absence only when it
-// is proven, reads back and warns, follows its mount, and deletes nothing that is not its own.
+// Base of the resources whose object Vault keeps at one path. It checks the path before a create,
+// determines the outcome of an unconfirmed write, accepts an absence only when it is proven, reads
+// back and warns, follows a remounted engine, and deletes no foreign object.
 //
-// A type says what is its own: a model with the members `id`, `namespace_path`, `name` and, when
-// its objects are below a mount of the AWS secrets engine, `backend`; the body of a write; what a
-// read says. See docs/development/adding-a-resource.md.
+// A type provides a model with the members `id`, `namespace_path`, `name` and, for objects below a
+// mount of the AWS secrets engine, `backend`; the body of a write; and the mapping of a read. See
+// docs/development/adding-a-resource.md.
 #pragma once
 
 #include "provider/object/advice.h"
@@ -39,7 +39,7 @@ concept BelowMount = requires(M model) {
   model.backend;
 };
 
-// A schema with the arguments that say where an object is.
+// A schema with the arguments that locate an object: `id`, `namespace`, `backend` and `name`.
 template <typename M>
 [[nodiscard]] sdk::ModelSchema<M> ObjectSchema(const ObjectKind& kind, std::string description) {
   const std::string replaces = "A change replaces the " + kind.noun + ".";
@@ -100,7 +100,7 @@ class VaultObject : public sdk::TypedResource<M> {
         connections_(std::move(connections)) {}
 
   [[nodiscard]] const ObjectKind& kind() const { return kind_; }
-  // An object of a list, with what identifies it.
+  // A model with only the identity of a listed object.
   [[nodiscard]] M Identify(const sdk::Attr<MountPath>& namespace_path,
                            const std::optional<MountPath>& mount, const std::string& name) const {
     M object;
@@ -116,27 +116,26 @@ class VaultObject : public sdk::TypedResource<M> {
   }
 
  protected:
-  // What a write of `planned` sends. `prior` is empty for a new object. Vault keeps what a write
-  // leaves out, so what `prior` has and `planned` has not must be sent as empty.
+  // The body of a write of `planned`. `prior` is empty for a new object. Vault keeps absent fields,
+  // so values that `prior` has and `planned` lacks must be sent as empty.
   [[nodiscard]] virtual json::Value Body(const M& planned, const M& prior) const = 0;
-  // `state` with what `data`, the answer to a read, says.
+  // `state` updated from `data`, the answer to a read.
   [[nodiscard]] virtual StatusOr<M> Observe(const json::Value& data, M state) const = 0;
-  // `observed` with the values that `state` has of arguments which the server does not know: a
-  // refresh keeps them, so that they are planned once.
+  // `observed` with the values of `state` for arguments that the server does not support: a refresh
+  // keeps them, so that no plan repeats them.
   [[nodiscard]] virtual M KeepUnsupported(const vault::VaultClient& /*client*/,
                                           const vault::Call& /*call*/, const M& /*state*/,
                                           const json::Value& /*data*/, M observed) const {
     return observed;
   }
-  // What a person may try when the write, or the deletion, of `object` failed: changes what is said
-  // of every object.
+  // Adapts the advice for a failed write or deletion of `object` to the type.
   virtual void AdviseWrite(const M& /*object*/, session::Advice& /*advice*/) const {}
   virtual void AdviseDelete(const M& /*object*/, session::Advice& /*advice*/) const {}
 
-  // A type that plans more calls this first.
+  // Overrides must call this first.
   void Plan(sdk::CallContext& /*ctx*/, const sdk::TypedPlan<M>& plan) const override {
-    // The id of a new object stays unknown: what refers to it, such as an ephemeral resource by its
-    // mount_id, then waits until the object exists.
+    // The id of a new object stays unknown, so that references to it, such as the mount_id of an
+    // ephemeral resource, wait until the object exists.
     if (!plan.prior || IsAt(plan.planned, *plan.prior)) return;
     plan.planned.id =
         IsPlaceKnown(plan.planned) ? IdOf(plan.planned) : sdk::Attr<std::string>::Unknown();
@@ -271,7 +270,7 @@ class VaultObject : public sdk::TypedResource<M> {
     const auto mount = MountOf(object);
     return mount ? mount->Below(Below(object)) : Below(object);
   }
-  // As hashicorp/vault spells it, which takes backend and name from there.
+  // Spelled as by hashicorp/vault, which reads backend and name from the id.
   [[nodiscard]] std::string IdOf(const M& object) const {
     const auto mount = MountOf(object);
     return mount ? mount->spelled() + "/" + Below(object) : *object.name;
@@ -341,23 +340,20 @@ class VaultObject : public sdk::TypedResource<M> {
     return false;
   }
 
-  // After the 404 of a read.
   [[nodiscard]] Status CheckGone(const vault::VaultClient& client, const M& state,
                                  const Status& not_found, const vault::Call& call) const {
     const auto mount = MountOf(state);
     return mount ? CheckAbsence(client, *mount, not_found, call) : absl::OkStatus();
   }
 
-  // `state` with what is at `path`.
   [[nodiscard]] StatusOr<M> Look(const vault::VaultClient& client, const std::string& path,
                                  const M& state, const vault::Call& call) const {
     TFV_ASSIGN_OR_RETURN(const auto found, client.Read(path, {}, call));
     return Observe(found.data, state);
   }
 
-  // An object that is gone from its place in the state: a way to another mount may have ended there
-  // without a confirmation. The state keeps the old place, which identifies it, until the next
-  // update ends the way.
+  // Looks for an object that is gone from its path at the target of an unfinished move. The state
+  // keeps the old path until the next update completes the move.
   [[nodiscard]] std::optional<M> FindOnItsWay(sdk::CallContext& ctx,
                                               const vault::VaultClient& client, const M& state,
                                               const vault::Call& call) const {
@@ -368,7 +364,6 @@ class VaultObject : public sdk::TypedResource<M> {
     return *found;
   }
 
-  // After a create that failed.
   [[nodiscard]] Outcome LearnOutcome(sdk::CallContext& ctx, const vault::VaultClient& client,
                                      const M& planned, const Status& written) const {
     const auto connection = connections_->Get();
@@ -382,14 +377,14 @@ class VaultObject : public sdk::TypedResource<M> {
                          : vault::LookAfterwards(look, (*connection)->time(), ctx.stop_token()));
   }
 
-  // Whether the mount itself was moved, and has taken the object to its new place.
+  // Whether the mount was remounted and the object moved with it.
   [[nodiscard]] bool CameAlong(sdk::CallContext& ctx, const vault::VaultClient& client,
                                const M& prior, const M& planned) const {
     const vault::Call call{.stop = ctx.stop_token()};
     const Status former = client.Read(PathOf(prior), {}, call).status();
     if (vault::IsMountMissing(former)) return true;
     if (former.code() != StatusCode::kNotFound) return false;
-    // Another mount may have taken the old path.
+    // Another mount may have the old path now.
     const auto observed = Look(client, PathOf(planned), prior, call);
     return OutcomeOf(this->model(), prior, observed) == Outcome::kCreated;
   }
@@ -400,7 +395,7 @@ class VaultObject : public sdk::TypedResource<M> {
                         MountOf(planned).value_or(MountPath()), Below(planned));
   }
 
-  // Vault takes fields that it does not know without a word.
+  // Vault silently ignores fields that it does not support.
   void CheckStored(sdk::CallContext& ctx, const vault::VaultClient& client,
                    const M& planned) const {
     WarnUnlessStored(ctx, this->model(), planned,

@@ -1,11 +1,11 @@
-// Whether an argument says anything, as Vault sees it: "", 0, false and an empty collection do not.
+// Whether an argument has a value in Vault's terms: "", 0, false and an empty collection mean none.
 #pragma once
 
 #include "tfvault/sdk/attr.h"
 
 namespace tfvault::provider {
 
-// For certain: an unknown value may become anything, so it is neither set nor unset.
+// An unknown value is neither set nor unset, because it may become anything.
 template <typename T>
 [[nodiscard]] bool IsSet(const sdk::Attr<T>& attribute) {
   return attribute.is_known() && !(*attribute == T{});

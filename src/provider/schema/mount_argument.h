@@ -1,5 +1,5 @@
-// Which mount: its namespace, and the two names of its path. Data sources of hashicorp/vault call
-// that `backend`, its ephemeral resources `mount`; here both kinds take both.
+// Arguments that identify a mount: its namespace and its path. Data sources of hashicorp/vault name
+// the path `backend`, its ephemeral resources `mount`; this provider accepts both names in both.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -57,7 +57,7 @@ void RequireMount(sdk::CallContext& ctx, const M& config) {
       cty::Path::Root("backend"));
 }
 
-// Of a configuration that passed RequireMount.
+// Requires a configuration that passed RequireMount.
 template <typename M>
 [[nodiscard]] const MountPath& MountOf(const M& config) {
   return config.backend.is_known() ? *config.backend : *config.mount;

@@ -26,7 +26,7 @@ bool MountPath::is_clean() const {
 }
 
 sdk::Validator CleanPath() {
-  // What a path is needs no words in a description.
+  // Documentation does not need to explain paths.
   return {"", [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
             if (MountPath(value.AsString()).is_clean()) return;
             diagnostics.AddError(

@@ -1,6 +1,5 @@
-// The path of a mount or of a namespace. Outer slashes mean nothing to Vault, so two paths are
-// equal when they differ in nothing else. What the user wrote is kept for the state, and goes
-// nowhere else: requests and texts take text().
+// The path of a mount or of a namespace. Vault ignores outer slashes, and so does equality. The
+// user's spelling is kept only for the state; requests and messages use text().
 #pragma once
 
 #include "tfvault/sdk/codec.h"
@@ -20,7 +19,7 @@ class MountPath {
   [[nodiscard]] const std::string& spelled() const { return spelled_; }
   // A path below the mount: Below("config/root").
   [[nodiscard]] std::string Below(std::string_view rest) const;
-  // There is at least one segment, and none that is empty, "." or "..".
+  // Has at least one segment, and no segment is empty, "." or "..".
   [[nodiscard]] bool is_clean() const;
 
   friend bool operator==(const MountPath& a, const MountPath& b) { return a.text_ == b.text_; }
@@ -30,7 +29,7 @@ class MountPath {
   std::string text_;
 };
 
-// For the schema of an attribute that is a MountPath.
+// Validator and equality for attributes of the type MountPath.
 [[nodiscard]] sdk::Validator CleanPath();
 [[nodiscard]] bool SamePath(const cty::Value& a, const cty::Value& b);
 

@@ -5,7 +5,7 @@ namespace tfvault::provider {
 std::optional<ObjectId> ParseObjectId(std::string_view folder, std::string_view id) {
   while (id.ends_with('/')) id.remove_suffix(1);
   const std::string separator = "/" + std::string(folder) + "/";
-  // The last one: a mount path may hold it too, the name of an object may not.
+  // The last separator: a mount path may also contain it, the name of an object may not.
   const auto at = id.rfind(separator);
   if (at == std::string_view::npos) return std::nullopt;
   const auto name = id.substr(at + separator.size());

@@ -1,4 +1,4 @@
-// The id of an object below a mount: `<backend>/<folder>/<name>`, as `aws/roles/deploy`.
+// The id of an object below a mount: `<backend>/<folder>/<name>`, such as `aws/roles/deploy`.
 #pragma once
 
 #include "provider/schema/mount_path.h"
@@ -14,7 +14,7 @@ struct ObjectId {
   std::string name{};
 };
 
-// Empty when the text has another form.
+// Empty if `id` has another form.
 [[nodiscard]] std::optional<ObjectId> ParseObjectId(std::string_view folder, std::string_view id);
 
 }  // namespace tfvault::provider

@@ -1,4 +1,4 @@
-// Which credentials to ask for: arguments of the types that read those of a role.
+// Arguments of the types that read credentials of a role.
 #pragma once
 
 #include "provider/schema/validators.h"
@@ -6,7 +6,6 @@
 
 namespace tfvault::provider {
 
-// What `type` is when it is left out.
 inline constexpr const char* kCreds = "creds";
 inline constexpr const char* kSts = "sts";
 

@@ -15,7 +15,7 @@ void Refuse(sdk::Diagnostics& diagnostics, const cty::Path& path, const std::str
                        "The value of '" + path.ToString() + "' " + rule + ".", path);
 }
 
-// In UTF-8 every character has one byte that does not continue another.
+// In UTF-8 each character has exactly one byte that is not a continuation byte.
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 std::size_t Characters(std::string_view text) {
