@@ -59,15 +59,17 @@ constexpr const char* kFields =
 const std::vector<Row>& BackendRows() {
   // On no server of the lab.
   constexpr const char* kEnterprise =
-      "what the lab's server lacks is set, changed and unset in config/root and the mount";
+      "arguments that the lab's server lacks are set, changed and unset in config/root and the "
+      "mount";
   constexpr const char* kRotation = "a root key is rotated and the old one is never written back";
   constexpr const char* kKeys =
       "root credentials and endpoints change in place and are used at once";
   constexpr const char* kFixed =
-      "what is fixed at creation replaces the mount only when it is configured";
+      "arguments that are fixed at creation replace the mount only when they are configured";
   static const std::vector<Row> rows = {
       Elsewhere("id", "a backend is created, read back and destroyed"),
-      Elsewhere("namespace", "the namespace of an identity wins over that of the environment"),
+      Elsewhere("namespace",
+                "the namespace of an identity overrides the namespace of the environment"),
       Elsewhere("path", "a new path moves the mount and its roles follow without replacement"),
       Elsewhere("disable_remount", "disable_remount replaces the mount instead of moving it"),
       Elsewhere("on_destroy", "destroying a backend can keep the mount"),
@@ -145,7 +147,8 @@ const std::vector<Row>& BackendRows() {
 const std::vector<Row>& RoleRows() {
   static const std::vector<Row> rows = {
       Elsewhere("id", "a role is created with every attribute its type has, read back and deleted"),
-      Elsewhere("namespace", "the namespace of an identity wins over that of the environment"),
+      Elsewhere("namespace",
+                "the namespace of an identity overrides the namespace of the environment"),
       Elsewhere("backend", "a new path moves the mount and its roles follow without replacement"),
       Elsewhere("name", "a role in a mount whose path has slashes works and imports"),
       {"credential_type", "typed", "/typed/credential_type", Same("federation_token"),
@@ -196,7 +199,7 @@ const std::vector<OtherType>& OtherTypes() {
   constexpr const char* kRequest = "passes the arguments of the request to Vault";
   constexpr const char* kStatic =
       "a static role is created, read back, changed, imported and deleted";
-  constexpr const char* kCleared = "what only Vault Enterprise knows can be cleared";
+  constexpr const char* kCleared = "arguments of Vault Enterprise can be cleared";
   constexpr const char* kKey = "reads the key of a static role once, with either name of the mount";
   constexpr const char* kRotated = "returns the time of the next rotation if the server reports it";
   constexpr const char* kMountId =
@@ -246,7 +249,7 @@ const std::vector<OtherType>& OtherTypes() {
   static const std::vector<Row> list = {
       Elsewhere("namespace", kNamespace),
       Elsewhere("backend", kNames),
-      Elsewhere("mount", "the mount of a list must be named"),
+      Elsewhere("mount", "a list without a mount is refused"),
       Elsewhere("names", kNames),
       Elsewhere("id", kNames),
   };

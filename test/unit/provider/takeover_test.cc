@@ -1,4 +1,4 @@
-// The way from hashicorp/vault to this provider and back, without a change of what is in Vault.
+// Tests the change from hashicorp/vault to this provider and back, without a change in Vault.
 #include "test/unit/provider/provider_harness.h"
 
 namespace tfvault::test {
@@ -7,7 +7,7 @@ namespace {
 constexpr const char* kBackend = "vault_aws_secret_backend";
 constexpr const char* kRole = "vault_aws_secret_backend_role";
 
-// Answers of a server in which nothing optional is set.
+// Answers of a server without optional values.
 const json kMountAnswer = {{"data",
                             {{"type", "aws"},
                              {"accessor", "aws_1234"},
@@ -46,7 +46,7 @@ const json kRoleAnswer = {{"data",
                             {"default_sts_ttl", 0},
                             {"max_sts_ttl", 0}}}};
 
-// As hashicorp/vault 5.11 stores them after a refresh, for the configurations below.
+// States of hashicorp/vault 5.11 after a refresh, for the configurations below.
 const json kPeerBackend = {{"access_key", "AKIAEXAMPLE"},
                            {"accessor", "aws_1234"},
                            {"allowed_managed_keys", json::array()},
@@ -136,7 +136,7 @@ json Edited(json state, const json& changes) {
   return state;
 }
 
-TEST_CASE_METHOD(Fixture, "a backend that hashicorp/vault made is taken over without a change",
+TEST_CASE_METHOD(Fixture, "a backend of hashicorp/vault is taken over without a change",
                  "[provider][foreign]") {
   struct Row {
     std::string name;
@@ -174,13 +174,13 @@ TEST_CASE_METHOD(Fixture, "a backend that hashicorp/vault made is taken over wit
   CHECK(plan.object == state.object);
   CHECK(plan.requires_replace.empty());
   if (row.name != "current") return;
-  // A refresh changes nothing, and none is needed.
+  // The stored state already equals the refreshed state.
   CHECK(state.object == provider.Stored(kBackend, row.state));
 }
 
-TEST_CASE_METHOD(Fixture, "a backend that went to hashicorp/vault and back plans no change",
+TEST_CASE_METHOD(Fixture, "a backend that hashicorp/vault managed in between plans no change",
                  "[provider][foreign]") {
-  // hashicorp/vault hands private data through unchanged.
+  // hashicorp/vault passes private data through unchanged.
   provider.private_data = GENERATE(R"({"root_key":{"written":"AKIAEXAMPLE"}})", R"({"tfvault":1})");
   const auto stored = provider.Stored(kBackend, kPeerBackend);
   const auto read = provider.Read(kBackend, stored);
@@ -189,7 +189,7 @@ TEST_CASE_METHOD(Fixture, "a backend that went to hashicorp/vault and back plans
   CHECK(provider.Plan(kBackend, read.object, BackendConfig()).object == stored);
 }
 
-TEST_CASE_METHOD(Fixture, "a role that hashicorp/vault made is taken over without a change",
+TEST_CASE_METHOD(Fixture, "a role of hashicorp/vault is taken over without a change",
                  "[provider][foreign]") {
   struct Row {
     std::string name;
@@ -215,7 +215,8 @@ TEST_CASE_METHOD(Fixture, "a role that hashicorp/vault made is taken over withou
   CHECK(provider.Plan(kRole, state.object, RoleConfig(row.config_changes)).object == state.object);
 }
 
-TEST_CASE_METHOD(Fixture, "a configured value of a foreign state stays", "[provider][foreign]") {
+TEST_CASE_METHOD(Fixture, "a configured value in a state of hashicorp/vault stays",
+                 "[provider][foreign]") {
   json mount = kMountAnswer;
   mount["data"]["description"] = "team";
   ProviderHarness fresh;
@@ -230,7 +231,7 @@ TEST_CASE_METHOD(Fixture, "a configured value of a foreign state stays", "[provi
         state.object);
 }
 
-TEST_CASE_METHOD(Fixture, "an empty value in the configuration is no change",
+TEST_CASE_METHOD(Fixture, "an empty value in the configuration is not a change",
                  "[provider][foreign]") {
   provider.private_data = R"({"schema_version":"1"})";
   const auto state = provider.UpgradeAndRead(kBackend, 1, kPeerBackend).object;
@@ -272,7 +273,7 @@ TEST_CASE_METHOD(Fixture, "a backend cannot become a role", "[provider][foreign]
   CHECK(response.diagnostics.items()[0].summary == "Unsupported move");
 }
 
-TEST_CASE_METHOD(Fixture, "an import by identity is the import by id", "[provider][import]") {
+TEST_CASE_METHOD(Fixture, "an import by identity equals the import by id", "[provider][import]") {
   const auto backend = provider.Import(kBackend, "aws");
   const auto role = provider.Import(kRole, "aws/roles/deploy");
   REQUIRE((backend.ok() && role.ok()));
@@ -292,7 +293,8 @@ TEST_CASE_METHOD(Fixture, "an identity is checked like the attributes that it na
   CHECK_THAT(imported.Text(), Catch::Contains(expected));
 }
 
-TEST_CASE("the namespace of an identity wins over that of the environment", "[provider][import]") {
+TEST_CASE("the namespace of an identity overrides the namespace of the environment",
+          "[provider][import]") {
   ProviderHarness other{
       std::map<std::string, std::string>{{"TERRAFORM_VAULT_NAMESPACE_IMPORT", "env"}}};
   const auto imported_namespace = [&](const std::string& id, const json& identity) {

@@ -19,7 +19,7 @@ constexpr const char* kReadLease = "GET /v1/aws/config/lease";
 constexpr const char* kRoleArn = "arn:aws:iam::123456789012:role/r";
 constexpr const char* kNoMount = R"({"errors":["No secret engine mount at aws/"]})";
 constexpr const char* kRotatedAnswer = R"({"data":{"access_key":"AKIAVAULTSOWN"}})";
-// Private data of a mount whose key Terraform wrote, and after Vault replaced that.
+// Private data of a mount whose key Terraform wrote, and after Vault rotated that key.
 constexpr const char* kWrittenRecord = R"({"root_key":{"written":"AKIAEXAMPLE"}})";
 constexpr const char* kRotatedRecord =
     R"({"root_key":{"all_replaced":["AKIAEXAMPLE"],"keeps_absent":false,"made_by_vault":"AKIAVAULTSOWN"}})";
@@ -54,7 +54,7 @@ struct Fixture {
     provider.vault->On(kMountRoute, 204).On(kWriteRoot, 204).On(kTune, 204).On(kUnmount, 204);
   }
 
-  // What Vault answers to reads from now on.
+  // Sets Vault's answers to later reads.
   void Answers(const json& mount = json::object(), const json& root = json::object()) {
     provider.vault->On(kReadMount, 200, MountAnswer(mount)).On(kReadRoot, 200, RootAnswer(root));
   }
@@ -65,7 +65,7 @@ struct Fixture {
     return provider.Object(kType, attributes);
   }
 
-  // A mount that exists, as the state has it.
+  // The state of an existing mount.
   [[nodiscard]] cty::Value State(const json& changes = json::object()) {
     json attributes = {{"id", "aws"},
                        {"path", "aws"},
@@ -85,7 +85,7 @@ struct Fixture {
     return provider.Stored(kType, attributes);
   }
 
-  // Creates it where nothing is.
+  // Creates the mount at a path that is free.
   ProviderHarness::Result Create(const cty::Value& config) {
     provider.vault->First(kReadMount, 400, kNoMount);
     return provider.Create(kType, config);
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(Fixture, "the id of a backend is unknown until it exists", "[pr
   CHECK(provider.Plan(kType, provider.Null(kType), Config())["id"].is_unknown());
 }
 
-TEST_CASE_METHOD(Fixture, "a backend that nothing changed has an empty plan after its creation",
+TEST_CASE_METHOD(Fixture, "an unchanged backend has an empty plan after its creation",
                  "[provider][backend]") {
   Answers();
   const auto config = Config();
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "a mount that Vault refuses leaves nothing behind",
   CHECK_THAT(created.Text(), Catch::Contains("terraform import"));
 }
 
-TEST_CASE_METHOD(Fixture, "what is mounted at the path already is left alone",
+TEST_CASE_METHOD(Fixture, "a foreign mount at the path is not touched by a create",
                  "[provider][backend]") {
   const auto [type, advice] = GENERATE(table<std::string, std::string>(
       {{"aws", "terraform import <address> aws"}, {"kv", "Use another path"}}));
@@ -179,7 +179,7 @@ TEST_CASE_METHOD(Fixture, "what is mounted at the path already is left alone",
   CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount});
 }
 
-TEST_CASE_METHOD(Fixture, "nothing is mounted where nobody can see what is there",
+TEST_CASE_METHOD(Fixture, "nothing is mounted if the path cannot be checked first",
                  "[provider][backend]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
       {{403, R"({"errors":["permission denied"]})", "'read' on sys/mounts/aws"},
@@ -194,7 +194,7 @@ TEST_CASE_METHOD(Fixture, "nothing is mounted where nobody can see what is there
 
 using Answer = StatusOr<http::HttpResponse>;
 
-// A new mount whose answer does not say whether Vault mounted it.
+// A mount request whose answer does not say whether Vault executed it.
 struct Unconfirmed : Fixture {
   Unconfirmed() {
     provider.vault->Only(
@@ -204,8 +204,10 @@ struct Unconfirmed : Fixture {
   }
 };
 
-TEST_CASE_METHOD(Unconfirmed, "a mount that was not there before and is as sent is created",
-                 "[provider][backend]") {
+TEST_CASE_METHOD(
+    Unconfirmed,
+    "an unconfirmed mount counts as created if the path was free and the mount is as planned",
+    "[provider][backend]") {
   provider.vault->On(kReadMount, 400, kNoMount).On(kReadMount, 500, "<html>");
   Answers({{"description", "team"}});
   const auto created = Create(Config({{"description", "team"}}));
@@ -216,7 +218,8 @@ TEST_CASE_METHOD(Unconfirmed, "a mount that was not there before and is as sent 
   CHECK(provider.Count(kWriteRoot) == 1);
 }
 
-TEST_CASE_METHOD(Unconfirmed, "a mount that may be somebody else's, or none, is not in the state",
+TEST_CASE_METHOD(Unconfirmed,
+                 "an unconfirmed mount is not in the state if it may be foreign or does not exist",
                  "[provider][backend]") {
   const auto [status, body] = GENERATE(table<int, std::string>(
       {{400, kNoMount},
@@ -231,7 +234,7 @@ TEST_CASE_METHOD(Unconfirmed, "a mount that may be somebody else's, or none, is 
   CHECK(provider.Count(kWriteRoot) + provider.Count(kUnmount) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a half-created backend is saved with everything that was planned",
+TEST_CASE_METHOD(Fixture, "a backend whose creation fails halfway is saved with all planned values",
                  "[provider][backend]") {
   provider.vault->Only(kWriteRoot, 403, R"({"errors":["permission denied"]})");
   const bool seen = GENERATE(true, false);
@@ -243,13 +246,13 @@ TEST_CASE_METHOD(Fixture, "a half-created backend is saved with everything that 
   CHECK(created["description"] == Text("team"));
   CHECK(created["path"] == Text("aws"));
   CHECK(created["accessor"].is_null() == !seen);
-  // It is this run's own, so the next apply may replace it.
+  // This run created the mount, so the next apply may replace it.
   provider.vault->Only(kReadMount, 200, MountAnswer());
   CHECK(provider.Delete(kType, created.object).ok());
   CHECK(provider.Count(kUnmount) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that is not the resource's own is not touched",
+TEST_CASE_METHOD(Fixture, "a foreign mount is an error and is neither changed nor deleted",
                  "[provider][backend]") {
   const json other = GENERATE(json{{"accessor", "aws_other"}}, json{{"type", "kv"}});
   Answers(other);
@@ -267,8 +270,8 @@ TEST_CASE_METHOD(Fixture, "a mount that is not the resource's own is not touched
   CHECK(provider.Count(kReadMount) == static_cast<long>(provider.vault->routes().size()));
 }
 
-// Such an object was saved by versions that took any mount for theirs when an answer was lost.
-TEST_CASE_METHOD(Fixture, "a mount that nobody confirmed is neither read nor deleted",
+// Earlier versions saved such a state: they took any mount for their own when an answer was lost.
+TEST_CASE_METHOD(Fixture, "an unconfirmed mount of an earlier version is neither read nor deleted",
                  "[provider][backend]") {
   Answers();
   provider.private_data = R"({"tfvault":1})";
@@ -288,20 +291,19 @@ TEST_CASE_METHOD(Fixture, "a mount of hashicorp/vault without an accessor is del
   CHECK(provider.Count(kUnmount) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that cannot be looked at is not deleted",
-                 "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a mount that cannot be read is not deleted", "[provider][backend]") {
   provider.vault->On(kReadMount, 403, R"({"errors":["permission denied"]})");
   const auto deleted = provider.Delete(kType, State());
   CHECK(deleted.object == State());
   CHECK_THAT(deleted.Text(), Catch::Contains("'read' on sys/mounts/aws"));
 }
 
-TEST_CASE_METHOD(Fixture, "an empty region of the server stays empty and is not invented",
+TEST_CASE_METHOD(Fixture, "an empty region of the server stays empty in the state and in Vault",
                  "[provider][backend]") {
   Answers();
   const auto read = provider.Read(kType, State());
   CHECK(read["region"] == Text(""));
-  // ... and so the next write does not pin one.
+  // The next write therefore sets no region.
   const auto updated = provider.Apply(kType, read.object, Config({{"max_retries", 3}}));
   REQUIRE(updated.ok());
   CHECK(provider.Bodies(kWriteRoot).at(0)["region"] == "");
@@ -314,7 +316,7 @@ TEST_CASE_METHOD(Fixture, "a refresh asks once for the mount and once for its ro
   CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadRoot});
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that is gone is gone from the state", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a missing mount is removed from the state", "[provider][backend]") {
   provider.vault->On(kReadMount, 400, R"({"errors":["No secret engine mount at aws/"]})");
   const auto read = provider.Read(kType, State());
   CHECK(read.diagnostics.empty());
@@ -330,7 +332,7 @@ TEST_CASE_METHOD(Fixture, "a refused or failing read keeps the state", "[provide
   CHECK(read.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a mount is gone",
+TEST_CASE_METHOD(Fixture, "a 404 without an error text does not remove a mount from the state",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 404, R"({"errors":[]})");
   const auto read = provider.Read(kType, State());
@@ -354,14 +356,16 @@ TEST_CASE_METHOD(Fixture, "a root configuration that was never written reads as 
   CHECK(read["max_retries"] == cty::Value::Number(-1));
 }
 
-TEST_CASE_METHOD(Fixture, "a server that cannot show its root configuration leaves the state alone",
+TEST_CASE_METHOD(Fixture,
+                 "a server that cannot return its root configuration leaves the state unchanged",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On(kReadRoot, 405, R"({"errors":["unsupported operation"]})");
   CHECK(provider.Read(kType, State()).object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a server default behind a TTL of 0 is no drift", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a TTL of 0 in the state matches any default of the server",
+                 "[provider][backend]") {
   Answers({{"config", {{"default_lease_ttl", 2'764'800}, {"max_lease_ttl", 2'764'800}}}});
   CHECK(provider.Read(kType, State()).object == State());
 }
@@ -376,7 +380,7 @@ TEST_CASE_METHOD(Fixture, "drift of the mount and of the root configuration is s
   CHECK(read["region"] == Text("eu-west-1"));
 }
 
-TEST_CASE_METHOD(Fixture, "a change of the mount's settings is tuned and nothing else is written",
+TEST_CASE_METHOD(Fixture, "a change of mount settings sends one tune request and no other write",
                  "[provider][backend]") {
   Answers({{"description", "team"}});
   const auto updated = provider.Apply(kType, State(), Config({{"description", "team"}}));
@@ -403,7 +407,8 @@ TEST_CASE_METHOD(Fixture, "settings that are removed from the configuration are 
   CHECK(provider.Bodies(kWriteRoot).at(0)["sts_region"] == "");
 }
 
-TEST_CASE_METHOD(Fixture, "settings that hashicorp/vault keeps are kept when they are removed",
+TEST_CASE_METHOD(Fixture,
+                 "a mount keeps the settings that hashicorp/vault also keeps when they are removed",
                  "[provider][backend]") {
   const json kept = {{"default_lease_ttl_seconds", 60},
                      {"max_lease_ttl_seconds", 120},
@@ -416,7 +421,7 @@ TEST_CASE_METHOD(Fixture, "settings that hashicorp/vault keeps are kept when the
                      {"force_no_cache", true}};
   const auto state = State(kept);
   CHECK(provider.Plan(kType, state, Config()).object == state);
-  // For these two empty is no value of its own.
+  // For these two arguments, empty means left out.
   CHECK(provider.Plan(kType, state, Config({{"region", ""}, {"username_template", ""}})).object ==
         state);
   const auto reset = provider.Plan(
@@ -445,7 +450,7 @@ TEST_CASE_METHOD(Fixture, "every empty value means that the argument is left out
   CHECK(provider.Plan(kType, state, Config(empties)).object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "the region that hashicorp/vault invents is no drift and is not written",
+TEST_CASE_METHOD(Fixture, "the region that hashicorp/vault invents causes no drift and no write",
                  "[provider][backend]") {
   Answers();
   const auto state = State({{"region", "us-east-1"}});
@@ -454,7 +459,7 @@ TEST_CASE_METHOD(Fixture, "the region that hashicorp/vault invents is no drift a
   CHECK(provider.Bodies(kWriteRoot).at(0)["region"] == "");
 }
 
-TEST_CASE_METHOD(Fixture, "a Community server does not get what only Enterprise takes",
+TEST_CASE_METHOD(Fixture, "a Community server gets no Enterprise arguments",
                  "[provider][backend]") {
   const bool community = GENERATE(true, false);
   provider.vault->On("GET /v1/sys/seal-status", 200,
@@ -473,14 +478,14 @@ TEST_CASE_METHOD(Fixture, "a Community server does not get what only Enterprise 
   CHECK((body["role_arn"] == kRoleArn) == !community);
 }
 
-TEST_CASE_METHOD(Fixture, "arguments that an older server does not have are no drift",
+TEST_CASE_METHOD(Fixture, "arguments that an older server does not support cause no drift",
                  "[provider][backend]") {
   Answers();  // has no sts_region
   const auto state = State({{"sts_region", "eu-west-1"}});
   CHECK(provider.Read(kType, state).object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "options that are dropped are removed one by one, as Vault merges them",
+TEST_CASE_METHOD(Fixture, "removed options are sent as empty values, because Vault merges options",
                  "[provider][backend]") {
   Answers();
   const auto updated = provider.Apply(kType, State({{"options", {{"a", "1"}, {"b", "2"}}}}),
@@ -489,7 +494,7 @@ TEST_CASE_METHOD(Fixture, "options that are dropped are removed one by one, as V
   CHECK(provider.Bodies(kTune).at(0) == json{{"options", {{"a", ""}, {"b", "3"}}}});
 }
 
-TEST_CASE_METHOD(Fixture, "a tune that Vault refuses is tried once and leaves the state alone",
+TEST_CASE_METHOD(Fixture, "a refused tune request is sent once and leaves the state unchanged",
                  "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
@@ -503,14 +508,15 @@ TEST_CASE_METHOD(Fixture, "a tune that Vault refuses is tried once and leaves th
 }
 
 TEST_CASE_METHOD(
-    Fixture, "what the lab's server lacks is set, changed and unset in config/root and the mount",
+    Fixture,
+    "arguments that the lab's server lacks are set, changed and unset in config/root and the mount",
     "[provider][backend]") {
   struct Row {
     std::string name;
     json first;
     json second;
     json empty;
-    json together = json::object();  // other arguments that it needs
+    json together = json::object();  // other arguments that the row needs
     bool in_mount = false;
   };
   const json with_role = {{"access_key", nullptr}, {"secret_key", nullptr}, {"role_arn", kRoleArn}};
@@ -541,7 +547,7 @@ TEST_CASE_METHOD(
     changes[row.name] = value;
     return Config(changes);
   };
-  // What Vault answers from now on is what it was sent.
+  // Makes Vault answer with the value that it was sent.
   const auto stores = [&](const json& value) {
     json root = row.together;
     json mount = json::object();
@@ -562,7 +568,7 @@ TEST_CASE_METHOD(
 
   const char* update = row.in_mount ? kTune : kWriteRoot;
   stores(row.second);
-  std::ignore = provider.Read(kType, created.object);  // the old answer is still in line
+  std::ignore = provider.Read(kType, created.object);  // consumes the previous answer
   const auto changed = provider.Apply(kType, created.object, with(row.second));
   INFO(changed.Text());
   REQUIRE(changed.ok());
@@ -570,7 +576,7 @@ TEST_CASE_METHOD(
 
   stores(row.empty);
   std::ignore = provider.Read(kType, changed.object);
-  // With the pair of fallbacks both go.
+  // The two fallback arguments are removed together.
   const auto unset = provider.Apply(
       kType, changed.object, row.name.starts_with("sts_fallback") ? Config() : with(nullptr));
   INFO(unset.Text());
@@ -579,8 +585,7 @@ TEST_CASE_METHOD(
   CHECK((unset[row.name].is_null() || unset[row.name].IsEmpty()));
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "flags and lives of tokens that only newer servers know are set and unset",
+TEST_CASE_METHOD(Fixture, "flags and token TTLs that only newer servers support are set and unset",
                  "[provider][backend]") {
   Answers(json::object(), {{"disable_automated_rotation", true}, {"identity_token_ttl", 600}});
   const auto created =
@@ -589,7 +594,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(provider.Bodies(kWriteRoot).at(0)["disable_automated_rotation"] == true);
   CHECK(provider.Bodies(kWriteRoot).at(0)["identity_token_ttl"] == 600);
 
-  // The TTL is computed: without it the mount keeps what it has.
+  // Without the TTL in the configuration, the mount keeps its value.
   const auto unset = provider.Apply(kType, created.object, Config());
   REQUIRE(unset.ok());
   CHECK(provider.Bodies(kWriteRoot).at(1)["disable_automated_rotation"] == false);
@@ -623,7 +628,7 @@ TEST_CASE_METHOD(Fixture, "an empty username_template stands for the server's de
   CHECK(provider.Read(kType, state).object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "a write-only secret goes with every write of the root configuration",
+TEST_CASE_METHOD(Fixture, "each write of the root configuration has the write-only secret",
                  "[provider][backend]") {
   Answers(json::object(), {{"region", "eu-west-1"}});
   const json secret = {
@@ -638,7 +643,8 @@ TEST_CASE_METHOD(Fixture, "a write-only secret goes with every write of the root
   CHECK(updated["secret_key_wo"].is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "a write that would erase an unknown secret is refused, and warned of",
+TEST_CASE_METHOD(Fixture,
+                 "a write that would erase an unknown secret fails, and the plan warns of it",
                  "[provider][backend]") {
   Answers();
   const auto imported = provider.Read(kType, State({{"secret_key", nullptr}})).object;
@@ -653,14 +659,14 @@ TEST_CASE_METHOD(Fixture, "a write that would erase an unknown secret is refused
   CHECK_THAT(applied.Text(), Catch::Contains("secret_key_wo"));
   CHECK(applied.object == imported);
   CHECK(provider.Count(kWriteRoot) == 0);
-  // Nothing of the root configuration changes: no secret is needed.
+  // Without a change of the root configuration, no secret is needed.
   CHECK(provider
             .Plan(kType, imported,
                   provider.Object(kType, {{"access_key", "AKIAEXAMPLE"}, {"description", "x"}}))
             .diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a server that keeps what is left out does not get the key again",
+TEST_CASE_METHOD(Fixture, "a server that keeps absent fields does not get the key again",
                  "[provider][backend]") {
   Answers(json::object(), {{"disable_automated_rotation", false}});
   const auto [key, secret] = GENERATE(table<json, json>(
@@ -680,7 +686,7 @@ TEST_CASE_METHOD(Fixture, "a server that keeps what is left out does not get the
 
 TEST_CASE_METHOD(Fixture, "a new id is not written with the secret of the old one",
                  "[provider][backend]") {
-  // hashicorp/vault reads the id of a rotated key into the state, and keeps the old secret there.
+  // hashicorp/vault puts the id of a rotated key into the state and keeps the old secret there.
   provider.private_data = R"({"schema_version":"1"})";
   const json newer = GENERATE(json::object(), json{{"disable_automated_rotation", false}});
   auto root = newer;
@@ -713,8 +719,9 @@ TEST_CASE_METHOD(Fixture, "a new id is not written with the secret of the old on
   CHECK(provider.Bodies(kWriteRoot).back()["secret_key"] == "another");
 }
 
-TEST_CASE_METHOD(Fixture, "the ids of one rotated key mean one key", "[provider][backend]") {
-  // This provider rotated, hashicorp/vault refreshed, and handed our bytes through.
+TEST_CASE_METHOD(Fixture, "the old and the new id of a rotated key count as the same key",
+                 "[provider][backend]") {
+  // This provider rotated the key; hashicorp/vault refreshed and passed the private data through.
   provider.private_data = kRotatedRecord;
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   const auto state = provider.Read(kType, State({{"access_key", "AKIAVAULTSOWN"}}));
@@ -724,7 +731,7 @@ TEST_CASE_METHOD(Fixture, "the ids of one rotated key mean one key", "[provider]
   CHECK(provider.Count(kWriteRoot) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a changed write-only secret is seen without a new version and sent",
+TEST_CASE_METHOD(Fixture, "a changed write-only secret is detected and sent without a new version",
                  "[provider][backend]") {
   Answers();
   const auto config = [&](const std::string& secret) {
@@ -744,7 +751,7 @@ TEST_CASE_METHOD(Fixture, "a changed write-only secret is seen without a new ver
   CHECK(provider.Plan(kType, changed.object, config("second-secret")).object == changed.object);
 }
 
-TEST_CASE_METHOD(Fixture, "a write-only secret takes the place of secret_key in one write",
+TEST_CASE_METHOD(Fixture, "a write-only secret replaces secret_key in one write",
                  "[provider][backend]") {
   Answers();
   const auto config = Config({{"secret_key", nullptr}, {"secret_key_wo", "root-secret"}});
@@ -755,7 +762,8 @@ TEST_CASE_METHOD(Fixture, "a write-only secret takes the place of secret_key in 
   CHECK(provider.Plan(kType, updated.object, config).object == updated.object);
 }
 
-TEST_CASE_METHOD(Fixture, "a secret that is removed alone is forgotten and not erased",
+TEST_CASE_METHOD(Fixture,
+                 "removing only the secret drops it from the state and writes nothing to Vault",
                  "[provider][backend]") {
   Answers();
   const auto updated = provider.Apply(kType, State(), Config({{"secret_key", nullptr}}));
@@ -777,12 +785,12 @@ TEST_CASE_METHOD(Fixture,
   CHECK(updated["access_key"] == Text(""));
 }
 
-TEST_CASE_METHOD(Fixture, "a root key that the configuration does not mention stays in Vault",
+TEST_CASE_METHOD(Fixture, "a root key that is not in the configuration stays in Vault",
                  "[provider][backend]") {
   const auto imported = State({{"secret_key", nullptr}});
   const auto without = provider.Object(kType, json::object());
   CHECK(provider.Plan(kType, imported, without).object == imported);
-  // Nor does one that another provider wrote: Vault may have another one now.
+  // A key that another provider wrote also stays, because Vault may have rotated it.
   provider.private_data = R"({"schema_version":"1"})";
   const auto plan = provider.Plan(kType, State(), without);
   CHECK(plan["access_key"] == Text("AKIAEXAMPLE"));
@@ -791,7 +799,8 @@ TEST_CASE_METHOD(Fixture, "a root key that the configuration does not mention st
   CHECK(erased["access_key"] == Text(""));
 }
 
-TEST_CASE_METHOD(Fixture, "the root key of a new backend is rotated and the old one is no drift",
+TEST_CASE_METHOD(Fixture,
+                 "the root key of a new backend is rotated, and the configured key causes no drift",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   provider.vault->On(kRotate, 200, kRotatedAnswer);
@@ -818,7 +827,7 @@ TEST_CASE_METHOD(Fixture, "a rotation needs keys", "[provider][backend]") {
   CHECK_THAT(plan.Text(), Catch::Contains("There is no key to rotate"));
 }
 
-TEST_CASE_METHOD(Fixture, "a new trigger rotates the root key of a mount, and only a new one",
+TEST_CASE_METHOD(Fixture, "only a new trigger rotates the root key of a mount",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   provider.vault->On(kRotate, 200, kRotatedAnswer);
@@ -860,7 +869,7 @@ TEST_CASE_METHOD(Fixture, "after a rotation nothing writes the old key back",
   CHECK(provider.Count(kWriteRoot) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a mount whose key was rotated is replaced with a new key only",
+TEST_CASE_METHOD(Fixture, "a mount whose key was rotated is replaced only together with a new key",
                  "[provider][backend]") {
   provider.private_data = kRotatedRecord;
   const json change = GENERATE(json{{"local", true}}, json{{"namespace", "team"}},
@@ -890,7 +899,7 @@ TEST_CASE_METHOD(Fixture, "after a rotation the keys can leave the configuration
 }
 
 TEST_CASE_METHOD(Fixture,
-                 "after a rotation a new key is written on purpose, and rotated when asked",
+                 "after a rotation a new key is written, and rotated if rotate_root is set",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIASECOND"}});
   provider.vault->On(kRotate, 200, R"({"data":{"access_key":"AKIASECOND"}})");
@@ -908,7 +917,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK((provider.private_data.find("made_by_vault") != std::string::npos) == rotate);
 }
 
-TEST_CASE_METHOD(Fixture, "a key that Vault rotated by itself is warned about and not written back",
+TEST_CASE_METHOD(Fixture,
+                 "a rotation by Vault itself causes a warning, and the old key is not written back",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   const auto read = provider.Read(kType, State());
@@ -919,7 +929,7 @@ TEST_CASE_METHOD(Fixture, "a key that Vault rotated by itself is warned about an
   CHECK(provider.Read(kType, read.object).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a rotated key that one read does not show is not forgotten",
+TEST_CASE_METHOD(Fixture, "the record of a rotated key survives a read without the key",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer());
   provider.private_data = kRotatedRecord;
@@ -945,7 +955,7 @@ TEST_CASE_METHOD(Fixture, "the configured key that is back in Vault can be writt
   CHECK(provider.private_data == R"({"root_key":{"keeps_absent":false}})");
 }
 
-TEST_CASE_METHOD(Fixture, "a rotation whose answer was lost counts when Vault has another key",
+TEST_CASE_METHOD(Fixture, "an unconfirmed rotation counts if Vault has another key",
                  "[provider][backend]") {
   Answers(json::object(), {{"access_key", "AKIAVAULTSOWN"}});
   provider.vault->On(kRotate, 500, R"({"errors":["error calling DeleteAccessKey"]})");
@@ -970,7 +980,7 @@ TEST_CASE_METHOD(Fixture, "a rotation that fails is an error and is planned agai
   CHECK(created["path"] == Text("aws"));
 }
 
-TEST_CASE_METHOD(Fixture, "a key that AWS does not know yet is rotated when it does",
+TEST_CASE_METHOD(Fixture, "a rotation is retried until AWS accepts the root key",
                  "[provider][backend]") {
   Answers();
   const std::string step = GENERATE("GetUser", "CreateAccessKey");
@@ -987,7 +997,8 @@ TEST_CASE_METHOD(Fixture, "a key that AWS does not know yet is rotated when it d
         std::vector<Duration>{std::chrono::seconds(1), std::chrono::seconds(2)});
 }
 
-TEST_CASE_METHOD(Fixture, "a key that AWS never knows fails within a limit that is said",
+TEST_CASE_METHOD(Fixture,
+                 "a key that AWS never accepts fails within the time limit that the error names",
                  "[provider][backend]") {
   Answers();
   provider.vault->On(kRotate, 500, R"({"errors":["error calling GetUser: InvalidClientTokenId"]})");
@@ -1000,7 +1011,7 @@ TEST_CASE_METHOD(Fixture, "a key that AWS never knows fails within a limit that 
   CHECK(provider.time->SteadyNow() - begin > std::chrono::seconds(50));
 }
 
-TEST_CASE_METHOD(Fixture, "config/lease is left alone unless it is configured",
+TEST_CASE_METHOD(Fixture, "config/lease is neither read nor written unless it is configured",
                  "[provider][backend]") {
   Answers();
   const auto created = Create(Config());
@@ -1028,7 +1039,7 @@ TEST_CASE_METHOD(Fixture, "config/lease is written, compared as durations, and r
   CHECK(provider.Bodies(kWriteLease).at(1) == json{{"lease", "0s"}, {"lease_max", "0s"}});
 }
 
-TEST_CASE_METHOD(Fixture, "drift of config/lease is seen, and a refused read is an error",
+TEST_CASE_METHOD(Fixture, "drift of config/lease is detected, and a refused read is an error",
                  "[provider][backend]") {
   Answers();
   const auto state = State({{"lease", "30m"}, {"lease_max", "24h"}});
@@ -1040,8 +1051,9 @@ TEST_CASE_METHOD(Fixture, "drift of config/lease is seen, and a refused read is 
   CHECK_THAT(provider.Read(kType, state).Text(), Catch::Contains("aws/config/lease"));
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that vanishes during an update is an error and nothing follows",
-                 "[provider][backend]") {
+TEST_CASE_METHOD(
+    Fixture, "a mount that disappears during an update is an error, and no other request follows",
+    "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On(kReadMount, 200, MountAnswer())
@@ -1053,7 +1065,7 @@ TEST_CASE_METHOD(Fixture, "a mount that vanishes during an update is an error an
   CHECK(fresh.vault->routes() == std::vector<std::string>{kReadMount, kTune});
 }
 
-TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a new path remounts the engine in place", "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount", 200, R"({"data":{"migration_id":"m1"}})")
       .On("GET /v1/sys/remount/status/m1", 200,
@@ -1074,7 +1086,7 @@ TEST_CASE_METHOD(Fixture, "a new path moves the mount in place", "[provider][bac
   CHECK(provider.Count("POST /v1/sys/mounts/team/aws/tune") == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a step that fails after the move leaves the new path in the state",
+TEST_CASE_METHOD(Fixture, "a step that fails after the remount leaves the new path in the state",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount", 204)
@@ -1088,7 +1100,7 @@ TEST_CASE_METHOD(Fixture, "a step that fails after the move leaves the new path 
   CHECK(updated["description"] == Text(""));
 }
 
-TEST_CASE_METHOD(Fixture, "a refused move keeps the state", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a refused remount keeps the state", "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount", 403, R"({"errors":["permission denied"]})");
   const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
@@ -1096,7 +1108,7 @@ TEST_CASE_METHOD(Fixture, "a refused move keeps the state", "[provider][backend]
   CHECK(updated.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is there",
+TEST_CASE_METHOD(Fixture, "an unconfirmed remount counts if the mount is at the new path",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount",
@@ -1109,7 +1121,7 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount is
   CHECK(updated["path"] == Text("team"));
 }
 
-TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount appears late",
+TEST_CASE_METHOD(Fixture, "an unconfirmed remount counts if the mount appears later",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount",
@@ -1123,7 +1135,7 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost counts when the mount ap
   CHECK(updated["path"] == Text("team"));
 }
 
-TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no mount appears",
+TEST_CASE_METHOD(Fixture, "an unconfirmed remount does not count if no mount appears",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On("POST /v1/sys/remount",
@@ -1134,7 +1146,7 @@ TEST_CASE_METHOD(Fixture, "a move whose answer was lost did not happen when no m
   CHECK(updated.object == State());
 }
 
-// A fixture whose Vault accepted a move from "aws" to "team" and then answered nothing any more.
+// A fixture whose Vault executed a remount from "aws" to "team" without a confirmation.
 struct LostMove : Fixture {
   LostMove() {
     provider.vault->On(kReadMount, 200, MountAnswer())
@@ -1151,7 +1163,7 @@ struct LostMove : Fixture {
   }
 };
 
-TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is found at its new path",
+TEST_CASE_METHOD(LostMove, "a mount after an unconfirmed remount is found at its new path",
                  "[provider][backend]") {
   const auto read = provider.Read(kType, State());
   INFO(read.Text());
@@ -1161,7 +1173,7 @@ TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is found at its new pa
   CHECK(provider.private_data.find("moving_to") == std::string::npos);
 }
 
-TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is updated where it is",
+TEST_CASE_METHOD(LostMove, "a mount after an unconfirmed remount is updated at its new path",
                  "[provider][backend]") {
   const auto updated = provider.Apply(kType, State(), Config({{"path", "team"}}));
   INFO(updated.Text());
@@ -1170,7 +1182,7 @@ TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is updated where it is
   CHECK(provider.Count("POST /v1/sys/remount") == 1);
 }
 
-TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is deleted where it is",
+TEST_CASE_METHOD(LostMove, "a mount after an unconfirmed remount is deleted at its new path",
                  "[provider][backend]") {
   provider.vault->On("DELETE /v1/sys/mounts/team", 204);
   const auto deleted = provider.Delete(kType, State());
@@ -1179,7 +1191,8 @@ TEST_CASE_METHOD(LostMove, "a mount whose move nobody saw is deleted where it is
   CHECK(provider.Count("DELETE /v1/sys/mounts/team") == 1);
 }
 
-TEST_CASE_METHOD(LostMove, "another mount at the new path is not taken for the one that moved",
+TEST_CASE_METHOD(LostMove,
+                 "a foreign mount at the new path is not adopted after an unconfirmed remount",
                  "[provider][backend]") {
   provider.vault->Only("GET /v1/sys/mounts/team", 200, MountAnswer({{"accessor", "aws_other"}}));
   const auto read = provider.Read(kType, State());
@@ -1187,7 +1200,7 @@ TEST_CASE_METHOD(LostMove, "another mount at the new path is not taken for the o
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(LostMove, "a mount that may still move stays where it is seen",
+TEST_CASE_METHOD(LostMove, "a mount that is still at its old path keeps the record of the remount",
                  "[provider][backend]") {
   provider.vault->Only(kReadMount, 200, MountAnswer()).Only(kReadRoot, 200, RootAnswer());
   const auto read = provider.Read(kType, State());
@@ -1196,7 +1209,7 @@ TEST_CASE_METHOD(LostMove, "a mount that may still move stays where it is seen",
   CHECK_THAT(provider.private_data, Catch::Contains(R"("moving_to":"team")"));
 }
 
-TEST_CASE_METHOD(LostMove, "a mount that cannot be looked for is not forgotten",
+TEST_CASE_METHOD(LostMove, "a mount stays in the state if its new path cannot be read",
                  "[provider][backend]") {
   provider.vault->Only("GET /v1/sys/mounts/team", 403, R"({"errors":["permission denied"]})");
   const auto read = provider.Read(kType, State());
@@ -1211,8 +1224,9 @@ TEST_CASE_METHOD(Fixture, "disable_remount turns a new path into a replacement",
   CHECK(plan.requires_replace == std::vector<cty::Path>{cty::Path::Root("path")});
 }
 
-TEST_CASE_METHOD(Fixture, "what is fixed at creation replaces the mount only when it is configured",
-                 "[provider][backend]") {
+TEST_CASE_METHOD(
+    Fixture, "arguments that are fixed at creation replace the mount only when they are configured",
+    "[provider][backend]") {
   const std::string flag =
       GENERATE("local", "force_no_cache", "seal_wrap", "external_entropy_access");
   CAPTURE(flag);
@@ -1223,7 +1237,7 @@ TEST_CASE_METHOD(Fixture, "what is fixed at creation replaces the mount only whe
   CHECK(left_out.requires_replace.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "importing a mount fills in everything and plans no change",
+TEST_CASE_METHOD(Fixture, "an imported mount has every attribute and plans no change",
                  "[provider][backend]") {
   Answers({{"description", "team"},
            {"options", {{"a", "b"}}},
@@ -1244,8 +1258,8 @@ TEST_CASE_METHOD(Fixture, "importing a mount fills in everything and plans no ch
   CHECK(provider.Plan(kType, imported.object, config).object == imported.object);
 }
 
-// hashicorp/vault takes leading slashes, and keeps them in the state and the id.
-TEST_CASE_METHOD(Fixture, "a mount is the same however its path is spelled",
+// hashicorp/vault accepts leading slashes and keeps them in the state and the id.
+TEST_CASE_METHOD(Fixture, "outer slashes do not make another path of a mount",
                  "[provider][backend]") {
   const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "//aws/", "aws");
   const json configured = GENERATE(json("aws"), json("/aws"), json("aws//"), json(nullptr));
@@ -1278,12 +1292,12 @@ TEST_CASE_METHOD(Fixture, "another spelling of its namespace does not replace a 
   CHECK(provider.Plan(kType, state, Config({{"namespace", "/team/"}})).object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "an import id that is no path is refused", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "an import id that is not a path is refused", "[provider][backend]") {
   const std::string id = GENERATE("", "/", "a//b", "../sys");
   CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that is gone already is deleted", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "deleting a mount that is already gone succeeds", "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   const bool meanwhile = GENERATE(false, true);
@@ -1295,8 +1309,9 @@ TEST_CASE_METHOD(Fixture, "a mount that is gone already is deleted", "[provider]
   CHECK(fresh.Count(kUnmount) == (meanwhile ? 1 : 0));
 }
 
-TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the error says why",
-                 "[provider][backend]") {
+TEST_CASE_METHOD(
+    Fixture, "a mount whose leases cannot be revoked stays, with an error that gives the reason",
+    "[provider][backend]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On(kReadMount, 200, MountAnswer())
@@ -1306,7 +1321,7 @@ TEST_CASE_METHOD(Fixture, "a mount whose leases cannot be revoked stays and the 
   CHECK(deleted.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "destroying does to the mount what on_destroy says",
+TEST_CASE_METHOD(Fixture, "on_destroy determines the effect of a destroy on the mount",
                  "[provider][backend]") {
   constexpr const char* kForced = "PUT /v1/sys/leases/revoke-force/aws";
   const auto [on_destroy, routes] = GENERATE(
@@ -1321,7 +1336,7 @@ TEST_CASE_METHOD(Fixture, "destroying does to the mount what on_destroy says",
   CHECK(provider.vault->routes() == routes);
 }
 
-TEST_CASE_METHOD(Fixture, "a refused revocation by force keeps the mount", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "a refused forced revocation keeps the mount", "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer());
   provider.vault->On("PUT /v1/sys/leases/revoke-force/aws", 403,
                      R"({"errors":["permission denied"]})");
@@ -1340,8 +1355,7 @@ TEST_CASE_METHOD(Fixture, "a change of on_destroy alone changes nothing in Vault
   CHECK(provider.vault->routes() == std::vector<std::string>{kReadMount, kReadMount, kReadRoot});
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "a mount that is half unmounted keeps its state and can be destroyed again",
+TEST_CASE_METHOD(Fixture, "a partly unmounted mount keeps its state and can be destroyed again",
                  "[provider][backend]") {
   provider.vault->On(kReadMount, 200, MountAnswer())
       .On(kReadRoot, 404,
@@ -1362,7 +1376,7 @@ TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a backe
   CHECK(read.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a setting that the server stores differently becomes a warning",
+TEST_CASE_METHOD(Fixture, "a setting that the server stores with another value causes a warning",
                  "[provider][backend]") {
   Answers(json::object(), {{"region", "us-east-1"}});
   const auto created = Create(Config({{"region", "eu-west-1"}}));
@@ -1370,7 +1384,7 @@ TEST_CASE_METHOD(Fixture, "a setting that the server stores differently becomes 
   CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'region'"));
 }
 
-TEST_CASE_METHOD(Fixture, "an argument that the server drops silently becomes a warning",
+TEST_CASE_METHOD(Fixture, "an argument that the server silently drops causes a warning",
                  "[provider][backend]") {
   Answers();
   const auto created = Create(Config({{"sts_region", "eu-west-1"}}));
@@ -1439,7 +1453,7 @@ TEST_CASE_METHOD(Fixture, "rules between arguments are checked before anything i
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a new mount with a key and no secret is an error of the plan",
+TEST_CASE_METHOD(Fixture, "a new mount with a key and no secret fails in the plan",
                  "[provider][backend]") {
   const json secret = GENERATE(json(nullptr), json(""));
   const auto plan = provider.Plan(kType, provider.Null(kType), Config({{"secret_key", secret}}));
@@ -1447,7 +1461,8 @@ TEST_CASE_METHOD(Fixture, "a new mount with a key and no secret is an error of t
   CHECK_THAT(plan.Text(), Catch::Contains("a key without its secret"));
 }
 
-TEST_CASE_METHOD(Fixture, "a secret that comes in another way, or is not known yet, is one",
+TEST_CASE_METHOD(Fixture,
+                 "a write-only secret, an unknown secret or no key at all is accepted in the plan",
                  "[provider][backend]") {
   const auto without = Config({{"secret_key", nullptr}});
   for (const auto& config : {Config({{"secret_key", nullptr}, {"secret_key_wo", "s"}}),
@@ -1459,7 +1474,7 @@ TEST_CASE_METHOD(Fixture, "a secret that comes in another way, or is not known y
   }
 }
 
-TEST_CASE_METHOD(Fixture, "an imported mount with a key and no secret plans clean",
+TEST_CASE_METHOD(Fixture, "an imported mount with a key and no secret plans no change",
                  "[provider][backend]") {
   Answers();
   const auto imported = provider.Import(kType, "aws");
@@ -1470,7 +1485,7 @@ TEST_CASE_METHOD(Fixture, "an imported mount with a key and no secret plans clea
   CHECK(plan.object == imported.object);
 }
 
-TEST_CASE_METHOD(Fixture, "zero and empty values break no rule between arguments",
+TEST_CASE_METHOD(Fixture, "zero and empty values violate no rule between arguments",
                  "[provider][backend]") {
   const auto config = Config({{"rotation_schedule", "0 * * * *"},
                               {"rotation_window", 120},
@@ -1483,7 +1498,7 @@ TEST_CASE_METHOD(Fixture, "zero and empty values break no rule between arguments
   CHECK(provider.Validate(kType, config).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "unknown arguments of a backend are not judged", "[provider][backend]") {
+TEST_CASE_METHOD(Fixture, "unknown arguments of a backend violate no rule", "[provider][backend]") {
   const auto config =
       Config({{"rotation_window", 60},
               {"default_lease_ttl_seconds", 20},
@@ -1495,7 +1510,7 @@ TEST_CASE_METHOD(Fixture, "unknown arguments of a backend are not judged", "[pro
   CHECK(provider.Validate(kType, config).diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a state from before disable_remount existed gets its default",
+TEST_CASE_METHOD(Fixture, "a state that predates disable_remount gets its default",
                  "[provider][backend]") {
   const auto response = provider.server().UpgradeResourceState(
       {.type_name = kType, .version = 0, .json = R"({"id":"aws","path":"aws"})"});

@@ -30,11 +30,11 @@ TEST_CASE_METHOD(Fixture, "a list has the mounts of the AWS secrets engine in or
 
 TEST_CASE_METHOD(Fixture, "a list has the mounts below a prefix", "[provider][list]") {
   const auto [prefix, count] = GENERATE(
-      table<std::string, std::size_t>({{"team", 1}, {"/team/", 1}, {"nobody", 0}, {"", 2}}));
+      table<std::string, std::size_t>({{"team", 1}, {"/team/", 1}, {"other", 0}, {"", 2}}));
   CHECK(provider.List(kBackend, {{"path_prefix", prefix}}).names.size() == count);
 }
 
-TEST_CASE_METHOD(Fixture, "a whole mount of a list holds no key", "[provider][list]") {
+TEST_CASE_METHOD(Fixture, "a whole mount in a list contains no key", "[provider][list]") {
   provider.vault->On(
       "GET /v1/sys/mounts/aws", 200,
       R"({"data":{"type":"aws","accessor":"aws_1","description":"","config":{},"options":{}}})");
@@ -47,7 +47,7 @@ TEST_CASE_METHOD(Fixture, "a whole mount of a list holds no key", "[provider][li
   CHECK(listed.objects[0].Attribute("access_key") == Text(""));
 }
 
-TEST_CASE_METHOD(Fixture, "a list of mounts that Vault does not give is an error",
+TEST_CASE_METHOD(Fixture, "a list of mounts that Vault does not return is an error",
                  "[provider][list]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
       {{403, R"({"errors":["permission denied"]})", "'read' on sys/internal/ui/mounts"},

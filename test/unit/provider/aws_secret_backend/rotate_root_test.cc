@@ -31,7 +31,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a root key is rotated once, and the new key is waited for",
+TEST_CASE_METHOD(Fixture, "rotates a root key once, and waits until AWS accepts the new key",
                  "[provider][action]") {
   provider.vault->First(kProbe, 500,
                         Errors("unable to validate username \"x\": InvalidClientTokenId: The "
@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Fixture, "a root key is rotated once, and the new key is waited
   CHECK(provider.Count(kProbe) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a root key is rotated by a token that may do nothing else",
+TEST_CASE_METHOD(Fixture, "rotates a root key with a token that has no other permission",
                  "[provider][action]") {
   provider.vault->Only(kRoot, 403, Errors("permission denied"));
   provider.vault->Only(kProbe, 403, Errors("permission denied"));
@@ -58,7 +58,8 @@ TEST_CASE_METHOD(Fixture, "a root key is rotated by a token that may do nothing 
   CHECK_THAT(invoked.progress.back(), Catch::Contains("was not checked"));
 }
 
-TEST_CASE_METHOD(Fixture, "a refused rotation is an error that says what Vault's key needs",
+TEST_CASE_METHOD(Fixture,
+                 "a refused rotation is an error that names the permissions of Vault's key",
                  "[provider][action]") {
   const auto [status, text, advice] = GENERATE(table<int, std::string, std::string>(
       {{403, "permission denied", "'update' on aws/config/rotate-root"},
@@ -73,8 +74,9 @@ TEST_CASE_METHOD(Fixture, "a refused rotation is an error that says what Vault's
   CHECK(provider.Count(kRoute) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a rotation without an answer is not repeated, and Vault is asked for it",
-                 "[provider][action]") {
+TEST_CASE_METHOD(
+    Fixture, "an unconfirmed rotation is not repeated, and a read decides whether it took effect",
+    "[provider][action]") {
   provider.vault->Only(kRoute, 502, "<html>bad gateway</html>");
   const bool rotated = GENERATE(true, false);
   provider.vault->Only(kRoot, 200, Key("AKIAOLD"));
@@ -89,7 +91,7 @@ TEST_CASE_METHOD(Fixture, "a rotation without an answer is not repeated, and Vau
                                                      : "Cannot rotate the root key"));
 }
 
-TEST_CASE_METHOD(Fixture, "a new key that AWS does not know in time is a warning",
+TEST_CASE_METHOD(Fixture, "a new key that AWS does not accept in time causes a warning",
                  "[provider][action]") {
   provider.vault->Only(kProbe, 500,
                        Errors("unable to validate username \"x\": InvalidClientTokenId: status "
@@ -99,7 +101,7 @@ TEST_CASE_METHOD(Fixture, "a new key that AWS does not know in time is a warning
   CHECK_THAT(invoked.Text(), Catch::Contains("AWS may not accept the new root key of 'aws' yet"));
 }
 
-TEST_CASE_METHOD(Fixture, "the mount says nothing of a rotation by the action",
+TEST_CASE_METHOD(Fixture, "a refresh of the mount does not warn after a rotation by the action",
                  "[provider][action]") {
   const std::string type = "vault_aws_secret_backend";
   provider.vault->On(
@@ -115,7 +117,7 @@ TEST_CASE_METHOD(Fixture, "the mount says nothing of a rotation by the action",
   REQUIRE(read.ok());
   CHECK(read["access_key"] == Text("AKIAOLD"));
   CHECK(read.Text().empty() == by_action);
-  // A key that somebody writes after that is another matter.
+  // A key that another client writes afterwards causes the warning.
   if (!by_action) return;
   provider.vault->Only(kRoot, 200, Key("AKIAOTHER"));
   CHECK_THAT(provider.Read(type, state).Text(), Catch::Contains("is not the key"));

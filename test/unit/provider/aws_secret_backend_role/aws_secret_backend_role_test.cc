@@ -15,7 +15,7 @@ constexpr const char* kNone = R"({"errors":[]})";
 constexpr const char* kPolicy = R"({"Version": "2012-10-17", "Statement": []})";
 constexpr const char* kStoredPolicy = R"({"Statement":[],"Version":"2012-10-17"})";
 
-// As a server answers it, with every empty field spelled out.
+// The answer of a server, with every empty field.
 std::string RoleAnswer(const json& changes = json::object()) {
   json data = {{"credential_type", "iam_user"},
                {"policy_document", kStoredPolicy},
@@ -66,7 +66,7 @@ struct Fixture {
     return provider.Stored(kType, attributes);
   }
 
-  // Creates it where nothing is.
+  // Creates the role at a path that is free.
   ProviderHarness::Result Create(const cty::Value& config) {
     provider.vault->First(kRead, 404, kNone).First(kRead, 404, kNone);
     return provider.Create(kType, config);
@@ -98,25 +98,25 @@ TEST_CASE_METHOD(Fixture, "a role is written with every managed field and read b
                                               {"max_sts_ttl", 0}});
 }
 
-TEST_CASE_METHOD(Fixture, "a refresh asks once and keeps the user's spelling of the policy",
+TEST_CASE_METHOD(Fixture, "a refresh sends one request and keeps the user's spelling of the policy",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer());
   CHECK(provider.Read(kType, State()).object == State());
   CHECK(provider.vault->routes() == std::vector<std::string>{kRead});
 }
 
-TEST_CASE_METHOD(Fixture, "another policy in Vault is drift", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "a different policy in Vault is drift", "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer({{"policy_document", R"({"Statement":[1]})"}}));
   CHECK(provider.Read(kType, State())["policy_document"] == Text(R"({"Statement":[1]})"));
 }
 
-TEST_CASE_METHOD(Fixture, "another spelling of the same policy is no change", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "another spelling of a policy is not a change", "[provider][role]") {
   const auto plan = provider.Plan(kType, State(), Config({{"policy_document", kStoredPolicy}}));
   CHECK(plan.object == State());
 }
 
 TEST_CASE_METHOD(Fixture,
-                 "what IAM takes for the same policy is no change, and the user's spelling stays",
+                 "a policy that IAM treats as equal is not a change, and the user's spelling stays",
                  "[provider][role]") {
   const auto policy = [](const std::string& statement) {
     return json(R"({"Version":"2012-10-17","Statement":)" + statement + "}");
@@ -130,7 +130,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK(provider.Read(kType, State(written)).object == State(written));
 }
 
-TEST_CASE_METHOD(Fixture, "text in Vault that is no policy is drift, and no drift from itself",
+TEST_CASE_METHOD(Fixture,
+                 "invalid policy text in Vault is drift, unless the state has the same text",
                  "[provider][role]") {
   const json broken = {{"policy_document", R"({"Id":1,"Id":1})"}};
   provider.vault->On(kRead, 200, RoleAnswer(broken)).On(kRead, 200, RoleAnswer(broken));
@@ -145,14 +146,14 @@ TEST_CASE_METHOD(Fixture, "a narrower policy is one change in place", "[provider
   CHECK(plan.object == State({{"policy_document", narrow}}));
 }
 
-TEST_CASE_METHOD(Fixture, "explicitly empty values and null are both kept as they are",
+TEST_CASE_METHOD(Fixture, "explicitly empty values and null both stay unchanged",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer());
   const auto state = State({{"user_path", ""}, {"policy_arns", json::array()}});
   CHECK(provider.Read(kType, state).object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "a role that is gone is gone from the state", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "a missing role is removed from the state", "[provider][role]") {
   const std::string body =
       GENERATE(R"({"errors":[]})", R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
   provider.vault->On(kRead, 404, body).On(kMount, 200, R"({"data":{"type":"aws"}})");
@@ -161,7 +162,8 @@ TEST_CASE_METHOD(Fixture, "a role that is gone is gone from the state", "[provid
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "a role is gone only when a second look says so, too",
+TEST_CASE_METHOD(Fixture,
+                 "a role is removed from the state only if a second read also does not find it",
                  "[provider][role]") {
   provider.vault->On(kRead, 404, R"({"errors":[]})")
       .On(kRead, 200, RoleAnswer())
@@ -200,7 +202,7 @@ TEST_CASE_METHOD(Fixture, "role_arns change in place", "[provider][role]") {
   CHECK(provider.Bodies(kWrite).at(0)["role_arns"] == json{"arn:aws:iam::123456789012:role/b"});
 }
 
-TEST_CASE_METHOD(Fixture, "a change that only the provider plans leaves the id known",
+TEST_CASE_METHOD(Fixture, "a change that only the provider plans keeps the id known",
                  "[provider][role]") {
   // Terraform proposes the prior values of computed attributes, so at first nothing changes.
   const auto [stored, left_out] = GENERATE(
@@ -217,7 +219,8 @@ TEST_CASE_METHOD(Fixture, "a change that only the provider plans leaves the id k
   CHECK(plan["default_sts_ttl"] == cty::Value::Number(0));
 }
 
-TEST_CASE_METHOD(Fixture, "session TTLs can be reset and do not block another credential type",
+TEST_CASE_METHOD(Fixture,
+                 "session TTLs can be reset and do not prevent a change of the credential type",
                  "[provider][role]") {
   const auto prior = State(
       {{"credential_type", "federation_token"}, {"default_sts_ttl", 900}, {"max_sts_ttl", 3600}});
@@ -237,7 +240,8 @@ TEST_CASE_METHOD(Fixture, "session TTLs are allowed for a session_token role", "
   CHECK(result.diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same write",
+TEST_CASE_METHOD(Fixture,
+                 "a change from iam_user clears the settings of iam_user in the same write",
                  "[provider][role]") {
   const auto prior = State({{"user_path", "/team/"},
                             {"permissions_boundary_arn", "arn:aws:iam::123456789012:policy/b"}});
@@ -248,7 +252,7 @@ TEST_CASE_METHOD(Fixture, "leaving iam_user drops its own settings in the same w
   CHECK(provider.Bodies(kWrite).at(0)["permissions_boundary_arn"] == "");
 }
 
-// A role on its way from the mount "aws" to "team/aws".
+// A role whose backend changes from "aws" to "team/aws".
 struct OnItsWay : Fixture {
   [[nodiscard]] cty::Value There() const { return Config({{"backend", "team/aws"}}); }
   [[nodiscard]] std::vector<std::string> Routes() const { return provider.vault->routes(); }
@@ -258,7 +262,7 @@ struct OnItsWay : Fixture {
   FakeVault& vault = provider.vault->On(kWriteThere, 204).On(kMount, 200, kAws);
 };
 
-TEST_CASE_METHOD(OnItsWay, "a moved mount takes its role along in place", "[provider][role]") {
+TEST_CASE_METHOD(OnItsWay, "a role follows its remounted engine in place", "[provider][role]") {
   vault.On(kReadThere, 200, RoleAnswer());
   SECTION("nothing is at the old path") {
     vault.On(kRead, 404, R"({"errors":["no handler for route \"aws/roles/deploy\""]})");
@@ -275,7 +279,7 @@ TEST_CASE_METHOD(OnItsWay, "a moved mount takes its role along in place", "[prov
   CHECK(provider.Count(kDelete) == 0);
 }
 
-TEST_CASE_METHOD(OnItsWay, "a role goes to another mount, and is removed from the one that stays",
+TEST_CASE_METHOD(OnItsWay, "a role is written to another mount and deleted from the former mount",
                  "[provider][role]") {
   vault.On(kRead, 200, RoleAnswer())
       .On(kReadThere, 404, kNone)
@@ -289,7 +293,7 @@ TEST_CASE_METHOD(OnItsWay, "a role goes to another mount, and is removed from th
   CHECK(provider.private_data.empty());
 }
 
-TEST_CASE_METHOD(OnItsWay, "a role does not overwrite another one at its new place",
+TEST_CASE_METHOD(OnItsWay, "a role does not overwrite a foreign role at its new path",
                  "[provider][role]") {
   const auto read = GENERATE(200, 403, 500);
   vault.On(kRead, read, RoleAnswer()).On(kReadThere, 200, RoleAnswer());
@@ -299,7 +303,7 @@ TEST_CASE_METHOD(OnItsWay, "a role does not overwrite another one at its new pla
   CHECK(provider.Count(kWriteThere) + provider.Count(kDelete) == 0);
 }
 
-TEST_CASE_METHOD(OnItsWay, "a role that left is not deleted below a mount of another type",
+TEST_CASE_METHOD(OnItsWay, "a role is not deleted at its old path below a mount of another type",
                  "[provider][role]") {
   vault.On(kRead, 403, R"({"errors":["permission denied"]})").On(kReadThere, 404, kNone);
   vault.Only(kMount, 200, R"({"data":{"type":"kv","path":"aws/"}})");
@@ -309,7 +313,7 @@ TEST_CASE_METHOD(OnItsWay, "a role that left is not deleted below a mount of ano
   CHECK(provider.Count(kDelete) == 0);
 }
 
-TEST_CASE_METHOD(OnItsWay, "an old role that may not be removed stays in the state",
+TEST_CASE_METHOD(OnItsWay, "a role that cannot be deleted at its old path stays in the state",
                  "[provider][role]") {
   vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone);
   vault.Only(kDelete, 403, R"({"errors":["permission denied"]})");
@@ -320,7 +324,7 @@ TEST_CASE_METHOD(OnItsWay, "an old role that may not be removed stays in the sta
   CHECK_THAT(updated.Text(), Catch::Contains("delete team/aws/roles/deploy manually"));
 }
 
-TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply",
+TEST_CASE_METHOD(OnItsWay, "the next apply completes an unfinished move of a role",
                  "[provider][role]") {
   vault.On(kRead, 200, RoleAnswer())
       .On(kReadThere, 404, kNone)
@@ -342,7 +346,7 @@ TEST_CASE_METHOD(OnItsWay, "a way that ended halfway goes on with the next apply
   CHECK(provider.private_data.empty());
 }
 
-TEST_CASE_METHOD(OnItsWay, "a role whose way ended without an answer goes on with the next apply",
+TEST_CASE_METHOD(OnItsWay, "the next apply completes a move whose deletion was unconfirmed",
                  "[provider][role]") {
   vault.On(kRead, 200, RoleAnswer())
       .On(kReadThere, 404, kNone)
@@ -364,7 +368,8 @@ TEST_CASE_METHOD(OnItsWay, "a role whose way ended without an answer goes on wit
   CHECK(provider.private_data.empty());
 }
 
-TEST_CASE_METHOD(OnItsWay, "a role that is gone from both places is gone", "[provider][role]") {
+TEST_CASE_METHOD(OnItsWay, "a role that is missing at both paths is removed from the state",
+                 "[provider][role]") {
   vault.On(kRead, 200, RoleAnswer()).On(kReadThere, 404, kNone);
   vault.Only(kDelete, 502, "<html>");
   REQUIRE_FALSE(provider.Apply(kType, State(), There()).ok());
@@ -374,8 +379,7 @@ TEST_CASE_METHOD(OnItsWay, "a role that is gone from both places is gone", "[pro
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "one answer that a role is absent does not make it somebody's to overwrite",
+TEST_CASE_METHOD(Fixture, "a single 404 does not let a create overwrite a role",
                  "[provider][role]") {
   provider.vault->Only(kRead, 404, kNone).On(kRead, 200, RoleAnswer({{"user_path", "/x/"}}));
   const auto created = provider.Create(kType, Config());
@@ -410,7 +414,7 @@ TEST_CASE_METHOD(Fixture, "a role that exists already is neither overwritten nor
   CHECK(provider.Count(kWrite) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a role is not written where nobody can see what is there",
+TEST_CASE_METHOD(Fixture, "a role is not written if its path cannot be checked first",
                  "[provider][role]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
       {{403, R"({"errors":["permission denied"]})", "'read' on aws/roles/deploy"},
@@ -426,7 +430,7 @@ TEST_CASE_METHOD(Fixture, "a role is not written where nobody can see what is th
 
 using Answer = StatusOr<http::HttpResponse>;
 
-// A write of a new role whose answer does not say whether it took effect.
+// A write of a new role that stays unconfirmed.
 struct Unconfirmed : Fixture {
   Unconfirmed() {
     const auto answer =
@@ -437,8 +441,10 @@ struct Unconfirmed : Fixture {
   }
 };
 
-TEST_CASE_METHOD(Unconfirmed, "a role that was not there before and is as written is created",
-                 "[provider][role]") {
+TEST_CASE_METHOD(
+    Unconfirmed,
+    "an unconfirmed write counts as created if the path was free and the role is as planned",
+    "[provider][role]") {
   provider.vault->On(kRead, 500, R"({"errors":["late"]})").On(kRead, 200, RoleAnswer());
   const auto created = Create(Config());
   INFO(created.Text());
@@ -446,8 +452,9 @@ TEST_CASE_METHOD(Unconfirmed, "a role that was not there before and is as writte
   CHECK(created.object == State());
 }
 
-// The first attempt may have got through, whatever became of the second.
-TEST_CASE_METHOD(Fixture, "a write that was repeated and then refused may have created the role",
+// The first attempt may have taken effect, whatever the outcome of the second.
+TEST_CASE_METHOD(Fixture,
+                 "a write that was repeated and then refused counts if the role exists as planned",
                  "[provider][role]") {
   provider.vault->Only(kWrite, GENERATE(400, 403, 429, 503), R"({"errors":["no"]})")
       .On(kRead, 200, RoleAnswer());
@@ -456,7 +463,7 @@ TEST_CASE_METHOD(Fixture, "a write that was repeated and then refused may have c
   CHECK(created.object == State());
 }
 
-TEST_CASE_METHOD(Unconfirmed, "a role that does not appear is not in the state",
+TEST_CASE_METHOD(Unconfirmed, "an unconfirmed role that does not appear is not in the state",
                  "[provider][role]") {
   const auto created = Create(Config());
   CHECK_FALSE(created.ok());
@@ -464,7 +471,7 @@ TEST_CASE_METHOD(Unconfirmed, "a role that does not appear is not in the state",
   CHECK_THAT(created.Text(), !Catch::Contains("cannot determine"));
 }
 
-TEST_CASE_METHOD(Unconfirmed, "a role that may be somebody else's is not in the state",
+TEST_CASE_METHOD(Unconfirmed, "an unconfirmed role that may be foreign is not in the state",
                  "[provider][role]") {
   const auto [status, body] = GENERATE(table<int, std::string>(
       {{500, R"({"errors":["down"]})"}, {200, RoleAnswer({{"user_path", "/theirs/"}})}}));
@@ -485,7 +492,7 @@ TEST_CASE_METHOD(Fixture, "a new role that Vault refuses is not saved", "[provid
   CHECK_THAT(created.Text(), Catch::Contains("mounted at 'aws'"));
 }
 
-TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a role is deleted",
+TEST_CASE_METHOD(Fixture, "a 404 without an error text does not confirm the deletion of a role",
                  "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
@@ -495,7 +502,7 @@ TEST_CASE_METHOD(Fixture, "a 404 without a text does not say that a role is dele
   CHECK(deleted.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a role that is gone already is deleted", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "deleting a role that is already gone succeeds", "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On(kMount, 403, R"({"errors":["preflight capability check returned 403"]})")
@@ -505,7 +512,7 @@ TEST_CASE_METHOD(Fixture, "a role that is gone already is deleted", "[provider][
   CHECK(deleted.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no role, and is not deleted",
+TEST_CASE_METHOD(Fixture, "an object below a mount of another type is not deleted as a role",
                  "[provider][role]") {
   provider.vault->On(kMount, 200, R"({"data":{"type":"kv","path":"aws/"}})");
   const auto deleted = provider.Delete(kType, State());
@@ -515,15 +522,15 @@ TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no role, and
   CHECK(provider.Count(kDelete) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a role is not deleted while its mount cannot be looked at",
+TEST_CASE_METHOD(Fixture, "a role is not deleted while its mount cannot be read",
                  "[provider][role]") {
   provider.vault->On(kMount, 500, R"({"errors":["storage"]})");
   CHECK(provider.Delete(kType, State()).object == State());
   CHECK(provider.Count(kDelete) == 0);
 }
 
-// Vault answers for a path that it does not know with the mount of a shorter one.
-TEST_CASE_METHOD(Fixture, "a role whose mount is gone leaves what is mounted above it alone",
+// For a path without a mount, Vault returns the mount above it.
+TEST_CASE_METHOD(Fixture, "deleting a role whose mount is gone does not touch the mount above it",
                  "[provider][role]") {
   provider.vault->On("GET /v1/sys/internal/ui/mounts/team/aws", 200,
                      R"({"data":{"type":"kv","path":"team/"}})");
@@ -547,8 +554,9 @@ TEST_CASE_METHOD(Fixture, "a role on a nested mount path is imported and plans n
         imported.object);
 }
 
-// hashicorp/vault takes outer slashes of a backend, and keeps them in the state and the id.
-TEST_CASE_METHOD(Fixture, "a role is the same however its backend is spelled", "[provider][role]") {
+// hashicorp/vault accepts outer slashes of a backend and keeps them in the state and the id.
+TEST_CASE_METHOD(Fixture, "outer slashes of the backend do not make another role",
+                 "[provider][role]") {
   provider.vault->On(kMount, 200, kAws);
   const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "/aws/", "aws");
   const std::string configured = GENERATE(as<std::string>(), "aws", "//aws", "aws/");
@@ -569,8 +577,9 @@ TEST_CASE_METHOD(Fixture, "a role is the same however its backend is spelled", "
   CHECK(provider.Count(kDelete) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a role is created at the normal path, and its state has the spelling",
-                 "[provider][role]") {
+TEST_CASE_METHOD(
+    Fixture, "a role is created at the normalized path, and its state keeps the user's spelling",
+    "[provider][role]") {
   const auto created = Create(Config({{"backend", "/aws/"}}));
   INFO(created.Text());
   REQUIRE(created.ok());
@@ -600,14 +609,15 @@ TEST_CASE_METHOD(Fixture, "outer slashes of an import id name the same role", "[
   CHECK(identified.object == imported.object);
 }
 
-TEST_CASE_METHOD(Fixture, "an import id that names no role is refused", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "an import id that is not the id of a role is refused",
+                 "[provider][role]") {
   const std::string id = GENERATE("deploy", "aws/roles/", "/roles/deploy", "aws/creds/deploy",
                                   "aws/roles/a/b", "a//b/roles/deploy");
   CAPTURE(id);
   CHECK_THAT(provider.Import(kType, id).Text(), Catch::Contains("Invalid import id"));
 }
 
-TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
+TEST_CASE_METHOD(Fixture, "an argument that an old server silently drops causes a warning",
                  "[provider][role]") {
   const json assumed = {{"credential_type", "assumed_role"},
                         {"policy_document", nullptr},
@@ -620,7 +630,8 @@ TEST_CASE_METHOD(Fixture, "what an old server drops silently becomes a warning",
   CHECK_THAT(created.Text(), Catch::Contains("warning: Vault ignored 'external_id'"));
 }
 
-TEST_CASE_METHOD(Fixture, "what the lab's server lacks is set, changed and unset in a role",
+TEST_CASE_METHOD(Fixture,
+                 "arguments that the lab's server lacks are set, changed and unset in a role",
                  "[provider][role]") {
   struct Row {
     std::string name;
@@ -660,7 +671,7 @@ TEST_CASE_METHOD(Fixture, "what the lab's server lacks is set, changed and unset
   CHECK(provider.Read(kType, unset.object).object == unset.object);
 }
 
-TEST_CASE_METHOD(Fixture, "a value that Vault stored differently becomes a warning",
+TEST_CASE_METHOD(Fixture, "a value that Vault stores differently causes a warning",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer({{"user_path", "/other/"}}));
   const auto created = Create(Config({{"user_path", "/x/"}}));
@@ -668,10 +679,10 @@ TEST_CASE_METHOD(Fixture, "a value that Vault stored differently becomes a warni
   CHECK_THAT(created.Text(), Catch::Contains("Vault stored another value of 'user_path'"));
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "the names of hashicorp/vault 1 are accepted with a warning that has the new "
-                 "names",
-                 "[provider][role]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "the argument names of hashicorp/vault 1 are accepted with a warning that gives the new names",
+    "[provider][role]") {
   const std::string arn = "arn:aws:iam::123456789012:policy/p";
   provider.vault->On(kRead, 200, RoleAnswer({{"policy_arns", {arn}}}));
   const auto config = provider.Object(
@@ -692,10 +703,10 @@ TEST_CASE_METHOD(Fixture,
   CHECK(provider.Plan(kType, created.object, config).object == created.object);
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "drift of a role in the old names is seen, and what they cannot say is "
-                 "under the new ones",
-                 "[provider][role]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "drift of a role with the old argument names is detected, under the new names if necessary",
+    "[provider][role]") {
   const json old = {{"policy_document", nullptr},
                     {"policy", kPolicy},
                     {"policy_arn", "arn:aws:iam::123456789012:policy/p"}};
@@ -707,7 +718,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK(read["policy_arns"].AsElements().size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a new name in place of the old one is a change without effect",
+TEST_CASE_METHOD(Fixture,
+                 "replacing an old argument name with the new name changes nothing in Vault",
                  "[provider][role]") {
   provider.vault->On(kRead, 200, RoleAnswer());
   const auto prior = State({{"policy_document", nullptr}, {"policy", kPolicy}});
@@ -717,7 +729,7 @@ TEST_CASE_METHOD(Fixture, "a new name in place of the old one is a change withou
   CHECK(provider.Bodies(kWrite).at(0)["policy_document"] == kPolicy);
 }
 
-TEST_CASE_METHOD(Fixture, "explicitly empty values are accepted where they mean none",
+TEST_CASE_METHOD(Fixture, "explicitly empty values are accepted and mean no value",
                  "[provider][role]") {
   const auto config = Config({{"iam_groups", {"g"}},
                               {"policy_document", ""},
@@ -753,7 +765,7 @@ TEST_CASE_METHOD(Fixture, "a 404 that Vault did not send does not remove a role"
   CHECK(read.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a role below a mount that is half unmounted stays in the state",
+TEST_CASE_METHOD(Fixture, "a role below a partly unmounted mount stays in the state",
                  "[provider][role]") {
   provider.vault->On(
       kRead, 404,
@@ -763,7 +775,7 @@ TEST_CASE_METHOD(Fixture, "a role below a mount that is half unmounted stays in 
   CHECK(read.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a role is not removed while its mount cannot be looked at",
+TEST_CASE_METHOD(Fixture, "a role is not removed from the state while its mount cannot be read",
                  "[provider][role]") {
   const auto [status, body] = GENERATE(table<int, std::string>(
       {{500, R"({"errors":["storage"]})"}, {404, R"({"errors":[]})"}, {412, R"({"errors":[]})"}}));
@@ -773,7 +785,7 @@ TEST_CASE_METHOD(Fixture, "a role is not removed while its mount cannot be looke
   CHECK(read.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "warnings of Vault reach the user", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "warnings of Vault become warnings of the provider", "[provider][role]") {
   ProviderHarness fresh;
   REQUIRE(fresh.Configure().ok());
   fresh.vault->On(kWrite, 200, R"({"data":null,"warnings":["TTL exceeds the system's maximum"]})");
@@ -846,7 +858,7 @@ TEST_CASE_METHOD(Fixture, "rules between a role's arguments are checked before a
   }
 }
 
-TEST_CASE_METHOD(Fixture, "unknown arguments are not judged", "[provider][role]") {
+TEST_CASE_METHOD(Fixture, "unknown arguments of a role violate no rule", "[provider][role]") {
   const auto config =
       Config({{"policy_document", nullptr}}).WithAttribute("policy_document", UnknownText());
   CHECK(provider.Validate(kType, config).diagnostics.empty());

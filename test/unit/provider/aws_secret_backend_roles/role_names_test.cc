@@ -31,7 +31,7 @@ TEST_CASE_METHOD(Fixture, "the names of a mount's roles are listed in order", "[
   CHECK(provider.vault->routes() == std::vector<std::string>{route});
 }
 
-TEST_CASE_METHOD(Fixture, "outer slashes of a mount whose roles are listed do not count",
+TEST_CASE_METHOD(Fixture, "outer slashes of the mount are ignored in a list of roles",
                  "[provider][list]") {
   provider.vault->On(route, 200, R"({"data":{"keys":["a"]}})");
   const std::string argument = GENERATE(as<std::string>(), "backend", "mount");
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(Fixture, "an empty list of another secrets engine is an error",
   CHECK_THAT(result.Text(), Catch::Contains("is of the type 'kv'"));
 }
 
-TEST_CASE_METHOD(Fixture, "a list that Vault does not give is an error", "[provider][list]") {
+TEST_CASE_METHOD(Fixture, "a list that Vault does not return is an error", "[provider][list]") {
   const auto [status, text, advice] = GENERATE(table<int, std::string, std::string>(
       {{404, "no handler for route", "mounted at 'team/aws'"},
        {404, "unsupported path", "mounted at 'team/aws'"},
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Fixture, "a list that Vault does not give is an error", "[provi
   CHECK_THAT(result.Text(), Catch::Contains(text) && Catch::Contains(advice));
 }
 
-TEST_CASE_METHOD(Fixture, "the mount of a list must be named", "[provider][list]") {
+TEST_CASE_METHOD(Fixture, "a list without a mount is refused", "[provider][list]") {
   CHECK_FALSE(provider.ValidateData(type, provider.Object(type, json::object())).ok());
   CHECK(provider.ValidateData(type, provider.Object(type, {{"mount", "aws"}})).ok());
 }

@@ -43,7 +43,7 @@ struct Fixture {
     return provider.Stored(kType, attributes);
   }
 
-  // Creates it where nothing is.
+  // Creates the static role at a path that is free.
   ProviderHarness::Result Create(const cty::Value& config) {
     provider.vault->First(kRead, 404, kNone).First(kRead, 404, kNone);
     return provider.Create(kType, config);
@@ -55,7 +55,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a static role is written with what is configured and nothing else",
+TEST_CASE_METHOD(Fixture, "a static role is written with only the configured arguments",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
   const auto created = Create(Config());
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "a static role is written with what is configured and 
   CHECK(provider.Bodies(kWrite).at(0) == json{{"username", "svc"}, {"rotation_period", 3600}});
 }
 
-TEST_CASE_METHOD(Fixture, "a static role waits for AWS to know the root key",
+TEST_CASE_METHOD(Fixture, "a static role waits until AWS accepts the root key",
                  "[provider][static_role]") {
   const auto* step = GENERATE("unable to validate username \"svc\": ",
                               "failed to create new credentials for role \"app\": ");
@@ -77,21 +77,23 @@ TEST_CASE_METHOD(Fixture, "a static role waits for AWS to know the root key",
   CHECK(provider.Count(kWrite) == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a refresh of a static role asks once", "[provider][static_role]") {
+TEST_CASE_METHOD(Fixture, "a refresh of a static role sends one request",
+                 "[provider][static_role]") {
   vault.On(kRead, 200, Answer());
   CHECK(provider.Read(kType, State()).object == State());
   CHECK(vault.routes() == std::vector<std::string>{kRead});
 }
 
-TEST_CASE_METHOD(Fixture, "what was changed in Vault is drift of a static role",
+TEST_CASE_METHOD(Fixture, "a change in Vault is drift of a static role",
                  "[provider][static_role]") {
   vault.On(kRead, 200, Answer({{"rotation_period", 60}, {"external_id", "other"}}));
   CHECK(provider.Read(kType, State()).object ==
         State({{"rotation_period", 60}, {"external_id", "other"}}));
 }
 
-TEST_CASE_METHOD(Fixture, "the rotation period changes in place, the IAM user does not",
-                 "[provider][static_role]") {
+TEST_CASE_METHOD(
+    Fixture, "the rotation period changes in place, and a new IAM user replaces the static role",
+    "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer({{"rotation_period", 120}}));
   const auto updated = provider.Apply(kType, State(), Config({{"rotation_period", 120}}));
   REQUIRE(updated.diagnostics.empty());
@@ -103,7 +105,7 @@ TEST_CASE_METHOD(Fixture, "the rotation period changes in place, the IAM user do
   }
 }
 
-TEST_CASE_METHOD(Fixture, "what Vault Enterprise knows is sent when it is configured",
+TEST_CASE_METHOD(Fixture, "arguments of Vault Enterprise are sent if they are configured",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer(kCrossAccount)).On(kRead, 200, Answer(kCrossAccount));
   const auto created = Create(Config(kCrossAccount));
@@ -114,8 +116,9 @@ TEST_CASE_METHOD(Fixture, "what Vault Enterprise knows is sent when it is config
   CHECK(provider.Read(kType, State(kCrossAccount)).object == State(kCrossAccount));
 }
 
-TEST_CASE_METHOD(Fixture, "what only Vault Enterprise takes is drift there and kept elsewhere",
-                 "[provider][static_role]") {
+TEST_CASE_METHOD(
+    Fixture, "cleared Enterprise arguments are drift on Vault Enterprise and kept on other servers",
+    "[provider][static_role]") {
   const bool community = GENERATE(false, true);
   vault.On("GET /v1/sys/seal-status", 200,
            json{{"version", community ? "1.21.1" : "1.21.1+ent"}}.dump());
@@ -126,7 +129,7 @@ TEST_CASE_METHOD(Fixture, "what only Vault Enterprise takes is drift there and k
   CHECK(read.object == State(community ? kCrossAccount : nothing));
 }
 
-TEST_CASE_METHOD(Fixture, "what only Vault Enterprise knows can be cleared",
+TEST_CASE_METHOD(Fixture, "arguments of Vault Enterprise can be cleared",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
   const auto updated = provider.Apply(kType, State(kCrossAccount), Config());
@@ -136,7 +139,7 @@ TEST_CASE_METHOD(Fixture, "what only Vault Enterprise knows can be cleared",
   for (const auto& [name, value] : kCrossAccount.items()) CHECK(body[name] == "");
 }
 
-TEST_CASE_METHOD(Fixture, "each static role argument that the server drops is named in a warning",
+TEST_CASE_METHOD(Fixture, "a warning names each static role argument that the server drops",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer());
   const auto created = Create(Config(kCrossAccount));
@@ -147,7 +150,7 @@ TEST_CASE_METHOD(Fixture, "each static role argument that the server drops is na
   }
 }
 
-TEST_CASE_METHOD(Fixture, "a static role argument that the server does not clear is named",
+TEST_CASE_METHOD(Fixture, "a warning names a static role argument that the server does not clear",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 200, Answer({{"external_id", "x-1"}}));
   const auto updated = provider.Apply(kType, State(kCrossAccount), Config());
@@ -155,7 +158,7 @@ TEST_CASE_METHOD(Fixture, "a static role argument that the server does not clear
   CHECK_THAT(updated.Text(), !Catch::Contains("assume_role_arn"));
 }
 
-TEST_CASE_METHOD(Fixture, "when a static role cannot be read back that is a warning",
+TEST_CASE_METHOD(Fixture, "a static role that cannot be read back causes a warning",
                  "[provider][static_role]") {
   vault.On(kWrite, 200, Answer()).On(kRead, 403, Errors("permission denied"));
   const auto created = Create(Config(kCrossAccount));
@@ -163,36 +166,36 @@ TEST_CASE_METHOD(Fixture, "when a static role cannot be read back that is a warn
   CHECK_THAT(created.Text(), Catch::Contains("Cannot check the static role 'app' of 'aws'"));
 }
 
-TEST_CASE_METHOD(Fixture, "only a proven absence drops a static role from the state",
+TEST_CASE_METHOD(Fixture, "only a proven absence removes a static role from the state",
                  "[provider][static_role]") {
-  SECTION("an AWS mount without it") {
+  SECTION("removed: the AWS mount has no such static role") {
     vault.On(kRead, 404, kNone).On(kMount, 200, R"({"data":{"type":"aws"}})");
     const auto read = provider.Read(kType, State());
     CHECK(read.diagnostics.empty());
     CHECK(read.object.is_null());
   }
-  SECTION("not a single answer") {
+  SECTION("kept: only one read answers 404") {
     vault.On(kRead, 404, kNone).On(kRead, 200, Answer());
     vault.On(kMount, 200, R"({"data":{"type":"aws"}})");
     CHECK(provider.Read(kType, State()).object == State());
   }
-  SECTION("no mount") {
+  SECTION("removed: nothing is mounted there") {
     vault.On(kRead, 404, Errors("no handler for route \"aws/static-roles/app\""));
     const auto read = provider.Read(kType, State());
     CHECK(read.diagnostics.empty());
     CHECK(read.object.is_null());
   }
-  SECTION("not a mount of another type") {
+  SECTION("kept: the mount has another type") {
     vault.On(kRead, 404, kNone).On(kMount, 200, R"({"data":{"type":"kv"}})");
     const auto read = provider.Read(kType, State());
     CHECK_THAT(read.Text(), Catch::Contains("is of the type 'kv'"));
     CHECK(read.object == State());
   }
-  SECTION("not a server without static roles") {
+  SECTION("kept: the server does not support static roles") {
     vault.On(kRead, 404, Errors("unsupported path"));
     CHECK(provider.Read(kType, State()).object == State());
   }
-  SECTION("not a refusal, a fault or silence") {
+  SECTION("kept: Vault refuses, fails or does not answer") {
     const auto status = GENERATE(400, 403, 500, 503, 0);
     if (status == 0) {
       vault.On(kRead, http::TransportError(http::FailureKind::kTimedOut, "no answer"));
@@ -239,7 +242,8 @@ TEST_CASE_METHOD(Fixture, "an IAM user that does not exist leaves no static role
   CHECK(created.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "a static role that was stored before the fault is saved with the error",
+TEST_CASE_METHOD(Fixture,
+                 "a static role that Vault stored before an error is saved together with the error",
                  "[provider][static_role]") {
   vault.On(kWrite, 500, Errors("failed to create new credentials")).On(kRead, 200, Answer());
   const auto created = Create(Config());
@@ -247,7 +251,7 @@ TEST_CASE_METHOD(Fixture, "a static role that was stored before the fault is sav
   CHECK(created.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a static role that exists already is neither written nor adopted",
+TEST_CASE_METHOD(Fixture, "an existing static role is neither overwritten nor adopted",
                  "[provider][static_role]") {
   const auto [status, body, text] = GENERATE(table<int, std::string, std::string>(
       {{200, Answer(), "terraform import <address> aws/static-roles/app"},
@@ -260,7 +264,7 @@ TEST_CASE_METHOD(Fixture, "a static role that exists already is neither written 
   CHECK(provider.Count(kWrite) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a static role that may be somebody else's is not in the state",
+TEST_CASE_METHOD(Fixture, "an unconfirmed static role that may be foreign is not in the state",
                  "[provider][static_role]") {
   vault.On(kWrite, 502, "<html>");
   const auto [status, body] = GENERATE(
@@ -271,7 +275,7 @@ TEST_CASE_METHOD(Fixture, "a static role that may be somebody else's is not in t
   CHECK_THAT(created.Text(), Catch::Contains("cannot determine whether this run wrote the object"));
 }
 
-TEST_CASE_METHOD(Fixture, "what is below a mount of another type is no static role",
+TEST_CASE_METHOD(Fixture, "an object below a mount of another type is not deleted as a static role",
                  "[provider][static_role]") {
   vault.On(kMount, 200, R"({"data":{"type":"kv"}})");
   CHECK(provider.Delete(kType, State()).object == State());
@@ -286,7 +290,8 @@ TEST_CASE_METHOD(Fixture, "a failed update keeps the prior static role",
   CHECK(updated.object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves no orphan",
+TEST_CASE_METHOD(Fixture,
+                 "a static role follows its remounted engine in place and leaves no orphan",
                  "[provider][static_role]") {
   const std::string new_path = "/v1/team/aws/static-roles/app";
   vault.On("PUT " + new_path, 200, Answer()).On(kMount, 200, R"({"data":{"type":"aws"}})");
@@ -296,7 +301,7 @@ TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves n
     CHECK(provider.Apply(kType, State(), config).diagnostics.empty());
     CHECK(provider.Count(kDelete) == 0);
   }
-  SECTION("the new place is taken") {
+  SECTION("a foreign object is at the new path") {
     vault.On(kRead, 200, Answer()).On("GET " + new_path, 200, Answer({{"username", "theirs"}}));
     CHECK(provider.Apply(kType, State(), config).object == State());
     CHECK(provider.Count(kDelete) + provider.Count("PUT " + new_path) == 0);
@@ -313,7 +318,7 @@ TEST_CASE_METHOD(Fixture, "a static role follows its mount in place and leaves n
                                                      "PUT " + new_path, kMount, kDelete,
                                                      "GET " + new_path});
   }
-  SECTION("the old one cannot be removed") {
+  SECTION("the old static role cannot be deleted") {
     vault.On(kRead, 200, Answer()).On("GET " + new_path, 404, kNone);
     vault.On(kDelete, 403, Errors("permission denied"));
     const auto updated = provider.Apply(kType, State(), config);
@@ -333,7 +338,7 @@ TEST_CASE_METHOD(Fixture,
             .is_unknown());
 }
 
-TEST_CASE_METHOD(Fixture, "a static role that is gone already is deleted",
+TEST_CASE_METHOD(Fixture, "deleting a static role that is already gone succeeds",
                  "[provider][static_role]") {
   vault.On(kMount, 403, Errors("preflight capability check returned 403"));
   vault.On(kDelete, 404, Errors("no handler for route"));
@@ -361,7 +366,7 @@ TEST_CASE_METHOD(Fixture, "the id of a static role is split at its last /static-
   CHECK(imported.object == State({{"id", backend + "/static-roles/app"}, {"backend", backend}}));
 }
 
-TEST_CASE_METHOD(Fixture, "a static role is the same however its backend is spelled",
+TEST_CASE_METHOD(Fixture, "outer slashes of the backend do not make another static role",
                  "[provider][static_role]") {
   const std::string written = GENERATE(as<std::string>(), "/aws", "aws/", "aws");
   const std::string configured = GENERATE(as<std::string>(), "aws", "//aws/");
@@ -380,7 +385,7 @@ TEST_CASE_METHOD(Fixture, "a static role is the same however its backend is spel
   CHECK(provider.Delete(kType, state).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "an import id that names no static role is refused",
+TEST_CASE_METHOD(Fixture, "an import id that is not the id of a static role is refused",
                  "[provider][static_role]") {
   const std::string id = GENERATE("", "app", "aws/static-roles/", "/static-roles/app",
                                   "aws/roles/app", "aws/static-roles/a/b");
@@ -413,8 +418,7 @@ TEST_CASE_METHOD(Fixture, "a static role of hashicorp/vault is taken over withou
   CHECK(provider.Plan(kType, read.object, Config()).object == State());
 }
 
-TEST_CASE_METHOD(Fixture, "what Vault or IAM would refuse of a static role fails in the plan",
-                 "[provider][static_role]") {
+TEST_CASE_METHOD(Fixture, "an invalid static role fails in the plan", "[provider][static_role]") {
   struct Row {
     const char* name;
     json config;

@@ -1,4 +1,4 @@
-// Hints follow the cause, whichever call failed.
+// Tests that the advice in an error depends on its cause, for every call.
 #include "provider/object/advice.h"
 
 #include "test/unit/provider/provider_harness.h"
@@ -10,8 +10,8 @@ constexpr const char* kBackend = "vault_aws_secret_backend";
 constexpr const char* kRole = "vault_aws_secret_backend_role";
 constexpr const char* kStaticRole = "vault_aws_secret_backend_static_role";
 
-// Every call that a person can make fail, by a name for the failure message. A credential process
-// reads credentials like the others.
+// Every call that can fail, by a name for the failure message. A credential process reads
+// credentials in the same way.
 using Operation = ProviderHarness::Result (*)(ProviderHarness&);
 const std::map<std::string, Operation> kOperations = {
     {"mount",
@@ -103,7 +103,7 @@ StatusOr<http::HttpResponse> VaultRefuses(int status, const std::string& text) {
   return HttpAnswer(status, json{{"errors", {text}}}.dump());
 }
 
-// Answers that have nothing to do with policies.
+// Answers whose cause is not a policy.
 const std::map<std::string, StatusOr<http::HttpResponse>> kOtherCauses = {
     {"400", VaultRefuses(400, "cannot do that")},
     {"404", VaultRefuses(404, "unsupported path")},
@@ -132,7 +132,7 @@ ProviderHarness::Result Try(Operation operation, const StatusOr<http::HttpRespon
 
 }  // namespace
 
-TEST_CASE("a denied permission names the capability and the path, whichever call it denies",
+TEST_CASE("a denied permission names the capability and the path for every call",
           "[provider][advice]") {
   for (const auto& [name, operation] : kOperations) {
     const auto result = Try(operation, VaultRefuses(403, "permission denied"));
@@ -143,7 +143,7 @@ TEST_CASE("a denied permission names the capability and the path, whichever call
   }
 }
 
-TEST_CASE("no call blames the policy for another failure", "[provider][advice]") {
+TEST_CASE("a failure with another cause does not mention capabilities", "[provider][advice]") {
   for (const auto& [cause, answer] : kOtherCauses) {
     for (const auto& [name, operation] : kOperations) {
       const auto result = Try(operation, answer);
@@ -153,7 +153,7 @@ TEST_CASE("no call blames the policy for another failure", "[provider][advice]")
   }
 }
 
-TEST_CASE("a token that Vault does not accept is said to be the cause", "[provider][advice]") {
+TEST_CASE("an error names a token that Vault does not accept as the cause", "[provider][advice]") {
   for (const char* cause : {"bad token", "invalid token"}) {
     for (const auto& [name, operation] : kOperations) {
       const auto result = Try(operation, kOtherCauses.at(cause));
@@ -163,7 +163,8 @@ TEST_CASE("a token that Vault does not accept is said to be the cause", "[provid
   }
 }
 
-TEST_CASE("a dead server is no reason to leave an object", "[provider][advice]") {
+TEST_CASE("a server that fails is not a reason to suggest 'terraform state rm'",
+          "[provider][advice]") {
   for (const char* cause : {"dead", "cut", "TLS", "429", "500", "503"}) {
     for (const char* name : {"read a mount", "read a role", "read a static role"}) {
       const auto result = Try(kOperations.at(name), kOtherCauses.at(cause));
@@ -174,7 +175,8 @@ TEST_CASE("a dead server is no reason to leave an object", "[provider][advice]")
   }
 }
 
-TEST_CASE("an object that Vault refuses to show says how to leave it", "[provider][advice]") {
+TEST_CASE("an error of an object that Vault refuses to show suggests 'terraform state rm'",
+          "[provider][advice]") {
   for (const char* name : {"read a mount", "read a role", "read a static role"}) {
     for (const auto& answer :
          {VaultRefuses(403, "permission denied"), VaultRefuses(400, "cannot do that")}) {
@@ -186,7 +188,7 @@ TEST_CASE("an object that Vault refuses to show says how to leave it", "[provide
   }
 }
 
-TEST_CASE("a missing mount is named before the role", "[provider][advice]") {
+TEST_CASE("an error of a missing mount names the mount and not the role", "[provider][advice]") {
   for (const char* name : {"read credentials", "open credentials", "read static credentials",
                            "open static credentials", "write a role", "write a static role",
                            "list roles", "list static roles"}) {
@@ -197,7 +199,8 @@ TEST_CASE("a missing mount is named before the role", "[provider][advice]") {
   }
 }
 
-TEST_CASE("an ephemeral resource whose role is not there yet says mount_id", "[provider][advice]") {
+TEST_CASE("an error of an ephemeral resource without its role suggests mount_id",
+          "[provider][advice]") {
   for (const auto& answer : {kOtherCauses.at("no mount"), VaultRefuses(400, "Role \"r\" not found"),
                              VaultRefuses(404, "")}) {
     const auto opened = Try(kOperations.at("open credentials"), answer);
@@ -216,7 +219,7 @@ TEST_CASE("an ephemeral resource whose role is not there yet says mount_id", "[p
   }
 }
 
-TEST_CASE("mount_id is not proposed where it would not help", "[provider][advice]") {
+TEST_CASE("mount_id is suggested only where it helps", "[provider][advice]") {
   for (const char* name : {"open credentials", "open static credentials"}) {
     for (const char* cause : {"400", "AWS", "500", "dead", "bad token"}) {
       const auto opened = Try(kOperations.at(name), kOtherCauses.at(cause));

@@ -60,20 +60,20 @@ TEST_CASE_METHOD(Fixture, "a list has the roles of one mount in order", "[provid
   CHECK(Reads() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "a list without a mount has the roles of every mount that is seen",
+TEST_CASE_METHOD(Fixture, "a list without a mount has the roles of every visible mount",
                  "[provider][list]") {
   const auto listed = provider.List(kRole, json::object());
   CHECK(listed.names == std::vector<std::string>{"aws/roles/a", "aws/roles/b", "team/aws/roles/x"});
 }
 
-TEST_CASE_METHOD(Fixture, "a list asks for the names of a mount when it comes to it",
+TEST_CASE_METHOD(Fixture, "a list reads the names of a mount only when it reaches that mount",
                  "[provider][list]") {
   const auto listed = provider.List(kRole, json::object(), false, 2);
   CHECK(listed.names == std::vector<std::string>{"aws/roles/a", "aws/roles/b"});
   CHECK(provider.Count("GET /v1/team/aws/roles?list=true") == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "whole objects are those of a read, in the order of the list",
+TEST_CASE_METHOD(Fixture, "whole objects equal those of a read, in the order of the list",
                  "[provider][list]") {
   std::vector<std::string> names;
   for (char c = 'a'; c <= 'z'; ++c) names.emplace_back(1, c);
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(Fixture, "whole objects are those of a read, in the order of th
   }
 }
 
-TEST_CASE_METHOD(Fixture, "no more than eight objects are fetched beyond what the host draws",
+TEST_CASE_METHOD(Fixture, "at most eight objects are fetched ahead of the host",
                  "[provider][list]") {
   std::vector<std::string> names;
   for (char c = 'a'; c <= 'z'; ++c) names.emplace_back(1, c);
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Fixture, "an object that cannot be read stays in the list with 
   CHECK_FALSE(listed.objects[1].is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "an object that is gone since its name was listed is left out",
+TEST_CASE_METHOD(Fixture, "an object that was deleted after its name was listed is left out",
                  "[provider][list]") {
   provider.vault->Only(Role("aws", "a"), 404, R"({"errors":[]})");
   provider.vault->On("GET /v1/sys/internal/ui/mounts/aws", 200,
@@ -122,7 +122,7 @@ TEST_CASE_METHOD(Fixture, "an object that is gone since its name was listed is l
   CHECK(listed.names == std::vector<std::string>{"aws/roles/b"});
 }
 
-TEST_CASE_METHOD(Fixture, "a list ends with an error when none of a batch can be read",
+TEST_CASE_METHOD(Fixture, "a list ends with an error if no object of a batch can be read",
                  "[provider][list]") {
   std::vector<std::string> names;
   for (char c = 'a'; c <= 'z'; ++c) names.emplace_back(1, c);
@@ -138,7 +138,8 @@ TEST_CASE_METHOD(Fixture, "a list ends with an error when none of a batch can be
   CHECK(Reads() == static_cast<long>(first) + 8);
 }
 
-TEST_CASE_METHOD(Fixture, "a mount that does not answer is an error when it is named",
+TEST_CASE_METHOD(Fixture,
+                 "a mount that does not answer is an error if it is configured, else a warning",
                  "[provider][list]") {
   const auto [status, text, advice] = GENERATE(table<int, std::string, std::string>(
       {{404, "no handler for route", "mounted at 'aws'"},
@@ -155,7 +156,7 @@ TEST_CASE_METHOD(Fixture, "a mount that does not answer is an error when it is n
   CHECK(all.names == std::vector<std::string>{"team/aws/roles/x"});
 }
 
-TEST_CASE_METHOD(Fixture, "an empty list of what is no AWS secrets engine is an error",
+TEST_CASE_METHOD(Fixture, "an empty list of a mount of another type is an error",
                  "[provider][list]") {
   provider.vault->On("GET /v1/sys/internal/ui/mounts/kv", 200,
                      R"({"data":{"type":"kv","path":"kv/"}})");
@@ -169,7 +170,8 @@ TEST_CASE_METHOD(Fixture, "an empty list of what is no AWS secrets engine is an 
   CHECK(empty.names.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a server that cannot list static roles is told apart from an empty list",
+TEST_CASE_METHOD(Fixture,
+                 "a server that cannot list static roles causes an error and not an empty list",
                  "[provider][list]") {
   provider.vault->Only("GET /v1/aws/static-roles?list=true", 404,
                        R"({"errors":["1 error occurred:\n\t* unsupported path\n\n"]})");
@@ -178,7 +180,8 @@ TEST_CASE_METHOD(Fixture, "a server that cannot list static roles is told apart 
   CHECK_THAT(listed.said.Text(), Catch::Contains("Vault 1.20 or newer"));
 }
 
-TEST_CASE_METHOD(Fixture, "a list in a namespace has it in its identities", "[provider][list]") {
+TEST_CASE_METHOD(Fixture, "a list in a namespace has identities with the namespace",
+                 "[provider][list]") {
   const auto listed = provider.List(kRole, {{"backend", "aws"}, {"namespace", "eu"}});
   CHECK(listed.identities[0]["namespace"] == "eu");
   CHECK(HeaderOf(provider.vault->requests().back(), "X-Vault-Namespace") == "eu");

@@ -11,7 +11,7 @@
 namespace tfvault::provider {
 namespace {
 
-TEST_CASE("outer slashes do not make another path, and are kept for the state",
+TEST_CASE("outer slashes are ignored in comparisons and kept for the state",
           "[provider][mount_path]") {
   const std::string spelled = GENERATE(as<std::string>(), "team/aws", "/team/aws", "team/aws/",
                                        "/team/aws/", "//team/aws//");
@@ -24,13 +24,13 @@ TEST_CASE("outer slashes do not make another path, and are kept for the state",
   CHECK(SamePath(test::Text(spelled), test::Text("team/aws")));
 }
 
-TEST_CASE("what is inside a path makes another path", "[provider][mount_path]") {
+TEST_CASE("a difference inside a path makes another path", "[provider][mount_path]") {
   const std::string other =
       GENERATE(as<std::string>(), "team", "aws", "team/aws/x", "Team/aws", "team//aws", "", "/");
   CHECK_FALSE(MountPath(other) == MountPath("team/aws"));
 }
 
-TEST_CASE("a path with empty or relative segments, or none, is not clean",
+TEST_CASE("a path without segments, or with empty or relative segments, is not clean",
           "[provider][mount_path]") {
   const std::string spelled =
       GENERATE(as<std::string>(), "", "/", "//", "a//b", ".", "..", "a/./b", "/../a", "a/..");
@@ -41,9 +41,8 @@ TEST_CASE("a path with empty or relative segments, or none, is not clean",
   CHECK(diagnostics.HasError());
 }
 
-// A new type that names a mount cannot forget it.
-TEST_CASE("another spelling of a path is no change of any attribute that is one",
-          "[provider][mount_path]") {
+// Covers new types that have an attribute for a mount.
+TEST_CASE("outer slashes do not change any attribute that is a path", "[provider][mount_path]") {
   const auto definition = MakeVaultProvider({});
   std::map<std::string, sdk::Block> blocks;
   for (const auto& [name, type] : definition.resources) blocks[name] = type->schema().block;

@@ -25,7 +25,7 @@ TEST_CASE("a number is accepted between its bounds", "[provider]") {
   }
 }
 
-TEST_CASE("a role's name is what Vault has a path for", "[provider]") {
+TEST_CASE("a role name is accepted only if Vault has a path for it", "[provider]") {
   const auto [name, accepted] = GENERATE(table<std::string, bool>({{"deploy", true},
                                                                    {"a", true},
                                                                    {"_a.b-c@d_", true},
@@ -53,7 +53,7 @@ TEST_CASE("the size of a policy is counted in characters without white space", "
   CHECK_FALSE(Accepts(PolicySize(3), test::Text("abcd")));
 }
 
-TEST_CASE("an ARN has all its parts and the right kind", "[provider]") {
+TEST_CASE("an ARN must have all parts and the right kind", "[provider]") {
   const auto [arn, kind, accepted] = GENERATE(table<std::string, std::string, bool>({
       {"arn:aws:iam::123456789012:policy/p", "policy", true},
       {"arn:aws-us-gov:iam::123456789012:policy/team/p", "policy", true},
@@ -80,8 +80,7 @@ TEST_CASE("a duration is a number of seconds or has units", "[provider]") {
   CHECK_FALSE(Accepts(DurationText(), test::Text("soon")));
 }
 
-TEST_CASE("the code of a region has words and a number, of partitions yet unknown as well",
-          "[provider]") {
+TEST_CASE("the code of a region has words and a number, also in unknown partitions", "[provider]") {
   for (const char* code : {"", "eu-central-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1",
                            "xx-new-place-12", "aws-global"}) {
     CAPTURE(code);
@@ -96,7 +95,7 @@ TEST_CASE("the code of a region has words and a number, of partitions yet unknow
   }
 }
 
-TEST_CASE("an empty text is accepted where it counts as not set", "[provider]") {
+TEST_CASE("OrEmpty accepts an empty text", "[provider]") {
   CHECK(Accepts(OrEmpty(DurationText()), test::Text("")));
   CHECK_FALSE(Accepts(OrEmpty(DurationText()), test::Text("soon")));
 }
