@@ -61,7 +61,7 @@ const std::vector<Row>& BackendRows() {
   constexpr const char* kEnterprise =
       "arguments that the lab's server lacks are set, changed and unset in config/root and the "
       "mount";
-  constexpr const char* kRotation = "a root key is rotated and the old one is never written back";
+  constexpr const char* kRotation = "a root key is rotated and the old key is never written back";
   constexpr const char* kKeys =
       "root credentials and endpoints change in place and are used at once";
   constexpr const char* kFixed =
@@ -117,10 +117,9 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("secret_key", kKeys),
       Elsewhere("iam_endpoint", kKeys),
       Elsewhere("sts_endpoint", kKeys),
-      Elsewhere("secret_key_wo", "a changed write-only secret is noticed and used"),
-      Elsewhere("secret_key_wo_version",
-                "one changed root setting keeps the root credentials alive"),
-      Elsewhere("secret_key_wo_revision", "a changed write-only secret is noticed and used"),
+      Elsewhere("secret_key_wo", "a changed write-only secret is detected and used"),
+      Elsewhere("secret_key_wo_version", "changing one root setting keeps the root credentials"),
+      Elsewhere("secret_key_wo_revision", "a changed write-only secret is detected and used"),
       Elsewhere("rotate_root", kRotation),
       Elsewhere("rotate_root_trigger", kRotation),
       {"region", "b", "/root/region", Same("us-west-1"), Same("eu-west-1"), "eu-west-1"},
@@ -264,8 +263,8 @@ const std::vector<OtherType>& OtherTypes() {
        {Elsewhere("id", kStatic),
         Elsewhere("namespace", "a static role is imported by its identity"),
         Elsewhere("backend", "a static role follows its mount without a new key"),
-        Elsewhere("name", "another IAM user or name replaces a static role"),
-        Elsewhere("username", "another IAM user or name replaces a static role"),
+        Elsewhere("name", "a changed IAM user or name replaces a static role"),
+        Elsewhere("username", "a changed IAM user or name replaces a static role"),
         Elsewhere("rotation_period", kStatic), Elsewhere("assume_role_arn", kCleared),
         Elsewhere("assume_role_session_name", kCleared), Elsewhere("external_id", kCleared)}},
       {"data_source_schemas", "vault_aws_access_credentials", with(credentials, "id", kUser)},
@@ -280,14 +279,15 @@ const std::vector<OtherType>& OtherTypes() {
       {"ephemeral_resource_schemas",
        "vault_aws_credential_process",
        {Elsewhere("namespace", kAsked), Elsewhere("mount", kProfile), Elsewhere("role", kProfile),
-        Elsewhere("type", "sessions of an assumed role follow each other, one for all who ask"),
+        Elsewhere(
+            "type",
+            "sessions of an assumed role are renewed, and concurrent callers share a session"),
         Elsewhere("role_arn", kAsked), Elsewhere("role_session_name", kAsked),
         Elsewhere("ttl", kAsked), Elsewhere("region", "refuses an invalid region of a profile"),
         Elsewhere("sts_endpoint", kAsked), Elsewhere("validate_creds", kAsked),
         Elsewhere("mount_id", kAsked),
-        Elsewhere("profile", "the AWS CLI works on when the keys that it began with are gone"),
-        Elsewhere("config_file",
-                  "the AWS CLI works on when the keys that it began with are gone")}},
+        Elsewhere("profile", "the AWS CLI keeps working after its first keys have expired"),
+        Elsewhere("config_file", "the AWS CLI keeps working after its first keys have expired")}},
   };
   return types;
 }
@@ -431,7 +431,7 @@ TEST_CASE("no attribute of any type is left out of the table", "[attributes]") {
   CHECK(offered == types);
 }
 
-TEST_CASE("what the table leaves to other tests has such a test", "[attributes]") {
+TEST_CASE("every test that the table names exists", "[attributes]") {
   const std::string sources = TestSources();
   std::vector<const std::vector<Row>*> tables = {&BackendRows(), &RoleRows()};
   for (const auto& other : OtherTypes()) tables.push_back(&other.rows);

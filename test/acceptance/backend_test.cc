@@ -66,7 +66,7 @@ TEST_CASE("a backend is created, read back and destroyed", "[backend]") {
   CHECK(MountStatus(path) != 200);
 }
 
-TEST_CASE("a backend without any argument but its path needs no second apply", "[backend]") {
+TEST_CASE("a backend with only a path needs no second apply", "[backend]") {
   const auto path = UniqueName("minimal");
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" { path = \"" + path + "\" }");
   work.MustApply();
@@ -91,7 +91,7 @@ TEST_CASE("root credentials and endpoints change in place and are used at once",
   work.MustDestroy();
 }
 
-TEST_CASE("one changed root setting keeps the root credentials alive", "[backend]") {
+TEST_CASE("changing one root setting keeps the root credentials", "[backend]") {
   // config/root is a full overwrite on this server: a forgotten secret would be erased.
   const auto path = UniqueName("root");
   const auto role =
@@ -125,7 +125,7 @@ TEST_CASE("one changed root setting keeps the root credentials alive", "[backend
   work.MustDestroy();
 }
 
-TEST_CASE("a changed write-only secret is noticed and used", "[backend]") {
+TEST_CASE("a changed write-only secret is detected and used", "[backend]") {
   const auto path = UniqueName("noticed");
   const auto hcl = [&](const std::string& secret) {
     auto text = BackendHcl(path);
@@ -148,7 +148,7 @@ TEST_CASE("a changed write-only secret is noticed and used", "[backend]") {
   work.MustDestroy();
 }
 
-TEST_CASE("a root key is rotated and the old one is never written back", "[backend]") {
+TEST_CASE("a root key is rotated and the old key is never written back", "[backend]") {
   const auto& lab = Lab::Shared();
   const auto path = UniqueName("rotated");
   const auto user = path + "-root";
@@ -221,7 +221,7 @@ TEST_CASE("a root key is rotated and the old one is never written back", "[backe
   work.MustDestroy();
 }
 
-TEST_CASE("a mount is destroyed without the secret of its key, rotated or not", "[backend]") {
+TEST_CASE("a mount is destroyed without the secret of its root key, rotated or not", "[backend]") {
   const auto& lab = Lab::Shared();
   const auto path = UniqueName("cleanup");
   Workspace work(
@@ -256,7 +256,7 @@ TEST_CASE("destroying a backend can keep the mount", "[backend]") {
   Lab::Shared().Vault("DELETE", "sys/mounts/" + path);
 }
 
-TEST_CASE("destroying a backend by force gives up leases that cannot be revoked", "[backend]") {
+TEST_CASE("on_destroy = force unmounts a backend whose leases cannot be revoked", "[backend]") {
   const auto path = UniqueName("forced");
   Workspace work(BackendHcl(path));
   work.MustApply();
@@ -369,7 +369,7 @@ TEST_CASE("a backend is imported by its path with nothing left to change but the
   work.MustDestroy();
 }
 
-TEST_CASE("importing what is not an AWS mount says so", "[backend]") {
+TEST_CASE("importing a mount of another type is an error that says so", "[backend]") {
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" { path = \"sys\" }");
   const auto other = work.Run({"import", "-input=false", "-no-color", kBackend, "cubbyhole"});
   CHECK(other.exit_code == 1);
@@ -378,7 +378,7 @@ TEST_CASE("importing what is not an AWS mount says so", "[backend]") {
   CHECK(missing.exit_code == 1);
 }
 
-TEST_CASE("what was changed behind Terraform's back is put right", "[backend]") {
+TEST_CASE("drift of a backend is planned and corrected", "[backend]") {
   const auto path = UniqueName("drift");
   Workspace work(BackendHcl(path, "  description = \"mine\"\n  default_lease_ttl_seconds = 60\n"));
   work.MustApply();
@@ -392,7 +392,7 @@ TEST_CASE("what was changed behind Terraform's back is put right", "[backend]") 
   work.MustDestroy();
 }
 
-TEST_CASE("a mount deleted behind Terraform's back is planned anew, roles included", "[backend]") {
+TEST_CASE("a mount deleted outside of Terraform is planned again, with its roles", "[backend]") {
   const auto path = UniqueName("gone");
   Workspace work(BackendHcl(path) +
                  "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "
@@ -408,7 +408,7 @@ TEST_CASE("a mount deleted behind Terraform's back is planned anew, roles includ
   work.MustDestroy({"-refresh=false"});
 }
 
-TEST_CASE("a path that is taken is one readable error and changes nothing", "[backend]") {
+TEST_CASE("a path that is in use is one readable error and changes nothing", "[backend]") {
   const auto path = UniqueName("taken");
   Workspace first(BackendHcl(path, "  description = \"first\"\n"));
   first.MustApply();
@@ -420,7 +420,8 @@ TEST_CASE("a path that is taken is one readable error and changes nothing", "[ba
   first.MustDestroy();
 }
 
-TEST_CASE("a backend that is half made is kept as tainted with what is known", "[backend]") {
+TEST_CASE("a backend whose creation fails halfway is kept as tainted with its known attributes",
+          "[backend]") {
   const auto path = UniqueName("half");
   // The mount is made; its key, which AWS does not know, cannot be rotated.
   Workspace work(BackendHcl(path, "  rotate_root = true\n  default_lease_ttl_seconds = 70\n",

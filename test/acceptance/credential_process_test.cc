@@ -78,7 +78,7 @@ struct Run {
   Workspace work;
 };
 
-TEST_CASE("the AWS CLI works on when the keys that it began with are gone", "[process]") {
+TEST_CASE("the AWS CLI keeps working after its first keys have expired", "[process]") {
   const Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();
@@ -101,7 +101,7 @@ sort -u users | wc -l
   producer.MustDestroy();
 }
 
-TEST_CASE("one process with one AWS client works past two ends of its keys", "[process]") {
+TEST_CASE("one AWS client keeps working while its keys are replaced twice", "[process]") {
   const Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();
@@ -117,7 +117,8 @@ TEST_CASE("one process with one AWS client works past two ends of its keys", "[p
   producer.MustDestroy();
 }
 
-TEST_CASE("sessions of an assumed role follow each other, one for all who ask", "[process]") {
+TEST_CASE("sessions of an assumed role are renewed, and concurrent callers share a session",
+          "[process]") {
   const Setup setup;
   REQUIRE(
       Lab::Shared()
@@ -161,7 +162,7 @@ done
   std::ignore = Lab::Shared().Iam("delete-role", {"RoleName=" + setup.role});
 }
 
-TEST_CASE("a failed apply leaves nothing of a profile", "[process]") {
+TEST_CASE("a failed apply leaves no file and no IAM user of a profile", "[process]") {
   const Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();
@@ -173,7 +174,7 @@ TEST_CASE("a failed apply leaves nothing of a profile", "[process]") {
   producer.MustDestroy();
 }
 
-TEST_CASE("a role that gives nothing fails before anything uses the profile", "[process]") {
+TEST_CASE("a role that does not exist fails before a program uses the profile", "[process]") {
   Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();

@@ -59,7 +59,7 @@ TEST_CASE("credentials of an IAM user work at AWS and belong to a lease", "[cred
   CHECK(setup.Users() == 0);
 }
 
-TEST_CASE("a run leaves one lease of a data source behind", "[credentials]") {
+TEST_CASE("a data source leaves one lease for each run", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
   producer.MustApply();
@@ -112,7 +112,7 @@ TEST_CASE("a user that may not call iam:GetUser still passes the default check",
   producer.MustDestroy();
 }
 
-TEST_CASE("a profile that does not exist disturbs no check", "[credentials]") {
+TEST_CASE("an AWS profile that does not exist does not affect the check", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
   producer.MustApply();
@@ -141,9 +141,8 @@ TEST_CASE("when the check fails the error is readable and the lease is gone", "[
   producer.MustDestroy();
 }
 
-TEST_CASE(
-    "a check against a host that does not answer ends at the limit, names the host and revokes",
-    "[credentials]") {
+TEST_CASE("a check of a silent host ends at the limit, names the host and revokes the lease",
+          "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
   producer.MustApply();
@@ -159,7 +158,7 @@ TEST_CASE(
   producer.MustDestroy();
 }
 
-TEST_CASE("validate_creds = false asks AWS nothing", "[credentials]") {
+TEST_CASE("validate_creds = false sends no request to AWS", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
   producer.MustApply();

@@ -164,8 +164,7 @@ TEST_CASE("ephemeral credentials are opened, used, renewed and closed, and leave
   CHECK(setup.NothingLeft());
 }
 
-TEST_CASE("a plan leaves nothing either, and nothing that is written down holds a credential",
-          "[ephemeral]") {
+TEST_CASE("a plan leaves no lease, and no written file holds a credential", "[ephemeral]") {
   Setup setup;
   setup.WriteConsumer();
   setup.consumer.MustPlan({"-out=saved.bin"});
@@ -250,7 +249,7 @@ TEST_CASE("killing Terraform with -9 revokes ephemeral credentials", "[ephemeral
   std::ignore = Lab::Shared().Iam("delete-group", {"GroupName=" + setup.role + "-first"});
 }
 
-TEST_CASE("killing the provider too leaves credentials no longer than the child token's TTL",
+TEST_CASE("credentials last no longer than the child token's TTL when the provider is killed too",
           "[ephemeral]") {
   const bool limited = GENERATE(false, true);
   CAPTURE(limited);
@@ -266,7 +265,8 @@ TEST_CASE("killing the provider too leaves credentials no longer than the child 
   std::ignore = Lab::Shared().Iam("delete-group", {"GroupName=" + setup.role + "-first"});
 }
 
-TEST_CASE("a token with the default policy is enough for the whole life", "[ephemeral]") {
+TEST_CASE("the default policy is enough to open, renew and close ephemeral credentials",
+          "[ephemeral]") {
   Setup setup;
   setup.SetToken(setup.LimitedToken());
   setup.WriteConsumer();
@@ -278,7 +278,7 @@ TEST_CASE("a token with the default policy is enough for the whole life", "[ephe
   CHECK(Eventually([&] { return setup.NothingLeft(); }));
 }
 
-TEST_CASE("a lease of 20 s under a token of 15 s carries an apply of 90 s", "[ephemeral]") {
+TEST_CASE("a lease of 20 s under a token of 15 s lasts for an apply of 90 s", "[ephemeral]") {
   Setup setup("  default_lease_ttl_seconds = 20\n");
   setup.SetToken(setup.LimitedToken({{"ttl", "15s"}, {"renewable", true}}));
   setup.WriteConsumer(setup.WaitsForGo());
@@ -308,8 +308,9 @@ TEST_CASE("a lease of 20 s under a token of 15 s carries an apply of 90 s", "[ep
   setup.consumer.MustDestroy();
 }
 
-TEST_CASE("a token whose explicit maximum is below min_ttl fails at once and is named",
-          "[ephemeral]") {
+TEST_CASE(
+    "a token whose explicit max TTL is below min_ttl is an error at once that names the token",
+    "[ephemeral]") {
   Setup setup;
   setup.SetToken(setup.LimitedToken({{"ttl", "10m"}, {"explicit_max_ttl", "10m"}}));
   setup.WriteConsumer("", "  min_ttl = \"1h\"\n");
@@ -319,7 +320,7 @@ TEST_CASE("a token whose explicit maximum is below min_ttl fails at once and is 
   CHECK(setup.NothingLeft());
 }
 
-TEST_CASE("ttl decides the lease of an IAM user", "[ephemeral]") {
+TEST_CASE("ttl sets the lease duration of an IAM user", "[ephemeral]") {
   Setup setup("  default_lease_ttl_seconds = 600\n  max_lease_ttl_seconds = 3600\n");
   setup.WriteConsumer(setup.WaitsForGo(), "  ttl = \"2000\"\n");
   auto apply = setup.StartApply();

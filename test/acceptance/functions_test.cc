@@ -27,7 +27,7 @@ std::string Policy(const std::string& actions) {
 
 }  // namespace
 
-TEST_CASE("the provider's functions answer to an expression", "[functions]") {
+TEST_CASE("the provider's functions can be called in an expression", "[functions]") {
   const auto [name, expression,
               answer] = GENERATE_COPY(table<std::string, std::string, std::string>({
       {"equal",

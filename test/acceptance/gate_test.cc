@@ -94,7 +94,7 @@ struct Setup {
 
 }  // namespace
 
-TEST_CASE("the gate waits longer after each failure and wants successes in a row", "[gate]") {
+TEST_CASE("the gate waits longer after each failure and requires consecutive successes", "[gate]") {
   struct Row {
     const char* name;
     Script script;
@@ -115,7 +115,7 @@ TEST_CASE("the gate waits longer after each failure and wants successes in a row
   }
 }
 
-TEST_CASE("a root key that AWS does not know yet is waited for", "[gate]") {
+TEST_CASE("the provider waits for a root key that AWS does not know yet", "[gate]") {
   const auto& lab = Lab::Shared();
   const std::string iam = lab["AWS_ENDPOINT_URL"];
   std::atomic<int> refusals = 0;
@@ -161,7 +161,9 @@ TEST_CASE("a root key that AWS does not know yet is waited for", "[gate]") {
   producer.MustDestroy();
 }
 
-TEST_CASE("a black hole ends at the limit, is named, and the lease is revoked", "[gate]") {
+TEST_CASE(
+    "a check of a silent endpoint ends at the limit, names the endpoint and revokes the lease",
+    "[gate]") {
   Setup setup({Silence});
   setup.WriteConsumer("  max_cred_validation_seconds = 2\n");
   const auto error = setup.consumer.FailingPlan();
@@ -183,7 +185,7 @@ TEST_CASE("credentials that are never accepted are refused at the limit and revo
   CHECK(setup.NothingLeft());
 }
 
-TEST_CASE("Ctrl-C ends the wait for a black hole and revokes the lease", "[gate]") {
+TEST_CASE("Ctrl-C ends the wait for a silent endpoint and revokes the lease", "[gate]") {
   Setup setup({Silence});
   setup.WriteConsumer("  max_cred_validation_seconds = 3600\n");
   REQUIRE(setup.consumer.Run({"init", "-input=false", "-no-color"}).exit_code == 0);

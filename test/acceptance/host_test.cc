@@ -115,7 +115,7 @@ TEST_CASE("objects of hashicorp/vault are taken over by moved blocks without a c
   work.MustDestroy();
 }
 
-TEST_CASE("a moved block between types that do not fit is refused with advice", "[host]") {
+TEST_CASE("a moved block between incompatible types is refused with advice", "[host]") {
   const auto backend = BackendHcl(UniqueName("misfit"));
   Workspace work(backend + RoleHcl());
   work.MustApply();
@@ -131,7 +131,7 @@ TEST_CASE("a moved block between types that do not fit is refused with advice", 
   work.MustDestroy();
 }
 
-TEST_CASE("import blocks take over what exists without a change", "[host]") {
+TEST_CASE("import blocks import existing objects without a change", "[host]") {
   const auto path = UniqueName("importblock");
   const auto hcl = BackendHcl(path) + RoleHcl();
   Workspace owner(hcl);
@@ -171,8 +171,7 @@ TEST_CASE("generated configuration of imported objects plans no change", "[host]
   owner.MustDestroy();
 }
 
-TEST_CASE("a refresh takes over what was changed behind Terraform's back and nothing else",
-          "[host]") {
+TEST_CASE("a refresh stores drift in the state and nothing else", "[host]") {
   const auto path = UniqueName("refresh");
   Workspace work(BackendHcl(path));
   work.MustApply();

@@ -176,7 +176,7 @@ void LiveWith(const std::vector<std::string>& headings, const std::string& mount
 
 }  // namespace
 
-TEST_CASE("a backend lives with the policy of its page", "[least_privilege]") {
+TEST_CASE("the policy on its page is enough for a backend", "[least_privilege]") {
   std::ignore = Lab::Own();
   const auto mount = UniqueName("backend");
   const std::string heading = "vault_aws_secret_backend";
@@ -205,7 +205,8 @@ TEST_CASE("a backend lives with the policy of its page", "[least_privilege]") {
   }
 }
 
-TEST_CASE("a backend rotates its root key with the policy of its page", "[least_privilege]") {
+TEST_CASE("the policy on its page is enough for a backend to rotate its root key",
+          "[least_privilege]") {
   // The engine deletes the key that it rotates, so this one is not the lab's.
   const auto& lab = Lab::Own();
   const auto mount = UniqueName("rotate");
@@ -230,7 +231,7 @@ TEST_CASE("a backend rotates its root key with the policy of its page", "[least_
             hcl("  rotate_root = true\n  default_lease_ttl_seconds = 60\n")});
 }
 
-TEST_CASE("a role lives with the policy of its page", "[least_privilege]") {
+TEST_CASE("the policy on its page is enough for a role", "[least_privilege]") {
   const auto mount = UniqueName("role");
   const Mounted mounted(mount);
   Lab::Shared().Vault("DELETE", mount + "/roles/deploy");
@@ -242,7 +243,7 @@ TEST_CASE("a role lives with the policy of its page", "[least_privilege]") {
   LiveWith({"vault_aws_secret_backend_role"}, mount, {hcl("a"), hcl("b")});
 }
 
-TEST_CASE("a static role lives with the policy of its page", "[least_privilege]") {
+TEST_CASE("the policy on its page is enough for a static role", "[least_privilege]") {
   const auto mount = UniqueName("static");
   const Mounted mounted(mount);
   Lab::Shared().Vault("DELETE", mount + "/static-roles/deploy");
@@ -254,7 +255,7 @@ TEST_CASE("a static role lives with the policy of its page", "[least_privilege]"
   LiveWith({"vault_aws_secret_backend_static_role"}, mount, {hcl("3600"), hcl("7200")});
 }
 
-TEST_CASE("credentials are read, checked and revoked with the policy of their page",
+TEST_CASE("the policy on their page is enough to read, check and revoke credentials",
           "[least_privilege]") {
   const auto mount = UniqueName("creds");
   const Mounted mounted(mount);
@@ -287,7 +288,7 @@ TEST_CASE("credentials are read, checked and revoked with the policy of their pa
   }
 }
 
-TEST_CASE("keys of static roles and lists are read with the policies of their page",
+TEST_CASE("the policies on their page are enough to read keys of static roles and lists",
           "[least_privilege]") {
   const auto mount = UniqueName("reads");
   const Mounted mounted(mount);

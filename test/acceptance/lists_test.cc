@@ -26,7 +26,7 @@ TEST_CASE("the names of a mount's roles are listed", "[lists]") {
   CHECK(work.FailingPlan().find("is mounted at '" + path + "'") != std::string::npos);
 }
 
-TEST_CASE("static roles are listed, or the server is said to be too old for that", "[lists]") {
+TEST_CASE("static roles are listed, or an error says that the server is too old", "[lists]") {
   const auto path = UniqueName("list");
   Workspace owner(BackendHcl(path));
   owner.MustApply();

@@ -251,7 +251,7 @@ TEST_CASE("a token helper wins over the token file, and the environment over bot
   RequireWorks(work);
 }
 
-TEST_CASE("an Agent with a token of its own needs none from us", "[login]") {
+TEST_CASE("a Vault Agent that adds its own token needs none from the provider", "[login]") {
   const auto& lab = Lab::Shared();
   const TempDir dir;
   const bool unix_socket = GENERATE(true, false);
@@ -282,7 +282,7 @@ TEST_CASE("an Agent with a token of its own needs none from us", "[login]") {
   CHECK_FALSE(had_token);
 }
 
-TEST_CASE("what cannot log in here says what to do instead", "[login]") {
+TEST_CASE("an unsupported login is an error that says what to do instead", "[login]") {
   const auto [block, body, advice] = GENERATE(table<std::string, std::string, std::string>({
       {"auth_login_oidc", "    role = \"r\"", "auth_login_jwt"},
       {"auth_login_oci", "    role = \"r\"\n    auth_type = \"apikey\"", "vault login -method=oci"},

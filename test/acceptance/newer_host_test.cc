@@ -175,7 +175,8 @@ TEST_CASE("a query prints the roles of every mount in order, up to its limit", "
       found, {}, [](const json& one) { return one["display_name"].get<std::string>(); }));
 }
 
-TEST_CASE("what a query generates plans only imports, and nothing after them", "[query]") {
+TEST_CASE("a configuration that a query generated plans only imports, and no change after them",
+          "[query]") {
   const Mount mount(UniqueName("generate"));
   for (const auto* name : {"a", "b.c", "d@e"}) mount.AddRole(name);
   Workspace work("");
@@ -198,7 +199,7 @@ TEST_CASE("what a query generates plans only imports, and nothing after them", "
   work.RequireEmptyPlan();
 }
 
-TEST_CASE("a query that cannot be answered says why", "[query]") {
+TEST_CASE("a failed query says why", "[query]") {
   const auto path = UniqueName("nobody");
   Workspace work("");
   const auto failing = [&] {
@@ -251,7 +252,7 @@ TEST_CASE("a query and an action of a sealed server say so", "[query][action]") 
   CHECK_THAT(Folded(invoke), Catch::Contains("sealed"));
 }
 
-TEST_CASE("an action rotates the root key, of which the next plan says nothing", "[action]") {
+TEST_CASE("an action rotates the root key, and the next plan is empty", "[action]") {
   const Mount mount(UniqueName("rotate"));
   const std::string resource = BackendHcl(mount.path, "", mount.access_key, mount.secret_key);
   const std::string action =
@@ -277,7 +278,8 @@ TEST_CASE("an action rotates the root key, of which the next plan says nothing",
   CHECK(plan.out.find("Warning") == std::string::npos);
 }
 
-TEST_CASE("an action ends the leases of a role, when the role changes and by hand", "[action]") {
+TEST_CASE("an action revokes the leases of a role, when the role changes and on request",
+          "[action]") {
   const Mount mount(UniqueName("revoke"));
   const auto role = UniqueName("role");
   const auto resource = [&](const std::string& group) {
@@ -310,7 +312,7 @@ TEST_CASE("an action ends the leases of a role, when the role changes and by han
   work.MustDestroy();
 }
 
-TEST_CASE("an action ends one lease", "[action]") {
+TEST_CASE("an action revokes one lease", "[action]") {
   const Mount mount(UniqueName("lease"));
   const auto role = UniqueName("role");
   mount.AddRole(role);
@@ -324,7 +326,7 @@ TEST_CASE("an action ends one lease", "[action]") {
              Catch::Contains("There is no lease '" + lease + "'"));
 }
 
-TEST_CASE("a change triggers a rotation, and the end of a lease", "[action]") {
+TEST_CASE("a change triggers a rotation and revokes a lease", "[action]") {
   const Mount mount(UniqueName("trigger"));
   const auto role = UniqueName("role");
   mount.AddRole(role);
@@ -383,7 +385,7 @@ TEST_CASE("actions that Vault refuses say why", "[action]") {
              Catch::Contains("'update' and 'sudo' on sys/leases/revoke-prefix/" + mount.path));
 }
 
-TEST_CASE("Ctrl-C ends a slow action, and not the host with a crash", "[action]") {
+TEST_CASE("Ctrl-C ends a slow action without a crash of the host", "[action]") {
   const Mount mount(UniqueName("slow"));
   const auto role = UniqueName("role");
   mount.AddRole(role);

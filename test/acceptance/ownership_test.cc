@@ -60,7 +60,7 @@ class Theirs {
 
 }  // namespace
 
-TEST_CASE("a path is the same however its outer slashes are written", "[ownership]") {
+TEST_CASE("leading and trailing slashes of a path do not matter", "[ownership]") {
   const auto path = UniqueName("slash");
   const std::string written = GENERATE("/", "");
   const auto hcl = [](const std::string& mount, const std::string& backend) {
@@ -98,8 +98,7 @@ TEST_CASE("a path is the same however its outer slashes are written", "[ownershi
   work.MustDestroy();
 }
 
-TEST_CASE("what is at a path already is not taken, not overwritten and not destroyed",
-          "[ownership]") {
+TEST_CASE("a foreign object at a path is not adopted, overwritten or destroyed", "[ownership]") {
   const auto path = UniqueName("theirs");
   const Theirs theirs(path);
   const bool is_role = GENERATE(false, true);
@@ -115,7 +114,7 @@ TEST_CASE("what is at a path already is not taken, not overwritten and not destr
   theirs.RequireUntouched();
 }
 
-TEST_CASE("a bad gateway over somebody else's mount harms nobody", "[ownership]") {
+TEST_CASE("a bad gateway during creation leaves a foreign mount alone", "[ownership]") {
   const auto path = UniqueName("gateway");
   const bool before = GENERATE(true, false);
   std::optional<Theirs> theirs;
@@ -151,7 +150,7 @@ TEST_CASE("a bad gateway over somebody else's mount harms nobody", "[ownership]"
   theirs->RequireUntouched();
 }
 
-TEST_CASE("a mount that somebody put in the place of ours is left alone", "[ownership]") {
+TEST_CASE("a foreign mount at the path of a deleted mount is left alone", "[ownership]") {
   const auto path = UniqueName("replaced");
   const std::string type = GENERATE("aws", "kv");
   Workspace work(Backend(path));

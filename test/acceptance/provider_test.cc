@@ -46,7 +46,7 @@ TEST_CASE("a wrong token is refused in one readable error", "[provider]") {
   CHECK(error.find("not-a-token") == std::string::npos);
 }
 
-TEST_CASE("no token at all says where a token may come from", "[provider]") {
+TEST_CASE("a missing token is an error that says where a token can come from", "[provider]") {
   Workspace work(kOneMount);
   work.SetEnv("VAULT_TOKEN", "");
   const auto error = work.FailingApply();
@@ -62,7 +62,7 @@ TEST_CASE("the token file is used when nothing else gives a token", "[provider]"
   work.MustDestroy();
 }
 
-TEST_CASE("a server that is not there is named, after the documented retries", "[provider]") {
+TEST_CASE("an unreachable server is named after the documented retries", "[provider]") {
   Workspace work(
       "provider \"vault\" {\n  address = \"http://127.0.0.1:1\"\n  max_retries = 0\n}\n" +
       kOneMount);
@@ -70,7 +70,8 @@ TEST_CASE("a server that is not there is named, after the documented retries", "
   CHECK(error.find("127.0.0.1:1") != std::string::npos);
 }
 
-TEST_CASE("a provider whose address is not known yet plans, and works once it is", "[provider]") {
+TEST_CASE("a provider with an unknown address plans, and works once the address is known",
+          "[provider]") {
   const auto path = UniqueName("late");
   Workspace work("resource \"terraform_data\" \"address\" {\n  input = \"" +
                  Lab::Shared()["VAULT_ADDR"] +
@@ -82,7 +83,7 @@ TEST_CASE("a provider whose address is not known yet plans, and works once it is
   work.MustDestroy();
 }
 
-TEST_CASE("a sealed server and then a dead one are named as such", "[provider]") {
+TEST_CASE("a sealed server and a stopped server are named as such", "[provider]") {
   const Lab lab(std::vector<std::string>{});
   Workspace work(BackendHcl(UniqueName("sealed")), lab);
   work.MustApply();
@@ -96,7 +97,7 @@ TEST_CASE("a sealed server and then a dead one are named as such", "[provider]")
   CHECK(dead.find("No server listens at that address") != std::string::npos);
 }
 
-TEST_CASE("thirty roles and the end of each run get through a rate quota", "[provider]") {
+TEST_CASE("thirty roles and the end of each run succeed under a rate limit quota", "[provider]") {
   const Lab lab(std::vector<std::string>{});
   const auto tokens = [&] {
     return lab.Vault("LIST", "auth/token/accessors")["data"]["keys"].size();
@@ -120,7 +121,7 @@ TEST_CASE("thirty roles and the end of each run get through a rate quota", "[pro
   CHECK(tokens() == before);
 }
 
-TEST_CASE("a server with TLS is trusted by its CA only", "[provider]") {
+TEST_CASE("a server with TLS is trusted only by its CA", "[provider]") {
   const Lab lab(std::vector<std::string>{"--tls"});
   const auto path = UniqueName("tls");
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path + "\"\n}\n",
@@ -135,7 +136,7 @@ TEST_CASE("a server with TLS is trusted by its CA only", "[provider]") {
   work.MustDestroy();
 }
 
-TEST_CASE("a child token is used unless it is skipped, and its TTL is the configured one",
+TEST_CASE("a child token is used unless it is skipped, and it has the configured TTL",
           "[provider]") {
   const auto path = UniqueName("child");
   const auto [skip, name] =
@@ -160,7 +161,7 @@ TEST_CASE("a child token is used unless it is skipped, and its TTL is the config
   work.MustDestroy();
 }
 
-TEST_CASE("interrupting an apply saves what was made", "[provider]") {
+TEST_CASE("interrupting an apply saves the objects that were created", "[provider]") {
   const auto path = UniqueName("interrupted");
   Workspace work(BackendHcl(path));
   work.MustApply();

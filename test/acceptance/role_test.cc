@@ -108,7 +108,7 @@ TEST_CASE("a role changes its type in place and drops what the new type does not
   work.MustDestroy();
 }
 
-TEST_CASE("another spelling of the same policy is no change, and the user's spelling stays",
+TEST_CASE("an equivalent spelling of a policy plans no change, and the user's spelling stays",
           "[role]") {
   const auto path = UniqueName("spelling");
   Workspace work(BackendHcl(path) +
@@ -122,7 +122,7 @@ TEST_CASE("another spelling of the same policy is no change, and the user's spel
   work.MustDestroy();
 }
 
-TEST_CASE("a policy is changed when IAM would see another one, and only then", "[role]") {
+TEST_CASE("a policy is updated only when it means something else to IAM", "[role]") {
   const auto path = UniqueName("meaning");
   const auto hcl = [&](const std::string& version, const std::string& statement) {
     return BackendHcl(path) + RoleHcl("iam_user", "  policy_document = jsonencode({ " + version +
@@ -161,7 +161,7 @@ TEST_CASE("a policy is changed when IAM would see another one, and only then", "
   work.MustDestroy();
 }
 
-TEST_CASE("role changes and deletion behind Terraform's back are noticed", "[role]") {
+TEST_CASE("changes and deletion of a role outside of Terraform are detected", "[role]") {
   const auto path = UniqueName("roledrift");
   Workspace work(BackendHcl(path) + RoleHcl("iam_user", "  iam_groups = [\"g\"]\n"));
   work.MustApply();

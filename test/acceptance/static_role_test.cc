@@ -92,7 +92,7 @@ TEST_CASE("a static role is created, read back, changed, imported and deleted", 
   work.MustDestroy();
 }
 
-TEST_CASE("another IAM user or name replaces a static role", "[static_role]") {
+TEST_CASE("a changed IAM user or name replaces a static role", "[static_role]") {
   const IamUser user("one");
   const IamUser other("two");
   const auto path = UniqueName("replace");
@@ -156,7 +156,7 @@ TEST_CASE("a static role for an unknown IAM user is one readable error and no ob
   work.MustDestroy();
 }
 
-TEST_CASE("what this server does not know of a static role is named in a warning",
+TEST_CASE("arguments of a static role that the server does not know are named in a warning",
           "[static_role]") {
   const IamUser user("foreign");
   const auto path = UniqueName("foreign");

@@ -165,7 +165,8 @@ std::string Differences(const json& changes) {
 
 }  // namespace
 
-TEST_CASE("what plans clean with hashicorp/vault plans empty here", "[takeover]") {
+TEST_CASE("a configuration with an empty plan under hashicorp/vault has an empty plan here",
+          "[takeover]") {
   const std::string type = GENERATE("vault_aws_secret_backend", "vault_aws_secret_backend_role",
                                     "vault_aws_secret_backend_static_role");
   CAPTURE(type);

@@ -85,7 +85,7 @@ TEST_CASE("a write-only secret is used and is in no state, no plan and no output
   work.MustDestroy();
 }
 
-TEST_CASE("a new write-only secret is written, and an old one again when its version changes",
+TEST_CASE("a write-only secret is written when it changes or when its version changes",
           "[write-only]") {
   const auto path = UniqueName("wo");
   Workspace work(WriteOnlyHcl(path, 1));

@@ -106,7 +106,7 @@ TEST_CASE("an action without a config block is invoked", "[protocol][action]") {
   host.ShutDown();
 }
 
-TEST_CASE("after the host's stop an action only completes", "[protocol][action]") {
+TEST_CASE("after the host asks to stop, an action only completes", "[protocol][action]") {
   const int protocol = GENERATE(5, 6);
   // Behind a line that may be on its way, Terraform 1.14 and 1.15 survive only the end.
   const bool after_line = GENERATE(false, true);
@@ -124,7 +124,7 @@ TEST_CASE("after the host's stop an action only completes", "[protocol][action]"
   host.ShutDown();
 }
 
-TEST_CASE("an action whose host has left ends by itself", "[protocol][action]") {
+TEST_CASE("an action ends when its host has left", "[protocol][action]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   {

@@ -12,7 +12,7 @@
 namespace tfvault::test {
 namespace {
 
-TEST_CASE("a configuration that replaces another harms no call and leaves no token behind",
+TEST_CASE("a new configuration of a running process harms no call and leaves no token behind",
           "[protocol][load]") {
   constexpr int kCallers = 6;
   constexpr int kRounds = 10;

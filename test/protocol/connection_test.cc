@@ -48,7 +48,7 @@ void CheckNothingCanBeCalled(grpc::Channel& channel, const PluginHost& host) {
   }
 }
 
-TEST_CASE("only the host's own certificate is let in", "[protocol][host][tls]") {
+TEST_CASE("only the host's own certificate is accepted", "[protocol][host][tls]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   CheckNothingCanBeCalled(*host.Connect(std::nullopt), host);
@@ -57,7 +57,7 @@ TEST_CASE("only the host's own certificate is let in", "[protocol][host][tls]") 
   host.ShutDown();
 }
 
-TEST_CASE("a client without TLS is not let in", "[protocol][host][tls]") {
+TEST_CASE("a client without TLS is rejected", "[protocol][host][tls]") {
   PluginHost host({.program = kProvider});
   const auto channel = grpc::CreateChannel("unix:" + host.handshake().fields.at(3),
                                            grpc::InsecureChannelCredentials());

@@ -9,7 +9,7 @@
 namespace tfvault::test {
 namespace {
 
-TEST_CASE("no variable makes a library tell what passes through the provider",
+TEST_CASE("no variable makes a library print data that passes through the provider",
           "[protocol][environment]") {
   const TempDir directory;
   auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);

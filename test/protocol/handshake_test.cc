@@ -67,14 +67,15 @@ TEST_CASE("the handshake line has the fields that hosts read", "[protocol][host]
   host.ShutDown();
 }
 
-TEST_CASE("a host that asks for multiplexing is told no", "[protocol][host][handshake]") {
+TEST_CASE("a request for multiplexing is declined in the handshake",
+          "[protocol][host][handshake]") {
   PluginHost host({.program = kProvider, .environment = {{"PLUGIN_MULTIPLEX_GRPC", "true"}}});
   REQUIRE(host.handshake().fields.size() == 7);
   CHECK(host.handshake().fields[6] == "false");
   host.ShutDown();
 }
 
-TEST_CASE("a temporary directory that is too long for a socket does not matter",
+TEST_CASE("a temporary directory whose name is too long for a socket is skipped",
           "[protocol][host][handshake]") {
   const TempDir base;
   const std::string directory = base.path() + "/" + std::string(150, 'x');
@@ -84,7 +85,8 @@ TEST_CASE("a temporary directory that is too long for a socket does not matter",
   host.ShutDown();
 }
 
-TEST_CASE("whoever starts the provider by hand is told what it is", "[protocol][host][handshake]") {
+TEST_CASE("the provider explains itself when a user starts it in a shell",
+          "[protocol][host][handshake]") {
   const auto cookie = GENERATE(std::string(), std::string("wrong"));
   const Run run = RunAlone({{"TF_PLUGIN_MAGIC_COOKIE", cookie}}, {});
   CHECK(run.exit == ExitState{.code = 1});

@@ -191,8 +191,7 @@ TEST_CASE("private bytes reach the next call", "[protocol][lifecycle]") {
   host.ShutDown();
 }
 
-TEST_CASE("an object that was created damaged is handed over with its errors",
-          "[protocol][lifecycle]") {
+TEST_CASE("a partly created object is returned with its errors", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);
@@ -250,7 +249,7 @@ TEST_CASE("an imported object is completed by reading it", "[protocol][lifecycle
   host.ShutDown();
 }
 
-TEST_CASE("stored state is brought to the current schema", "[protocol][lifecycle]") {
+TEST_CASE("stored state is upgraded to the current schema", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);
@@ -276,7 +275,7 @@ TEST_CASE("a replaced object is destroyed and created from a plan of its own",
   host.ShutDown();
 }
 
-TEST_CASE("what is unknown when planned is decided when applied", "[protocol][lifecycle]") {
+TEST_CASE("a value that is unknown in the plan is decided by the apply", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);

@@ -69,7 +69,7 @@ Query RunQuery(PluginHost& host, const tfwire::ListResourceRequest& request) {
   return query;
 }
 
-TEST_CASE("a list names its objects, and shows them when it is asked to", "[protocol][list]") {
+TEST_CASE("a list returns identities, and whole objects on request", "[protocol][list]") {
   const int protocol = GENERATE(5, 6);
   const bool include_object = GENERATE(false, true);
   CAPTURE(protocol, include_object);
@@ -96,7 +96,7 @@ TEST_CASE("a list names its objects, and shows them when it is asked to", "[prot
   host.ShutDown();
 }
 
-TEST_CASE("a configuration is generated without a state, too", "[protocol][list]") {
+TEST_CASE("a configuration is generated even without a state", "[protocol][list]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   tfwire::GenerateResourceConfigRequest generate;
@@ -108,7 +108,7 @@ TEST_CASE("a configuration is generated without a state, too", "[protocol][list]
   host.ShutDown();
 }
 
-TEST_CASE("a host that has enough ends a list, and the provider goes on", "[protocol][list]") {
+TEST_CASE("a host can end a list early, and the provider keeps serving", "[protocol][list]") {
   const int protocol = GENERATE(5, 6);
   CAPTURE(protocol);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
@@ -125,7 +125,7 @@ TEST_CASE("a host that has enough ends a list, and the provider goes on", "[prot
   host.ShutDown();
 }
 
-TEST_CASE("a list that waits ends when the host cancels it or asks to stop", "[protocol][list]") {
+TEST_CASE("a waiting list ends when the host cancels it or asks to stop", "[protocol][list]") {
   const int protocol = GENERATE(5, 6);
   const bool stop = GENERATE(false, true);
   CAPTURE(protocol, stop);

@@ -50,7 +50,7 @@ TEST_CASE("fifty reads wait at the same time", "[protocol][load]") {
   host.ShutDown();
 }
 
-TEST_CASE("Stop is answered at once and ends a read that waits", "[protocol][load]") {
+TEST_CASE("Stop is answered at once and ends a waiting read", "[protocol][load]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
@@ -82,7 +82,7 @@ TEST_CASE("a run that is configured after a Stop may wait again", "[protocol][lo
   host.ShutDown();
 }
 
-TEST_CASE("Shutdown ends the process although a read waits", "[protocol][load]") {
+TEST_CASE("Shutdown ends the process during a waiting read", "[protocol][load]") {
   PluginHost host({.program = kProvider});
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
   REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);
@@ -90,7 +90,7 @@ TEST_CASE("Shutdown ends the process although a read waits", "[protocol][load]")
   waiting.wait();
 }
 
-TEST_CASE("SIGTERM lets a read that waits say so, and leaves no file", "[protocol][load]") {
+TEST_CASE("SIGTERM ends a waiting read with a diagnostic and leaves no file", "[protocol][load]") {
   PluginHost host({.program = kProvider});
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
   REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);
@@ -101,7 +101,7 @@ TEST_CASE("SIGTERM lets a read that waits say so, and leaves no file", "[protoco
 }
 
 // A plan's request holds the state twice: 66 megabytes are more than a host takes as a schema.
-TEST_CASE("a state of many megabytes makes the whole round", "[protocol][load]") {
+TEST_CASE("a state of many megabytes passes through plan, apply and read", "[protocol][load]") {
   const auto [protocol, bytes] =
       GENERATE(std::pair(5, std::size_t{6'000'000}), std::pair(6, std::size_t{33'000'000}));
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));

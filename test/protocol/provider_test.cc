@@ -40,7 +40,7 @@ cty::Value Validated(PluginHost& host, const cty::Value& config) {
   return config;
 }
 
-TEST_CASE("a configuration of the provider is validated and taken", "[protocol][provider]") {
+TEST_CASE("a configuration of the provider is validated and accepted", "[protocol][provider]") {
   const int protocol = GENERATE(5, 6);
   CAPTURE(protocol);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));

@@ -85,7 +85,7 @@ TEST_CASE("64 megabytes are enough for ten calls at a time", "[protocol][resourc
   process.ShutDown();
 }
 
-TEST_CASE("a call that finds no descriptor left says so and harms no other",
+TEST_CASE("a call without a free descriptor is an error and harms no other call",
           "[protocol][resources]") {
   const Launcher launcher("ulimit -n 32");
   const LoopbackVault vault;
@@ -99,7 +99,7 @@ TEST_CASE("a call that finds no descriptor left says so and harms no other",
 
 #endif
 
-TEST_CASE("too few descriptors to serve at all are named", "[protocol][resources]") {
+TEST_CASE("too few descriptors to serve are a clear error", "[protocol][resources]") {
   const Launcher launcher("ulimit -n 10");
   const TempDir logs;
   ChildProcess process({.program = launcher.path(),
@@ -127,7 +127,7 @@ TEST_CASE("without HOME a configured token is enough", "[protocol][resources]") 
   CheckServes(launcher.options());
 }
 
-TEST_CASE("a temporary directory that cannot be written, or has too long a name, is passed over",
+TEST_CASE("a temporary directory that cannot be written, or has too long a name, is skipped",
           "[protocol][resources]") {
   const TempDir temporary;
   const std::string long_name = temporary.path() + "/" + std::string(120, 'x');
@@ -150,7 +150,7 @@ std::string InOwnMounts(const std::string& mounts) {
          " || exit 99";
 }
 
-TEST_CASE("a temporary directory on a full disk is passed over", "[protocol][resources]") {
+TEST_CASE("a temporary directory on a full disk is skipped", "[protocol][resources]") {
   const TempDir temporary;
   const Launcher launcher(InOwnMounts(FullDisk(temporary.path())));
   auto options = launcher.options();
@@ -171,7 +171,7 @@ TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][
   process.ShutDown();
 }
 
-TEST_CASE("without TLS a machine without room for a socket is told what to do",
+TEST_CASE("without TLS and without room for a socket the error says what to do",
           "[protocol][resources]") {
   const std::string flag = GENERATE("", " -debug");
   const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")) +
@@ -187,7 +187,7 @@ TEST_CASE("without TLS a machine without room for a socket is told what to do",
   CHECK_THAT(told, Catch::Contains("set TMPDIR to a directory"));
 }
 
-TEST_CASE("a file of certificate authorities that is not there is named", "[protocol][resources]") {
+TEST_CASE("a missing file of certificate authorities is named", "[protocol][resources]") {
   auto options = PluginHost::ForProtocol(TFVAULT_PROVIDER, 6);
   options.environment["VAULT_CACERT"] = "/does/not/exist.pem";
   PluginHost process(options);

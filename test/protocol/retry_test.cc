@@ -133,8 +133,7 @@ void Use(const Way& way, int max_retries) {
   process.ShutDown();
 }
 
-TEST_CASE("a service of a cloud that is busy for a moment does not end a run",
-          "[protocol][retry]") {
+TEST_CASE("a cloud service that is busy for a moment does not fail a run", "[protocol][retry]") {
   BusyClouds clouds;
   for (const Way& way : Ways(clouds.Host())) {
     CAPTURE(way.name);
@@ -146,7 +145,7 @@ TEST_CASE("a service of a cloud that is busy for a moment does not end a run",
   }
 }
 
-TEST_CASE("without retries a busy service of a cloud is an error at once", "[protocol][retry]") {
+TEST_CASE("without retries a busy cloud service is an error at once", "[protocol][retry]") {
   BusyClouds clouds;
   for (const Way& way : Ways(clouds.Host())) {
     CAPTURE(way.name);

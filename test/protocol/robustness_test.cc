@@ -162,7 +162,7 @@ void ExpectRefusalOfAction(PluginHost& host, const std::string& type_name,
   CHECK_FALSE(events.Next());
 }
 
-TEST_CASE("bytes that are no value become diagnostics in every RPC",
+TEST_CASE("bytes that do not decode become diagnostics in every RPC",
           "[protocol][host][robustness]") {
   const int protocol = GENERATE(5, 6);
   CAPTURE(protocol);

@@ -98,7 +98,7 @@ TEST_CASE("both protocols describe the same schema", "[protocol][host][schema]")
   CHECK(protocol5 == protocol6);
 }
 
-TEST_CASE("a schema says what its author declared", "[protocol][schema]") {
+TEST_CASE("a schema contains everything that its author declared", "[protocol][schema]") {
   const int protocol = GENERATE(5, 6);
   CAPTURE(protocol);
   Facts facts = SchemaFacts(TFVAULT_TEST_PROVIDER, protocol);
@@ -131,7 +131,7 @@ std::string MetadataText(PluginHost& host) {
   return text;
 }
 
-TEST_CASE("the metadata list what the provider offers", "[protocol][schema]") {
+TEST_CASE("the metadata list everything that the provider offers", "[protocol][schema]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(TFVAULT_TEST_PROVIDER, protocol));
   const std::string text = protocol == 5 ? MetadataText<tfplugin5::GetMetadataResponse>(host)

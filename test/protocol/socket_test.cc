@@ -129,8 +129,7 @@ TEST_CASE("the host's own directory gets a socket for the owner alone",
   CHECK(fs::is_empty(directory.path()));
 }
 
-TEST_CASE("the group that the host names may connect, and nobody else",
-          "[protocol][host][socket]") {
+TEST_CASE("only the group that the host names can connect", "[protocol][host][socket]") {
   const gid_t group = MayChangeUser() ? kTrustedGroup : ::getegid();
   const OpenDir temporary;
   PluginHost host({.program = kProvider,
@@ -149,8 +148,7 @@ TEST_CASE("the group that the host names may connect, and nobody else",
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("a group that /etc/group does not have is an error for people to read",
-          "[protocol][host][socket]") {
+TEST_CASE("a group that is not in /etc/group is a readable error", "[protocol][host][socket]") {
   const TempDir logs;
   const TempDir temporary;
   ChildProcess process({.program = kProvider,
@@ -166,8 +164,7 @@ TEST_CASE("a group that /etc/group does not have is an error for people to read"
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("what a killed provider left on disk is gone after the next",
-          "[protocol][host][socket]") {
+TEST_CASE("the next provider removes the files of a killed provider", "[protocol][host][socket]") {
   const OpenDir temporary;
   const LaunchOptions options{.program = kProvider, .environment = {{"TMPDIR", temporary.path()}}};
   {
