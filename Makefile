@@ -2,7 +2,7 @@
 .PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan tsan coverage soak fuzz chaos demo \
 	install bench docs pictures new-resource fmt clean
 
-# A server of the caller's counts when the command line names it, not when the environment does.
+# The tests use a server of the caller only if the command line names it. Variables of the environment do not count.
 from_command_line = $(if $(filter command,$(origin SERVER_$1)),--server-$2 '$(SERVER_$1)')
 named_server = $(call from_command_line,ADDR,addr) $(call from_command_line,TOKEN,token) \
 	$(call from_command_line,CACERT,cacert) $(call from_command_line,NAMESPACE,namespace)
@@ -13,70 +13,70 @@ help: ## list the targets
 setup: ## install what build, tests and demo need
 	@scripts/setup.sh
 
-doctor: ## say what this machine has of that and of an installation, and how to get the rest
+doctor: ## list the tools that this machine has and lacks, with the command that installs each missing one
 	@scripts/doctor.sh
 
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## the static provider for this machine's platform, packed for registries and mirrors in dist/
+release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/
 	@scripts/release.sh linux_$$(dpkg --print-architecture)
 
-release-all: ## the same for linux_amd64 and linux_arm64
+release-all: ## like release, for linux_amd64 and linux_arm64
 	@scripts/setup.sh scripts/apt-packages-arm64.txt
 	@scripts/release.sh linux_amd64 linux_arm64
 
-sbom: release ## what is linked into the release, as SPDX
+sbom: release ## list the packages that are linked into the release, as SPDX
 	@ls dist/*.spdx.json
 
-test-release: build release ## the packed release: its files, how it installs and starts, protocol and acceptance tests with it; QUICK=1 for less
+test-release: build release ## test the packed release: files, installation, start, protocol and acceptance tests; QUICK=1 for fewer
 	@scripts/test_release.sh
 
-test: build ## unit, protocol and acceptance tests
+test: build ## run unit, protocol and acceptance tests
 	@scripts/test.sh dev 'unit|protocol|acceptance'
 
-testacc: build ## acceptance tests only; SERVER=newer or 1.14: all against that one; SERVER_ADDR=URL SERVER_TOKEN=...: a server of yours
+testacc: build ## run acceptance tests only; SERVER=newer or 1.14: against that flavour; SERVER_ADDR=URL SERVER_TOKEN=...: against your server
 	@TFVAULT_SERVER="$(SERVER)" scripts/test.sh dev acceptance $(named_server)
 
-matrix: build ## acceptance tests under every terraform and tofu that TF_BINARIES names
+matrix: build ## run acceptance tests under every terraform and tofu that TF_BINARIES names
 	@scripts/matrix.sh dev
 
-asan: setup ## unit and protocol tests under ASan and UBSan
+asan: setup ## run unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
 
-tsan: setup ## unit tests of what does not link gRPC, under TSan
+tsan: setup ## run the unit tests that do not link gRPC, under TSan
 	@scripts/tsan.sh
 
-coverage: setup ## how many lines unit and protocol tests run, a component each
+coverage: setup ## print the line coverage of unit and protocol tests for each component
 	@scripts/coverage.sh
 
-soak: build ## calls of all kinds for T seconds, default 600 and 100,000 calls: memory, threads and descriptors stay flat
+soak: build ## make calls of all kinds for T seconds (default 600, and 100,000 calls); memory, threads and descriptors must not grow
 	@TFVAULT_SOAK_SECONDS="$$T" build/dev/test/protocol/tfvault_soak
 
-fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 replays the committed inputs
+fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 only replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
 
-chaos: setup ## faults on every call of every type, and interrupts; SAMPLE=500 SEED=7 some of them, CASE=... one
+chaos: setup ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 
-check: setup ## format, include rules, cppcheck, clang-tidy, shellcheck, terraform fmt
+check: setup ## check format, include rules, cppcheck, clang-tidy, shellcheck, terraform fmt
 	@scripts/check.sh
 
-demo: release ## the dynamic AWS credentials guide, step by step; KEEP=1 leaves it running
+demo: release ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running
 	@scripts/demo.sh
 
-install: release ## put the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
+install: release ## install the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
 	@scripts/install.sh "$${MIRROR:-$$HOME/.terraform.d/plugins}"
 
 bench: setup ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
 	@PEER="$(PEER)" QUICK="$(QUICK)" scripts/bench.sh $(if $(ONLY),'$(ONLY)')
 
-docs: setup ## write into docs/ what the schema and the examples say
+docs: setup ## update docs/ from the schema and the examples
 	@scripts/docs.sh
 
-new-resource: setup ## stamp a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
+new-resource: setup ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
 	@scripts/new_resource.py "$(NAME)"
 
 pictures: ## draw docs/images/*.svg from their sources

@@ -5,8 +5,9 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # tfvault_component(<name> SOURCES a.cc b.cc [DEPENDS <component>...] [PUBLIC <lib>...] [PRIVATE <lib>...]
 #                   [PRIVATE_HEADERS <lib>...])
-# A folder under src/, a static library and a namespace of one name. PUBLIC lists what the public headers include,
-# PRIVATE_HEADERS what is nothing but headers: who links the component does not need it.
+# A component is a folder under src/, a static library and a namespace, all with the same name. PUBLIC lists the libraries that
+# the public headers include. PRIVATE_HEADERS lists header-only libraries, which a program that links the component does not
+# need.
 function(tfvault_component name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PUBLIC;PRIVATE;PRIVATE_HEADERS" ${ARGN})
   add_library(tfvault_${name} STATIC ${arg_SOURCES})

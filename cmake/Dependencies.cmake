@@ -1,5 +1,5 @@
-# The release: one executable that needs nothing but a kernel. scripts/static_libraries.sh makes what this wants beyond the
-# distribution's own archives.
+# The release is one executable that needs nothing but a kernel. scripts/static_libraries.sh builds the libraries that it needs
+# and that the distribution does not ship as archives.
 option(TFVAULT_STATIC "Link everything statically, libc included" OFF)
 set(TFVAULT_CURL "" CACHE PATH "With TFVAULT_STATIC: where libcurl.a is installed")
 if(TFVAULT_STATIC)
@@ -8,8 +8,8 @@ if(TFVAULT_STATIC)
   set(OPENSSL_USE_STATIC_LIBS TRUE)
 endif()
 
-# Every third-party package, with the oldest version that is known to work and what it is for. Who embeds this project links
-# them too.
+# Every third-party package, with the oldest version that is known to work and the purpose. A project that embeds this one links
+# them, too.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -20,10 +20,10 @@ pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET GLOBAL protobuf>=3.21)
 pkg_check_modules(absl_statusor REQUIRED IMPORTED_TARGET GLOBAL absl_statusor)  # Status, StatusOr
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET GLOBAL pugixml)              # AWS's XML answers
 
-# All HTTP; 7.85 brought PROTOCOLS_STR.
+# For all HTTP; 7.85 introduced PROTOCOLS_STR.
 if(TFVAULT_STATIC)
   if(NOT TFVAULT_CURL)
-    message(FATAL_ERROR "TFVAULT_STATIC needs TFVAULT_CURL, which scripts/build.sh gives it")
+    message(FATAL_ERROR "TFVAULT_STATIC needs TFVAULT_CURL, which scripts/build.sh sets")
   endif()
   file(STRINGS ${TFVAULT_CURL}/include/curl/curlver.h CURL_VERSION_STRING REGEX "define LIBCURL_VERSION ")
   string(REGEX REPLACE ".*\"(.*)\"" "\\1" CURL_VERSION_STRING "${CURL_VERSION_STRING}")
@@ -50,6 +50,6 @@ target_compile_definitions(tfvault_msgpack INTERFACE MSGPACK_NO_BOOST)
 
 if(TFVAULT_BUILD_TESTS)
   find_path(CATCH2_INCLUDE_DIR catch2/catch.hpp REQUIRED)  # version 2: one header
-  # The acceptance tests' own way to Vault. Its flags change the layout of its classes, so they must come from here.
+  # The HTTP client of the acceptance tests. Its flags change the layout of its classes, so all users must take them from here.
   pkg_check_modules(httplib REQUIRED IMPORTED_TARGET GLOBAL cpp-httplib)
 endif()

@@ -1,5 +1,5 @@
-# The SDK as a package for providers of other people: `cmake --install build/release --component sdk`, then
-# find_package(tfvault). Engine and wire are in it to be linked; their headers are nobody's business.
+# Installs the SDK as a package for other providers: `cmake --install build/release --component sdk`, then
+# find_package(tfvault). The package contains engine and wire for the linker; their headers are private.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -10,7 +10,7 @@ install(
   EXPORT tfvault
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT sdk
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-# What architecture.md calls public.
+# The components that architecture.md calls public.
 install(FILES ${PROJECT_SOURCE_DIR}/include/tfvault/provider_sdk.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tfvault COMPONENT sdk)
 foreach(component base cty sdk plugin serve)
   install(
@@ -22,7 +22,7 @@ endforeach()
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/tfvault)
 install(EXPORT tfvault NAMESPACE tfvault:: FILE tfvault-targets.cmake DESTINATION ${package_directory} COMPONENT sdk)
 configure_package_config_file(cmake/tfvault-config.cmake.in tfvault-config.cmake INSTALL_DESTINATION ${package_directory})
-# Before 1.0 a minor version may break what was there.
+# Before 1.0 a minor version may break the API.
 write_basic_package_version_file(tfvault-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/tfvault-config.cmake ${PROJECT_BINARY_DIR}/tfvault-config-version.cmake
         DESTINATION ${package_directory} COMPONENT sdk)

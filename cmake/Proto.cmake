@@ -1,5 +1,5 @@
 # tfvault_proto(<target> [MESSAGES a.proto...] [SERVICES b.proto...])
-# Compiles files of proto/ into a library; only SERVICES get gRPC code. Generated code gets no warnings of ours.
+# Compiles files of proto/ into a library. Only SERVICES get gRPC code. Our warnings are off for generated code.
 function(tfvault_proto target)
   cmake_parse_arguments(arg "" "" "MESSAGES;SERVICES" ${ARGN})
   set(root ${PROJECT_SOURCE_DIR}/proto)
@@ -12,7 +12,7 @@ function(tfvault_proto target)
   list(TRANSFORM grpc_outputs REPLACE "(.*)\\.proto" "${out}/\\1.grpc.pb.cc;${out}/\\1.grpc.pb.h")
   set(input_paths ${inputs})
   list(TRANSFORM input_paths PREPEND ${root}/)
-  # The release has no use for descriptors and reflection; tests look at both.
+  # The release does not need descriptors and reflection; tests use both.
   set(options $<$<BOOL:${TFVAULT_STATIC}>:lite:>)
   # One run for all files, because they import each other.
   add_custom_command(
@@ -21,7 +21,7 @@ function(tfvault_proto target)
     COMMAND ${PROTOC} -I ${root} --grpc_out=${out} --plugin=protoc-gen-grpc=${GRPC_CPP_PLUGIN} ${arg_SERVICES}
     DEPENDS ${input_paths}
     VERBATIM)
-  # Lets a tool that only reads the sources, such as clang-tidy, have the generated headers without a whole build.
+  # Generates the headers without a whole build, for tools that only read the sources, such as clang-tidy.
   if(NOT TARGET tfvault_generated)
     add_custom_target(tfvault_generated)
   endif()

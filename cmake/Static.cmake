@@ -1,11 +1,11 @@
-# How the release is compiled and linked: hardened, without what nothing calls, and the same bytes from any directory.
+# Compiles and links the release: hardened, without unused functions, and with the same bytes from any directory.
 if(TFVAULT_STATIC)
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
     set(branch_protection -mbranch-protection=standard)
   else()
     set(branch_protection -fcf-protection)
   endif()
-  # The compiler cache makes a path below the project relative to the build directory.
+  # The compiler cache turns a path below the project into a path relative to the build directory.
   cmake_path(RELATIVE_PATH PROJECT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_BINARY_DIR}" OUTPUT_VARIABLE project_from_build)
   add_compile_options(
     -ffunction-sections
@@ -17,13 +17,13 @@ if(TFVAULT_STATIC)
     "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build"
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     "-ffile-prefix-map=${project_from_build}=.")
-  # Packed relocations save a megabyte and the time to read it at every start.
+  # Packed relocations save a megabyte in the file and the time to read it at each start.
   add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
 endif()
 
 # tfvault_static_program(<target>)
-# A static program gets functions of ours in the place of libc's that load plugins of the machine. libc brings its own dlopen
-# all the same, for character sets, and the linker would warn of each caller of that name: so callers get another.
+# Replaces the functions of libc that load plugins of the machine. libc still contains its own dlopen, for character sets, and
+# the linker would warn of each caller of dlopen, so --wrap redirects the callers.
 function(tfvault_static_program target)
   if(TFVAULT_STATIC)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:tfvault_libc_without_plugins>)

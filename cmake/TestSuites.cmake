@@ -1,11 +1,11 @@
-# Catch2's main costs ten seconds to compile: once, here.
+# Catch2's main takes ten seconds to compile, so it is compiled once, here.
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/catch_main.cc
      "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
 add_library(tfvault_catch_main STATIC ${CMAKE_CURRENT_BINARY_DIR}/catch_main.cc)
 target_include_directories(tfvault_catch_main SYSTEM PUBLIC ${CATCH2_INCLUDE_DIR})
 
 # tfvault_test_suite(<name> LABEL unit|protocol|acceptance SOURCES ... LIBS ... [PROPERTIES <ctest property> <value>...])
-# One executable; CTest sees every test case of it by name.
+# Adds one executable; each of its test cases is a CTest test of the same name.
 find_package(Catch2 2 REQUIRED)
 include(${Catch2_DIR}/Catch.cmake)
 

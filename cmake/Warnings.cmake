@@ -1,4 +1,4 @@
-# What GCC 12 warns about falsely once it has inlined: plain additions of strings (its bug 105329), and members of a
+# False warnings of GCC 12 after inlining: about plain additions of strings (GCC bug 105329), and about members of a
 # default-initialised aggregate on the path of an exception.
 set(TFVAULT_FALSE_WARNINGS -Wno-restrict -Wno-maybe-uninitialized)
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Measures the provider: bench.sh [PATTERN]; docs/performance.md explains the table.
-#   PRESET=release    whose build is measured: the static one
-#   PEER=FILE         another provider binary, measured in alternation
+#   PRESET=release    preset whose build is measured; release is the static build
+#   PEER=FILE         binary of a second provider, measured in alternation
 #   QUICK=1           fewer rounds, no 5,000 roles
-#   PATTERN           only some scenarios, for example 'ready|echo'
+#   PATTERN           only matching scenarios, for example 'ready|echo'
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -25,4 +25,4 @@ options=()
 "$TFVAULT_PYTHON" test/bench/bench.py --provider "$PWD/build/$preset/src/app/terraform-provider-vault" \
   --programs "$PWD/build/$preset/test/bench" --results "$PWD/build/bench/results.json" "${options[@]}"
 scripts/pictures.py --bench build/bench/results.json build/bench/performance.svg
-echo 'As a picture: build/bench/performance.svg'
+echo 'Picture: build/bench/performance.svg'

@@ -15,10 +15,10 @@ case $preset in
     arch=${arch#-}
     settings=$(scripts/static_libraries.sh "${arch:-$(dpkg --print-architecture)}")
     eval "$settings"
-    # The commit that `-version` prints. A release is made from a clean tree.
+    # The commit that `-version` prints. Releases are built from a clean tree.
     TFVAULT_COMMIT=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)
     export TFVAULT_COMMIT
-    # What was found in another set of libraries does not go with this one.
+    # A CMake cache that was made with another set of libraries holds paths of that set.
     grep -qsxF "TFVAULT_CURL:PATH=$TFVAULT_CURL" "build/$preset/CMakeCache.txt" || rm -f "build/$preset/CMakeCache.txt"
     ;;
 esac

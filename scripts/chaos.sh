@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Injects faults between the provider, Vault and AWS, and interrupts applies, and checks that nothing is lost or left
-# behind; test/chaos has the rest. SAMPLE=N runs N cases and a handful of interrupts, chosen by SEED (printed); CASE=NAME
-# repeats one; ONLY=TEXT narrows the scenarios, FAULT=TEXT the faults; INTERRUPTS=N says how many.
+# Injects faults between the provider, Vault and AWS, interrupts applies, and checks that no object is lost or left behind. The
+# programs are in test/chaos. SAMPLE=N runs N cases and a few interrupts, chosen by SEED (printed); CASE=NAME repeats one case;
+# ONLY=TEXT selects scenarios, FAULT=TEXT selects faults; INTERRUPTS=N sets the number of interrupts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -12,7 +12,7 @@ build=$PWD/build/chaos
 mkdir -p "$build"
 protoc -I proto --include_imports --descriptor_set_out="$build/descriptors.bin" proto/tfplugin6.proto \
   proto/plugin_controller.proto
-# A lab of its own for each run, so that two may run at once.
+# Each run has a lab of its own, so that two runs can overlap.
 lab=$(mktemp -d "$build/lab-XXXXXX")
 trap 'scripts/lab down --dir "$lab"; rm -rf "$lab"' EXIT
 scripts/lab up --dir "$lab"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Format, include rules, shellcheck, cppcheck and clang-tidy. Repairs formatting, and fails if it had to.
-# clang-tidy looks at the product with all of its rules; TIDY=all also at the tests, with those that find bugs, which takes
-# twice as long; TIDY=changed at what differs from main.
+# Checks format, include rules, shellcheck, cppcheck and clang-tidy. Reformats files, and fails if a file changed. clang-tidy
+# checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as long.
+# TIDY=changed checks only the files that differ from main.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -17,7 +17,7 @@ fail() {
 before=$(git ls-files -s -m | sha256sum; git diff | sha256sum)
 scripts/fmt.sh
 after=$(git ls-files -s -m | sha256sum; git diff | sha256sum)
-if [ "$before" = "$after" ]; then say "format ok"; else fail "files were reformatted; look at git diff"; fi
+if [ "$before" = "$after" ]; then say "format ok"; else fail "files were reformatted; see git diff"; fi
 
 python3 test/architecture/include_rules.py . || fail "include rules"
 
@@ -27,7 +27,7 @@ else
   fail "shellcheck"
 fi
 
-# Without the headers of libraries, which it needs no more than a reader does; what passed is remembered.
+# cppcheck does not need the headers of libraries. It skips files that passed before and have not changed.
 mkdir -p build/cppcheck
 if cppcheck --quiet --std=c++20 --language=c++ --enable=warning,performance,portability --inline-suppr \
   --suppressions-list=.cppcheck-suppressions --cppcheck-build-dir=build/cppcheck --error-exitcode=1 --template=gcc \

@@ -1,8 +1,8 @@
-"""Prints how many lines of each component ran, to standard error, and the lines that did not, to standard output.
+"""Prints the line coverage of each component to standard error, and the lines that did not run to standard output.
 
 Usage: coverage.py PERCENT COMPONENT... <lcov-file
 
-Fails when less than PERCENT of one of the COMPONENTs ran.
+Fails if the line coverage of one of the COMPONENTs is below PERCENT.
 """
 
 import collections
@@ -12,7 +12,7 @@ import sys
 
 
 def main(limit, held):
-    counts = {}  # by file and line; a header's lines come once for each program
+    counts = {}  # by file and line; lcov has the lines of a header once for each program
     for record in sys.stdin:
         name, _, value = record.rstrip().partition(":")
         if name == "SF":

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs unit and protocol tests with counters and prints the share of lines that ran, a component each. Fails when one of those
-# that are held to the limit is below it. The lines that never ran: build/coverage/missed.txt
+# Runs unit and protocol tests with counters and prints the line coverage of each component. Fails if a component that has a
+# limit is below it. The lines that did not run are in build/coverage/missed.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=build/coverage
 scripts/build.sh coverage
 rm -rf "$build/profiles"
-# %m: one file for each program, which all its processes share; %c: counted in the file itself.
+# %m: one file for each program, which all of its processes share; %c: the counters are in the mapped file itself.
 LLVM_PROFILE_FILE="$PWD/$build/profiles/%m%c.profraw" scripts/test.sh coverage 'unit|protocol'
 
 llvm-profdata merge --sparse -o "$build/merged.profdata" "$build"/profiles/*.profraw

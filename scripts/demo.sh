@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The dynamic AWS credentials guide, step by step, with real terraform, a real server and IAM enforcement.
-#   PRESET=dev   use another build than the release one
-#   KEEP=1       leave server, AWS and workspaces running and print the environment to play with
+# Runs the dynamic AWS credentials guide step by step, with real terraform, a real server and IAM enforcement.
+#   PRESET=dev   use the build of this preset instead of release
+#   KEEP=1       keep server, AWS and workspaces, and print the environment to use them
 # Every terraform run logs at trace level into build/demo/logs, and the last step searches those logs for secrets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +21,7 @@ else
 fi
 if [ -t 1 ]; then clear_line=$'\r\e[K'; else clear_line=''; fi
 
-# --- what runs behind the demo, and its end ------------------------------------------------------
+# --- background processes, and the end of the demo -----------------------------------------------
 
 proxy=
 finish() {
@@ -53,7 +53,7 @@ TEXT
 # --- steps ---------------------------------------------------------------------------------------
 
 ticker=
-# On a terminal: the step that runs, and for how long it has.
+# On a terminal: shows the current step and its duration so far.
 start_ticker() {
   [ -n "$clear_line" ] || return 0
   printf '%s   %s%s' "$dim" "$1" "$plain"
@@ -71,7 +71,7 @@ stop_ticker() {
   printf '%s' "$clear_line"
 }
 
-# step "title" command...: runs the command with its output kept; a failed step ends the demo.
+# step "title" command...: runs the command and keeps its output in a log; a failed step ends the demo.
 step() {
   local title=$1
   shift
@@ -99,9 +99,9 @@ section() {
   printf '\n%s\n' "$section"
 }
 
-# --- terraform and what is true afterwards -------------------------------------------------------
+# --- terraform, and the checks after it -------------------------------------------------------
 
-# The part of a subshell that must not go on after a failure: `set -e` is off inside `if (...)`.
+# Ends a subshell at the first failure: `set -e` is off inside `if (...)`.
 must() { "$@" || { echo "failed: $*" >&2 && exit 1; }; }
 
 tf() {
@@ -115,7 +115,7 @@ tf() {
 plan() { tf "$1" plan -input=false -no-color -out=plan.bin "${@:2}"; }
 apply_plan() { tf "$1" apply -input=false -no-color plan.bin; }
 
-# expect OUTPUT TEXT...: each text stands in the output.
+# expect OUTPUT TEXT...: fails unless the output contains each text.
 expect() {
   local output=$1 text
   shift
@@ -129,7 +129,7 @@ expect_not() {
   if grep -qF -- "$2" <<<"$1"; then printf '%s\nmust not be in the output: %s\n' "$1" "$2" && exit 1; fi
 }
 
-# fails COMMAND...: its output, when it failed as it should.
+# fails COMMAND...: prints the output of a command that must fail.
 fails() {
   local output
   if output=$("$@" 2>&1); then printf '%s\nshould have failed: %s\n' "$output" "$*" && exit 1; fi
@@ -175,18 +175,18 @@ consumer_plan() {
 no_issued_user() {
   local users
   users=$(issued_users)
-  [ -z "$users" ] || { echo "still there: $users" && exit 1; }
+  [ -z "$users" ] || { echo "IAM users that still exist: $users" && exit 1; }
 }
 made_what_was_asked_for() {
   must iam get-group "GroupName=$(attribute "$consumer" aws_iam_group name)" || exit 1
   must iam get-user "UserName=$(attribute "$consumer" aws_iam_user name)" || exit 1
 }
 nothing_kept() {
-  [ -s "$demo/secrets" ] || { echo 'no secret was recorded, so nothing was proved' && exit 1; }
+  [ -s "$demo/secrets" ] || { echo 'no secret was recorded, so this check proves nothing' && exit 1; }
   if grep -rqF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform; then
     grep -rlF -f "$demo/secrets" "$demo/$consumer" --exclude-dir=.terraform && exit 1
   fi
-  # A saved plan is compressed; this is what is in it.
+  # A saved plan is compressed, so its content is searched as JSON.
   if must tf "$consumer" show -json plan.bin | grep -F -f "$demo/secrets"; then exit 1; fi
 }
 user_appeared() { issued_users | grep . || exit 1; }
@@ -298,7 +298,7 @@ nothing_left() {
   vault_get sys/mounts | jq -e '(.data // .) | has("dynamic-aws-creds-producer-path/") | not' || exit 1
 }
 logs_hold_no_secret() {
-  [ -s "$demo/secrets" ] || { echo 'no secret was recorded, so nothing was proved' && exit 1; }
+  [ -s "$demo/secrets" ] || { echo 'no secret was recorded, so this check proves nothing' && exit 1; }
   printf '%s\n%s\n' "$TF_VAR_aws_secret_key" "$TF_VAR_aws_access_key" >>"$demo/secrets"
   if grep -qF -f "$demo/secrets" "$logs"/*.log; then
     grep -lF -f "$demo/secrets" "$logs"/*.log && exit 1
@@ -314,7 +314,7 @@ trap 'exit 130' INT TERM
 rm -rf "$demo"
 mkdir -p "$logs"
 section 'Getting ready'
-step 'build the mirror that terraform installs from' scripts/mirror.sh "$demo" "$preset"
+step 'make the mirror that terraform installs from' scripts/mirror.sh "$demo" "$preset"
 step 'start the server and AWS' scripts/lab up --dir "$demo/lab"
 # shellcheck disable=SC1091
 . "$demo/lab/lab.env"
@@ -324,7 +324,7 @@ until [ -s "$demo/proxy.addr" ]; do kill -0 "$proxy" && sleep 0.1; done
 VAULT_ADDR=$(cat "$demo/proxy.addr")
 export VAULT_ADDR VAULT_TOKEN
 export TF_VAR_aws_access_key=$AWS_ACCESS_KEY_ID TF_VAR_aws_secret_key=$AWS_SECRET_ACCESS_KEY
-# terraform itself and the AWS provider must not see the root key.
+# Terraform and the AWS provider must not see the root key.
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 if [ -n "${AWS_ENDPOINT_URL_IAM:-}" ]; then
   export TF_VAR_iam_endpoint=$AWS_ENDPOINT_URL_IAM TF_VAR_sts_endpoint=$AWS_ENDPOINT_URL_STS TF_VAR_region=us-east-1
@@ -386,7 +386,7 @@ step '20 the producer narrows the policy, and the consumer goes on' narrowed_in_
 section 'Afterwards'
 step 'a second plan of the producer says no changes' producer_no_changes
 step 'consumer: terraform destroy' consumer_destroy -var create_user=false
-step 'every issued IAM user is gone when its lease has ended' users_gone
+step 'every issued IAM user is gone after its lease has ended' users_gone
 if [ "${KEEP:-}" != 1 ]; then
   step 'producer: terraform destroy' producer_destroy
   step 'nothing is left but the root user' nothing_left

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Looks at this machine and says in a line each what build, tests and demo need and whether it is there; for what is
-# missing, the command that mends it. Changes nothing. Exits with 1 when something is missing.
+# Checks this machine for each thing that build, tests and demo need. Prints one line for each thing; if the thing is missing,
+# the line has the command that installs it. Changes nothing. Exits with 1 if something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -25,7 +25,7 @@ setup='run: make setup'
 check_packages() {
   local name minimum version wrong=() count=0
   if ! command -v dpkg-query >/dev/null; then
-    lacks packages "this is not Debian or Ubuntu" "install what scripts/apt-packages.txt names by hand"
+    lacks packages "this is not Debian or Ubuntu" "install the packages of scripts/apt-packages.txt manually"
     return
   fi
   while read -r name minimum; do
@@ -87,21 +87,21 @@ check_ccache() {
   if command -v ccache >/dev/null; then
     has ccache "$CCACHE_DIR, $(du -sh "$CCACHE_DIR" 2>/dev/null | cut -f1 || true)"
   else
-    lacks ccache "every build starts from nothing" "$setup"
+    lacks ccache "without it, every build compiles all files" "$setup"
   fi
 }
 
-# check_disk THING DIRECTORY: the directory may not be there yet.
+# check_disk THING DIRECTORY: the directory may not exist yet.
 check_disk() {
   local directory=$2 free
   while [ ! -d "$directory" ]; do directory=$(dirname "$directory"); done
   free=$(($(df -Pk "$directory" | awk 'NR == 2 { print $4 }') / 1024 / 1024))
   if [ ! -w "$directory" ]; then
-    lacks "$1" "$directory cannot be written" "make it writable, or name another one in TFVAULT_CACHE"
+    lacks "$1" "$directory cannot be written" "make it writable, or set TFVAULT_CACHE to another directory"
   elif [ "$free" -ge "$needed_gb" ]; then
     has "$1" "$free GB free for $2"
   else
-    lacks "$1" "only $free GB free for $2, builds and caches take $needed_gb" "run: make clean, or clear space"
+    lacks "$1" "only $free GB free for $2, builds and caches take $needed_gb" "run: make clean, or free space"
   fi
 }
 

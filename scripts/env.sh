@@ -1,12 +1,11 @@
 # shellcheck shell=bash
-# Where set-up puts things, and an environment that names nobody's server or account. Sourced by the other scripts; changes
-# nothing on disk.
-#
-# Everything but the C++ build lives in one cache outside the tree, shared by all clones. Names carry
-# the version or a hash of what went in, so clones of different age do not disturb each other.
+# Defines where set-up installs programs, and removes servers and accounts of the caller from the environment. The other scripts
+# source this file. It changes nothing on disk.
+# Everything except the C++ build is in one cache outside the tree, which all clones share. File names contain the version or a
+# hash of the inputs, so clones of different versions do not disturb each other.
 
 tfvault_scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# Set-up needs the proxies; the lab takes them away from the rest.
+# Set-up needs the variables of proxies; the lab removes them for the programs that it starts.
 eval "$("$tfvault_scripts/foreign.sh" | sed -E '/^unset [a-z]+_proxy$/Id')"
 tfvault_home=${HOME:-$(unset HOME && echo ~)}
 
@@ -15,8 +14,8 @@ export CCACHE_DIR=${CCACHE_DIR:-$TFVAULT_CACHE/ccache}
 
 tfvault_hash() { sha256sum | cut -c1-12; }
 
-# The first Python that can run moto and make a virtual environment; pyenv's are slow to start, so this
-# names the interpreter itself.
+# Prints the first Python that can run moto and make a virtual environment. It prints the interpreter itself, because the
+# wrappers of pyenv start slowly.
 tfvault_find_python() {
   local python
   for python in python3 /usr/bin/python3; do
@@ -27,7 +26,7 @@ sys.exit(1) if sys.version_info < (3, 11) else print(sys.executable)' 2>/dev/nul
   done
 }
 
-# The first Go that is new enough; our own is in the cache.
+# Prints the first Go that is new enough; set-up installs one in the cache.
 tfvault_find_go() {
   local go version
   for go in go /usr/local/go/bin/go "$TFVAULT_GOROOT/bin/go"; do
@@ -53,7 +52,7 @@ fi
 
 tfvault_go_version=$([ -z "$TFVAULT_GO" ] || GOTOOLCHAIN=local "$TFVAULT_GO" env GOVERSION)
 
-# tfvault_devserver NAME: where test/devserver is, built with NAME.mod.
+# tfvault_devserver NAME: prints the path of test/devserver built with NAME.mod.
 tfvault_devserver() (
   cd "$tfvault_scripts/../test/devserver" || return
   echo "$TFVAULT_CACHE/bin/devserver-$({
@@ -63,20 +62,20 @@ tfvault_devserver() (
   } | tfvault_hash)"
 )
 
-# One for each flavour; test/devserver/README.md tells them apart.
+# One server for each flavour; test/devserver/README.md describes both.
 TFVAULT_DEVSERVER_1_14=$(tfvault_devserver go)
 TFVAULT_DEVSERVER_NEWER=$(tfvault_devserver newer)
 export TFVAULT_DEVSERVER_1_14 TFVAULT_DEVSERVER_NEWER
 
-# tfvault_host_version HOST: "Terraform v1.11.4" or "OpenTofu v1.11.5". A host prints warnings before that line, and more
-# after it; all of it is read, because a host that is cut off by a closed pipe counts as failed.
+# tfvault_host_version HOST: prints "Terraform v1.11.4" or "OpenTofu v1.11.5". A host prints warnings before that line and more
+# lines after it. All lines are read, because a host whose pipe is closed early fails.
 tfvault_host_version() {
   local text
   text=$("$1" version 2>/dev/null) || return
   sed -n -E '/^(Terraform|OpenTofu) v[0-9]/p' <<<"$text"
 }
 
-# Whether HOST has `query` and actions: Terraform 1.14 and newer, and no OpenTofu yet.
+# Succeeds if HOST has `query` and actions: Terraform 1.14 and newer, and no release of OpenTofu yet.
 tfvault_host_has_queries() {
   local version
   version=$(tfvault_host_version "$1") || return

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and runs each for a number of seconds, as many at a time as there are processors:
-# fuzz.sh [SECONDS]; 0 only replays what is committed. TARGETS="rpc policy" runs only those.
-# What a target learns stays in build/fuzz/corpus, what breaks it in build/fuzz/failures.
+# Builds the fuzz targets and runs each for a number of seconds, one target per processor at a time: fuzz.sh [SECONDS]; 0 only
+# replays the committed inputs. TARGETS="rpc policy" runs only these targets. New inputs of a target are kept in
+# build/fuzz/corpus, inputs that break it in build/fuzz/failures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -27,8 +27,8 @@ run_target() {
   fi
   grep -v '^#' "$log" | tail -n 60 >&2
   input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1)
-  echo "fuzz: $target: FAILED; the whole output is in $log" >&2
-  [ -z "$input" ] || echo "fuzz: to see it again: $program $input" >&2
+  echo "fuzz: $target: FAILED; see $log for the whole output" >&2
+  [ -z "$input" ] || echo "fuzz: to reproduce: $program $input" >&2
   return 1
 }
 export -f run_target

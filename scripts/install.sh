@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Puts a built provider into a filesystem mirror and prints what to paste: install.sh DIR [PRESET]
-#   ADDRESS=host/namespace/vault  where configurations find it, default terraform.local/tfvault/vault
-#   AS_VERSION=x.y.z              the version they see, default this one's own
+# Installs a built provider into a filesystem mirror and prints the settings that use it: install.sh DIR [PRESET]
+#   ADDRESS=host/namespace/vault  source address in configurations, default terraform.local/tfvault/vault
+#   AS_VERSION=x.y.z              version in configurations, default the provider's own
 #   TFVAULT_PROVIDER=FILE         installs this program instead of the preset's
-# Written beside its place and moved there, because a running plugin's file may not be overwritten.
+# The file is written beside its destination and then renamed, because the file of a running plugin cannot be overwritten.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

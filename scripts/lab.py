@@ -1,9 +1,9 @@
-"""Starts and stops a Vault server and AWS for tests and the demo, and asks AWS what exists.
+"""Starts and stops a Vault server and AWS for tests and the demo, and calls AWS.
 
 Run by scripts/lab, with the Python of the virtual environment that scripts/setup.sh makes.
 
-What `up` started is kept in DIR/lab.json, the environment for shells in DIR/lab.env, logs in DIR too. A server of the caller's
-is used only when --server-addr and --server-token name it, under names of this run, and `down` removes them from it.
+`up` writes the processes that it started to DIR/lab.json, the environment for shells to DIR/lab.env, and logs to DIR. A server of
+the caller is used only if --server-addr and --server-token name it. Mounts there have names of this run, and `down` removes them.
 """
 
 import argparse
@@ -29,9 +29,9 @@ DEVSERVERS = {"newer": "TFVAULT_DEVSERVER_NEWER", "1.14": "TFVAULT_DEVSERVER_1_1
 START_SECONDS = 60
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
-# Where the keys and settings of ~/.aws would come from.
+# Variables that replace the files of ~/.aws.
 AWS_FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
-# What AWS_REAL=1 takes of the environment, besides the region.
+# Variables that AWS_REAL=1 takes from the environment, besides the region.
 AWS_ACCOUNT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE")
 PROXIES = [name for proxy in ("http", "https", "all", "no") for name in (f"{proxy}_proxy", f"{proxy}_proxy".upper())]
 FOREIGN = pathlib.Path(__file__).with_name("foreign.sh")
@@ -43,7 +43,7 @@ ROOT_POLICY = {
 
 
 class LabError(Exception):
-    """A message for the person who called."""
+    """A message for the user."""
 
 
 def poll(what, seconds, check):
@@ -90,7 +90,7 @@ def signal_group(process, number):
 
 
 class Lab:
-    """What runs, as kept in DIR/lab.json."""
+    """The running processes and the environment, as stored in DIR/lab.json."""
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory).resolve()
@@ -108,7 +108,7 @@ class Lab:
 
     def start(self, name, command):
         """Starts a background process in its own group, with its output in DIR/NAME.log."""
-        # A signal between the start and the note of it would leave the process behind.
+        # A signal between the start and the entry in lab.json would leave the process behind.
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             with open(self.directory / f"{name}.log", "wb") as log:
@@ -130,7 +130,7 @@ class Lab:
         return (self.directory / f"{name}.log").read_text(errors="replace")
 
     def wait_for(self, name, check):
-        """Polls until check is true; fails with the end of the log when the process ends or is too slow."""
+        """Polls until check is true; fails with the end of the log if the process ends or is too slow."""
 
         def checked():
             if not is_alive(self.processes[name]):
@@ -211,13 +211,13 @@ def start_devserver(lab, token, tls, flavour):
 
 
 def own_prefix(environment):
-    """How the mounts of this run are called, and nobody else's."""
+    """Prefix of the mounts of this run, and of no other mount."""
     return f"acc-{environment['LAB_RUN']}"
 
 
 def use_named_server(lab, args):
-    """What is done on the caller's server is done with a child of the token, whose end takes leases and tokens along."""
-    print(f"lab: {args.server_addr} is used, because --server-addr names it; what is made there is removed", flush=True)
+    """Uses the caller's server with a child of its token. Revoking the child revokes its leases and tokens."""
+    print(f"lab: {args.server_addr} is used, because --server-addr names it; the lab removes its objects from the server", flush=True)
     named = {"VAULT_ADDR": args.server_addr.rstrip("/"), "VAULT_TOKEN": args.server_token}
     if args.server_cacert:
         named["VAULT_CACERT"] = str(pathlib.Path(args.server_cacert).resolve())
@@ -231,13 +231,13 @@ def use_named_server(lab, args):
 def leave_named_server(environment):
     if "LAB_NAMED_SERVER" not in environment:
         return
-    print(f"lab: what was made on {environment['VAULT_ADDR']} is removed: {own_prefix(environment)}*", flush=True)
+    print(f"lab: removing the mounts {own_prefix(environment)}* from {environment['VAULT_ADDR']}", flush=True)
     mounts = vault(environment, "GET", "sys/mounts")["data"]
     for path in filter(lambda path: path.startswith(own_prefix(environment)), mounts):
         try:
             vault(environment, "DELETE", f"sys/mounts/{path}")
         except LabError:
-            # Its leases cannot be revoked, for example because its AWS is gone.
+            # Vault cannot revoke the leases of the mount, for example because its AWS endpoint is gone.
             vault(environment, "PUT", f"sys/leases/revoke-force/{path[:-1]}")
             vault(environment, "DELETE", f"sys/mounts/{path}")
     vault(environment, "POST", "auth/token/revoke-self")
@@ -259,9 +259,9 @@ def start_server(lab, args):
 
 
 def record(lab):
-    """Has the server write down all that it takes and gives, secrets included, and makes room for what others log."""
+    """Makes the server log all requests and responses, secrets included, and creates the folder for other logs."""
     if "server" not in lab.processes:
-        return  # somebody else's
+        return  # a server of the caller
     folder = lab.directory / "record"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -285,7 +285,7 @@ def aws_client(environment, service):
 
 
 def error_code(call, **arguments):
-    """The error code that AWS answers a call with; empty when it succeeds."""
+    """The error code of AWS's answer to a call; empty if the call succeeds."""
     try:
         call(**arguments)
     except botocore.exceptions.ClientError as error:
@@ -312,7 +312,7 @@ def start_moto(lab):
         AWS_ENDPOINT_URL_STS=endpoint,
         AWS_REGION="us-east-1",
         AWS_DEFAULT_REGION="us-east-1",
-        # Until enforcement is on, moto lets any key in.
+        # Until enforcement is on, moto accepts any key.
         AWS_ACCESS_KEY_ID="AKIAUNKNOWNTOMOTO000",
         AWS_SECRET_ACCESS_KEY="unknown",
         LAB_MOTO_PID=str(lab.processes["moto"]["pid"]),
@@ -322,7 +322,7 @@ def start_moto(lab):
     stranger.put_user_policy(UserName=ROOT_USER, PolicyName="all", PolicyDocument=json.dumps(ROOT_POLICY))
     key = stranger.create_access_key(UserName=ROOT_USER)["AccessKey"]
     lab.environment.update(AWS_ACCESS_KEY_ID=key["AccessKeyId"], AWS_SECRET_ACCESS_KEY=key["SecretAccessKey"])
-    # The body is the number of calls that stay unchecked. moto only reads it when it is not a form.
+    # The body is the number of calls that moto does not check. moto reads the body only if it is not a form.
     requests.post(
         f"{endpoint}/moto-api/reset-auth", data="0", headers={"Content-Type": "text/plain"}, timeout=5
     ).raise_for_status()
@@ -337,7 +337,7 @@ def up(args):
     pathlib.Path(args.dir).mkdir(parents=True, exist_ok=True)
     lab = Lab(args.dir)
     if any(map(is_alive, lab.processes.values())):
-        raise LabError(f"already up; run: scripts/lab down --dir {args.dir}")
+        raise LabError(f"the lab is already up; run: scripts/lab down --dir {args.dir}")
     lab.stop()
     nothing = lab.directory / "aws-files"
     nothing.touch()
@@ -370,7 +370,7 @@ def call(service):
     def command(args):
         lab = Lab(args.dir)
         if not lab.environment:
-            raise LabError("not up")
+            raise LabError("the lab is not up")
         client = aws_client(lab.environment, service)
         operation = args.operation.replace("-", "_")
         arguments = dict(argument.split("=", 1) for argument in args.arguments)
@@ -408,7 +408,7 @@ def vault(environment, method, path, body=None, expect=None):
 
 
 def selftest(args):
-    """Brings everything up and walks the life of one set of credentials."""
+    """Starts everything, and issues, uses and revokes one set of credentials."""
 
     def check(what, condition):
         print(f"{'ok' if condition else 'FAILED'}: {what}", flush=True)
@@ -442,19 +442,19 @@ def selftest(args):
             "AWS_SECRET_ACCESS_KEY": lease["data"]["secret_key"],
         }
         iam = aws_client(issued, "iam")
-        # Real AWS needs a while until it knows the new key.
+        # The real AWS takes a while to accept a new key.
         poll("the issued key does not work", START_SECONDS, lambda: not error_code(iam.get_user))
         user = iam.get_user()["User"]["UserName"]
         check(f"the issued key belongs to a user of its own, {user}", user.startswith("vault-"))
-        check("what the policy leaves out is denied", error_code(iam.list_users) == "AccessDenied")
+        check("a call that the policy does not allow is denied", error_code(iam.list_users) == "AccessDenied")
         vault(environment, "PUT", "sys/leases/revoke", {"lease_id": lease["lease_id"], "sync": True})
         admin = aws_client(environment, "iam")
-        check("the user goes with its lease", error_code(admin.get_user, UserName=user) == "NoSuchEntity")
+        check("revoking the lease deletes the user", error_code(admin.get_user, UserName=user) == "NoSuchEntity")
         vault(environment, "DELETE", f"sys/mounts/{mount}")
-        check("the mount goes", "errors" in vault(environment, "GET", f"sys/mounts/{mount}", expect=400))
+        check("the mount is deleted", "errors" in vault(environment, "GET", f"sys/mounts/{mount}", expect=400))
     finally:
         lab.stop()
-    check("nothing is left running", not any(map(is_alive, lab.processes.values())))
+    check("no process is left running", not any(map(is_alive, lab.processes.values())))
 
 
 def main():
@@ -476,30 +476,30 @@ def main():
             "--flavour",
             metavar="|".join(DEVSERVERS),
             default=os.environ.get("TFVAULT_SERVER") or next(iter(DEVSERVERS)),
-            help="which test/devserver, where that is the server; default: $TFVAULT_SERVER, else newer",
+            help="flavour of test/devserver, if that is the server; default: $TFVAULT_SERVER, else newer",
         )
         command.add_argument("--tls", action="store_true", help="the server speaks https")
-        command.add_argument("--record", action="store_true", help="keep what the server was asked and answered")
+        command.add_argument("--record", action="store_true", help="record the server's requests and responses")
         command.add_argument("--root-token", help="id of the server's root token; default: random")
         command.add_argument("--server-addr", metavar="URL", help="use this server instead of starting one")
-        command.add_argument("--server-token", metavar="TOKEN", help="its token, which makes a child for the lab")
+        command.add_argument("--server-token", metavar="TOKEN", help="its token; the lab uses a child of this token")
         command.add_argument("--server-cacert", metavar="FILE", help="the CA of its certificate")
-        command.add_argument("--server-namespace", metavar="NAMESPACE", help="the namespace on it to work in")
-    add("down", down, "stop what `up` started; does nothing when nothing runs")
+        command.add_argument("--server-namespace", metavar="NAMESPACE", help="the namespace to use on it")
+    add("down", down, "stop the processes that `up` started, if any")
     for service in ("iam", "sts"):
         command = add(service, call(service), f"call {service.upper()} with the root user's key, print JSON")
         command.add_argument("operation", help="for example list-users")
         command.add_argument("arguments", nargs="*", metavar="Name=Value", help="for example UserName=lab-root")
 
-    os.umask(0o077)  # what is written holds keys
+    os.umask(0o077)  # files of the lab contain keys
     os.environ.update(dict.fromkeys(AWS_FILES, os.devnull))
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
-    # A signal becomes an exception, so that what was started is stopped.
+    # A signal becomes an exception, so that started processes are stopped.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     args = parser.parse_args()
     if args.run in (up, selftest) and bool(args.server_addr) != bool(args.server_token):
-        parser.error("a server is named by both --server-addr and --server-token")
+        parser.error("a server needs both --server-addr and --server-token")
     try:
         args.run(args)
     except LabError as error:

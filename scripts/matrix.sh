@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the acceptance tests of a built preset under every host that TF_BINARIES names: matrix.sh [PRESET]
 #   TF_BINARIES="/opt/terraform-1.12/terraform tofu" scripts/matrix.sh
-# One line per host with what passed and failed; the tests' own output is in build/matrix. Without TF_BINARIES, the
-# host that all other scripts use.
+# Prints one line per host with the numbers of passed and failed tests; the output of the tests is in build/matrix. Without
+# TF_BINARIES, runs the tests under the host that all other scripts use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -17,7 +17,7 @@ mkdir -p "$logs"
 status=0
 for i in "${!hosts[@]}"; do
   log=$logs/$((i + 1)).log
-  # The tests run it from other folders.
+  # The tests start the host from other folders.
   if ! host=$(realpath -e "$(command -v "${hosts[i]}")" 2>/dev/null) || ! version=$(tfvault_host_version "$host") ||
     [ -z "$version" ]; then
     echo "matrix: ${hosts[i]}: does not run" >&2
@@ -27,7 +27,7 @@ for i in "${!hosts[@]}"; do
   result=ok
   TF_BINARY=$host scripts/test.sh "$preset" acceptance >"$log" 2>&1 || result=FAILED
   [ "$result" = ok ] || status=1
-  # "12% tests passed, 3 tests failed out of 40", which counts what was skipped as passed.
+  # "12% tests passed, 3 tests failed out of 40", where skipped tests count as passed.
   read -r failed all < <(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\).*/\1 \2/p' "$log") || {
     failed=0 all=0 status=1 result="FAILED: no result, see $log"
   }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes everything that the demo and the acceptance tests install from: mirror.sh DIR PRESET
+# Makes the mirror and the CLI configuration from which the demo and the acceptance tests install providers: mirror.sh DIR
+# PRESET
 #   DIR/plugins       filesystem mirror: our provider, hashicorp/aws and hashicorp/random
-#   DIR/terraform.rc  CLI configuration that knows this mirror only
-# The two providers of HashiCorp come from wherever this machine gets providers (TF_CLI_CONFIG_FILE, else the registry),
-# else they are the stand-ins of test/fixtures.
+#   DIR/terraform.rc  CLI configuration with this mirror only
+# The two HashiCorp providers come from the machine's source of providers (TF_CLI_CONFIG_FILE, else the registry). If that
+# fails, the stand-ins of test/fixtures are used.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -29,7 +30,7 @@ TF
 if [ "${TFVAULT_FIXTURES:-}" != 1 ] &&
   timeout 120 "$TF_BINARY" -chdir="$scratch" init -input=false -no-color >"$directory/registry.log" 2>&1; then
   cp -RL "$scratch/.terraform/providers/." "$directory/plugins/"
-  echo "mirror: hashicorp/aws and hashicorp/random as this machine gets them"
+  echo "mirror: hashicorp/aws and hashicorp/random from the machine's source of providers"
 else
   host=registry.terraform.io
   case $(tfvault_host_version "$TF_BINARY") in OpenTofu*) host=registry.opentofu.org ;; esac

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Stamps the files of a new resource, tests and example included, and enters it where types are listed: new_resource.py NAME
+"""Generates the files of a new resource, with tests and an example, and adds it to the lists of types: new_resource.py NAME
 
-NAME is that of the type without `vault_`, for example `aws_quota`. What is stamped is a resource that works, an ACL policy of
-Vault, from scripts/new_resource/; docs/development/adding-a-resource.md says how to make another one of it.
+NAME is the name of the type without `vault_`, for example `aws_quota`. The generated resource works: it manages an ACL policy of
+Vault. Its templates are in scripts/new_resource/. docs/development/adding-a-resource.md says how to turn it into another resource.
 """
 import pathlib
 import re
@@ -33,7 +33,7 @@ def enter(file, pattern, entry):
     places = [at for at, line in enumerate(lines) if re.search(pattern, line)]
     before = [at for at in places if lines[at].strip() < entry.strip()]
     at = before[-1] + 1 if before else places[0]
-    if lines[at - 1].endswith(")\n"):  # it was the last one of its list
+    if lines[at - 1].endswith(")\n"):  # the entry before was the last of its list
         lines[at - 1] = lines[at - 1].replace(")\n", "\n")
         entry = entry.replace("\n", ")\n")
     lines[at:at] = entry.splitlines(keepends=True)
@@ -45,14 +45,14 @@ def after(file, anchor, entry):
     path = ROOT / file
     text = path.read_text()
     if anchor not in text:
-        sys.exit(f"new-resource: {file} has no '{anchor}' any more")
+        sys.exit(f"new-resource: {file} does not contain '{anchor}'")
     path.write_text(text.replace(anchor, anchor + entry, 1))
     print(f"changed   {file}")
 
 
 def main(name):
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
-        sys.exit("new-resource: NAME has lower-case letters, digits and single underscores, for example aws_quota")
+        sys.exit("new-resource: NAME must have lower-case letters, digits and single underscores, for example aws_quota")
     if (ROOT / "src/provider" / name).exists():
         sys.exit(f"new-resource: src/provider/{name} exists")
     type_name, words = f"vault_{name}", name.replace("_", " ")
@@ -84,11 +84,11 @@ def main(name):
     subprocess.run(["clang-format", "-i", f"src/provider/{name}/{name}.h", f"src/provider/{name}/{name}.cc",
                     f"test/unit/provider/{name}/{name}_test.cc", f"test/acceptance/{name}_test.cc",
                     "src/provider/registry.cc", "test/acceptance/attributes_test.cc"], cwd=ROOT, check=True)
-    print(f"\n{type_name} is an ACL policy of Vault now. `make docs` writes docs/resources/{name}.md and\n"
+    print(f"\n{type_name} now manages an ACL policy of Vault. `make docs` writes docs/resources/{name}.md and\n"
           f"docs/list-resources/{name}.md; docs/development/adding-a-resource.md says what to do next.")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not sys.argv[1]:
-        sys.exit("new-resource: say which: make new-resource NAME=aws_quota")
+        sys.exit("new-resource: NAME is missing: make new-resource NAME=aws_quota")
     main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""What the other Python scripts know about this project."""
+"""Facts about this project for the other Python scripts."""
 import pathlib
 import re
 
@@ -6,5 +6,5 @@ PROJECT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def version():
-    """The one place that names it."""
+    """The version, from the CMakeLists.txt that defines it."""
     return re.search(r"^project\(tfvault VERSION ([0-9.]+)", (PROJECT / "CMakeLists.txt").read_text(), re.M)[1]

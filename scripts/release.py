@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Packs built providers as a registry and mirrors expect them: release.py BUILD_ROOT DIST PLATFORM...
+"""Packs built providers in the layouts of a registry and of mirrors: release.py BUILD_ROOT DIST PLATFORM...
 
 BUILD_ROOT/<preset>/src/app/terraform-provider-vault is stripped and packed for each platform (linux_amd64,
 linux_arm64). DIST gets the zips, SHA256SUMS (and its signature by $GPG_KEY), the registry's manifest, an SBOM, and
-mirrors of three forms for $ADDRESS. The same program gives the same bytes: every time stamp is $SOURCE_DATE_EPOCH.
+mirrors of three forms for $ADDRESS. Equal programs give equal bytes: every time stamp is $SOURCE_DATE_EPOCH.
 """
 import base64
 import hashlib
@@ -31,12 +31,12 @@ def sha256(data):
 
 def write_zip(path, members):
     """members: (name, bytes, mode). Stored in this order, with one time stamp, so that equal input gives equal bytes."""
-    stamp = time.gmtime(max(EPOCH, 315532800))[:6]  # zip knows no time before 1980
+    stamp = time.gmtime(max(EPOCH, 315532800))[:6]  # zip cannot store a time before 1980
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data, mode in members:
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # unix, whose modes are kept
+            info.create_system = 3  # Unix, so that file modes are kept
             info.external_attr = (0o100000 | mode) << 16
             archive.writestr(info, data)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes what is linked into the release as an SPDX 2.3 document: sbom.py OUTPUT PACKAGE...
+"""Writes an SPDX 2.3 document that lists the packages linked into the release: sbom.py OUTPUT PACKAGE...
 
-The archives come from the linker's own command, their packages and versions from dpkg; what consists of headers only
-is named here. PACKAGE are the zips that the document describes. Deterministic: the creation time is $SOURCE_DATE_EPOCH.
+The archives come from the linker's command, their packages and versions from dpkg. Header-only libraries are listed in
+this file. PACKAGE are the zips that the document describes. Deterministic: the creation time is $SOURCE_DATE_EPOCH.
 """
 import hashlib
 import json

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the build, the tests and the demo need, and nothing that is there already: setup.sh [LIST...]
-# LIST: more files like scripts/apt-packages.txt.
-# Says in one line each what it installs; silent when there is nothing to do.
+# Installs the missing tools and packages that the build, the tests and the demo need: setup.sh [LIST...] LIST: more files like
+# scripts/apt-packages.txt.
+# Prints one line for each thing that it installs, and nothing if everything is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SECONDS=0
@@ -19,7 +19,7 @@ die() {
   exit 1
 }
 
-# announce TEXT: says what comes next, and remembers that there was something to do.
+# announce TEXT: prints the next action, and notes that something was missing.
 announce() {
   say "$*"
   installed=1
@@ -41,7 +41,7 @@ as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# Prints the packages of the lists that are absent or older than wanted.
+# Prints the packages of the lists that are absent or too old.
 missing_packages() {
   local name minimum version
   # shellcheck disable=SC2016 # dpkg-query fills these in
@@ -63,7 +63,7 @@ apt_install() {
     apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
 }
 
-# Works without `apt-get update` where the package lists are fresh enough.
+# Runs `apt-get update` only if the first installation fails, for example because the package lists are too old.
 apt_install_or_update() {
   apt_install "$@" || { as_root apt-get update && apt_install "$@"; }
 }
@@ -71,7 +71,7 @@ apt_install_or_update() {
 install_packages() {
   local missing
   command -v dpkg-query >/dev/null ||
-    die "this is not Debian or Ubuntu; install what scripts/apt-packages.txt names by hand"
+    die "this is not Debian or Ubuntu; install the packages of scripts/apt-packages.txt manually"
   mapfile -t missing < <(missing_packages)
   [ ${#missing[@]} -gt 0 ] || return 0
   announce "installing packages: ${missing[*]}"
@@ -79,8 +79,8 @@ install_packages() {
     die "not root and no sudo; as root, run: apt-get install ${missing[*]}"
   quietly apt_install_or_update "${missing[@]}"
   mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -eq 0 ] || die "older here than ${package_lists[*]} want: ${missing[*]}"
-  # Python may be among them.
+  [ ${#missing[@]} -eq 0 ] || die "too old for ${package_lists[*]} after the installation: ${missing[*]}"
+  # The packages may include Python.
   # shellcheck source=scripts/env.sh
   . scripts/env.sh
 }
@@ -92,7 +92,7 @@ install_venv() {
   quietly "$TFVAULT_BASE_PYTHON" -m venv --clear "$TFVAULT_VENV"
   quietly "$TFVAULT_PYTHON" -m pip install --disable-pip-version-check --require-hashes \
     --only-binary :all: -r scripts/requirements.txt
-  # A virtual environment cannot be built elsewhere and renamed, so it is marked when it is whole.
+  # A virtual environment cannot be renamed after it is built, so a file marks it as complete.
   touch "$TFVAULT_VENV/complete"
 }
 
@@ -109,7 +109,7 @@ need_go() {
   [ -n "$TFVAULT_GO" ] || die "$target has no usable Go"
 }
 
-# A Go command whose caches are ours. GOTOOLCHAIN=auto fetches a newer Go if a go.mod wants one.
+# Runs Go with caches below $TFVAULT_CACHE. GOTOOLCHAIN=auto downloads a newer Go if a go.mod requires it.
 run_go() {
   GOFLAGS='-buildvcs=false -mod=readonly' CGO_ENABLED=0 GOTOOLCHAIN=auto GOPATH=$TFVAULT_CACHE/go \
     GOCACHE=$TFVAULT_CACHE/go-build GOMODCACHE=$TFVAULT_CACHE/go-mod "$TFVAULT_GO" "$@"
@@ -124,7 +124,7 @@ go_build() {
 # build_devserver OUTPUT MODFILE
 build_devserver() {
   [ ! -x "$1" ] || return 0
-  announce "building test/devserver with $2; this takes minutes, once"
+  announce "building test/devserver with $2; this takes minutes, but only once"
   go_build test/devserver . '' "$1" "-modfile=$2"
 }
 
@@ -143,17 +143,17 @@ install_host() {
     *) die "TF_BINARY=$TF_BINARY is not a command" ;;
   esac
   need_go
-  announce "building OpenTofu $TFVAULT_TOFU_VERSION; this takes minutes, once"
+  announce "building OpenTofu $TFVAULT_TOFU_VERSION; this takes minutes, but only once"
   # OpenTofu's go.mod has a replace directive, which `go install` refuses: build inside the module.
   info=$(run_go mod download -json "$tofu_module@v$TFVAULT_TOFU_VERSION") || die "no $tofu_module: $info"
-  [ "$(jq -r .Sum <<<"$info")" = "$tofu_sum" ] || die "$tofu_module has not the expected checksum"
+  [ "$(jq -r .Sum <<<"$info")" = "$tofu_sum" ] || die "$tofu_module does not have the expected checksum"
   go_build "$(jq -r .Dir <<<"$info")" ./cmd/tofu "-X $tofu_module/version.dev=no" "$TF_BINARY"
 }
 
 mkdir -p "$TFVAULT_CACHE/bin"
 exec {lock}>"$TFVAULT_CACHE/setup.lock"
 if ! flock --nonblock "$lock"; then
-  say "waiting for another set-up"
+  say "waiting for another set-up to finish"
   flock "$lock"
 fi
 install_packages

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes, once and in the cache, what a fully static build links that the distribution does not ship, and
-# prints the shell settings for it: static_libraries.sh amd64|arm64
+# Builds, once and in the cache, the libraries of a fully static build that the distribution does not ship, and prints the shell
+# settings for them: static_libraries.sh amd64|arm64
 #   - libcurl.a from the distribution's source package: HTTP only, names resolved by c-ares and not by libc's plugins
-#     (Debian's own archive wants Kerberos and LDAP, which have no static form)
+#     (Debian's own archive needs Kerberos and LDAP, which have no static libraries)
 #   - for arm64, unless that is this machine: a root directory with the distribution's arm64 development packages
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,8 +25,8 @@ quietly() {
   "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2 && die "failed: $*"; }
 }
 
-# apt with lists of its own for one architecture and for sources; the machine's own settings stay as they are.
-# The machine's sources are asked for sources too.
+# Runs apt with separate lists for one architecture and for source packages; the settings of the machine do not change. The
+# machine's package sources are extended by deb-src.
 prepare_apt() {
   mkdir -p "$work/apt/sources.list.d" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
   local file
@@ -49,7 +49,7 @@ make_root() {
   mkdir -p "$work/debs" "$1.tmp"
   (cd "$work/debs" && quietly apt-get "${apt_options[@]}" download "${root_packages[@]/%/:$arch}")
   for package in "$work"/debs/*.deb; do dpkg-deb --extract "$package" "$1.tmp"; done
-  # Absolute links would lead out of the directory.
+  # Absolute links would point outside of the directory.
   find "$1.tmp" -type l -lname '/*' -printf '%P %l\n' | while read -r link target; do
     ln -srfn "$1.tmp$target" "$1.tmp/$link"
   done
@@ -90,7 +90,7 @@ mkdir -p "$TFVAULT_CACHE/static-$recipe"
 exec {lock}>"$TFVAULT_CACHE/static-$recipe/lock"
 flock "$lock"
 if [ ! -d "$curl" ] || { [ -n "$root" ] && [ ! -d "$root" ]; }; then
-  echo "static libraries: building libcurl${root:+ and unpacking packages} for $arch, once" >&2
+  echo "static libraries: building libcurl${root:+ and unpacking packages} for $arch; this happens only once" >&2
   rm -rf "$curl.tmp" ${root:+"$root.tmp"}
   prepare_apt
   [ -z "$root" ] || [ -d "$root" ] || make_root "$root"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests of a built preset whose label matches: test.sh dev 'unit|protocol|acceptance'
 # test.sh dev acceptance --server-addr URL --server-token TOKEN [--server-cacert FILE] [--server-namespace NAME] runs the
-# acceptance cases against that server, which is left as it was; cases that configure or break one start their own.
+# acceptance cases against that server and leaves the server unchanged. Cases that configure or break a server start a server of
+# their own.
 # In CI (CI=true) a skipped test is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,14 +18,14 @@ esac
 reports=$PWD/build/$preset/sanitizer
 rm -rf "$reports"
 mkdir -p "$reports"
-# A host ignores a plugin's exit code, so reports go to files that are looked for afterwards.
+# A host ignores the exit code of a plugin, so sanitizers report to files, which are checked after the tests.
 export ASAN_OPTIONS="log_path=$reports/asan:fast_unwind_on_malloc=0:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="log_path=$reports/ubsan:print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
 selection=(--label-regex "$labels")
 if [ $# -gt 0 ]; then
   acceptance=$PWD/build/$preset/test/acceptance
-  # Here and not as CTest's fixture, so that the server is named only on command lines, and seen.
+  # The lab starts here and not in a CTest fixture, so that only a command line can name the server.
   trap 'for lab in lab lab-v5; do scripts/lab down --dir "$acceptance/$lab"; done' EXIT
   for lab in lab lab-v5; do scripts/lab up --dir "$acceptance/$lab" "$@"; done
   test/acceptance/mirror.sh "$acceptance/mirrors" "$preset"

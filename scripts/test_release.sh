@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests what `make release` left in dist/: its files, how they install and start in a network without a way out, and the
-# protocol tests that hold for every provider; then, unless QUICK=1, that another directory gives the same bytes, and the
-# acceptance tests of the debug build with the released program.
+# Tests the files that `make release` left in dist/, their installation and start in a network without access to other machines,
+# and runs the protocol tests for any provider. Without QUICK=1, also builds the release in another directory, which must give
+# equal bytes, and runs the acceptance tests of the debug build with the released program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy on the given sources in parallel, and remembers what passed.
+"""Runs clang-tidy on the given sources in parallel, and skips sources that passed before.
 
 Usage: tidy.py BUILD_DIR SOURCE...
 
-The memory is keyed by the preprocessed source, the configuration and the tool's version, so an unchanged file costs one
-preprocessor run.
+The key of a pass is a hash of the preprocessed source, the configuration and the tool's version, so an unchanged file costs
+one preprocessor run.
 """
 
 import concurrent.futures
@@ -39,7 +39,7 @@ def main(build, sources):
         preprocess = [w for w in words if w != "-c"]
         preprocess[preprocess.index("-o") + 1] = "-"
         text = run(preprocess + ["-E"], entry["directory"])
-        # Paths differ between checkouts; what is in the files does not.
+        # Checkouts differ in paths, not in the content of files.
         content = text.stdout.replace(str(root).encode(), b"")
         rules = run(["clang-tidy", "--dump-config", source], root).stdout
         stamp = memory / hashlib.sha256(rules + version + content).hexdigest()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the unit tests of everything that does not link gRPC under TSan: gRPC, which is not instrumented, would look racy.
+# Runs the unit tests that do not link gRPC under TSan. gRPC is not instrumented, so TSan would report false races in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh

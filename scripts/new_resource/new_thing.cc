@@ -9,7 +9,7 @@
 namespace tfvault::provider {
 namespace {
 
-// Vault makes names lower case, which would differ from the configuration.
+// Vault converts names to lower case, so an upper-case name would differ from the configuration.
 bool IsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

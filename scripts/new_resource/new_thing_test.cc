@@ -30,8 +30,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the new thing is written with what is configured",
-                 "[provider][new_thing]") {
+TEST_CASE_METHOD(Fixture, "the new thing is written as configured", "[provider][new_thing]") {
   const std::string nothing = R"({"errors":[]})";
   vault.On(kRead, 404, nothing).On(kRead, 404, nothing).On(kRead, 200, Answer("one"));
   vault.On(kWrite, 204);
@@ -42,8 +41,7 @@ TEST_CASE_METHOD(Fixture, "the new thing is written with what is configured",
   CHECK(provider.Bodies(kWrite).at(0) == json{{"policy", "one"}});
 }
 
-TEST_CASE_METHOD(Fixture, "the new thing that somebody else made is not replaced",
-                 "[provider][new_thing]") {
+TEST_CASE_METHOD(Fixture, "a foreign new thing is not replaced", "[provider][new_thing]") {
   vault.On(kRead, 200, Answer("theirs"));
   const auto created = provider.Create(kType, Config());
   CHECK_THAT(created.Text(), Catch::Contains("terraform import <address> readers"));
@@ -51,26 +49,26 @@ TEST_CASE_METHOD(Fixture, "the new thing that somebody else made is not replaced
   CHECK(provider.Count(kWrite) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "what was changed in Vault is drift of the new thing",
-                 "[provider][new_thing]") {
+TEST_CASE_METHOD(Fixture, "a change of the new thing in Vault is drift", "[provider][new_thing]") {
   vault.On(kRead, 200, Answer("two"));
   CHECK(provider.Read(kType, State("one")).object == State("two"));
 }
 
-TEST_CASE_METHOD(Fixture, "what Vault did not store of the new thing is a warning",
+TEST_CASE_METHOD(Fixture, "an argument of the new thing that Vault did not store is a warning",
                  "[provider][new_thing]") {
   vault.On(kWrite, 204).On(kRead, 200, Answer("one"));
   CHECK_THAT(provider.Apply(kType, State("one"), Config("two")).Text(), Catch::Contains("policy"));
 }
 
-TEST_CASE_METHOD(Fixture, "the new thing that is gone is forgotten", "[provider][new_thing]") {
+TEST_CASE_METHOD(Fixture, "a deleted new thing is removed from the state",
+                 "[provider][new_thing]") {
   vault.On(kRead, 404, R"({"errors":[]})");
   const auto read = provider.Read(kType, State());
   CHECK(read.diagnostics.empty());
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "the new thing changes in place but for its name",
+TEST_CASE_METHOD(Fixture, "the new thing changes in place, except for its name",
                  "[provider][new_thing]") {
   vault.On(kWrite, 204).On(kRead, 200, Answer("two"));
   const auto updated = provider.Apply(kType, State("one"), Config("two"));
@@ -81,7 +79,8 @@ TEST_CASE_METHOD(Fixture, "the new thing changes in place but for its name",
         std::vector<cty::Path>{cty::Path::Root("name")});
 }
 
-TEST_CASE_METHOD(Fixture, "the new thing that Vault refuses is not kept", "[provider][new_thing]") {
+TEST_CASE_METHOD(Fixture, "a new thing that Vault refuses is not kept in the state",
+                 "[provider][new_thing]") {
   vault.On(kWrite, 403, R"({"errors":["permission denied"]})");
   const auto created = provider.Create(kType, Config());
   CHECK(created.object.is_null());

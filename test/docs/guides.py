@@ -34,7 +34,7 @@ BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>[a-z]*)\n(?P<b
 ELSEWHERE = [
     (r"make demo( .*)?", "test/acceptance/CMakeLists.txt", "scripts/demo.sh"),
     (r"make (test|check|asan)", ".ci/run", "make {1}"),
-    (r"make release", "scripts/test_release.sh", "Tests what `make release` left in dist/"),
+    (r"make release", "scripts/test_release.sh", "Tests the files that `make release` left in dist/"),
     (r"ls dist/mirror", "test/release/release_test.py", "def test_packed_mirror"),
     (r"make install ADDRESS=.*", "test/release/release_test.py", "def test_existing_configurations_install_it_unchanged"),
     (r"cmake .*", "test/sdk/build_hello.sh", "(cmake .*"),
