@@ -1,5 +1,6 @@
-// Every attribute of every type: those of the backend and of the role are set, changed and unset,
-// with a look at the server after each; for the others, where it is tested.
+// Covers every attribute of every type. Attributes of the backend and of the role are set, changed
+// and unset, and the server is checked after each step. For each other attribute a table names the
+// test case that covers it.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -16,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-// A value in the configuration and what the server then holds.
+// A value in the configuration, and the value that the server must then have.
 struct Step {
   std::string hcl{};
   json stored{};
@@ -24,14 +25,14 @@ struct Step {
 
 struct Row {
   std::string attribute{};
-  // The block of the configuration below, and where the server keeps the value.
+  // The block of the configuration below, and the place of the value on the server.
   std::string block{};
   std::string pointer{};
   Step set{};
   Step changed{};
-  json unset{};  // what the server holds then; null: nothing
-  // Instead of the above: the test case that covers the attribute, because it is no setting, is
-  // tested with other attributes, or is not known to every server.
+  json unset{};  // the server's value after unsetting; null: none
+  // Replaces the fields above: the test case that covers an attribute that is not a setting, that
+  // is tested with other attributes, or that only some servers know.
   std::string elsewhere{};
 };
 
@@ -45,7 +46,7 @@ constexpr const char* kOtherPolicy = R"({"Version":"2012-10-17","Statement":[]})
 
 std::string Quoted(const std::string& text) { return json(text).dump(); }
 
-// A value whose HCL is its JSON.
+// A value whose HCL and JSON are equal.
 Step Same(const json& value) { return {.hcl = value.dump(), .stored = value}; }
 
 Step Arn(const std::string& resource) {
@@ -57,7 +58,7 @@ constexpr const char* kFields =
     "newer arguments are stored, changed and unset, or the apply says they are ignored";
 
 const std::vector<Row>& BackendRows() {
-  // On no server of the lab.
+  // No server of the lab has these attributes.
   constexpr const char* kEnterprise =
       "arguments that the lab's server lacks are set, changed and unset in config/root and the "
       "mount";
@@ -75,7 +76,7 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("on_destroy", "destroying a backend can keep the mount"),
       Elsewhere("accessor", "a backend is created, read back and destroyed"),
       {"description", "b", "/mount/description", Same("one"), Same("two"), ""},
-      // Kept when it is left out, as by hashicorp/vault.
+      // Stays when it is removed from the configuration, as with hashicorp/vault.
       {"default_lease_ttl_seconds", "b", "/mount/config/default_lease_ttl", Same(100), Same(200),
        200},
       {"max_lease_ttl_seconds", "b", "/mount/config/max_lease_ttl", Same(4000000), Same(5000000),
@@ -124,7 +125,7 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("rotate_root_trigger", kRotation),
       {"region", "b", "/root/region", Same("us-west-1"), Same("eu-west-1"), "eu-west-1"},
       {"max_retries", "b", "/root/max_retries", Same(3), Same(0), -1},
-      // Computed: without it the mount keeps its template.
+      // Computed: if it is not configured, the mount keeps its template.
       {"username_template", "b", "/root/username_template", Same("a-{{random 20}}"),
        Same("b-{{random 20}}"), "b-{{random 20}}"},
       Elsewhere("sts_region", kFields),
@@ -179,9 +180,9 @@ const std::vector<Row>& RoleRows() {
   return rows;
 }
 
-// Of the other types each attribute is a setting of one request, or what that answers.
+// In the other types each attribute is an argument of one request, or a result of it.
 struct OtherType {
-  std::string kind{};  // as `terraform providers schema` says it
+  std::string kind{};  // as printed by `terraform providers schema`
   std::string type{};
   std::vector<Row> rows{};
 };
@@ -301,7 +302,7 @@ std::vector<Row> Walked() {
   return rows;
 }
 
-// The walked attributes with the values of one step; none at all without a step.
+// Configuration of the tested attributes with the values of one step; without a step, none of them.
 std::string Hcl(const std::string& path, const Step Row::*step) {
   const auto body = [&](const std::string& block) {
     std::string text;
@@ -322,7 +323,7 @@ std::string Hcl(const std::string& path, const Step Row::*step) {
          role("typed", policy) + role("assumed", policy + "  credential_type = \"assumed_role\"\n");
 }
 
-// What the server holds, for the pointers of the rows.
+// The server's values, for the pointers of the rows.
 json Stored(const std::string& path) {
   const auto& lab = Lab::Shared();
   json stored = {{"mount", lab.Vault("GET", "sys/mounts/" + path)["data"]},
@@ -355,7 +356,7 @@ std::set<std::string> Names(const std::vector<Row>& rows) {
   return names;
 }
 
-// The sources of all tests, without the marks of a text that goes on in the next line.
+// The sources of all tests, with adjacent string literals joined.
 std::string TestSources() {
   std::string sources;
   for (const auto& entry :
@@ -439,7 +440,7 @@ TEST_CASE("every test that the table names exists", "[attributes]") {
     for (const auto& row : *table) {
       if (row.elsewhere.empty()) continue;
       INFO(row.attribute << ": " << row.elsewhere);
-      // A test's name is followed by its tags.
+      // The tags of a test follow its name.
       CHECK(sources.find("\"" + row.elsewhere + "\",") != std::string::npos);
     }
   }

@@ -22,7 +22,7 @@ json Mount(const std::string& path) {
 json Root(const std::string& path) {
   return Lab::Shared().Vault("GET", path + "/config/root")["data"];
 }
-// Whether Vault can make keys with what it has; they are revoked with the mount.
+// Whether Vault can issue keys with its root configuration. Unmounting revokes the keys.
 bool IssuesKeys(const std::string& path) {
   const json policy = {
       {"Version", "2012-10-17"},
@@ -92,7 +92,7 @@ TEST_CASE("root credentials and endpoints change in place and are used at once",
 }
 
 TEST_CASE("changing one root setting keeps the root credentials", "[backend]") {
-  // config/root is a full overwrite on this server: a forgotten secret would be erased.
+  // This server replaces the whole of config/root, so a missing secret would be erased.
   const auto path = UniqueName("root");
   const auto role =
       "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "
@@ -182,7 +182,8 @@ TEST_CASE("a root key is rotated and the old key is never written back", "[backe
   CHECK(IssuesKeys(path));
   work.RequireEmptyPlan();
 
-  // A server that replaces config/root needs the secret that only Vault knows; another keeps it.
+  // A server that replaces config/root needs the secret, which only Vault knows. Other servers keep
+  // the secret.
   work.Write(hcl(first, "  rotate_root = true\n  region = \"eu-west-1\"\n"));
   if (lab.EngineKnows("config/root", "disable_automated_rotation")) {
     work.MustApply();
@@ -202,7 +203,7 @@ TEST_CASE("a root key is rotated and the old key is never written back", "[backe
   CHECK(triggered != rotated);
   work.RequireEmptyPlan();
 
-  // Rotated past Terraform.
+  // Rotates the key outside of Terraform.
   lab.Vault("PUT", path + "/config/rotate-root");
   const std::string elsewhere = Root(path)["access_key"];
   CHECK(elsewhere != triggered);
@@ -232,13 +233,13 @@ TEST_CASE("a mount is destroyed without the secret of its root key, rotated or n
       path +
       "\"\n  access_key = var.access\n  secret_key_wo = var.secret\n"
       "  region = var.region\n}\n");
-  // Neither is an argument: Terraform logs those.
+  // Neither secret is a command line argument, because Terraform logs arguments.
   work.SetEnv("TF_VAR_access", lab["AWS_ACCESS_KEY_ID"]);
   work.WriteFile("secret.auto.tfvars", "secret = \"" + lab["AWS_SECRET_ACCESS_KEY"] + "\"\n");
   work.MustApply();
   std::filesystem::remove(work.directory() / "secret.auto.tfvars");
   if (GENERATE(false, true)) {
-    // Vault has another key than Terraform wrote, as after a rotation.
+    // Vault has a key that Terraform did not write, as after a rotation.
     lab.Vault("PUT", path + "/config/root", {{"access_key", "AKIAOTHER"}, {"secret_key", "x"}});
   }
   work.MustDestroy({"-var", "region=eu-west-1"});
@@ -261,7 +262,7 @@ TEST_CASE("on_destroy = force unmounts a backend whose leases cannot be revoked"
   Workspace work(BackendHcl(path));
   work.MustApply();
   REQUIRE(IssuesKeys(path));
-  // Vault cannot delete the user any more.
+  // With these settings Vault cannot delete the IAM user.
   const auto broken = [&](const std::string& body) {
     return "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
            "\"\n  access_key = \"AKIAOFNOBODY00000000\"\n  secret_key = \"x\"\n"
@@ -273,7 +274,7 @@ TEST_CASE("on_destroy = force unmounts a backend whose leases cannot be revoked"
   work.MustApply();
   const auto refused = work.Run({"destroy", "-auto-approve", "-input=false", "-no-color"});
   CHECK(refused.exit_code == 1);
-  // Now nothing below the path answers.
+  // The path does not issue keys after the failed unmount.
   CHECK(MountStatus(path) == 200);
   CHECK_FALSE(IssuesKeys(path));
   work.Write(broken("  on_destroy = \"force\"\n"));
@@ -423,7 +424,7 @@ TEST_CASE("a path that is in use is one readable error and changes nothing", "[b
 TEST_CASE("a backend whose creation fails halfway is kept as tainted with its known attributes",
           "[backend]") {
   const auto path = UniqueName("half");
-  // The mount is made; its key, which AWS does not know, cannot be rotated.
+  // Mounting succeeds. Rotating the key fails, because AWS does not know the key.
   Workspace work(BackendHcl(path, "  rotate_root = true\n  default_lease_ttl_seconds = 70\n",
                             "AKIAOFNOBODY00000000", "nothing"));
   CHECK(work.FailingApply().find("Cannot rotate the root key") != std::string::npos);

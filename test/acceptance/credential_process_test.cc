@@ -14,13 +14,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// A mount with a role, and a run that hands a profile to a program. The provider's private
-// directories go to a folder whose name has a blank.
+// A mount with a role, and a run that passes a profile to a program. The provider's private
+// directories are in a folder whose name has a blank.
 struct Setup {
   std::string path = UniqueName("process");
   std::string role = UniqueName("role");
 
-  // IAM users whose keys are gone after 15 seconds: AWS has no session that is as short.
+  // IAM users whose lease ends after 15 seconds. The sessions of AWS last longer.
   [[nodiscard]] std::string ShortLivedUsers() const {
     return BackendHcl(path, "  default_lease_ttl_seconds = 15\n  max_lease_ttl_seconds = 15\n") +
            Role("  credential_type = \"iam_user\"\n" + Policy());
@@ -66,7 +66,7 @@ struct Run {
     std::ifstream file(work.directory() / name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  // The program's output. Nothing stays of the profile.
+  // Returns the output of the program. No file of the profile must be left.
   std::string MustApply() {
     const auto result = work.Run({"apply", "-auto-approve", "-input=false", "-no-color"});
     INFO(result.out << result.err << File("out") << File("err"));
@@ -82,7 +82,8 @@ TEST_CASE("the AWS CLI keeps working after its first keys have expired", "[proce
   const Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();
-  // Until it has been three users, which takes two ends; then the first one's keys must be dead.
+  // Calls AWS until three IAM users were seen, so two leases have ended. AWS must then reject the
+  // keys of the first user.
   Run run(setup, R"sh(
 sh -c "$(sed -n 's/^credential_process = //p' "$AWS_CONFIG_FILE")" >first
 key() { sed 's/.*"'"$1"'":"\([^"]*\)".*/\1/' first; }
@@ -129,7 +130,7 @@ TEST_CASE("sessions of an assumed role are renewed, and concurrent callers share
           .is_object());
   Workspace producer(setup.AssumedRole());
   producer.MustApply();
-  // A session lasts at least 15 minutes, so the script moves the moment of its renewal, not time.
+  // A session lasts at least 15 minutes, so the script changes the time of renewal in the file.
   Run run(setup, R"sh(
 command=$(sed -n 's/^credential_process = //p' "$AWS_CONFIG_FILE")
 for round in 1 2 3; do
@@ -156,7 +157,7 @@ done
   }
   CHECK(count == 3);
   CHECK(keys.size() == 3);
-  // None of it is in the state or in what the command was given.
+  // No key is in the state.
   for (const auto& key : keys) CHECK(run.File("terraform.tfstate").find(key) == std::string::npos);
   producer.MustDestroy();
   std::ignore = Lab::Shared().Iam("delete-role", {"RoleName=" + setup.role});
@@ -178,10 +179,10 @@ TEST_CASE("a role that does not exist fails before a program uses the profile", 
   Setup setup;
   Workspace producer(setup.ShortLivedUsers());
   producer.MustApply();
-  setup.role = "nobody";
+  setup.role = "absent";
   Run run(setup, "echo reached\n");
   const auto error = run.work.FailingApply();
-  CHECK(error.find("nobody") != std::string::npos);
+  CHECK(error.find("absent") != std::string::npos);
   CHECK(run.File("out").empty());
   CHECK(fs::is_empty(run.Private()));
   producer.MustDestroy();

@@ -7,7 +7,7 @@ namespace {
 
 using nlohmann::json;
 
-// A mount with a role whose users may call `actions`, and the data source with `arguments`.
+// A mount with a role whose users can call `actions`, and the data source with `arguments`.
 struct Setup {
   std::string path = UniqueName("creds");
   std::string role = UniqueName("role");
@@ -72,7 +72,7 @@ TEST_CASE("a data source leaves one lease for each run", "[credentials]") {
   Workspace consumer(setup.Consumer());
   consumer.MustApply();
   CHECK(leases() == 1);
-  // A saved plan keeps what it read.
+  // A saved plan keeps the credentials that it read.
   consumer.MustPlan({"-out=saved.bin"});
   CHECK(leases() == 2);
   REQUIRE(consumer.Run({"apply", "-input=false", "-no-color", "saved.bin"}).exit_code == 0);
@@ -84,7 +84,7 @@ TEST_CASE("issued users carry the name of the child token", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
   producer.MustApply();
-  // Vault replaces what a display name may not have.
+  // Vault replaces the characters that a display name must not contain.
   const auto [argument, variable, name] = GENERATE(table<std::string, std::string, std::string>({
       {"token_name = \"nightly\"", "other", "nightly"},
       {"token_name = \"My!Token+*#Name\"", "", "My-Token---Name"},
@@ -198,9 +198,9 @@ TEST_CASE("a role that does not exist is one readable error", "[credentials]") {
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
   producer.MustApply();
   Workspace consumer("data \"vault_aws_access_credentials\" \"c\" {\n  backend = \"" + setup.path +
-                     "\"\n  role = \"nobody\"\n}\n");
+                     "\"\n  role = \"absent\"\n}\n");
   const auto error = consumer.FailingPlan();
-  CHECK(error.find("nobody") != std::string::npos);
+  CHECK(error.find("absent") != std::string::npos);
   CHECK(error.find(setup.path) != std::string::npos);
   producer.MustDestroy();
 }

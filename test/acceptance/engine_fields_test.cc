@@ -1,5 +1,5 @@
-// Arguments that only newer engines have. What a case expects depends on what the engine says of
-// itself.
+// Arguments that only newer engines have. Each case asks the engine for its fields and expects the
+// matching result.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -23,7 +23,7 @@ bool SaysIgnored(const std::string& output, const std::string& argument) {
 
 TEST_CASE("newer arguments are stored, changed and unset, or the apply says they are ignored",
           "[fields]") {
-  // Under the mount; what `first` and `second` say, as the server has it.
+  // The path below the mount, and the server's values for `first` and `second`.
   struct Row {
     std::string where, base, first, second;
     json stored_first, stored_second;
@@ -117,7 +117,7 @@ TEST_CASE("session tokens are issued where the engine has them, elsewhere the ro
   }
   work.MustApply();
   work.RequireEmptyPlan();
-  // moto issues session tokens, but does not know their keys afterwards.
+  // moto issues session tokens but rejects their keys later.
   Workspace consumer("data \"vault_aws_access_credentials\" \"c\" {\n  backend = \"" + path +
                      "\"\n  role = \"r\"\n  type = \"sts\"\n  validate_creds = false\n}\n");
   consumer.MustApply();

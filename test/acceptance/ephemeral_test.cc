@@ -1,5 +1,4 @@
-// The life of ephemeral credentials in real Terraform: whatever happens to the run, nothing that
-// Vault issued survives it.
+// Ephemeral credentials in real Terraform: however the run ends, Vault revokes the credentials.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -20,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-// Polls; the limit only keeps a broken program from hanging the suite.
+// Polls. The limit only keeps a broken program from blocking the suite.
 bool Eventually(const std::function<bool()>& holds) {
   for (int i = 0; i < 1'200; ++i) {
     if (holds()) return true;
@@ -59,7 +58,7 @@ struct Setup {
     consumer.SetEnv("TF_LOG_PATH", (consumer.directory() / "trace.log").string());
   }
 
-  // `after` is what the run does with the credentials besides making a group.
+  // `after` is configuration that uses the credentials, besides the group.
   void WriteConsumer(const std::string& after = "", const std::string& arguments = "",
                      const std::string& provider = "") const {
     consumer.Write(
@@ -92,7 +91,7 @@ struct Setup {
   }
   void AwaitWaiting() const {
     REQUIRE(Eventually([&] { return std::filesystem::exists(consumer.directory() / "waiting"); }));
-    // That of the plan may take a second to end.
+    // The lease of the plan can take a second to end.
     REQUIRE(Eventually([&] { return Leases().size() == 1; }));
   }
   void Go() const { consumer.WriteFile("go", ""); }
@@ -112,7 +111,7 @@ struct Setup {
   [[nodiscard]] std::size_t Users() const { return Lab::Shared().IssuedUsers(role).size(); }
   [[nodiscard]] bool NothingLeft() const { return Leases().empty() && Users() == 0; }
 
-  // Makes a token, of the default policy and one that reads the role's credentials.
+  // Creates a token with the default policy and a policy that reads the role's credentials.
   [[nodiscard]] std::string LimitedToken(const json& options = json::object()) const {
     const auto policy = UniqueName("creds-only");
     Lab::Shared().Vault(
@@ -180,7 +179,7 @@ TEST_CASE("a plan leaves no lease, and no written file holds a credential", "[ep
            setup.consumer.directory(), std::filesystem::directory_options::none)) {
     if (entry.is_regular_file()) written += ReadFile(entry.path());
   }
-  // Keys that moto issues begin like AWS's own.
+  // Keys from moto begin like keys from AWS.
   CHECK(written.find("aws_iam_group") != std::string::npos);
   for (const auto* prefix : {"AKIA", "ASIA"}) {
     for (auto at = written.find(prefix); at != std::string::npos;
@@ -242,7 +241,7 @@ TEST_CASE("killing Terraform with -9 revokes ephemeral credentials", "[ephemeral
   setup.WriteConsumer(setup.WaitsForGo());
   auto apply = setup.StartApply();
   setup.AwaitWaiting();
-  ::kill(apply.pid(), SIGKILL);  // the providers notice that their host is gone
+  ::kill(apply.pid(), SIGKILL);  // the providers detect that their host has ended
   CHECK(Eventually([&] { return setup.NothingLeft(); }));
   setup.Go();
   std::ignore = apply.Wait();
@@ -272,7 +271,7 @@ TEST_CASE("the default policy is enough to open, renew and close ephemeral crede
   setup.WriteConsumer();
   const auto applied = setup.consumer.MustApply();
   CHECK(applied.find("skip_child_token") != std::string::npos);
-  // Vault ends a lease that was shortened to a second by itself.
+  // Vault revokes a lease whose duration was reduced to a second.
   CHECK(Eventually([&] { return setup.NothingLeft(); }));
   setup.consumer.MustDestroy();
   CHECK(Eventually([&] { return setup.NothingLeft(); }));
@@ -285,7 +284,7 @@ TEST_CASE("a lease of 20 s under a token of 15 s lasts for an apply of 90 s", "[
   auto apply = setup.StartApply();
   setup.AwaitWaiting();
   const auto lease = setup.Leases().at(0);
-  // Each renewal is seen by its time; eight of them, ten seconds or more apart, are 90 seconds.
+  // `last_renewal` shows each renewal. A lease of 20 s needs four or more renewals in 90 s.
   std::set<std::string> renewals;
   const auto started = std::chrono::steady_clock::now();
   const bool lived = Eventually([&] {

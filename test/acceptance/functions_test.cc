@@ -5,8 +5,8 @@
 namespace tfvault::test {
 namespace {
 
-// What the host answers to one expression in its console. That of OpenTofu 1.11 knows no provider
-// functions ("BUG: Uninitialized function provider"), so there it is an output.
+// Evaluates one expression in the console of the host. The console of OpenTofu 1.11 has no provider
+// functions ("BUG: Uninitialized function provider"), so OpenTofu evaluates an output.
 ProcessResult Evaluate(Workspace& work, const std::string& expression) {
   if (HostIsOpenTofu()) {
     work.Write("output \"answer\" {\n  value = " + expression + "\n}\n");

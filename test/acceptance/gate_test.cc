@@ -1,5 +1,5 @@
-// The gate between Vault and the run, against an AWS endpoint that does what the real one will not
-// do on request.
+// The credential check against an AWS endpoint with scripted answers, which the real AWS does not
+// give on request.
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
 
@@ -37,7 +37,8 @@ LoopbackReply Silence() { return {.bytes = "", .after = AfterReply::kHang}; }
 
 using Script = std::vector<LoopbackReply (*)()>;
 
-// A role, and a data source whose check goes to a scripted endpoint; the script's last reply stays.
+// A role, and a data source whose check calls a scripted endpoint. The last reply of the script
+// repeats.
 struct Setup {
   explicit Setup(Script script)
       : aws([script, next = std::make_shared<std::atomic<std::size_t>>(0)](const auto&) {
@@ -67,7 +68,7 @@ struct Setup {
                    "  num_seconds_between_tests = 0\n  sts_endpoint = \"" + aws.Url("") + "\"\n" +
                    arguments + "}\n");
   }
-  // What the log says about waiting, in milliseconds.
+  // The waits that the log reports, in milliseconds.
   [[nodiscard]] std::vector<int> Waits() const {
     std::ifstream stream(consumer.directory() / "provider.log");
     const std::string log{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -119,7 +120,8 @@ TEST_CASE("the provider waits for a root key that AWS does not know yet", "[gate
   const auto& lab = Lab::Shared();
   const std::string iam = lab["AWS_ENDPOINT_URL"];
   std::atomic<int> refusals = 0;
-  // The lab's AWS, but for that. The signature covers the host that the client named.
+  // Forwards all other calls to the lab's AWS. The signature covers the host name that the client
+  // used.
   const LoopbackServer aws([&](const LoopbackRequest& request) -> LoopbackReply {
     if (refusals.fetch_sub(1) > 0) return NotYet();
     httplib::Client client(iam);

@@ -1,7 +1,7 @@
 // The guide to dynamic AWS credentials in the shape that it had in 2018, when it was written for
 // hashicorp/vault 1: no required_providers, interpolation everywhere, TTLs as strings, `policy`
-// instead of policy_document, no credential_type. Only what Terraform itself no longer takes is
-// spelled anew, and the engine is told the lab's AWS.
+// instead of policy_document, no credential_type. Only syntax that Terraform no longer accepts is
+// rewritten, and the endpoints of the lab's AWS are added.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -109,7 +109,7 @@ TEST_CASE("the guide of 2018 runs as it was written", "[guide]") {
   admin.SetEnv("TF_VAR_sts_endpoint", EndpointOf("AWS_ENDPOINT_URL_STS"));
   const auto applied = admin.MustApply();
   CHECK(applied.find("Use policy_document") != std::string::npos);
-  // The registry is the host's own.
+  // The registry is the default of the host.
   CHECK(admin.Run({"providers"}).out.find("/hashicorp/vault]") != std::string::npos);
   const auto role = lab.Vault("GET", name + "-path/roles/" + name + "-role")["data"];
   CHECK(role["credential_type"] == "iam_user");

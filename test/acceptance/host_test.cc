@@ -1,4 +1,4 @@
-// What a host asks of a provider beside plan and apply, and the way from hashicorp/vault to here.
+// Commands of the host other than plan and apply, and the migration from hashicorp/vault.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -15,7 +15,7 @@ using Actions = std::map<std::string, std::vector<std::string>>;
 constexpr const char* kBackend = "vault_aws_secret_backend.b";
 constexpr const char* kRole = "vault_aws_secret_backend_role.r";
 
-// This provider under the address of the peer, which stands for the peer.
+// This provider at the address of hashicorp/vault, as a stand-in for it.
 const std::string kPeerHeader =
     "terraform {\n  required_providers {\n    vault = { source = \"hashicorp/vault\" }\n  }\n}\n";
 
@@ -32,8 +32,8 @@ json ReadJson(const std::filesystem::path& file) {
   return json::parse(in);
 }
 
-// Rewrites the state as hashicorp/vault would have stored it: empty values for what is not set, its
-// own private bytes or none.
+// Rewrites the state as hashicorp/vault would have stored it: empty values for unset attributes,
+// and its own private bytes or none.
 void MakePeerState(const Workspace& work) {
   const json empties = {{"description", ""},
                         {"listing_visibility", ""},
@@ -96,7 +96,7 @@ TEST_CASE("objects of hashicorp/vault are taken over by moved blocks without a c
   Workspace work(kPeerHeader + backend + RoleHcl("theirs"));
   work.MustApply();
   MakePeerState(work);
-  // The mount stays with the peer, so both providers work side by side.
+  // The mount stays with hashicorp/vault, so both providers work side by side.
   work.Write(
       "terraform {\n  required_providers {\n    vault = { source = \"hashicorp/vault\" }\n"
       "    own = { source = \"terraform.local/tfvault/vault\" }\n  }\n}\n" +
@@ -136,7 +136,7 @@ TEST_CASE("import blocks import existing objects without a change", "[host]") {
   const auto hcl = BackendHcl(path) + RoleHcl();
   Workspace owner(hcl);
   owner.MustApply();
-  // Vault never returns the secret key, so a configuration that has it plans to write it.
+  // Vault never returns the secret key, so the plan writes a secret key that is configured.
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path +
                  "\"\n  access_key = \"" + Lab::Shared()["AWS_ACCESS_KEY_ID"] +
                  "\"\n  iam_endpoint = \"" +
@@ -161,7 +161,7 @@ TEST_CASE("generated configuration of imported objects plans no change", "[host]
                               "\"\n}\nimport {\n  to = vault_aws_secret_backend_role.r\n  id = \"" +
                               path + "/roles/r\"\n}\n";
   Workspace work(imports);
-  // Terraform leaves the sensitive key out of the file; Vault keeps the one that it has.
+  // Terraform omits the sensitive key from the file, and Vault keeps its key.
   const auto planned = work.Run({"plan", "-input=false", "-generate-config-out=generated.tf"});
   INFO(planned.out << planned.err);
   REQUIRE(planned.exit_code == 0);

@@ -1,4 +1,4 @@
-// docs/guides/least-privilege.md against the server's audit log.
+// Compares docs/guides/least-privilege.md with the server's audit log.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 // Path and capability. Whether a write is "create" or "update" depends on the path and on the
-// version of the server, so both count as the latter.
+// version of the server, so both count as "update".
 using Accesses = std::set<std::pair<std::string, std::string>>;
 
 std::string Operation(const std::string& capability) {
@@ -29,7 +29,7 @@ std::string ReadText(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// The policy under a heading of the page, with `mount` as the mount's path.
+// The policy under a heading of the page, with `mount` in place of the mount's path.
 std::string PolicyOf(const std::string& heading, const std::string& mount) {
   static const std::string page = ReadText(TFVAULT_SOURCE_DIR "/docs/guides/least-privilege.md");
   const std::string fence = "```hcl\n";
@@ -49,14 +49,14 @@ Accesses AccessesOf(const std::string& policy) {
     const std::string capabilities = (*it)[2];
     for (std::sregex_iterator name(capabilities.begin(), capabilities.end(), word); name != end;
          ++name) {
-      // It goes with another one and is no operation by itself.
+      // "sudo" accompanies another capability and is not an operation.
       if ((*name)[1] != "sudo") accesses.emplace((*it)[1], Operation((*name)[1]));
     }
   }
   return accesses;
 }
 
-// A token with one policy, and everything that it and its children ask of the server.
+// A token with one policy, and all requests that the token and its children send to the server.
 class AuditedToken {
  public:
   explicit AuditedToken(const std::string& policy) : name_(UniqueName("least")) {
@@ -80,12 +80,12 @@ class AuditedToken {
 
   [[nodiscard]] const std::string& token() const { return token_; }
 
-  // What was asked, by the paths and capabilities of a policy; refusals fail the test.
+  // The requests as paths and capabilities of a policy. A refused request fails the test.
   [[nodiscard]] Accesses Asked() const {
     Accesses asked;
     std::ifstream in(log_);
     for (std::string line; std::getline(in, line);) {
-      if (in.eof()) break;  // another test's request, still being written
+      if (in.eof()) break;  // an entry of another test that is still being written
       const json entry = json::parse(line);
       const auto policies = entry.value("/auth/policies"_json_pointer, json::array());
       if (std::find(policies.begin(), policies.end(), name_) == policies.end()) continue;
@@ -95,7 +95,7 @@ class AuditedToken {
       auto path = entry["request"]["path"].get<std::string>();
       const std::string status = "sys/remount/status/";
       if (path.starts_with(status)) path = status + "*";
-      if (path.starts_with("sys/internal/ui/mounts/")) continue;  // needs no policy
+      if (path.starts_with("sys/internal/ui/mounts/")) continue;  // does not need a policy
       if (path.ends_with('/')) path.pop_back();                   // of a list
       asked.emplace(path, Operation(entry["request"]["operation"]));
     }
@@ -114,7 +114,7 @@ std::string Text(const Accesses& accesses) {
   return text;
 }
 
-// A mount with a role and a static role, made past the provider.
+// A mount with a role and a static role, created without the provider.
 class Mounted {
  public:
   explicit Mounted(std::string mount) : mount_(std::move(mount)) {
@@ -155,7 +155,8 @@ const std::string kProvider = "Provider";
 const Accesses kOnlyInLongRuns = {{"auth/token/renew-self", "update"},
                                   {"sys/leases/renew", "update"}};
 
-// Creates, refreshes, changes and removes with the token of the page's policies under `headings`.
+// Creates, refreshes, changes and deletes objects with a token that has the policies under
+// `headings`.
 void LiveWith(const std::vector<std::string>& headings, const std::string& mount,
               const std::vector<std::string>& configurations) {
   std::string policy = PolicyOf(kProvider, mount);
@@ -192,7 +193,7 @@ TEST_CASE("the policy on its page is enough for a backend", "[least_privilege]")
              {BackendHcl(mount, mine + lease), BackendHcl(mount, changed)});
   }
   SECTION("another path") {
-    // And back, as the policy for the end of its life names the old one.
+    // Then the mount moves back, because the policy for its deletion names the old path.
     const auto there = BackendHcl(mount + "-new", changed);
     LiveWith(
         {heading, heading + " with another path"}, mount,
@@ -207,7 +208,7 @@ TEST_CASE("the policy on its page is enough for a backend", "[least_privilege]")
 
 TEST_CASE("the policy on its page is enough for a backend to rotate its root key",
           "[least_privilege]") {
-  // The engine deletes the key that it rotates, so this one is not the lab's.
+  // The engine deletes the key that it rotates, so the test uses a key of its own.
   const auto& lab = Lab::Own();
   const auto mount = UniqueName("rotate");
   REQUIRE(lab.Iam("create-user", {"UserName=" + mount}).is_object());
@@ -300,7 +301,7 @@ TEST_CASE("the policies on their page are enough to read keys of static roles an
               "ephemeral \"vault_aws_static_access_credentials\" " + body});
   }
   SECTION("static roles") {
-    // Older servers know no such list, which is no refusal.
+    // Older servers do not have this list. Their answer is not a refusal.
     const auto policy =
         PolicyOf(kProvider, mount) + PolicyOf("data.vault_aws_secret_backend_static_roles", mount);
     const AuditedToken audited(policy);

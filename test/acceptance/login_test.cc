@@ -1,4 +1,4 @@
-// Every auth method that the lab's server has, and what needs no login at all.
+// Logs in with every auth method of the lab's server, and uses tokens without a login.
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
 #include "test/support/rsa_key.h"
@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-// An auth method of its own, with a policy that may do everything.
+// An auth method for one test, with a policy that allows everything.
 class AuthMount {
  public:
   explicit AuthMount(const std::string& type, const Lab& lab = Lab::Own())
@@ -48,7 +48,7 @@ class AuthMount {
   std::string path_;
 };
 
-// A provider with this block, and a mount to make with it.
+// A provider with this login block, and a mount to create.
 std::string WithLogin(const std::string& block, const std::string& body, const std::string& name) {
   return "provider \"vault\" {\n  " + block + " {\n" + body + "\n  }\n}\n" +
          "resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + UniqueName(name) +
@@ -74,7 +74,7 @@ std::string Base64Url(const std::string& bytes) {
   return text;
 }
 
-// How many tokens that `mount` gave out are alive.
+// The number of live tokens that the auth method at `mount` issued.
 int LiveTokens(const AuthMount& mount) {
   const auto& lab = Lab::Shared();
   int live = 0;
@@ -82,7 +82,7 @@ int LiveTokens(const AuthMount& mount) {
     int status = 0;
     const auto token =
         lab.Vault("POST", "auth/token/lookup-accessor", {{"accessor", accessor}}, &status);
-    if (status != 200) continue;  // it has ended meanwhile
+    if (status != 200) continue;  // the token has ended in the meantime
     if (token["data"]["path"].get<std::string>().find(mount.path()) != std::string::npos) ++live;
   }
   return live;
@@ -245,7 +245,7 @@ TEST_CASE("a token helper wins over the token file, and the environment over bot
   std::filesystem::permissions(work.directory() / "helper", std::filesystem::perms(0700));
   work.WriteFile(".vault", "token_helper = \"" + (work.directory() / "helper").string() + "\"\n");
   work.MustApply();
-  // The environment wins over the helper.
+  // The environment takes precedence over the helper.
   work.SetEnv("VAULT_TOKEN", "wrong");
   CHECK(work.FailingPlan().find("403") != std::string::npos);
   RequireWorks(work);
@@ -256,7 +256,7 @@ TEST_CASE("a Vault Agent that adds its own token needs none from the provider", 
   const TempDir dir;
   const bool unix_socket = GENERATE(true, false);
   std::atomic<bool> had_token = false;
-  // What an Agent with auto-auth does, as far as we can see it.
+  // Behaves like a Vault Agent with auto-auth, as far as the provider can observe.
   const LoopbackServer agent(
       [&](const LoopbackRequest& request) -> LoopbackReply {
         if (!request.headers.contains("x-vault-request")) {

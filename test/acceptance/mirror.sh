@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the mirrors that the acceptance tests install from: mirror.sh DIR PRESET
-#   DIR/6  the provider as it is; DIR/5  the same behind a wrapper that offers protocol 5 only
-# Both have it a second time at the address of hashicorp/vault, to stand for that provider, and the
-# stand-in of test/fixtures for hashicorp/aws.
+# Makes the mirrors from which the acceptance tests install providers: mirror.sh DIR PRESET
+#   DIR/6  the provider; DIR/5  the provider in a wrapper that offers protocol 5 only
+# Both mirrors also have the provider at the address of hashicorp/vault, as a stand-in for that provider, and the stand-in of
+# test/fixtures for hashicorp/aws.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

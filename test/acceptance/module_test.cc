@@ -1,4 +1,5 @@
-// examples/modules/aws-credentials: its own tests, and what a team would do with it.
+// examples/modules/aws-credentials: the tests of the module, and the workflow of a team that uses
+// it.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -11,7 +12,7 @@ namespace {
 
 const std::string kModule = TFVAULT_SOURCE_DIR "/examples/modules/aws-credentials";
 
-// The variables that the module takes from the environment.
+// Variables that the module reads from the environment.
 void SetVariables(Workspace& work, const std::string& path) {
   const auto& lab = Lab::Shared();
   work.SetEnv("TF_VAR_path", path);
@@ -43,7 +44,8 @@ TEST_CASE("the module's own tests pass", "[module]") {
 TEST_CASE("the module's policy is all that a consumer's token needs", "[module]") {
   const auto& lab = Lab::Own();
   const auto path = UniqueName("module") + "/inner";
-  const auto name = UniqueName("consumer");  // of the role, the policy and what is made with them
+  const auto name =
+      UniqueName("consumer");  // of the role, the policy and the objects that use them
   Workspace producer("");
   producer.WriteFile("main.tf", R"(
 variable "path" {}
@@ -100,7 +102,7 @@ output "session_policy" {
   CHECK(policy.find("/sts/") == std::string::npos);
   const std::string session_policy = producer.Run({"output", "-raw", "session_policy"}).out;
   CHECK(session_policy.find("path \"" + path + "/sts/deploy\"") != std::string::npos);
-  // Vault reads both; one is put to the test.
+  // Vault accepts both policies; the test uses the second.
   lab.Vault("PUT", "sys/policies/acl/" + name, {{"policy", session_policy}});
   lab.Vault("PUT", "sys/policies/acl/" + name, {{"policy", policy}});
   const auto token =

@@ -20,7 +20,7 @@ using nlohmann::json;
 constexpr const char* kPolicy =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetUser","Resource":"*"}]})";
 
-// A mount with keys of an IAM user of its own, which may rotate them, made past the provider.
+// A mount, created without the provider, with the keys of a separate IAM user that can rotate them.
 class Mount {
  public:
   explicit Mount(std::string mount_path) : path(std::move(mount_path)) {
@@ -104,7 +104,7 @@ std::string Folded(const ProcessResult& result) {
   return folded;
 }
 
-// Identities that a query finds, in its order.
+// Identities that a query finds, in the order of the query.
 std::vector<json> Found(Workspace& work) {
   const auto result = work.Run({"query", "-json"});
   INFO(result.out << result.err);
@@ -163,7 +163,7 @@ TEST_CASE("a query prints the roles of every mount in order, up to its limit", "
   found = Found(work);
   REQUIRE(found.size() == 3);
   CHECK(found[2]["resource_object"]["credential_type"] == "iam_user");
-  // Other tests may have mounts of their own.
+  // Other tests can have mounts at the same time.
   work.WriteFile("roles.tfquery.hcl",
                  ListHcl("vault_aws_secret_backend_role", "", "  limit = 100000\n"));
   found = Found(work);
@@ -200,7 +200,7 @@ TEST_CASE("a configuration that a query generated plans only imports, and no cha
 }
 
 TEST_CASE("a failed query says why", "[query]") {
-  const auto path = UniqueName("nobody");
+  const auto path = UniqueName("absent");
   Workspace work("");
   const auto failing = [&] {
     const auto result = work.Run({"query", "-no-color"});
@@ -336,7 +336,7 @@ TEST_CASE("a change triggers a rotation and revokes a lease", "[action]") {
            "]\n      actions = [action." + action + ".now]\n    }\n  }\n";
   };
   const auto configuration = [&](const std::string& description) {
-    // The lease ends first: Vault cannot end it with a key that is just being replaced.
+    // The lease is revoked first: Vault cannot revoke it with a root key that is being replaced.
     return BackendHcl(mount.path,
                       "  depends_on = [terraform_data.t]\n  description = \"" + description +
                           "\"\n" + triggers("after_update", "vault_aws_rotate_root"),
@@ -365,7 +365,7 @@ TEST_CASE("a change triggers a rotation and revokes a lease", "[action]") {
 }
 
 TEST_CASE("actions that Vault refuses say why", "[action]") {
-  const auto path = UniqueName("nobody");
+  const auto path = UniqueName("absent");
   Workspace work(ActionHcl("vault_aws_rotate_root", "    backend = \"" + path + "\"\n") +
                  ActionHcl("vault_aws_revoke_leases", "    backend = \"sys\"\n"));
   const auto rotate = Invoke(work, "action.vault_aws_rotate_root.now");
@@ -397,14 +397,15 @@ TEST_CASE("Ctrl-C ends a slow action without a crash of the host", "[action]") {
   REQUIRE(work.Run({"init", "-input=false", "-no-color"}).exit_code == 0);
   Process apply(work.Command({"apply", "-invoke=action.vault_aws_revoke_leases.now",
                               "-auto-approve", "-input=false", "-no-color"}));
-  // Vault asks AWS while the action waits.
+  // Vault calls AWS while the action waits.
   aws.WaitForRequests(1);
   apply.Signal(SIGINT);
   const auto result = apply.Wait();
   INFO(result.out << result.err);
   const auto text = Folded(result);
   CHECK_THAT(text, !Catch::Contains("TERRAFORM CRASH") && !Catch::Contains("panic"));
-  // An error, unless a line of progress was on its way: then Terraform is told nothing more.
+  // Terraform prints an error, except if a progress line was in transit: after it, the action sends
+  // no event.
   CHECK_THAT(text, !Catch::Contains("Action complete") && !Catch::Contains("1 invoked"));
   CHECK((result.exit_code == 0 || text.find("Cannot revoke the leases") != std::string::npos));
 }

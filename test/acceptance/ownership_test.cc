@@ -1,4 +1,4 @@
-// What another spelling of a path means, and whose the objects are that Terraform meets in Vault.
+// Spellings of a path, and foreign objects that Terraform finds in Vault.
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
 
@@ -23,7 +23,7 @@ std::string Backend(const std::string& path, const std::string& body = "") {
          "}\n";
 }
 
-// Does not wait for a mount: each case says what is there.
+// A role that does not depend on a mount resource: each case creates the object at the path.
 std::string Role(const std::string& backend, const std::string& body = "") {
   return "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = \"" + backend +
          "\"\n  name = \"r\"\n  credential_type = \"iam_user\"\n  iam_groups = [\"g\"]\n" + body +
@@ -32,7 +32,7 @@ std::string Role(const std::string& backend, const std::string& body = "") {
 
 json Mount(const std::string& path) { return TheLab().Vault("GET", "sys/mounts/" + path)["data"]; }
 
-// A mount of somebody else's, with a role and a lease configuration.
+// A foreign mount with a role and a lease configuration.
 class Theirs {
  public:
   explicit Theirs(const std::string& path, const std::string& type = "aws") : path_(path) {
@@ -105,7 +105,7 @@ TEST_CASE("a foreign object at a path is not adopted, overwritten or destroyed",
   const std::string hcl = is_role ? Role(path) : Backend("/" + path);
   const std::string import_id = "<address> " + path + (is_role ? "/roles/r" : "");
   Workspace work(hcl);
-  // As pipelines do, which run again what failed.
+  // A pipeline repeats a failed run.
   for (int run = 0; run < 2; ++run) {
     CHECK_THAT(work.FailingApply(), Catch::Contains("terraform import " + import_id));
     theirs.RequireUntouched();
@@ -121,7 +121,7 @@ TEST_CASE("a bad gateway during creation leaves a foreign mount alone", "[owners
   if (before) theirs.emplace(path);
   const LoopbackServer gateway([&](const LoopbackRequest& request) -> LoopbackReply {
     if (request.method == "POST" && request.target == "/v1/sys/mounts/" + path) {
-      // Somebody was faster between our look and this.
+      // Another client mounted an engine after the provider had checked the path.
       if (!theirs) theirs.emplace(path);
       return {HttpBytes(502, "<html>")};
     }
@@ -214,7 +214,7 @@ TEST_CASE("create_before_destroy of an object with the same name loses nothing",
   CHECK(Mount(path)["accessor"] == accessor);
   if (of_role) CHECK(TheLab().Vault("GET", path + "/roles/r")["data"].is_object());
   CHECK_FALSE(work.State(address).is_null());
-  // Without it the object is replaced as it is meant.
+  // Without create_before_destroy Terraform replaces the object normally.
   work.Write(hcl("3", false));
   work.MustApply();
   work.RequireEmptyPlan();

@@ -1,6 +1,6 @@
-// The ways from hashicorp/vault and back to it, with a state in its shape
-// (test/golden/hashicorp-vault). The peer itself is not at hand: this provider under the peer's
-// address stands for it where a provider has to run.
+// The migration from hashicorp/vault and back, with a state in the shape of hashicorp/vault
+// (test/golden/hashicorp-vault). hashicorp/vault does not run here: where a provider must run at
+// its address, this provider replaces it.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -35,7 +35,7 @@ std::string EndpointOf(const char* variable) {
   return it == all.end() ? std::string() : it->second;
 }
 
-// What the peer made on the server: a mount, two roles and a static role.
+// The objects of hashicorp/vault on the server: a mount, two roles and a static role.
 class PeerObjects {
  public:
   PeerObjects() {
@@ -72,7 +72,7 @@ class PeerObjects {
   PeerObjects(const PeerObjects&) = delete;
   PeerObjects& operator=(const PeerObjects&) = delete;
 
-  // A golden state with the values of these objects.
+  // A golden state, filled with the values of these objects.
   [[nodiscard]] std::string State(const std::string& name) const {
     const auto& lab = Lab::Shared();
     std::string text = ReadText(kGolden + name);
@@ -94,7 +94,7 @@ class PeerObjects {
     return text;
   }
 
-  // The configuration that the peer made them from. `meta` goes into every block.
+  // The configuration of these objects. `meta` is added to every block.
   [[nodiscard]] std::string Backend(const std::string& meta = "") const {
     return BackendHcl(mount,
                       "  default_lease_ttl_seconds = 120\n  max_lease_ttl_seconds = 240\n" + meta);
@@ -210,7 +210,8 @@ TEST_CASE("importing every type plans no change and equals what apply made", "[p
     CAPTURE(address);
     Must(work, {"import", "-input=false", "-no-color", address, id});
     auto expected = applied.State(address);
-    // Vault never returns the one, and the peer invented the other.
+    // Vault never returns the secret key, and hashicorp/vault stores a region that the server does
+    // not have.
     if (expected.contains("secret_key")) expected["secret_key"] = "";
     if (expected.contains("region")) expected["region"] = "";
     CHECK(work.State(address) == expected);

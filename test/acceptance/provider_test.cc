@@ -166,7 +166,7 @@ TEST_CASE("interrupting an apply saves the objects that were created", "[provide
   Workspace work(BackendHcl(path));
   work.MustApply();
   const auto role = UniqueName("slow");
-  const SilentServer sts;  // the apply waits for it until it is interrupted
+  const SilentServer sts;  // the apply waits for this server until it is interrupted
   work.Write(
       BackendHcl(path) +
       "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "

@@ -1,4 +1,4 @@
-// Providers that Terraform does not start itself, and those that it starts without TLS.
+// Providers that Terraform does not start, and providers that Terraform starts without TLS.
 #include "test/acceptance/terraform.h"
 #include "test/support/child_process.h"
 #include "test/support/silent_server.h"
@@ -14,7 +14,8 @@
 namespace tfvault::test {
 namespace {
 
-// The provider that the mirrors have, which is not always the one that was built with the tests.
+// The provider of the mirrors. It can be the release instead of the provider that was built with
+// the tests.
 std::string VaultProvider() {
   const char* chosen = std::getenv("TFVAULT_PROVIDER");
   return chosen != nullptr ? chosen : TFVAULT_PROVIDER;
@@ -22,7 +23,7 @@ std::string VaultProvider() {
 
 using nlohmann::json;
 
-// What a developer's shell has: where AWS is, and nothing of Vault.
+// The environment of a developer's shell: the endpoints of AWS, and no variable of Vault.
 std::map<std::string, std::string> ShellEnvironment(const std::string& home) {
   std::map<std::string, std::string> environment{
       {"HOME", home}, {"PLUGIN_PROTOCOL_VERSIONS", std::to_string(Protocol())}};
@@ -138,7 +139,7 @@ TEST_CASE("a run that was interrupted does not stop a provider in debug mode for
     CHECK(result.exit_code == 1);
     CHECK(result.out.find("Interrupt received") != std::string::npos);
   }
-  // This check waits too, between its successes.
+  // This credential check waits, too, between its successes.
   work.Write(objects + CredentialsHcl(""));
   work.MustApply();
   CHECK(work.State("data.vault_aws_access_credentials.c").is_object());

@@ -13,7 +13,7 @@ constexpr const char* kPolicy =
     "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:GetUser\","
     "\"Resource\":\"*\"}]}";
 
-// HCL of a role in the mount that BackendHcl makes.
+// HCL of a role in the mount of BackendHcl.
 std::string RoleHcl(const std::string& type, const std::string& body) {
   return "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "
          "vault_aws_secret_backend.b.path\n"
@@ -145,7 +145,7 @@ TEST_CASE("a policy is updated only when it means something else to IAM", "[role
     work.MustApply();
     CHECK(work.State(kRole)["policy_document"] == written);
   }
-  // As another tool would write it.
+  // The policy as another tool writes it.
   Lab::Shared().Vault(
       "PUT", path + "/roles/r",
       {{"policy_document", R"({"Statement":{"Action":["s3:listbucket","s3:getobject"],)"

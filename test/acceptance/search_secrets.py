@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Searches what Terraform and the provider logged and printed for every secret that the server took or gave.
+"""Searches the logs and outputs of Terraform and the provider for every secret that the server received or issued.
 
 Usage: search_secrets.py LAB
 
-LAB is the folder of a lab that was started with `up --record`. The secrets are those of the server's raw audit log. Each is
-searched as it is and as it looks inside JSON, a URL and base64 of a longer text. Exits with 77 when nothing was recorded.
+LAB is the folder of a lab that was started with `up --record`. The secrets come from the server's raw audit log.
+Each is searched literally and in its forms inside JSON, a URL and base64 of a longer text. Exits with 77 if no secret or log was recorded.
 """
 
 import base64
@@ -29,10 +29,10 @@ NAMES = {
     "session_token",
     "token",
 }
-SHORTEST = 8  # anything shorter is found by chance
+SHORTEST = 8  # shorter secrets would match by chance
 SKIPPED = 77
 LINE = re.compile(r"(.*?:\d+):(.*)")
-# Terraform shows the line of a configuration that an error is about; our cases write keys there.
+# Terraform prints the line of the configuration that causes an error; the test cases have keys in such lines.
 QUOTED = re.compile(r"\s+\d+: ")
 
 
@@ -48,7 +48,7 @@ def secrets(value, name=""):
 
 
 def forms(secret):
-    if "\n" not in secret:  # grep takes lines
+    if "\n" not in secret:  # grep searches line by line
         yield secret
     yield json.dumps(secret)[1:-1]
     yield urllib.parse.quote(secret, safe="")
@@ -56,7 +56,7 @@ def forms(secret):
     content = secret.encode()
     for before in range(3):
         whole = (before + len(content)) // 3 * 4
-        # What stands before and after it changes the characters at its ends.
+        # The bytes before and after the secret change the characters at both ends.
         first = (0, 2, 3)[before]
         last = whole + (0, 1, 2)[(before + len(content)) % 3]
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
@@ -67,7 +67,7 @@ def main(lab):
     state = json.loads((pathlib.Path(lab) / "lab.json").read_text())
     record = state["environment"].get("LAB_RECORD")
     if record is None:
-        print("the server is not ours and was not asked to record")
+        print("the server belongs to the caller and did not record")
         return SKIPPED
     audit = pathlib.Path(record) / "audit.json"
     found = {state["environment"]["VAULT_TOKEN"], state["environment"]["AWS_SECRET_ACCESS_KEY"]}
@@ -76,7 +76,7 @@ def main(lab):
             found.update(secrets(json.loads(line)))
     searched = [path for path in sorted(pathlib.Path(record).iterdir()) if path != audit]
     if len(found) == 2 or not searched:
-        print("no secret or no log was recorded, so nothing was proved")
+        print("no secret or no log was recorded, so this check proves nothing")
         return SKIPPED
 
     with tempfile.NamedTemporaryFile("w", prefix="tfv-secrets-") as patterns:
@@ -97,7 +97,7 @@ def main(lab):
         return 1
     hits = [hit for line in result.stdout.splitlines() if (hit := LINE.match(line)) and not QUOTED.match(hit[2])]
     for hit in hits[:50]:
-        print("a secret is in", hit[1])
+        print("found a secret in", hit[1])
     return 1 if hits else 0
 
 

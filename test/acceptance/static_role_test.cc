@@ -144,14 +144,14 @@ TEST_CASE("a static role that goes to another mount leaves no orphan and no key"
 
 TEST_CASE("a static role for an unknown IAM user is one readable error and no object",
           "[static_role]") {
-  const auto path = UniqueName("nobody");
+  const auto path = UniqueName("absent");
   Workspace work("provider \"vault\" {\n  max_retries = 0\n}\n" + BackendHcl(path) +
                  "resource \"vault_aws_secret_backend_static_role\" \"s\" {\n  backend = "
-                 "vault_aws_secret_backend.b.path\n  name = \"app\"\n  username = \"nobody\"\n"
+                 "vault_aws_secret_backend.b.path\n  name = \"app\"\n  username = \"absent\"\n"
                  "  rotation_period = 60\n}\n");
   const auto error = work.FailingApply();
   CHECK(error.find("NoSuchEntity") != std::string::npos);
-  CHECK(error.find("IAM user 'nobody' must exist") != std::string::npos);
+  CHECK(error.find("IAM user 'absent' must exist") != std::string::npos);
   CHECK(work.State(kRole).is_null());
   work.MustDestroy();
 }
@@ -226,7 +226,7 @@ TEST_CASE(
       "  mount_id = vault_aws_secret_backend_static_role.s.id\n  name = \"app\"\n"
       "  lifecycle {\n    postcondition {\n      condition = startswith(self.access_key, \"AKIA\") "
       "&& length(self.secret_key) >= 40\n      error_message = \"no key\"\n    }\n  }\n}\n";
-  // Nothing exists yet when this is planned.
+  // The plan is made before any object exists.
   Workspace work(producer + ephemeral);
   work.MustApply();
   work.RequireEmptyPlan();

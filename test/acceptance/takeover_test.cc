@@ -1,6 +1,6 @@
-// What hashicorp/vault 5.11 left, in its states and on the server, of every argument that was
-// absent, empty, set, and set and taken away again (test/golden/hashicorp-vault). Where its own
-// plan was empty, so is ours.
+// Takes over the states and server objects that hashicorp/vault 5.11 left for every argument that
+// was absent, empty, set, or set and then removed (test/golden/hashicorp-vault). If the plan of
+// hashicorp/vault was empty, the plan of this provider must be empty.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -23,14 +23,14 @@ json ReadJson(const std::string& file) {
   return value;
 }
 
-// Which recording belongs to the server.
+// The recording that belongs to the server.
 std::string Flavour() {
   const auto& all = Lab::Shared().environment();
   if (const auto known = all.find("TFVAULT_SERVER"); known != all.end()) return known->second;
   return Lab::Shared().EngineKnows("roles/x", "session_tags") ? "newer" : "1.14";
 }
 
-// The objects of one type, made anew on the lab's server.
+// The objects of one type, created again on the lab's server.
 class Recorded {
  public:
   explicit Recorded(std::string type)
@@ -61,8 +61,8 @@ class Recorded {
   Recorded(const Recorded&) = delete;
   Recorded& operator=(const Recorded&) = delete;
 
-  // A workspace with every state, once for each configuration with which hashicorp/vault had
-  // nothing to do.
+  // A workspace with every state, once for each configuration whose plan under hashicorp/vault was
+  // empty.
   void Put(const Workspace& work) const {
     json resources = json::array();
     json blocks = json::object();
@@ -146,7 +146,7 @@ class Recorded {
   std::string mount_ = UniqueName("takeover");
 };
 
-// What would change, for a person: the attributes of each object that differ.
+// The planned changes as text: the attributes of each object that differ.
 std::string Differences(const json& changes) {
   std::string text;
   for (const auto& change : changes) {

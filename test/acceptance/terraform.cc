@@ -40,14 +40,14 @@ std::string Fold(const std::string& text) {
     if (!blank) folded += c;
     if (blank && !folded.empty() && folded.back() != ' ') folded += ' ';
   }
-  // Terraform draws a border beside a diagnostic, which breaks its sentences.
+  // Terraform draws a border beside a diagnostic, which splits sentences.
   for (std::size_t at = 0; (at = folded.find("\u2502 ", at)) != std::string::npos;)
     folded.erase(at, 4);
   return folded;
 }
 
 std::string HostBinary() {
-  const char* binary = std::getenv("TF_BINARY");  // NOLINT(concurrency-mt-unsafe): nobody writes
+  const char* binary = std::getenv("TF_BINARY");  // NOLINT(concurrency-mt-unsafe): no writer
   return binary != nullptr ? binary : "terraform";
 }
 
@@ -77,7 +77,7 @@ Lab::Lab(const std::vector<std::string>& up_arguments) : owned_(MakeTempDir()) {
   argv.insert(argv.end(), up_arguments.begin(), up_arguments.end());
   const auto& suite = Shared().environment();
   ProcessOptions up{.argv = argv};
-  // Of the keys it takes those of a real account (AWS_REAL=1).
+  // The new lab uses the keys of the suite only with a real account (AWS_REAL=1).
   std::copy_if(suite.begin(), suite.end(), std::inserter(up.environment, up.environment.end()),
                [](const auto& variable) {
                  return variable.first == "TFVAULT_SERVER" || variable.first.starts_with("AWS_");
@@ -97,7 +97,7 @@ Lab::~Lab() {
 
 void Lab::Load(const std::filesystem::path& file) {
   const json state = json::parse(ReadFile(file), nullptr, false);
-  INFO("the lab does not run: " << file << " (scripts/lab up)");
+  INFO("the lab is not running: " << file << " (scripts/lab up)");
   REQUIRE(state.is_object());
   environment_ = state["environment"].get<std::map<std::string, std::string>>();
   environment_["LAB_DIR"] = file.parent_path().string();
@@ -109,7 +109,8 @@ json Lab::Vault(const std::string& method, const std::string& path, const json& 
     const std::string own = "acc-" + (*this)["LAB_RUN"];
     const std::array allowed = {own, "sys/mounts/" + own, std::string("sys/leases/"),
                                 std::string("auth/token/")};
-    INFO(method << " " << path << " configures the caller's server; the case needs Lab::Own()");
+    INFO(method << " " << path
+                << " would configure the caller's server; the case needs Lab::Own()");
     REQUIRE(std::any_of(allowed.begin(), allowed.end(),
                         [&](const auto& prefix) { return path.starts_with(prefix); }));
   }
@@ -172,7 +173,7 @@ std::vector<std::string> Lab::IssuedUsers(const std::string& role) const {
 int Protocol() { return TFVAULT_PROTOCOL; }
 
 bool HostIsOpenTofu() {
-  // Warnings come before that line.
+  // Warnings can precede the line with the version.
   static const bool is = ("\n" + RunProcess({.argv = {HostBinary(), "version"},
                                              .environment = {{"CHECKPOINT_DISABLE", "1"}}})
                                      .out)
@@ -211,7 +212,7 @@ std::string BackendHcl(const std::string& path, std::string_view body,
 Workspace::Workspace(const std::string& hcl, const Lab& lab) : directory_(MakeTempDir()) {
   Write(hcl);
   environment_ = lab.environment();
-  // The root key is for the engine; terraform must get along without it.
+  // Only the engine may use the root key, so Terraform does not get it.
   environment_["AWS_ACCESS_KEY_ID"] = "";
   environment_["AWS_SECRET_ACCESS_KEY"] = "";
   environment_["TF_CLI_CONFIG_FILE"] = TFVAULT_MIRROR "/terraform.rc";
@@ -226,7 +227,7 @@ Workspace::Workspace(const std::string& hcl, const Lab& lab) : directory_(MakeTe
 
 Workspace::~Workspace() {
   if (std::uncaught_exceptions() > 0) {
-    WARN("kept for inspection: " << directory_);
+    WARN("workspace kept for inspection: " << directory_);
     return;
   }
   std::filesystem::remove_all(directory_);
@@ -261,7 +262,7 @@ void Workspace::Init() {
 
 ProcessResult Workspace::Run(std::vector<std::string> args) {
   Init();
-  // These print secrets because they are asked to.
+  // These commands print secrets on request.
   const bool reveals =
       args[0] == "show" || args[0] == "output" || args[0] == "console" || args[0] == "state";
   auto result = RunProcess(Command(std::move(args)));

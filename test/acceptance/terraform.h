@@ -1,7 +1,6 @@
-// The real terraform against the real provider, server and AWS, in words of the domain.
-//
-// The lab (scripts/lab) runs before the suite and is shared by all tests: each uses mount paths of
-// its own (UniqueName). Assertions show the whole output of a failed command.
+// Runs the real Terraform with the real provider, a server and AWS.
+// The lab (scripts/lab) starts before the suite, and all tests share it: each test uses mount paths
+// of its own (UniqueName). Assertions print the whole output of a failed command.
 #pragma once
 
 #include "test/support/process.h"
@@ -19,13 +18,13 @@ namespace tfvault::test {
 // lab.env as a map: VAULT_ADDR, VAULT_TOKEN, AWS_ENDPOINT_URL, keys of the root user.
 class Lab {
  public:
-  // The suite's. Its server may be one of the caller's, where everything has a UniqueName.
+  // The lab of the suite. Its server can belong to the caller, so every object has a UniqueName.
   static const Lab& Shared();
-  // The same for a case that configures its server (audit devices, auth methods, policies) and so
-  // must not meet the caller's: in its place one is started, which is Shared() from then on.
+  // The lab for a case that configures its server (audit devices, auth methods, policies). If
+  // Shared() uses the caller's server, starts a new lab, which Shared() then returns.
   static const Lab& Own();
-  // A second server (of the suite's flavour) and AWS for tests that break them; stopped by the
-  // destructor.
+  // Starts a second server (of the suite's flavour) and AWS, for tests that break them. The
+  // destructor stops both.
   explicit Lab(const std::vector<std::string>& up_arguments);
   ~Lab();
   Lab(const Lab&) = delete;
@@ -38,18 +37,17 @@ class Lab {
     return environment_;
   }
 
-  // Vault's API, spoken past the provider. The answer's body; null for an empty one. `status` may
-  // be null.
+  // Calls Vault's API without the provider. Returns the body of the answer, or null if it is empty.
+  // `status` can be null.
   nlohmann::json Vault(const std::string& method, const std::string& path,
                        const nlohmann::json& body = nullptr, int* status = nullptr) const;
-  // Whether the AWS engine describes a field, EngineKnows("roles/x", "session_tags"), so that a
-  // case that needs it asks instead of assuming a version. Session tokens came with
-  // "mfa_serial_number".
+  // Whether the AWS engine has a field, for example EngineKnows("roles/x", "session_tags"). A case
+  // asks this instead of assuming a version. Engines with session tokens have "mfa_serial_number".
   [[nodiscard]] bool EngineKnows(const std::string& path, const std::string& field) const;
-  // Calls IAM as the root user: Iam("get-user", {"UserName=x"}). Null when AWS refuses.
+  // Calls IAM as the root user: Iam("get-user", {"UserName=x"}). Returns null if AWS refuses.
   [[nodiscard]] nlohmann::json Iam(const std::string& call,
                                    const std::vector<std::string>& parameters = {}) const;
-  // IAM users that the engine made for `role`.
+  // IAM users that the engine created for `role`.
   [[nodiscard]] std::vector<std::string> IssuedUsers(const std::string& role) const;
 
  private:
@@ -66,12 +64,12 @@ class Lab {
 // Whether TF_BINARY is OpenTofu.
 [[nodiscard]] bool HostIsOpenTofu();
 
-// "acc-1a2b3c4d-suffix": short, and new in every run. By the first half scripts/lab knows what to
-// remove from a server of the caller's.
+// "acc-1a2b3c4d-suffix": short and unique in every run. scripts/lab uses the first half to find the
+// mounts that it must remove from a server of the caller.
 [[nodiscard]] std::string UniqueName(std::string_view suffix);
 
-// A mount of the AWS engine as HCL, with the lab's endpoints, and its keys unless others are given.
-// `body` goes into the block.
+// HCL of a mount of the AWS engine, with the lab's endpoints, and with the lab's keys unless keys
+// are given. `body` is added to the block.
 [[nodiscard]] std::string BackendHcl(const std::string& path, std::string_view body = "");
 [[nodiscard]] std::string BackendHcl(const std::string& path, std::string_view body,
                                      const std::string& access_key, const std::string& secret_key);
@@ -89,9 +87,9 @@ class Workspace {
   void WriteFile(const std::string& name, const std::string& text) const;
   void SetEnv(const std::string& name, const std::string& value) { environment_[name] = value; }
 
-  // terraform ARGS..., initialised first. Whatever it answers.
+  // Runs `terraform ARGS...`, after `init`. Does not check the result.
   ProcessResult Run(std::vector<std::string> args);
-  // Fail the test unless the command succeeds; return what it printed.
+  // Fail the test unless the command succeeds; return its output.
   std::string MustApply(std::vector<std::string> extra = {});
   std::string MustDestroy(std::vector<std::string> extra = {});
   std::string MustPlan(std::vector<std::string> extra = {});
@@ -101,12 +99,11 @@ class Workspace {
   std::string FailingPlan(std::vector<std::string> extra = {});
   // Fail the test unless a plan has nothing to do.
   void RequireEmptyPlan();
-  // A plan as `show -json` tells it.
+  // A plan as printed by `show -json`.
   nlohmann::json Plan(std::vector<std::string> extra = {});
-  // Actions that a plan would take, by address: "vault_aws_secret_backend.b" -> {"update"}; without
-  // the no-ops.
+  // Actions of a plan by address: "vault_aws_secret_backend.b" -> {"update"}; without no-ops.
   std::map<std::string, std::vector<std::string>> PlannedActions();
-  // Attributes of an object in the state by address; null when it is not there.
+  // Attributes of an object in the state, by address; null if the state does not have it.
   nlohmann::json State(const std::string& address);
   bool Tainted(const std::string& address);
 

@@ -1,4 +1,4 @@
-// Write-only arguments: used, and found nowhere afterwards.
+// Write-only arguments: they are used and are not stored anywhere.
 #include "test/acceptance/terraform.h"
 
 #include <catch2/catch.hpp>
@@ -14,7 +14,7 @@ using Actions = std::map<std::string, std::vector<std::string>>;
 
 constexpr const char* kBackend = "vault_aws_secret_backend.b";
 
-// The secret comes from outside, as a person would do it: a literal is part of every plan.
+// The secret comes from a variable, because a literal would be part of every plan.
 std::string WriteOnlyHcl(const std::string& path, int version) {
   auto hcl = BackendHcl(path);
   const auto from = hcl.find("  secret_key = ");
@@ -28,7 +28,7 @@ std::string ReadFile(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Every file of the workspace and everything inside a saved plan, which is a compressed archive.
+// The content of every file of the workspace and of the saved plan, which is a compressed archive.
 std::string Everything(const Workspace& work, const std::string& plan) {
   const auto unpacked = work.directory() / (plan + ".d");
   const auto result = RunProcess(
@@ -71,7 +71,7 @@ TEST_CASE("a write-only secret is used and is in no state, no plan and no output
   REQUIRE(applied.exit_code == 0);
   printed += shown.out + applied.out + applied.err + work.Run({"show", "-json"}).out;
 
-  // The server has it: it makes credentials with it.
+  // The server has the secret, because it issues credentials with it.
   const auto issued = Lab::Shared().Vault("GET", path + "/creds/r");
   CHECK(issued["data"]["access_key"].is_string());
   Lab::Shared().Vault("PUT", "sys/leases/revoke",
@@ -80,7 +80,8 @@ TEST_CASE("a write-only secret is used and is in no state, no plan and no output
   CHECK(work.State(kBackend)["secret_key_wo_version"] == 1);
   CHECK_FALSE(Holds(printed, secret));
   CHECK_FALSE(Holds(Everything(work, "plan.bin"), secret));
-  CHECK(Holds(Everything(work, "plan.bin"), Lab::Shared()["AWS_ACCESS_KEY_ID"]));  // it can be seen
+  CHECK(Holds(Everything(work, "plan.bin"),
+              Lab::Shared()["AWS_ACCESS_KEY_ID"]));  // the search finds other values
   work.RequireEmptyPlan();
   work.MustDestroy();
 }

@@ -69,13 +69,13 @@ tf 0 apply -auto-approve
 holds 'Good evening'
 
 cat >more.tf <<'TF'
-data "hello_greeting" "nobody" {
-  name = "nobody"
+data "hello_greeting" "absent" {
+  name = "absent"
 }
 TF
 tf 1 plan
 says 'Error: No such greeting'
-says "There is no file './nobody.txt'."
+says "There is no file './absent.txt'."
 rm more.tf
 
 tf 0 destroy -auto-approve
