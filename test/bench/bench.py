@@ -1,6 +1,6 @@
-"""Measures a provider, and a peer of it in alternation, and says where the targets of docs/performance.md are met.
+"""Measures a provider, and a peer in alternation, and prints which targets of docs/performance.md are met.
 
-Called by scripts/bench.sh, which builds what it needs and starts the lab. Nothing here fails because something is slow.
+scripts/bench.sh builds the programs, starts the lab and calls this script. A missed target is not a failure.
 """
 
 import argparse
@@ -44,7 +44,7 @@ class Samples:
         return statistics.median(values) if values else None
 
     def spread(self, scenario, variant="ours"):
-        """Half of the distance between the quartiles."""
+        """Half of the interquartile range."""
         values = self.values[scenario, variant]
         if len(values) < 2:
             return 0.0
@@ -53,7 +53,7 @@ class Samples:
 
 
 class Target:
-    """What docs/performance.md promises about one scenario: a limit on its median, or on what is made of it."""
+    """A target of docs/performance.md for one scenario: a limit on its median, or on a value that is computed from the median."""
 
     def __init__(self, text, holds, machine=False):
         self.text = text
@@ -86,46 +86,46 @@ def above_floor(limit):
 
 PEER_SHARE = 0.6
 
-# scenario: (what it is, unit, targets, whether the peer's ratio has a target)
+# scenario: (description, unit, targets, whether the peer's ratio has a target)
 SCENARIOS = {
     "ready": ("exec to handshake line", "ms", [at_most(8, machine=True), of_floor(1.3)], False),
     "ready.cpu": ("its CPU time", "ms", [], False),
-    "ready-limited": ("the same with 5 % of a CPU and 64 MB", "ms", [], False),
+    "ready-limited": ("exec to handshake line with 5 % of a CPU and 64 MB", "ms", [], False),
     "shutdown": ("Shutdown answered to process gone", "ms", [at_most(5, machine=True)], False),
     "shutdown.files_left": ("files left behind", "", [at_most(0)], False),
     "schema.first": ("GetProviderSchema, first call", "ms", [], False),
     "schema.again": ("GetProviderSchema, second call", "ms", [], False),
-    "schema.bytes": ("its answer", "bytes", [], False),
+    "schema.bytes": ("size of its answer", "bytes", [], False),
     "schema.terraform": ("terraform providers schema", "ms", [], False),
     "plan.example": ("plan of the two-resource example", "ms", [above_floor(70)], True),
     "plan.2": ("plan with nothing to do, 2 roles", "ms", [], True),
-    "plan.100": ("the same, 100 roles", "ms", [], True),
-    "plan.1000": ("the same, 1,000 roles", "ms", [], True),
-    "plan.5000": ("the same, 5,000 roles", "ms", [], True),
+    "plan.100": ("plan with nothing to do, 100 roles", "ms", [], True),
+    "plan.1000": ("plan with nothing to do, 1,000 roles", "ms", [], True),
+    "plan.5000": ("plan with nothing to do, 5,000 roles", "ms", [], True),
     "plan.2.cpu": ("provider CPU of that plan, 2 roles", "ms", [], False),
-    "plan.100.cpu": ("the same, 100 roles", "ms", [], False),
-    "plan.1000.cpu": ("the same, 1,000 roles", "ms", [], False),
-    "plan.5000.cpu": ("the same, 5,000 roles", "ms", [], False),
+    "plan.100.cpu": ("provider CPU of that plan, 100 roles", "ms", [], False),
+    "plan.1000.cpu": ("provider CPU of that plan, 1,000 roles", "ms", [], False),
+    "plan.5000.cpu": ("provider CPU of that plan, 5,000 roles", "ms", [], False),
     "plan.2.requests": ("requests to the server, 2 roles", "", [at_most(2 + 3)], False),
-    "plan.100.requests": ("the same, 100 roles", "", [at_most(100 + 3)], False),
-    "plan.1000.requests": ("the same, 1,000 roles", "", [at_most(1000 + 3)], False),
-    "plan.5000.requests": ("the same, 5,000 roles", "", [at_most(5000 + 3)], False),
+    "plan.100.requests": ("requests to the server, 100 roles", "", [at_most(100 + 3)], False),
+    "plan.1000.requests": ("requests to the server, 1,000 roles", "", [at_most(1000 + 3)], False),
+    "plan.5000.requests": ("requests to the server, 5,000 roles", "", [at_most(5000 + 3)], False),
     "apply.1000.p10": ("apply of 1,000 roles, parallelism 10", "ms", [], False),
-    "apply.1000.p50": ("the same, parallelism 50", "ms", [], False),
+    "apply.1000.p50": ("apply of 1,000 roles, parallelism 50", "ms", [], False),
     "credentials.curl": ("the server's own time for credentials, by curl", "ms", [], False),
     "credentials.data": ("plan with the data source, gate off", "ms", [], True),
     "credentials.ephemeral": ("plan with the ephemeral resource, gate off", "ms", [], True),
     "aliases.plan": ("plan with 50 aliased providers", "ms", [], False),
     "aliases.pss": ("50 provider processes: sum of PSS", "MB", [], False),
     "size.binary": ("binary, stripped", "MB", [at_most(16)], False),
-    "size.zip": ("the same in a zip", "MB", [], False),
+    "size.zip": ("binary, stripped, in a zip", "MB", [], False),
     "size.idle": ("peak resident set, idle", "MB", [at_most(16)], False),
     "size.refreshes": ("peak resident set after 1,000 refreshes", "MB", [], False),
     "size.rpcs": ("peak resident set after 20,000 RPCs", "MB", [at_most(24)], False),
     "echo": ("echo RPCs per second, 10 in flight", "/s", [at_least(23000, machine=True)], False),
     "echo.cpu": ("provider CPU per echo RPC", "us", [], False),
     "reads.10": ("20 ms reads, 10 in flight, of the ideal", "%", [at_least(95)], False),
-    "reads.64": ("the same, 64 in flight", "%", [at_least(95)], False),
+    "reads.64": ("20 ms reads, 64 in flight, of the ideal", "%", [at_least(95)], False),
     "refresh.wall": ("1,000 roles read over TLS, 10 in flight", "ms", [], False),
     "refresh.cpu": ("provider CPU per role refresh", "us", [at_most(250, machine=True)], False),
     "refresh.upgrade_cpu": ("provider CPU per state upgrade before it", "us", [], False),
@@ -135,12 +135,12 @@ SCENARIOS = {
     "list.names.first": ("its first result, of the time for all", "%", [], False),
     "list.names.cpu": ("provider CPU per result", "us", [], False),
     "list.names.memory": ("peak resident set with 5,000 results, of that with 500", "%", [at_most(125)], False),
-    "list.objects.requests": ("requests for the same with the objects", "", [at_most(5001)], False),
+    "list.objects.requests": ("requests for that list with the objects", "", [at_most(5001)], False),
     "list.objects.first": ("its first result, of the time for all", "%", [at_most(5)], False),
     "list.objects.cpu": ("provider CPU per result", "us", [], False),
     "list.objects.memory": ("peak resident set with 5,000 objects, of that with 500", "%", [at_most(125)], False),
     "latency.5": ("1,000 roles with 5 ms of latency, of N x L / P", "%", [at_most(105)], False),
-    "latency.20": ("the same with 20 ms", "%", [at_most(105)], False),
+    "latency.20": ("1,000 roles with 20 ms of latency, of N x L / P", "%", [at_most(105)], False),
 }
 
 
@@ -171,7 +171,7 @@ def run_host(args, samples, name, rounds, **settings):
 
 
 class ControlGroups:
-    """A group with 5 % of a CPU and 64 MB, in the first or second version of the kernel's control groups."""
+    """A control group with 5 % of a CPU and 64 MB, in version 1 or 2 of the kernel's control groups."""
 
     def __init__(self):
         own = {}
@@ -266,7 +266,7 @@ resource "vault_aws_secret_backend_role" "r" {{
 
 
 class Vault:
-    """The server by its API, over one connection per thread."""
+    """Calls the server's API over one connection per thread."""
 
     def __init__(self):
         self.address = urllib.parse.urlsplit(os.environ["VAULT_ADDR"])
@@ -333,14 +333,14 @@ class Workspace:
 
     def must_be_done(self):
         if "No changes." not in self.output:
-            sys.exit(f"bench: a plan that should have nothing to do says:\n{self.output}")
+            sys.exit(f"bench: a plan that must be empty printed:\n{self.output}")
 
     def provider_cpu(self):
-        """CPU of the provider's processes during a plan, by looking at them every few milliseconds until they are gone."""
+        """CPU time of the provider's processes during a plan, read every few milliseconds until the processes end."""
         process = self.start("plan", "-input=false")
         finished = threading.Thread(target=self.finish, args=(process,))
         finished.start()
-        used = {}  # Terraform starts the provider more than once in a plan
+        used = {}  # by process: Terraform starts the provider more than once in a plan
         while finished.is_alive():
             for provider in providers_of(process.pid):
                 with contextlib.suppress(OSError):
@@ -359,7 +359,7 @@ def providers_of(parent):
 
 
 def cpu_nanoseconds(pid):
-    """Of all threads, also of those that have ended; the CPU-time clock of another process (clock_getcpuclockid(3))."""
+    """CPU time of all threads, ended threads included, from the CPU-time clock of the process (clock_getcpuclockid(3))."""
     return time.clock_gettime_ns((~pid << 3) | 2)
 
 
@@ -370,7 +370,7 @@ def alternate(samples, rounds, scenario, workspaces, measure):
 
 
 def count_requests(args, vault, workspace):
-    """What the server's audit log says about one plan. What the provider does when it leaves may come a little later."""
+    """Counts the requests of one plan in the server's audit log. The requests at the provider's exit can arrive a little later."""
     log = args.work / "audit.log"
     vault.request("PUT", "sys/audit/bench", {"type": "file", "options": {"file_path": str(log)}})
     try:
@@ -479,7 +479,7 @@ def aliases(args, samples):
     for index in range(50):
         text += f'provider "vault" {{\n  alias = "a{index}"\n}}\n'
         text += f'data "vault_aws_secret_backend_roles" "d{index}" {{\n  provider = vault.a{index}\n  backend = "bench"\n}}\n'
-    # The peer has no such data source.
+    # The peer does not have this data source.
     workspace = Workspace(args, "aliases", "ours", args.provider, text)
     for _ in range(1 if args.quick else 3):
         samples.add("aliases.plan", "ours", workspace.plan())
@@ -571,7 +571,7 @@ def print_table(rows):
 
 
 def as_installed(args, name, program):
-    """A stripped copy. What a linker has just written is laid out badly in the page cache: it starts up to a fifth slower."""
+    """Makes a stripped copy. The file that a linker has just written is laid out badly in the page cache and starts up to 20 % slower."""
     stripped = args.work / f"{name}-stripped"
     subprocess.run(["strip", "-o", stripped, program], check=True)
     return pathlib.Path(shutil.copy(stripped, args.work / name))
@@ -589,10 +589,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--provider", type=pathlib.Path, required=True)
     parser.add_argument("--peer", type=pathlib.Path)
-    parser.add_argument("--programs", type=pathlib.Path, required=True, help="where the programs of test/bench are")
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder of the programs of test/bench")
     parser.add_argument("--results", type=pathlib.Path, required=True)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", help="a pattern: measure only these")
+    parser.add_argument("--only", help="pattern of the scenarios to measure")
     args = parser.parse_args(namespace=Arguments())
     for program in filter(None, (args.provider, args.peer)):
         if not os.access(program, os.X_OK):

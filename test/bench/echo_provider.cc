@@ -1,5 +1,5 @@
-// A provider that does nothing, for the cost of everything around it: a function that answers its
-// argument, and a data source that waits for a while as one does that asks a server.
+// A provider that measures the cost of the SDK and gRPC: a function that returns its argument, and
+// a data source that waits, like a data source that calls a server.
 #include "tfvault/base/time.h"
 #include "tfvault/sdk/provider.h"
 #include "tfvault/serve/serve_provider.h"
@@ -35,7 +35,7 @@ class Wait final : public sdk::TypedDataSource<WaitModel> {
  private:
   static sdk::ModelSchema<WaitModel> Model() {
     sdk::ModelSchema<WaitModel> model("Waits.");
-    model.Required("milliseconds", &WaitModel::milliseconds, {.description = "For how long."});
+    model.Required("milliseconds", &WaitModel::milliseconds, {.description = "How long to wait."});
     return model;
   }
 
@@ -54,7 +54,7 @@ class Echo final : public sdk::Function {
   }
 
  private:
-  sdk::FunctionSignature signature_{.summary = "Answers its argument.",
+  sdk::FunctionSignature signature_{.summary = "Returns its argument.",
                                     .parameters = {{.name = "text", .type = cty::Type::String()}},
                                     .result = cty::Type::String()};
 };

@@ -1,6 +1,6 @@
-// The parts that no provider can do without, and nothing else: a P-256 key with a self-signed
-// certificate, a gRPC server with mutual TLS on a unix socket, a line on standard output. What a
-// provider takes longer than this to be ready is its own.
+// The parts that every provider needs, and nothing else: a P-256 key with a self-signed
+// certificate, a gRPC server with mutual TLS on a unix socket, a line on standard output. Only the
+// additional start time of a provider depends on the provider.
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <openssl/bio.h>
@@ -25,7 +25,7 @@ std::string Contents(BIO* buffer) {
   return {data, static_cast<std::size_t>(size)};
 }
 
-// What is allocated here lives as long as the process.
+// Memory that is allocated here is not freed before the process ends.
 grpc::SslServerCredentialsOptions::PemKeyCertPair MakeCertificate() {
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = X509_new();
@@ -63,5 +63,5 @@ int main() {
   if (server == nullptr) return 1;
   const std::string line = "1|6|unix|" + socket + "|grpc|\n";
   if (write(STDOUT_FILENO, line.data(), line.size()) < 0) return 1;
-  pause();  // the one who started it kills it
+  pause();  // the benchmark kills this process
 }

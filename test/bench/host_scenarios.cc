@@ -1,6 +1,6 @@
 // The scenarios of `make bench` that need no Terraform: this program is the host. Each appends its
-// samples to $TFVAULT_BENCH_OUT, a JSON object per line; bench.py makes the table of them. Nothing
-// here judges a speed; what must hold for a sample to mean anything is required.
+// samples to $TFVAULT_BENCH_OUT, a JSON object per line; bench.py prints the table. A slow sample
+// is not a failure. A condition without which a sample means nothing is a REQUIRE.
 #include "test/bench/process_stat.h"
 #include "test/protocol/plugin_host.h"
 #include "test/support/loopback_server.h"
@@ -49,7 +49,7 @@ struct Program {
   std::string path;
 };
 
-// The provider and, where one is given, its peer: every round takes each in turn.
+// The provider and, if given, its peer. Every round measures each of them once.
 std::vector<Program> Providers() {
   std::vector<Program> programs{{"ours", Setting("PROVIDER")}};
   REQUIRE_FALSE(programs.front().path.empty());
@@ -76,7 +76,7 @@ void WaitForConnection(grpc::Channel& channel) {
   REQUIRE(channel.WaitForConnected(std::chrono::system_clock::now() + std::chrono::minutes(1)));
 }
 
-// Opens the host's connection with a call that does nothing.
+// Opens the host's connection with a call that has no effect.
 void Greet(PluginHost& host) {
   REQUIRE(host.Call<tfwire::StopProviderResponse>("StopProvider", tfwire::StopProviderRequest())
               .status.ok());
@@ -94,8 +94,8 @@ std::size_t ReadSchema(PluginHost& host) {
                               : SchemaBytes<tfplugin6::GetProviderSchemaResponse>(host);
 }
 
-// Keeps a number of calls under way until all are answered. Owned by its calls, because the last
-// one is still being wound up when the waiting thread goes on.
+// Keeps a number of calls in flight until all are answered. The calls own this object, because the
+// last call has not returned yet when the waiting thread continues.
 template <typename Request, typename Response>
 class Pump : public std::enable_shared_from_this<Pump<Request, Response>> {
  public:
@@ -160,8 +160,8 @@ Clock::duration Flood(PluginHost& host, const std::string& rpc, int calls, int i
                       const std::function<void(int, const Response&)>& take) {
   const auto pump = std::make_shared<Pump<Request, Response>>(host, rpc);
   const auto elapsed = pump->Run(calls, in_flight, make, take);
-  // The last callback may still hold it, and gRPC does not survive a channel that ends in its own
-  // callback.
+  // The last callback can still hold the channel, and gRPC crashes if a channel is destroyed in its
+  // own callback.
   while (pump.use_count() > 1) std::this_thread::yield();
   return elapsed;
 }
@@ -188,7 +188,8 @@ Clock::duration CallFunction(PluginHost& host, int calls, int in_flight,
 
 // --- the process
 
-// Enters the control groups that bench.py made, so that the child begins in them, and leaves again.
+// Enters the control groups that bench.py created, so that the child starts in them, and then
+// leaves the groups.
 class InControlGroups {
  public:
   InControlGroups() { Write(Setting("CGROUP_ENTER")); }
@@ -329,7 +330,7 @@ TEST_CASE("aliases") {
     std::vector<std::unique_ptr<PluginHost>> hosts;
     for (int i = 0; i < kProcesses; ++i) {
       hosts.push_back(std::make_unique<PluginHost>(Quiet(path)));
-      // A host reads the schema of a provider once and remembers it.
+      // A host reads the schema of a provider once and caches it.
       if (i == 0) {
         ReadSchema(*hosts.back());
       } else {
@@ -346,7 +347,7 @@ TEST_CASE("aliases") {
   }
 }
 
-// --- the way to Vault
+// --- calls to Vault
 
 // Roles of the mounts `aws` and `few`.
 constexpr int kListed = 5'000;
@@ -368,7 +369,7 @@ struct FakeVault {
               return test::LoopbackReply{test::HttpBytes(200, body)};
             },
             {.cert_file = certificate.cert, .key_file = certificate.key}) {
-    // OpenSSL writes to what the provider leaves behind when it is killed.
+    // OpenSSL writes to sockets whose provider was killed.
     std::signal(SIGPIPE, SIG_IGN);
   }
 
@@ -456,8 +457,9 @@ Clock::duration Refresh(PluginHost& host, const std::vector<tfwire::DynamicValue
   return elapsed;
 }
 
-// The same number of requests by the provider's HTTP client alone: threads that send one after
-// another, with no host, no plugin protocol and no thread to hand anything to.
+// Sends the same number of requests with the provider's HTTP client alone: each thread sends
+// requests one after another, without a host, without the plugin protocol and without a thread
+// change.
 Clock::duration ReadWithoutPlugin(const FakeVault& vault, int requests, int in_flight) {
   const std::string url = vault.server.Url("/v1/aws/roles/role");
   const auto client = http::CurlHttpClient::Create(
@@ -509,7 +511,7 @@ struct Listing {
   Clock::duration all{};
 };
 
-// Draws a whole list, as `terraform query` does.
+// Reads a whole list, like `terraform query`.
 Listing List(PluginHost& host, const std::string& backend, bool objects, int results) {
   tfwire::ListResourceRequest request;
   request.set_type_name(kRoleType);

@@ -29,7 +29,7 @@ std::chrono::nanoseconds Ticks(pid_t pid) {
   std::string text;
   std::getline(file, text);
   std::istringstream rest(text.substr(text.rfind(')') + 1));
-  constexpr int kUserTime = 12;  // after the name: state is 1
+  constexpr int kUserTime = 12;  // index after the name, where the state is 1
   std::int64_t user = 0;
   std::int64_t system = 0;
   std::string skipped;

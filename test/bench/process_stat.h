@@ -1,4 +1,4 @@
-// What the kernel knows about another process.
+// Resource usage of another process, from the kernel.
 #pragma once
 
 #include <sys/types.h>
@@ -9,15 +9,15 @@
 
 namespace tfvault::bench {
 
-// Of all threads that live; to the nanosecond where the kernel keeps scheduling statistics, else in
-// its clock ticks.
+// CPU time of all live threads, in nanoseconds if the kernel has scheduling statistics, otherwise
+// in clock ticks.
 [[nodiscard]] std::chrono::nanoseconds CpuTime(pid_t pid);
 
 // Highest resident set so far (VmHWM).
 [[nodiscard]] std::int64_t PeakResidentBytes(pid_t pid);
 
-// Memory with shared pages divided among who shares them. Absent where the kernel does not let us
-// look: the provider forbids to be read, so it takes CAP_SYS_PTRACE.
+// Proportional set size: shared pages are divided among the processes that share them. No value if
+// the kernel denies access: the provider is not dumpable, so reading needs CAP_SYS_PTRACE.
 [[nodiscard]] std::optional<std::int64_t> ProportionalBytes(pid_t pid);
 
 }  // namespace tfvault::bench
