@@ -1,12 +1,12 @@
 """Interrupts: signals at random moments of an apply of 100 roles with credentials, by the real terraform. Run by
 scripts/chaos.sh.
 
-A case is called KIND@PART: what hits whom, at which part of the time that an undisturbed apply takes. The whole process
-group is hit as by a terminal (Ctrl-C, Ctrl-\\, Ctrl-Z, a closed window), one process as by a CI runner or the kernel.
+The name of a case is KIND@PART: the signal and its target, and the moment, as a part of the duration of an undisturbed apply. A
+signal goes to the whole process group as from a terminal (Ctrl-C, Ctrl-\\, Ctrl-Z, a closed window), or to one process as from
+a CI runner or the kernel.
 
-The server keeps everything in memory, so killing it would only show that everything is gone. What stands for it is what
-the provider sees of a server that is killed and started again with its storage: every connection is reset and new ones
-are refused for a while.
+The server stores everything in memory, so killing it would only delete everything. Instead the proxy resets every connection
+and refuses new connections for a while. A provider sees the same of a server that is killed and started again with its storage.
 """
 
 import argparse
@@ -36,16 +36,16 @@ from world import CHILD_SECONDS, REVOCATION_SECONDS, World  # noqa: E402
 SIGNALS = ("int", "quit", "hup", "term", "kill")
 TARGETS = ("terraform", "provider", "group")
 KINDS = (*(f"{name}-{target}" for name in SIGNALS for target in TARGETS), "int-twice-group", "stop-group", "kill-server")
-# How long Ctrl-Z stops the group.
+# Time between Ctrl-Z and continuation of the group.
 STOP_SECONDS = 2
 ROLES = 100
-# Detects hangs only: an apply takes seconds.
+# Only detects hangs: an apply takes seconds.
 RUN_SECONDS = 300
-# How long a provider may outlive a Terraform that was killed.
+# Time limit for a provider to end after its Terraform was killed.
 ORPHAN_SECONDS = 30
 OUTAGE_SECONDS = 2
-# A client that dies while Vault makes an IAM user leaves it without a lease. Vault has noted what it began, and takes it
-# back when the note is five minutes old, looking once a minute.
+# If a client dies while Vault creates an IAM user, the user has no lease. Vault has a WAL entry for the user, and deletes the
+# user when the entry is five minutes old. Vault checks its entries once a minute.
 ROLLBACK_SECONDS = 6 * 60 + 30
 
 MAIN_TF = """
@@ -67,7 +67,7 @@ ephemeral "vault_aws_access_credentials" "issued" {{
   num_seconds_between_tests = 0
 }}
 
-# Needs the credentials, so that they are there while its roles are written.
+# Needs the credentials, so that they are open while its roles are written.
 provider "vault" {{
   alias                 = "user"
   max_lease_ttl_seconds = {child}
@@ -126,7 +126,7 @@ class Case:
         text = MAIN_TF.format(mount=self.name, roles=ROLES, child=CHILD_SECONDS, policy=READING)
         (self.directory / "main.tf").write_text(text)
         if self.kind == "kill-server":
-            catcher = None  # no fault of this proxy redirects
+            catcher = None  # this proxy has no fault with a redirect
             self.proxy = fault_proxy.FaultProxy(self.environment["VAULT_ADDR"], self.args.contexts, catcher)
             self.environment["VAULT_ADDR"] = self.proxy.url
             self.environment["VAULT_CACERT"] = self.args.certificates.ca_file
@@ -154,7 +154,7 @@ class Case:
         return self.start("apply", "-auto-approve", "-input=false", "-parallelism=10")
 
     def disturb(self, process, providers):
-        """Hits; what must end with it is in `providers`."""
+        """Sends the signal of this kind. `providers` are the processes of the provider."""
         if self.kind == "kill-server":
             self.proxy.outage(OUTAGE_SECONDS)
         elif self.kind == "stop-group":
@@ -174,7 +174,7 @@ class Case:
                 kill(pid, number)
 
     def check(self, delay):
-        """"finished" or "failed", cleanly; raises Failure."""
+        """Returns "finished" or "failed" (cleanly failed); raises Failure."""
         process = self.apply()
         time.sleep(delay)
         if process.poll() is not None:
@@ -186,7 +186,8 @@ class Case:
             code, output = self.finish(process)
         for pid in providers:
             wait_for_end(pid)
-        # The provider may end during a call, a second SIGINT makes Terraform kill it, and Go prints its stacks on SIGQUIT.
+        # Exempt: a provider that a signal ends during a call, a second SIGINT, after which Terraform kills it, and Go's stacks
+        # on SIGQUIT.
         kills = self.kind.endswith(("-provider", "-group")) or self.kind.startswith("quit-")
         if not kills and any(word in output for word in ("panic", "crashed", "did not respond", "bug in")):
             raise Failure("crashed", output[-3000:])
@@ -206,13 +207,13 @@ class Case:
         if code_destroy != 0:
             raise Failure("lost", f"destroy fails:\n{output[-3000:]}")
         if roles := [role for role in self.world.server.names(f"{self.name}/roles") if role != self.name]:
-            raise Failure("lost", f"still there after destroy: {roles}")
+            raise Failure("lost", f"roles that still exist after destroy: {roles}")
         if files := [str(path) for path in self.temporary.glob("tfvault-*")]:
             raise Failure("leaked", f"files of processes that have ended: {files}")
         return "finished" if code == 0 else "failed"
 
     def take_back(self, output):
-        """Imports the roles that a killed run wrote and did not save, as the errors of the next one say. Their number."""
+        """Imports the roles that a killed run wrote only to Vault, as the errors of the next run say. Returns their number."""
         left = sorted(set(re.findall(r"Cannot create the role '(role\d+)' of", output)))
         for role in left:
             address = f"vault_aws_secret_backend_role.role[{role.removeprefix('role')}]"
@@ -222,7 +223,7 @@ class Case:
         return len(left)
 
     def settle(self):
-        """What nobody owned must be gone when the last child token has ended."""
+        """Leases and IAM users that no state owns must be gone after the last child token has expired."""
         started = time.monotonic()
         while True:
             leases = self.world.server.leases(f"{self.name}/creds/{self.name}")
@@ -231,7 +232,7 @@ class Case:
                 return
             limit = CHILD_SECONDS + REVOCATION_SECONDS + (0 if leases else ROLLBACK_SECONDS)
             if time.monotonic() > started + limit:
-                raise Failure("leaked", f"nobody owns, and nothing ends: {left}")
+                raise Failure("leaked", f"no state owns these, and they were not revoked: {left}")
             time.sleep(1)
 
     def clean_up(self):
@@ -242,7 +243,7 @@ class Case:
 
 
 def kills_the_writer(kind):
-    """Whether somebody is killed who was to save what was written."""
+    """Whether the signal can end the process that saves the written objects to the state."""
     return not kind.startswith(("stop-", "int-terraform", "int-provider", "kill-server"))
 
 
@@ -261,7 +262,7 @@ def kill_group(pid, number):
 
 
 def children(pid):
-    """Providers that a terraform has started."""
+    """Providers that a Terraform process has started."""
     try:
         return [int(child) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
     except OSError:
@@ -295,7 +296,7 @@ def run_case(world, args, name, duration):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the provider")
+    parser.add_argument("--program", required=True, help="the provider's program")
     parser.add_argument("--lab", required=True, help="folder of a running lab")
     parser.add_argument("--terraform", required=True)
     parser.add_argument("--moments", type=int, default=200)
@@ -336,14 +337,14 @@ def main():
             if counts.total() % 20 == 0:
                 print(f"chaos: {counts.total()} of {len(names)} interrupts", flush=True)
             if kind not in ("finished", "failed"):
-                print(f"\nchaos: {kind}: {name}\n{text.strip()}\nto see it again: CASE='{name}' make chaos", flush=True)
+                print(f"\nchaos: {kind}: {name}\n{text.strip()}\nto reproduce: CASE='{name}' make chaos", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(args.workers) as pool:
         for done in [pool.submit(one, name) for name in names]:
             done.result()
     bad = ("lost", "leaked", "crashed", "hung")
     print(
-        f"chaos: {len(names)} interrupts, {counts['finished']} finished nevertheless, {counts['failed']} cleanly failed, "
+        f"chaos: {len(names)} interrupts, {counts['finished']} finished, {counts['failed']} cleanly failed, "
         + ", ".join(f"{counts[kind]} {kind}" for kind in bad)
     )
     sys.exit(1 if any(counts[kind] for kind in bad) else 0)

@@ -1,11 +1,11 @@
-"""The fault matrix: every call of every type, met by every fault. Run by scripts/chaos.sh.
+"""The fault matrix: every fault in every call of every type. Run by scripts/chaos.sh.
 
-First each scenario runs without a fault, which gives the list of its calls and their answers. Of these and of what the
-proxy can do the cases are made. A case's name is all that is needed to run it again:
+First each scenario runs without a fault, to record its calls and their answers. A case is one of these calls with one fault of
+the proxy. The name of a case is enough to run the case again:
 
   SCENARIO@SIDE.NUMBER=FAULT    role.create@vault.3=reset/after
 
-SIDE is who answers, `vault` or `aws`; NUMBER counts the requests of the part that is tested.
+SIDE is the server, `vault` or `aws`; NUMBER is the index of the request in the tested part of the scenario.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from scenarios import SCENARIOS, Debts, Leaked, Lost, Told  # noqa: E402
 from world import Counter, World  # noqa: E402
 
 SIDES = ("vault", "aws")
-# Of a sample, so many are wrong values of single fields, which are most of the matrix.
+# Share of a sample for wrong values of single fields, which are most of the matrix.
 FIELD_SHARE = 0.3
 KINDS = {Lost: "lost", Leaked: "leaked", Told: "told", Crashed: "crashed", Hung: "hung", BreaksRules: "wrong"}
 BAD = ("lost", "leaked", "told", "crashed", "hung", "wrong", "broken")
@@ -38,7 +38,7 @@ BAD = ("lost", "leaked", "told", "crashed", "hung", "wrong", "broken")
 
 @dataclasses.dataclass
 class Settings:
-    """What a worker needs; everything can be sent to it."""
+    """The settings of a worker, which can be sent to its process."""
 
     program: str
     descriptors: str
@@ -73,7 +73,7 @@ def parse_case(case):
 
 
 class Worker:
-    """Lives in a process of its own."""
+    """Runs cases in a separate process."""
 
     def __init__(self, settings, prefix):
         settings.open()
@@ -83,7 +83,7 @@ class Worker:
         self._contexts = settings.certificates.contexts()
 
     def run(self, case):
-        """A case, or a scenario without a fault."""
+        """Runs a case, or a scenario without a fault."""
         started = time.monotonic()
         result = self._run(case)
         result.seconds = time.monotonic() - started
@@ -117,14 +117,14 @@ class Worker:
             if fault is None and bool(problems) != scenario.refused:
                 raise AssertionError(f"without a fault the errors are: {problems}")
             if catcher.caught:
-                raise Leaked(f"a redirect that nobody may follow was followed: {catcher.caught}")
+                raise Leaked(f"the provider followed a redirect that it must not follow: {catcher.caught}")
             scenario.after(problems)
             scenario.recover()
         except tuple(KINDS) as error:
             result.kind, result.text = KINDS[type(error)], f"{error} {result.text}"
             if isinstance(error, (Crashed, Hung)):
                 self.world.close()
-        except Exception:  # a mistake of the matrix itself
+        except Exception:  # a bug of the matrix itself
             result.kind, result.text = "broken", traceback.format_exc()
         finally:
             for proxy in proxies.values():
@@ -142,7 +142,7 @@ class Worker:
             problems = scenario.act(provider, arm)
             files = provider.leave()
             if places := provider.told(proxies["vault"].secrets | proxies["aws"].secrets):
-                raise Told(f"a secret that was sent came out: {places}")
+                raise Told(f"a secret of a request was disclosed: {places}")
             if files:
                 raise Leaked(f"files in TMPDIR: {files}")
             return problems
@@ -177,11 +177,11 @@ def work(settings, prefix, tasks, results):
 def report_debts(worker, results, wait):
     for case, left in worker.debts.collect(wait):
         if left:
-            results.put(Result(case, "leaked", f"nobody owns, and nothing ends: {left}"))
+            results.put(Result(case, "leaked", f"no state owns these, and they were not revoked: {left}"))
 
 
 def run_all(settings, cases, workers):
-    """Yields results as they come; one for each case, and one more for each that left something."""
+    """Yields results as they arrive: one for each case, and a second result for each case that left objects."""
     context = multiprocessing.get_context("spawn")
     tasks, results = context.Queue(), context.Queue()
     for case in cases:
@@ -207,7 +207,7 @@ def run_all(settings, cases, workers):
 
 
 def matrix(baseline):
-    """Names of all cases, fields apart."""
+    """Names of all cases; cases of fields are in a second list."""
     plain, of_fields = [], []
     for result in baseline:
         for side in SIDES:
@@ -231,7 +231,7 @@ def choose(plain, of_fields, sample, seed):
 
 
 def report(result):
-    print(f"\nchaos: {result.kind}: {result.case}\n{result.text.strip()}\nto see it again: CASE='{result.case}' make chaos", flush=True)
+    print(f"\nchaos: {result.kind}: {result.case}\n{result.text.strip()}\nto reproduce: CASE='{result.case}' make chaos", flush=True)
 
 
 def summary(counts, cases):
@@ -244,11 +244,11 @@ def run_matrix(settings, args):
     if args.case:
         results = list(run_all(settings, [args.case], 1))
         for result in results:
-            print(f"{result.case}: {result.kind} in {result.seconds:.1f} s{'' if result.met else ', without meeting its fault'}")
+            print(f"{result.case}: {result.kind} in {result.seconds:.1f} s{'' if result.met else ', the fault did not occur'}")
             print(result.text)
         return not any(result.kind in BAD for result in results)
     scenarios = [name for name in SCENARIOS if args.only in name]
-    # Fewer at a time: these must not meet a limit.
+    # Fewer cases run at a time, because these cases must not reach a time limit.
     baseline = sorted(run_all(settings, scenarios, 2 * (os.cpu_count() or 1)), key=lambda result: result.case)
     broken = [result for result in baseline if result.kind in BAD]
     for result in broken:
@@ -268,31 +268,31 @@ def run_matrix(settings, args):
         for result in run_all(settings, cases, args.workers):
             log.write(json.dumps(dataclasses.asdict(result)) + "\n")
             counts[result.kind] += 1
-            # A debt is told after its case.
-            done += 0 if result.text.startswith("nobody owns") else 1
+            # The result of a debt comes after the result of its case.
+            done += 0 if result.text.startswith("no state owns") else 1
             missed += 0 if result.met else 1
             if result.kind in BAD:
                 report(result)
             if done % 500 == 0 and done:
                 print(f"chaos: {done} of {len(cases)} after {time.monotonic() - started:.0f} s", flush=True)
     if missed:
-        print(f"chaos: {missed} cases never met their fault")
+        print(f"chaos: {missed} cases ran without their fault")
     print(f"chaos: {summary(counts, len(cases))}")
     return not any(counts[kind] for kind in BAD)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the provider")
-    parser.add_argument("--descriptors", required=True, help="what protoc --descriptor_set_out wrote")
+    parser.add_argument("--program", required=True, help="the provider's program")
+    parser.add_argument("--descriptors", required=True, help="file that protoc --descriptor_set_out wrote")
     parser.add_argument("--lab", required=True, help="folder of a running lab")
-    parser.add_argument("--results", default=os.devnull, help="file for what became of each case, one JSON object per line")
-    parser.add_argument("--sample", type=int, default=0, help="run so many cases, chosen at random; 0: all")
-    parser.add_argument("--seed", default="", help="chooses the same sample again")
-    parser.add_argument("--case", default="", help="run this one")
-    parser.add_argument("--only", default="", help="scenarios whose name holds this text")
-    parser.add_argument("--fault", default="", help="faults whose name holds this text")
-    parser.add_argument("--workers", type=int, default=12 * (os.cpu_count() or 1), help="cases at a time; most of a case is waiting")
+    parser.add_argument("--results", default=os.devnull, help="file for the results, one JSON object per case and line")
+    parser.add_argument("--sample", type=int, default=0, help="number of cases to run, chosen at random; 0: all")
+    parser.add_argument("--seed", default="", help="seed of the random choice")
+    parser.add_argument("--case", default="", help="run only the case with this name")
+    parser.add_argument("--only", default="", help="run only scenarios whose name contains this text")
+    parser.add_argument("--fault", default="", help="run only faults whose name contains this text")
+    parser.add_argument("--workers", type=int, default=12 * (os.cpu_count() or 1), help="number of concurrent cases; a case mostly waits")
     args = parser.parse_args()
     args.seed = args.seed or str(secrets.randbelow(10**9))
     environment = json.loads(pathlib.Path(args.lab, "lab.json").read_text())["environment"]

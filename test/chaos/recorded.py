@@ -1,4 +1,4 @@
-"""Objects that hashicorp/vault left, in its state and on the server: test/golden/hashicorp-vault."""
+"""Objects of hashicorp/vault as recorded in test/golden/hashicorp-vault, in its state and on the server."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent / "golden" / "hashicorp-
 
 
 def patched(value, patch):
-    """A JSON merge patch, applied."""
+    """Applies a JSON merge patch."""
     if not isinstance(patch, dict):
         return patch
     value = dict(value) if isinstance(value, dict) else {}
@@ -22,7 +22,7 @@ def filled(value, name, mount):
 
 
 class Recorded:
-    """The object that is called `what` there, as `name` in the mount `mount`."""
+    """The recorded object `what`, with the name `name` in the mount `mount`."""
 
     def __init__(self, world, type_name, what, name, mount):
         recording = json.loads((FOLDER / f"{type_name}.{world.environment['TFVAULT_SERVER']}.json").read_text())
@@ -43,6 +43,6 @@ class Recorded:
             self._state["accessor"] = server.must("GET", f"sys/mounts/{self.config['path']}")["data"]["accessor"]
 
     def state(self, provider):
-        """As `provider` takes it over."""
+        """The recorded state after `provider` has upgraded it."""
         request = {"type_name": self.type_name, "version": self.version, "raw_state": {"json": json.dumps(self._state).encode()}}
         return provider.call("UpgradeResourceState", **request).upgraded_state.msgpack

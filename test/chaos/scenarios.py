@@ -1,7 +1,7 @@
-"""What the matrix breaks: for every type, each thing that Terraform does with it.
+"""The scenarios of the matrix: for every type, each operation of Terraform.
 
-A scenario prepares without faults, acts through a provider behind the proxies from `arm()` on, and checks. A check that
-fails raises Lost or Leaked.
+A scenario prepares without faults, then acts through a provider behind the proxies, where faults begin with `arm()`, and then
+checks the result. A failed check raises Lost or Leaked.
 """
 
 import json
@@ -19,21 +19,21 @@ LISTING = READING.replace("GetUser", "ListUsers")
 
 
 class Lost(Exception):
-    """An object that no state knows, or one that Terraform cannot get right any more."""
+    """An object that no state knows, or an object that Terraform cannot correct any more."""
 
 
 class Leaked(Exception):
-    """Something secret or alive where nobody owns it."""
+    """A lease, an IAM user, a file or a token that no state or run owns."""
 
 
 class Told(Exception):
-    """A secret that was sent, in what a person or a log gets to see."""
+    """A secret of a request that was disclosed in a diagnostic, a log or a file."""
 
 
 class Scenario:
-    """One use of one type. `name` is unique in the lab."""
+    """One operation on one type. `name` is unique in the lab."""
 
-    # Whether the provider must refuse it, with a fault and without.
+    # Whether the provider must refuse the operation, with and without a fault.
     refused = False
 
     def __init__(self, world, name):
@@ -50,20 +50,20 @@ class Scenario:
         pass
 
     def act(self, provider, arm):
-        """Error diagnostics."""
+        """Runs the tested operation. Returns the error diagnostics."""
         raise NotImplementedError
 
     def after(self, problems):
-        """Checks as soon as the provider has left."""
+        """Checks the result after the provider has exited."""
 
     def recover(self):
-        """What Terraform does next, without faults; checks that all is well then."""
+        """Runs the next steps of Terraform without faults, and checks that they succeed."""
 
     def clean_up(self):
-        """Removes the fixtures, in a broken case what is left, too."""
+        """Removes the fixtures, and after a broken case all objects that are left."""
 
     def owed(self):
-        """Prefixes of leases, which are also parts of the names of IAM users, that must be gone after a while."""
+        """Prefixes of leases, also parts of names of IAM users. These leases and users must be gone after a while."""
         return None
 
 
@@ -71,7 +71,7 @@ class Scenario:
 
 
 class Managed(Scenario):
-    """The life of a resource; a subclass says which, and `operation` which part of it meets the fault."""
+    """All operations on a resource. A subclass defines the resource; `operation` meets the fault."""
 
     type_name = ""
     operation = "create"
@@ -87,7 +87,7 @@ class Managed(Scenario):
         raise NotImplementedError
 
     def exists(self):
-        """What the server has of it, in words."""
+        """Text about the object on the server; empty if the server does not have it."""
         raise NotImplementedError
 
     def prepare(self):
@@ -112,7 +112,7 @@ class Managed(Scenario):
     def after(self, problems):
         there = self.exists()
         if there and self.resource.value is None and self.operation != "import":
-            raise Lost(f"{there} exists, and the state does not know it; the errors: {problems}")
+            raise Lost(f"{there} exists and is not in the state; the errors: {problems}")
 
     def recover(self):
         clean, resource = self.world.clean, self.resource
@@ -125,10 +125,10 @@ class Managed(Scenario):
             if action:
                 raise Lost(f"the plan is not empty after the second apply: {action}")
             if not self.exists():
-                raise Lost("the plan is empty, but there is nothing")
+                raise Lost("the plan is empty, but the object does not exist")
         self._must(resource.apply(clean, destroy=True)[0], "destroy")
         if there := self.exists():
-            raise Lost(f"{there} is still there after destroy")
+            raise Lost(f"{there} still exists after destroy")
 
     @staticmethod
     def _must(problems, what):
@@ -182,7 +182,7 @@ class MovedBackend(Backend):
 
 
 class RotatedBackend(Backend):
-    """The root key is a user's own, which Vault rotates at once."""
+    """The root key belongs to a user of the case, and Vault rotates it at once."""
 
     def fixtures(self):
         self.world.user(self.name, ANYTHING)
@@ -195,7 +195,7 @@ class RotatedBackend(Backend):
         return {**self.config(), "rotate_root_trigger": "again"}
 
     def recover(self):
-        # A mount cannot be made again with a key that its rotation deleted at AWS: the owner of the user makes a new one,
+        # A mount cannot be created again with a key that its rotation deleted at AWS. The owner of the user creates a new key,
         # as the diagnostics say.
         if self.resource.tainted:
             for key in self.world.keys(self.name):
@@ -273,18 +273,18 @@ class StaticRole(Managed):
     def after(self, problems):
         super().after(problems)
         if len(keys := self.world.keys(self.name)) > 1:
-            raise Lost(f"the user has the keys {keys}, and Vault knows one")
+            raise Lost(f"the user has the keys {keys}, but Vault has only one key")
 
     def clean_up(self):
         self.world.unmount(self.name)
         self.world.delete_user(self.name)
 
 
-# --- credentials, and what is only read
+# --- credentials and data sources
 
 
 class Reading(Scenario):
-    """A role to read from, in a mount of the case's own. The role has the case's name, and so have its users."""
+    """A role to read from, in a mount of the case. The role and its users have the name of the case."""
 
     type_name = ""
     options = {}
@@ -301,7 +301,7 @@ class Reading(Scenario):
         return [f"{self.name}/creds/{self.name}", f"{self.name}/sts/{self.name}"]
 
     def clean_up(self):
-        # The mount goes when nothing is owed any more: unmounting it would revoke what is to be found.
+        # Debts unmounts the mount later, because unmounting now would revoke the leases that the check must find.
         pass
 
 
@@ -330,10 +330,10 @@ class Data(Reading):
 
     def check_result(self, result):
         if not (result["access_key"] and result["secret_key"]):
-            raise Lost(f"a result without keys: {sorted(name for name in result if result[name])}")
+            raise Lost(f"the result has no keys: {sorted(name for name in result if result[name])}")
 
     def after(self, problems):
-        # What the state holds is owned, by a child token or, where the token may have none, until its lease ends.
+        # The state owns these credentials, so they are not a debt: the test revokes them.
         if not problems and (lease := self.result.get("lease_id")):
             self.server.ask("PUT", "sys/leases/revoke", {"lease_id": lease, "sync": True})
 
@@ -355,7 +355,7 @@ class NamesData(Data):
         return {"mount": self.name}
 
     def check_result(self, result):
-        # A list that lost a name is what a server that lies can do; nothing is made of it.
+        # A faulty server can return an incomplete list, so only the type of the result is checked.
         if not isinstance(result["names"], list):
             raise Lost(f"the names are {result['names']!r}")
 
@@ -367,7 +367,7 @@ class NamesData(Data):
 
 
 class LoginData(NamesData):
-    """The same with a login, through which every request's token comes."""
+    """Reads with a login, so that the token of every request comes from the login."""
 
     def prepare(self):
         super().prepare()
@@ -415,7 +415,7 @@ class StaticData(WithStaticRole, Data):
 
 
 class Ephemeral(Data):
-    """Open, renew, close; `operation` says which of them meets the fault."""
+    """Open, renew, close; `operation` meets the fault."""
 
     operation = "open"
 
@@ -490,7 +490,7 @@ class CredentialProcess(Ephemeral):
         assert result["profile"] and result["config_file"], result
 
     def fetch(self, provider):
-        """What an AWS program does, when nothing is kept from before."""
+        """Runs the credential process like an AWS program without cached credentials."""
         config = pathlib.Path(self.result["config_file"])
         (config.parent / "credentials.json").unlink()
         [command] = [line.partition("= ")[2] for line in config.read_text().splitlines() if line.startswith("credential_process")]
@@ -510,7 +510,7 @@ class CredentialProcess(Ephemeral):
 
 
 class Listing(Scenario):
-    """The roles of a mount of the case's own."""
+    """Lists the roles in a mount of the case."""
 
     whole = False
     type_name = "vault_aws_secret_backend_role"
@@ -536,7 +536,7 @@ class Listing(Scenario):
 
     def _check(self, problems, warnings, results):
         if problems or warnings or [identity for identity, _ in results] != self.expected():
-            raise Lost(f"the list has {results}; said: {problems + warnings}")
+            raise Lost(f"the list has {results}; the diagnostics: {problems + warnings}")
         if self.whole and not all(found for _, found in results):
             raise Lost(f"an object was not fetched: {results}")
 
@@ -570,7 +570,7 @@ class StaticListing(WithStaticRole, Listing):
 
 
 class RotateRoot(Scenario):
-    """The key is a user's own. Whatever happens, Vault and AWS know the same key afterwards."""
+    """The root key belongs to a user of the case. After every fault Vault and AWS must have the same key."""
 
     def prepare(self):
         self.world.user(self.name, ANYTHING)
@@ -586,9 +586,9 @@ class RotateRoot(Scenario):
     def after(self, problems):
         mine = self.server.must("GET", f"{self.name}/config/root")["data"]["access_key"]
         if (keys := self.world.keys(self.name)) != [mine]:
-            raise Lost(f"Vault has the key {mine}, and the user {keys}; the errors: {problems}")
+            raise Lost(f"Vault has the key {mine}, and the user has {keys}; the errors: {problems}")
         if not problems and mine == self.before and not self.fault:
-            raise Lost("the key is the old one")
+            raise Lost("the root key did not change")
 
     def recover(self):
         if problems := invoke(self.world.clean, "vault_aws_rotate_root", backend=self.name)[0]:
@@ -618,11 +618,11 @@ class RevokeLeases(Reading):
         return invoke(provider, "vault_aws_revoke_leases", backend=self.name, role=self.name)[0]
 
     def after(self, problems):
-        # Where a revocation was refused, the lease got a last second.
+        # If Vault denies a revocation, the provider reduces the lease to a second.
         end = time.monotonic() + REVOCATION_SECONDS
         while not problems and (left := [user for user in self.world.users() if self.name in user]):
             if time.monotonic() > end:
-                raise Leaked(f"the action ended well, and {left} are still there")
+                raise Leaked(f"the action succeeded, but these users still exist: {left}")
             time.sleep(0.5)
 
     def recover(self):
@@ -640,12 +640,12 @@ class RevokeLease(RevokeLeases):
 
 
 class Takeover:
-    """Mixin: the state and the object are those that hashicorp/vault left; `recorded` names them."""
+    """Mixin: the state and the object are recordings of hashicorp/vault; `recorded` names them."""
 
     recorded = ""
 
     def recording(self):
-        """What it is called, and in which mount."""
+        """The name of the object, and its mount."""
         return "role", self.name
 
     def prepare(self):
@@ -688,23 +688,23 @@ class TakeoverStaticRole(Takeover, StaticRole):
     changes = {"rotation_period": 7200}
 
     def recording(self):
-        # Its user has its name.
+        # The IAM user has the name of the static role.
         return self.name, self.name
 
     def exists(self):
         return "the static role" if self.server.has(f"{self.name}/static-roles/{self.name}") else ""
 
 
-# --- objects of somebody else
+# --- foreign objects
 
 
 class Occupied:
-    """Mixin: somebody else's object is there before the create, which the provider refuses, and it stays as it is."""
+    """Mixin: a foreign object exists before the create. The provider must refuse, and the object must not change."""
 
     refused = True
 
     def theirs(self):
-        """Everything about it that must not change."""
+        """All data of the foreign object, which must not change."""
         raise NotImplementedError
 
     def prepare(self):
@@ -713,7 +713,7 @@ class Occupied:
 
     def after(self, problems):
         if (now := self.theirs()) != self.before:
-            raise Lost(f"somebody else's object was {self.before} and is {now}; the errors: {problems}")
+            raise Lost(f"the foreign object was {self.before} and is {now}; the errors: {problems}")
 
     def recover(self):
         self._must_refuse(self.resource.apply(self.world.clean)[0], "the second apply")
@@ -723,7 +723,7 @@ class Occupied:
     @staticmethod
     def _must_refuse(problems, what):
         if not problems:
-            raise Lost(f"{what} takes somebody else's object")
+            raise Lost(f"{what} adopts a foreign object")
 
 
 class OccupiedBackend(Occupied, Backend):
@@ -766,7 +766,7 @@ class OccupiedStaticRole(Occupied, StaticRole):
 
 
 class ReplacedBackend(OccupiedBackend):
-    """Somebody else mounted something where the state's mount was."""
+    """A foreign mount is at the path of a mount in the state."""
 
     def fixtures(self):
         pass
@@ -779,7 +779,7 @@ class ReplacedBackend(OccupiedBackend):
 
 
 def parts(base, *operations):
-    """One class for each part of a life."""
+    """One class for each operation."""
     return {operation: type(f"{base.__name__}_{operation}", (base,), {"operation": operation}) for operation in operations}
 
 
@@ -831,7 +831,7 @@ SCENARIOS = {
 
 
 class Debts:
-    """What must be gone after a while: leases, and IAM users, of cases that are over."""
+    """The leases and IAM users of finished cases, which must be gone after a while."""
 
     def __init__(self, world):
         self._world = world
@@ -842,7 +842,7 @@ class Debts:
             self._open.append((time.monotonic() + CHILD_SECONDS, case, scenario))
 
     def collect(self, wait):
-        """Yields cases and what they left, of those that are due, or with `wait` of all."""
+        """Yields each case that is due and the objects that it left; with `wait`, waits for all cases."""
         while self._open:
             due, case, scenario = self._open[0]
             left = due - time.monotonic()

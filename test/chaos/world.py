@@ -1,4 +1,4 @@
-"""What a worker's cases share: the lab's server and AWS, spoken to past the proxies, and a provider that meets no fault."""
+"""Shared by the cases of a worker: the lab's server and AWS, called without the proxies, and a provider without faults."""
 
 import http.client
 import json
@@ -11,9 +11,9 @@ import botocore.exceptions
 
 from provider import Crashed, Provider
 
-# The provider's own child tokens live this long, so what they own is gone after it whatever happened to the process.
+# TTL of the provider's child tokens. After it Vault has revoked their leases, even if the process was killed.
 CHILD_SECONDS = 20
-# How late Vault may be with revoking what a token owned.
+# Time limit for Vault to revoke the leases of an expired token.
 REVOCATION_SECONDS = 30
 
 
@@ -28,7 +28,7 @@ class Server:
         self.token = environment["VAULT_TOKEN"]
 
     def ask(self, method, path, body=None):
-        """Status and body."""
+        """Calls the API. Returns status and body."""
         connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=60)
         try:
             connection.request(
@@ -74,7 +74,7 @@ class World:
 
     @property
     def clean(self):
-        """A provider that speaks to the server directly."""
+        """A provider that calls the server directly."""
         if self._clean is None:
             self._clean = Provider(
                 self.settings.program,
@@ -94,8 +94,7 @@ class World:
             self._clean = None
 
     def faulted(self, vault, aws, fault):
-        """A new provider behind the proxies. Its time limit is short where it is to be met, and not where a busy machine
-        would meet it."""
+        """Starts a provider behind the proxies. Its time limit is short only in cases that must reach it."""
         return Provider(
             self.settings.program,
             self.settings.messages,
@@ -114,7 +113,7 @@ class World:
     # --- fixtures
 
     def root_config(self, key=None):
-        """Arguments of a backend, and fields of config/root, that reach AWS."""
+        """Arguments of a backend, and fields of config/root, for the lab's AWS."""
         return {
             "access_key": key["AccessKeyId"] if key else self.environment["AWS_ACCESS_KEY_ID"],
             "secret_key": key["SecretAccessKey"] if key else self.environment["AWS_SECRET_ACCESS_KEY"],
@@ -126,7 +125,7 @@ class World:
     def mount(self, path):
         self.server.must("POST", f"sys/mounts/{path}", {"type": "aws"})
         self.server.must("POST", f"{path}/config/root", self.root_config())
-        # Far longer than any token of a case: only the token ends what nobody revoked.
+        # Far longer than any token of a case, so that a lease that was not revoked ends only with its token.
         self.server.must("POST", f"{path}/config/lease", {"lease": "1h", "lease_max": "2h"})
 
     def unmount(self, path):
@@ -157,7 +156,7 @@ class World:
 
 
 class Counter:
-    """Names that no other case has."""
+    """Generates names that are unique in the lab."""
 
     def __init__(self, prefix):
         self._prefix, self._count, self._lock = prefix, 0, threading.Lock()

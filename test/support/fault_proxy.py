@@ -1,9 +1,9 @@
-"""A TLS proxy in front of a plain HTTP server that breaks one request, or every request from one on.
+"""A TLS proxy in front of a plain HTTP server that breaks one request, or one request and all later requests.
 
-`FAULTS` names what it can do. Requests are counted from `arm` on; what passed is in `calls`.
+`FAULTS` lists the faults. Requests are counted from `arm` on; forwarded requests are in `calls`.
 
-Shape of a fault: a short name, and `/after` when the server has carried the request out before the fault, and `/lasting`
-when every later request meets it too. Faults of a connection (refused, TLS) always come before the request.
+Shape of a fault: a short name, then `/after` if the server executes the request before the fault, and `/lasting` if every
+later request meets the fault, too. Faults of a connection (refused, TLS) always come before the request.
 """
 
 import base64
@@ -29,8 +29,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 HUGE_BYTES = 64 * 1024 * 1024
 BOMB = gzip.compress(bytes(16 * 1024 * 1024))
 HTML = b"<html><head><title>Load balancer</title></head><body><h1>Please stand by</h1></body></html>"
-# How long a slow server keeps a client waiting, and then resets: longer than the clients' own limit here, and short
-# enough for the one call whose limit is minutes (an unmount).
+# A slow server resets the connection after this time: longer than the clients' time limit in these tests, and short enough for
+# the one call whose limit is minutes (an unmount).
 SLOW_SECONDS = 6
 BRIEF_SECONDS = 0.3
 
@@ -53,7 +53,7 @@ STATUSES = {
     "504": (504, {}),
 }
 HTML_STATUSES = {"html-200": 200, "html-403": 403, "html-404": 404, "html-502": 502, "html-503": 503}
-# An intermediary that quotes the request that it refuses, headers and body.
+# An intermediary that rejects a request and quotes its headers and body.
 ECHOES = {
     "echo-json-400": (400, "application/json", lambda text: json.dumps({"errors": [f"bad request: {text}"]})),
     "echo-json-403": (403, "application/json", lambda text: json.dumps({"errors": [f"blocked: {text}"]})),
@@ -67,9 +67,9 @@ ECHOES = {
 }
 REDIRECTS = ("redirect-host", "redirect-path", "redirect-http", "redirect-loop", "redirect-standby")
 TLS_FAULTS = ("tls-expired", "tls-wrong-name", "tls-unknown-ca", "tls-1.1")
-# Met by the connection, so the one before ends with the request before.
+# A connection meets these faults, so the connection before ends after the request before.
 CONNECTION_FAULTS = (*TLS_FAULTS, "refused", "refused-briefly", "reset-unread")
-# Made from the server's own answer.
+# These faults change the server's answer.
 ANSWER_FAULTS = (
     "truncated",
     "no-content",
@@ -89,7 +89,7 @@ FAULTS = (
     "slow-headers",
     "slow-headers/after",
     *STATUSES,
-    # Not 412, 429 and 503, which say that the request was not carried out.
+    # Without 412, 429 and 503, which mean that the server did not execute the request.
     *(f"{status}/after" for status in ("500", "502", "504")),
     *HTML_STATUSES,
     "html-200/after",
@@ -111,7 +111,7 @@ def fields(value, path=()):
 
 
 def field_faults(body):
-    """For each field of an answer a value of another type, which one depends on its name; null; and no such field."""
+    """For each field of an answer: a value of another type, chosen by the field's name; null; and no such field."""
     value = parse(body)
     for path in fields(value):
         name = ".".join(str(key) for key in path)
@@ -165,7 +165,7 @@ def with_wrong_field(body, fault):
         else:
             owner[last] = None if kind == "null" else WRONG_VALUES[int(kind)]
     except (KeyError, IndexError, TypeError):
-        return body  # this run's answer does not have it
+        return body  # the answer of this run does not have the field
     return json.dumps(value).encode()
 
 
@@ -176,7 +176,7 @@ def step(owner, key):
 
 
 class Certificates:
-    """A CA, a certificate of it for 127.0.0.1, and those that a client must refuse; files in `directory`."""
+    """A CA, its certificate for 127.0.0.1, and certificates that a client must reject; files in `directory`."""
 
     def __init__(self, directory):
         self.directory = directory
@@ -217,7 +217,7 @@ class Certificates:
         return subject, key
 
     def contexts(self):
-        """Server side TLS settings by fault; the sound one is called "good"."""
+        """TLS settings of the server by fault; "good" has no fault."""
         result = {name: self._context(name) for name in ("good", *TLS_FAULTS[:3])}
         old = self._context("good")
         old.set_ciphers("DEFAULT@SECLEVEL=0")
@@ -239,12 +239,12 @@ class Request:
     body: bytes
 
     def text(self):
-        """As somebody who refuses it may quote it."""
+        """The request as an intermediary can quote it."""
         head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         return f"{self.method} {self.target} HTTP/1.1\r\n{head}\r\n{self.body.decode(errors='replace')}"
 
     def secrets(self):
-        """What in it nobody but the server may see."""
+        """The secrets of the request, which only the server may see."""
         yield from (self.headers[name] for name in SECRET_HEADERS if self.headers.get(name))
         yield from secret_fields(parse(self.body))
 
@@ -257,7 +257,7 @@ class Answer:
 
 
 class Gone(Exception):
-    """The client has left."""
+    """The client has disconnected."""
 
 
 def read_head(file):
@@ -276,7 +276,7 @@ def read_head(file):
 
 def reset(sock):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    # A wrapped socket would say goodbye first.
+    # A TLS socket would first send a close notification.
     socket.socket(fileno=sock.detach()).close()
 
 
@@ -289,7 +289,7 @@ class Listener:
         self._open = set()
         self._socket = None
         self._closed = False
-        # Never listens: it keeps the port from others while connections are refused.
+        # This socket never listens. It reserves the port while connections are refused.
         self._held = self._bound(0)
         self.port = self._held.getsockname()[1]
         self.listen()
@@ -325,7 +325,7 @@ class Listener:
         self.drop()
 
     def drop(self):
-        """Ends all connections."""
+        """Closes all connections."""
         with self._lock:
             connections = list(self._open)
         for connection in connections:
@@ -343,7 +343,7 @@ class Listener:
             threading.Thread(target=self._run, args=(connection,), daemon=True).start()
 
     def _run(self, connection):
-        # The number stays valid for shutdown whatever wraps the connection later.
+        # The descriptor stays valid for shutdown, even if TLS wraps the connection later.
         copy = connection.dup()
         with self._lock:
             self._open.add(copy)
@@ -359,20 +359,20 @@ class Listener:
 
 
 class FaultProxy:
-    """One proxy for one case. `catcher` is where redirects lead."""
+    """The proxy of one case. Redirects lead to `catcher`."""
 
     def __init__(self, upstream, contexts, catcher):
         self._upstream = urllib.parse.urlsplit(upstream)
         self._contexts = contexts
         self._catcher = catcher
-        self._lock = threading.Lock()  # guards what follows
+        self._lock = threading.Lock()  # guards the members below
         self._count = 0
         self._at = None
         self._fault = ""
         self._lasting = False
         self._after = False
         self.calls = []  # (method, path, body of the answer)
-        self.secrets = set()  # that came with requests
+        self.secrets = set()  # secrets of requests
         self.hits = 0  # requests or connections that met the fault
         self._listener = Listener(self._serve)
 
@@ -384,7 +384,7 @@ class FaultProxy:
         self._listener.close()
 
     def outage(self, seconds):
-        """Nobody gets through for a while, as when the server is killed and started again."""
+        """Refuses and resets all connections for a while, like a server that is killed and started again."""
         self._listener.refuse()
         self._listener.drop()
         threading.Timer(seconds, self._listener.listen).start()
@@ -407,7 +407,7 @@ class FaultProxy:
         return fault if fault in CONNECTION_FAULTS and self._meets(count) else ""
 
     def _prepare_next(self):
-        """Nobody can be refused once the connection is there."""
+        """Refuses the next connection before it is made, because an accepted connection cannot be refused."""
         fault = self._next_connection_fault()
         if fault.startswith("refused"):
             self._hit()
@@ -417,7 +417,7 @@ class FaultProxy:
             threading.Timer(BRIEF_SECONDS, self._listener.listen).start()
 
     def _consume(self):
-        """The connection's fault counts as a request, so that the next attempt meets none."""
+        """Counts the fault of a connection as a request, so that the next attempt meets no fault."""
         with self._lock:
             self._count += 1
 
@@ -448,7 +448,7 @@ class FaultProxy:
                     index, self._count = self._count, self._count + 1
                 meets = self._meets(index)
                 if meets and self._fault in CONNECTION_FAULTS:
-                    # An older connection that was kept: the next one meets the fault.
+                    # This request came on a connection that was kept open. The next connection meets the fault.
                     with self._lock:
                         self._count -= 1
                     self._prepare_next()
@@ -500,7 +500,7 @@ class FaultProxy:
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def _break(self, client, request, answer):
-        """Applies the fault; whether the connection goes on."""
+        """Applies the fault; returns whether the connection stays open."""
         fault = self._fault
         if fault == "reset":
             reset(client)
@@ -534,7 +534,7 @@ class FaultProxy:
             "redirect-path": (307, f"https://127.0.0.1:{port}/elsewhere{target}"),
             "redirect-http": (307, f"http://127.0.0.1:{self._catcher.http_port}{target}"),
             "redirect-loop": (307, f"{self.url}{target}"),
-            # The one that Vault documents, to another server of the cluster: this one, at its other address.
+            # The redirect that Vault documents, to another server of the cluster. Here it leads to the same server.
             "redirect-standby": (307, f"https://127.0.0.1:{self._listener.port}{target}"),
         }[fault]
         if fault == "redirect-loop":
@@ -563,7 +563,7 @@ class FaultProxy:
             self._send(client, Answer(whole.status, {**whole.headers, "Content-Encoding": "gzip"}, BOMB))
             return True
         if fault == "no-content":
-            # The body has no right to be there, so the connection is spoilt.
+            # A 204 must not have a body, so the connection cannot be used again.
             client.sendall(self._head(Answer(204, {}, b""), 0, {"Content-Type": "application/json"}) + body)
             return False
         if fault == "huge":
@@ -581,7 +581,7 @@ class FaultProxy:
 
     @staticmethod
     def _wait(client, drip=b""):
-        """Waits until the client leaves or the time is over, sending a byte now and then."""
+        """Waits until the client disconnects or the time is over, and sends single bytes of `drip`."""
         end = time.monotonic() + SLOW_SECONDS
         client.settimeout(0.2)
         for index in range(10**6):
@@ -597,7 +597,7 @@ class FaultProxy:
 
 
 class Catcher:
-    """Where redirects lead that nobody may follow: `caught` are the requests that came nevertheless."""
+    """The target of redirects that a client must not follow. `caught` has the requests that followed one."""
 
     def __init__(self, contexts):
         self._context = contexts["good"]

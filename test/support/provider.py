@@ -1,6 +1,6 @@
-"""The provider as Terraform core drives it: one process, protocol 6 over its socket.
+"""Calls the provider like Terraform core: one process, protocol 6 over its socket.
 
-Values are Python objects; `UNKNOWN` stands for an unknown one. Plans and states travel as the bytes that came.
+Values are Python objects; `UNKNOWN` is an unknown value. Plans and states are passed on as bytes.
 """
 
 import base64
@@ -19,12 +19,13 @@ import msgpack
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
-# Only detects hangs: the longest limit that a case meets, that of a move in an outage, is half of it.
+# Only detects hangs. The longest limit in a case, the limit of a remount during an outage, is half of this time.
 RPC_SECONDS = 180
-# The same for its end. Terraform kills it after two seconds, but a busy machine is no fault of the provider.
+# Detects a provider that does not exit. Terraform kills a provider after two seconds, but a busy machine must not fail the
+# test.
 LEAVE_SECONDS = 20
 
-# What every provider's environment lacks, so that only a case's own settings count.
+# Prefixes of variables that are removed from the environment, so that only the settings of a case count.
 FOREIGN = ("VAULT_", "AWS_", "TF_", "TERRAFORM_VAULT_", "PLUGIN_", "SSL_CERT_")
 
 
@@ -37,11 +38,11 @@ UNKNOWN = Unknown()
 
 
 class Crashed(Exception):
-    """The process is gone, or said goodbye in a way that it should not."""
+    """The process has ended, or ended with a failure."""
 
 
 class Hung(Exception):
-    """No answer within a time that no limit comes near."""
+    """No answer within a time that is far beyond all limits."""
 
 
 def encode(value):
@@ -53,16 +54,16 @@ def decode(data):
 
 
 def forms(secret):
-    """A text as it may be quoted: as it is, escaped for JSON, HTML and URLs, and in base64 after any number of bytes."""
+    """The forms in which a text can be quoted: literally, escaped for JSON, HTML and URLs, and in base64 at any offset."""
     yield from {secret, json.dumps(secret)[1:-1], html.escape(secret), urllib.parse.quote(secret, safe="")}
     for before in range(3):
         coded = base64.b64encode(b"\0" * before + secret.encode()).decode().rstrip("=")
-        # Without the characters that hold bits of what stands beside it.
+        # Without the characters at the ends, which contain bits of the neighbouring bytes.
         yield coded[(0, 2, 3)[before] : -1]
 
 
 class Messages:
-    """Message classes by full name, from what `protoc --descriptor_set_out` wrote."""
+    """Message classes by full name, from the file that `protoc --descriptor_set_out` wrote."""
 
     def __init__(self, path):
         files = descriptor_pb2.FileDescriptorSet.FromString(pathlib.Path(path).read_bytes())
@@ -79,7 +80,7 @@ class Messages:
 
 
 class Provider:
-    """A started process. `environment` is added to what is left of ours."""
+    """A started process. `environment` is added to our environment without FOREIGN variables."""
 
     def __init__(self, program, messages, environment):
         self._messages = messages
@@ -106,7 +107,7 @@ class Provider:
         if len(parts) < 5:
             raise Crashed(f"no handshake: {line!r}{self.log()}")
         options = [("grpc.max_receive_message_length", -1), ("grpc.use_local_subchannel_pool", 1)]
-        self.said = []  # all diagnostics
+        self.said = []  # all diagnostics so far
         self._channel = grpc.insecure_channel(f"unix:{parts[3]}", options=options)
         self._schema = None
 
@@ -120,7 +121,7 @@ class Provider:
         return response
 
     def stream(self, rpc, **fields):
-        """All events of an answer that is a stream."""
+        """All events of a streaming RPC."""
         request_type, event_type = self._messages.methods[rpc]
         method = self._channel.unary_stream(
             f"/tfplugin6.Provider/{rpc}", lambda message: message.SerializeToString(), event_type.FromString
@@ -131,7 +132,7 @@ class Provider:
             raise self._failure(rpc, error) from None
 
     def told(self, secrets):
-        """Where any of `secrets` came out: in a diagnostic, the log, or a file that is left."""
+        """The places where one of `secrets` was disclosed: a diagnostic, the log, or a file that is left."""
         texts = {f"a diagnostic: {text}": text for text in self.said}
         for path in pathlib.Path(self.directory.name).rglob("*"):
             if path.is_file():
@@ -169,12 +170,12 @@ class Provider:
             raise Crashed(f"cannot be configured: {problems}")
 
     def leave(self):
-        """Asks it to go, as Terraform does; what is left behind, in words."""
+        """Sends Shutdown, as Terraform does; returns the files that are left."""
         try:
             try:
                 self._call("/plugin.GRPCController/Shutdown", self._messages.empty(), self._messages.empty)
             except Crashed:
-                pass  # it may be gone before its answer is read; its exit code tells
+                pass  # the process can end before its answer is read; the exit code decides
             try:
                 code = self.process.wait(LEAVE_SECONDS)
             except subprocess.TimeoutExpired:
@@ -200,7 +201,7 @@ class Provider:
 
 
 def complete(block, values):
-    """`values` with null for every attribute, and an empty list for every block, that it does not mention."""
+    """`values`, with null for every missing attribute and an empty list for every missing block."""
     whole = {attribute.name: values.get(attribute.name) for attribute in block.attributes}
     for nested in block.block_types:
         whole[nested.type_name] = [complete(nested.block, value) for value in values.get(nested.type_name, [])]
@@ -219,7 +220,7 @@ def errors(response):
 
 
 def query(provider, type_name, include_object=False, **config):
-    """`list`: (errors, warnings, results) as core reads the stream; a result is (identity, object or None)."""
+    """Lists: (errors, warnings, results) as core reads the stream; a result is (identity, object or None)."""
     config = {"msgpack": encode(complete(provider.schema("list_resource", type_name), config))}
     response = provider.call("ValidateListResourceConfig", type_name=type_name, config=config)
     if problems := errors(response):
@@ -243,7 +244,7 @@ def query(provider, type_name, include_object=False, **config):
 
 
 def invoke(provider, type_name, **config):
-    """An action: (errors, warnings) as core reads the stream."""
+    """Invokes an action: (errors, warnings) as core reads the stream."""
     config = {"msgpack": encode(complete(provider.schema("action", type_name), config))}
     capabilities = {"write_only_attributes_allowed": True}
     response = provider.call("ValidateActionConfig", type_name=type_name, config=config)
@@ -263,11 +264,11 @@ def invoke(provider, type_name, **config):
 
 
 class BreaksRules(Exception):
-    """An answer that Terraform would call a bug in the provider."""
+    """An answer that Terraform would report as a bug in the provider."""
 
 
 class Resource:
-    """One managed resource in a state, kept the way core keeps it."""
+    """One managed resource in a state, stored like core stores it."""
 
     def __init__(self, type_name, config):
         self.type_name = type_name
@@ -282,7 +283,7 @@ class Resource:
         return decode(self.state)
 
     def refresh(self, provider):
-        """Errors; the state is what the provider read."""
+        """Refreshes the state from the provider. Returns errors."""
         if self.value is None:
             return []
         request = {"type_name": self.type_name, "current_state": {"msgpack": self.state}, "private": self.private}
@@ -296,7 +297,7 @@ class Resource:
         return problems
 
     def apply(self, provider, destroy=False):
-        """`terraform apply`: refresh, plan, apply. Errors, and what was done ("" for nothing)."""
+        """`terraform apply`: refresh, plan, apply. Returns errors, and the action ("" for none)."""
         if problems := self.refresh(provider):
             return problems, ""
         before = self.value
@@ -316,7 +317,7 @@ class Resource:
         return self._change(provider, self.config), "replace" if before is not None else "create"
 
     def adopt(self, provider, import_id):
-        """`terraform import`: import and refresh. Errors."""
+        """`terraform import`: import and refresh. Returns errors."""
         response = provider.call("ImportResourceState", type_name=self.type_name, id=import_id)
         check_diagnostics(response)
         if problems := errors(response):
@@ -385,7 +386,7 @@ class Resource:
         new = decode(response.new_state.msgpack)
         if not problems:
             check_kept(decode(plan.planned_state.msgpack), new, self.type_name)
-        # Core rather keeps what it knew than nothing.
+        # Core keeps the prior state if the new state is null.
         if problems and new is None and config is not None and not creates:
             return problems
         self._keep(response.new_state, response.private, response, "new_identity")
@@ -426,7 +427,7 @@ def contains_unknown(value):
 
 
 def check_kept(planned, result, where):
-    """Terraform: "Provider produced inconsistent result after apply"."""
+    """Terraform's error "Provider produced inconsistent result after apply"."""
     if planned is UNKNOWN:
         return
     if isinstance(planned, dict) and isinstance(result, dict):
