@@ -27,8 +27,8 @@ tfwire::InvokeActionRequest InvokeTask(const cty::Value& config) {
   return request;
 }
 
-// What every host wants: progress, one completion, and the status OK after it. Terraform 1.14 and
-// 1.15 crash on anything else.
+// Every host expects progress, then one completion, then the status OK. Terraform 1.14 and 1.15
+// crash on any other sequence.
 struct Invocation {
   std::vector<std::string> lines{};
   std::string completed{};
@@ -87,7 +87,7 @@ TEST_CASE("an action that fails completes with its error and nothing follows",
   CAPTURE(protocol);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   const auto failed = Invoke(host, InvokeTask(TaskConfig(1, "fail")));
-  CHECK(failed.completed == "ERROR: It failed | As it was told to.\n");
+  CHECK(failed.completed == "ERROR: It failed | As requested.\n");
   auto request = InvokeTask(TaskConfig(1));
   request.set_action_type("test_other");
   CHECK(Invoke(host, request).completed.starts_with("ERROR: Unknown type"));
@@ -108,7 +108,8 @@ TEST_CASE("an action without a config block is invoked", "[protocol][action]") {
 
 TEST_CASE("after the host asks to stop, an action only completes", "[protocol][action]") {
   const int protocol = GENERATE(5, 6);
-  // Behind a line that may be on its way, Terraform 1.14 and 1.15 survive only the end.
+  // After a progress line that can still be in transit, Terraform 1.14 and 1.15 accept only the end
+  // of the stream.
   const bool after_line = GENERATE(false, true);
   CAPTURE(protocol, after_line);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));

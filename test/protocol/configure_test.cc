@@ -1,4 +1,4 @@
-// Runs that configure one process anew while others still use it, as in debug mode.
+// Runs that configure a process again while other runs still use it, as in debug mode.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>

@@ -26,7 +26,7 @@ grpc::StatusCode Probe(grpc::Channel& channel, const PluginHost& host) {
 
 grpc::StatusCode Probe(const PluginHost& host) { return Probe(*host.Connect(), host); }
 
-// Every method that the process serves, whoever asks.
+// Every method that the process serves, for any client.
 std::vector<std::string> AllMethods(const PluginHost& host) {
   std::vector<std::string> methods{
       "/plugin.GRPCController/Shutdown", "/plugin.GRPCStdio/StreamStdio",
@@ -130,7 +130,7 @@ TEST_CASE("the provider ends when its host is killed before it connects", "[prot
   CHECK(std::filesystem::is_empty(temporary.path()));
 }
 
-// Terraform's default parallelism is 10, but several runs share a machine.
+// Terraform's default parallelism is 10, but several runs can share a machine.
 TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol][host][end]") {
   const TempDir temporary;
   std::vector<std::unique_ptr<PluginHost>> hosts;

@@ -26,7 +26,7 @@ HostBlock ToHost(const Block& block) {
                                            .write_only = attribute.write_only()};
   }
   for (const auto& nested : block.block_types()) {
-    INFO("core's rules for the nesting of block " << nested.type_name() << " are not written yet");
+    INFO("this file does not have core's rules for the nesting of block " << nested.type_name());
     REQUIRE(nested.nesting() == tfwire::NESTING_LIST);
     result.lists[nested.type_name()] = ToHost(nested.block());
   }
@@ -142,7 +142,7 @@ cty::Path ToPath(const tfwire::AttributePath& wire) {
   return path;
 }
 
-// A path that leads nowhere is an error to core; where nothing changes it silently drops the path.
+// Core rejects a path that does not exist. Core ignores a path without a change.
 void CheckReplacement(const cty::Path& path, const cty::Value& prior, const cty::Value& planned) {
   INFO("replaced because of " << path.ToString());
   const cty::Value* before = prior.Find(path);
@@ -194,7 +194,7 @@ void CheckKept(const cty::Value& planned, const cty::Value& result, const cty::P
                   path.Index(static_cast<std::int64_t>(i)));
       }
       break;
-    default:  // a set: unknown elements may become equal, none may be added
+    default:  // a set: unknown elements can become equal, and no element can be added
       CHECK(result.AsElements().size() <= planned.AsElements().size());
   }
 }
@@ -205,7 +205,7 @@ CoreRules::CoreRules(PluginHost& host, const std::string& type_name)
       type_(block_.ImpliedType()),
       identity_type_(AskForIdentity(host, type_name)) {}
 
-// Decoding fails unless the object has exactly the attributes of the schema.
+// Decoding succeeds only if the object has exactly the attributes of the schema.
 cty::Value CoreRules::Value(const tfwire::DynamicValue& value) const {
   return Decode(value, type_);
 }
@@ -219,7 +219,7 @@ void CoreRules::CheckState(const tfwire::DynamicValue& state) const {
 
 void CoreRules::CheckIdentity(const tfwire::ResourceIdentityData* identity, Moment moment) const {
   if (identity == nullptr) return;
-  REQUIRE(identity_type_);  // a host may crash otherwise
+  REQUIRE(identity_type_);  // otherwise a host can crash
   const cty::Value value = Decode(identity->identity_data(), *identity_type_);
   CHECK_FALSE(value.is_null());
   if (moment == Moment::kState) CHECK(value.IsWhollyKnown());

@@ -1,7 +1,7 @@
-// What Terraform core demands of a provider's answers about a managed resource (plugin-protocol 4.5
-// to 4.10 and 4.12 to 4.14), as assertions. Core reports a breach as a bug in the provider.
-//
-// The rules follow the schema that the provider sent, never our own idea of it.
+// Assertions of the rules that Terraform core applies to a provider's answers about a managed
+// resource (plugin-protocol 4.5 to 4.10 and 4.12 to 4.14). Core reports a violation as a bug in the
+// provider.
+// The rules use the schema that the provider sent, never a schema of this file.
 #pragma once
 
 #include "test/protocol/plugin_host.h"
@@ -28,18 +28,19 @@ struct HostAttribute {
 
 struct HostBlock {
   std::map<std::string, HostAttribute> attributes{};
-  std::map<std::string, HostBlock> lists{};  // nested blocks; other nestings are not offered
+  std::map<std::string, HostBlock> lists{};  // nested blocks; other nestings are not supported here
 
   [[nodiscard]] cty::Type ImpliedType() const;
 };
 
-// The managed resource types of the schema by name. Fails the test for a nesting without rules.
+// The managed resource types of the schema by name. Fails the test for a nesting that has no rules
+// here.
 [[nodiscard]] std::map<std::string, HostBlock> ResourceBlocks(PluginHost& host);
 
-// Every value that a plan knew is that of the second plan, and of the result.
+// Every known value of a plan must be equal in the second plan and in the result.
 void CheckKept(const cty::Value& planned, const cty::Value& later, const cty::Path& path = {});
 
-// Answers with an error diagnostic need only be savable.
+// If an answer has an error diagnostic, Terraform must only be able to save its state.
 class CoreRules {
  public:
   CoreRules(PluginHost& host, const std::string& type_name);

@@ -1,4 +1,5 @@
-// Variables that a user or CI has set for other programs and that the libraries in here know, too.
+// Environment variables that a user or CI set for other programs, and that libraries of the
+// provider read, too.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -35,7 +36,7 @@ TEST_CASE("no variable makes a library print data that passes through the provid
     CAPTURE(secret);
     CHECK(told.find(secret) == std::string::npos);
   }
-  // gRPC's traces show payloads in hexadecimal digits.
+  // gRPC's traces print payloads in hexadecimal.
   CHECK(told.find("\"@module\":\"grpc\"") == std::string::npos);
   for (std::size_t line = 0; line < told.size(); line = told.find('\n', line) + 1) {
     CHECK(told[line] == '{');

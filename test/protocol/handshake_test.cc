@@ -19,7 +19,7 @@ namespace {
 
 const std::string kProvider = Subject();
 
-// Runs the program to its end without a host.
+// Runs the program until it exits, without a host.
 struct Run {
   ExitState exit{};
   std::string out{};

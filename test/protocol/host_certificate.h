@@ -1,4 +1,4 @@
-// A client certificate as the Go host makes it (plugin-protocol 1.7).
+// A client certificate like that of the Go host (plugin-protocol 1.7).
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ struct KeyPair {
   std::string key_pem{};
 };
 
-// ECDSA P-521, self-signed with SHA-512, fresh on every call.
+// ECDSA P-521, self-signed with SHA-512, new in every call.
 [[nodiscard]] KeyPair MakeHostCertificate();
 
 // Field 6 of the handshake line (unpadded base64 of DER) as PEM.

@@ -1,4 +1,4 @@
-// What newer hosts ask beside the life of an object: which one it is, and where it came from.
+// RPCs of newer hosts: identities of objects, and objects that moved from other providers.
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"
@@ -113,7 +113,7 @@ TEST_CASE("an object keeps its identity from creation to destruction", "[protoco
 
   CHECK_FALSE(host.Plan(state, kNoItem).has_planned_identity());
   CHECK_FALSE(host.Apply(state, kNoItem).has_new_identity());
-  CHECK_FALSE(host.Read(created.new_state()).has_new_identity());  // gone
+  CHECK_FALSE(host.Read(created.new_state()).has_new_identity());  // the object is gone
   host.ShutDown();
 }
 

@@ -15,8 +15,8 @@ const cty::Value kNoItem = cty::Value::Null(ItemType());
 
 cty::Value Text(const std::string& text) { return cty::Value::String(text); }
 
-// One managed object as Terraform drives it: a host that allows deferrals, as Terraform does in
-// every apply, and that checks every answer against core's rules.
+// Manages one object like Terraform: allows deferrals, as Terraform does in every apply, and checks
+// every answer against core's rules.
 class ItemDriver {
  public:
   explicit ItemDriver(PluginHost& host) : host_(host), rules_(host, kItemType) {}

@@ -1,4 +1,4 @@
-// List resources as `terraform query` draws them (plugin-protocol-frontier 1 and 2).
+// List resources as `terraform query` reads them (plugin-protocol-frontier 1 and 2).
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"
@@ -31,8 +31,8 @@ tfwire::ListResourceRequest ListItems(const cty::Value& config, std::int64_t lim
   return request;
 }
 
-// What Terraform makes of a stream: it stops at the limit or an error, and skips what has no
-// identity once a warning has been seen.
+// Reads a stream like Terraform: stops at the limit or an error, and after a warning skips events
+// without an identity.
 struct Query {
   std::vector<tfwire::ListResourceEvent> found{};
   std::string diagnostics{};
@@ -114,7 +114,7 @@ TEST_CASE("a host can end a list early, and the provider keeps serving", "[proto
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   CHECK(RunQuery(host, ListItems(ItemsConfig(1'000), 2)).found.size() == 2);
   CHECK(RunQuery(host, ListItems(ItemsConfig(1'000), 0)).found.empty());
-  // It sends no more than the limit, whoever counts.
+  // The provider itself sends no more events than the limit.
   auto stream =
       host.Stream<tfwire::ListResourceEvent>("ListResource", ListItems(ItemsConfig(9), 4));
   int events = 0;
@@ -170,7 +170,7 @@ TEST_CASE("errors and warnings of a list are events", "[protocol][list]") {
   const auto validated =
       host.Call<tfwire::ValidateListResourceConfigResponse>("ValidateListResourceConfig", validate);
   REQUIRE(validated.response.diagnostics_size() == 1);
-  // No host puts `config` before the path itself.
+  // The path begins with `config`, because no host adds that step.
   CHECK(validated.response.diagnostics(0).attribute().steps(0).attribute_name() == "config");
   CHECK(validated.response.diagnostics(0).attribute().steps(1).attribute_name() == "fault");
   host.ShutDown();

@@ -54,7 +54,7 @@ TEST_CASE("Stop is answered at once and ends a waiting read", "[protocol][load]"
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 2); });
-  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);  // now it waits
+  REQUIRE(DiagnosticText(Arrive(host, 1, true).response) == kNothing);  // now the read waits
 
   const auto stopped =
       host.Call<tfwire::StopProviderResponse>("StopProvider", tfwire::StopProviderRequest());
@@ -67,7 +67,7 @@ TEST_CASE("Stop is answered at once and ends a waiting read", "[protocol][load]"
 }
 
 // A process in debug mode outlives the run that Ctrl-C stopped.
-TEST_CASE("a run that is configured after a Stop may wait again", "[protocol][load]") {
+TEST_CASE("a run that is configured after a Stop can wait again", "[protocol][load]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   host.Call<tfwire::StopProviderResponse>("StopProvider", tfwire::StopProviderRequest());
@@ -76,7 +76,7 @@ TEST_CASE("a run that is configured after a Stop may wait again", "[protocol][lo
   host.Call<tfwire::ConfigureProviderResponse>("ConfigureProvider",
                                                tfwire::ConfigureProviderRequest());
   auto waiting = std::async(std::launch::async, [&host] { return Arrive(host, 3); });
-  REQUIRE(DiagnosticText(Arrive(host, 2, true).response) == kNothing);  // now it waits
+  REQUIRE(DiagnosticText(Arrive(host, 2, true).response) == kNothing);  // now the read waits
   CHECK(DiagnosticText(Arrive(host, 3).response) == kNothing);
   CHECK(DiagnosticText(waiting.get().response) == kNothing);
   host.ShutDown();

@@ -38,7 +38,8 @@ HandshakeLine ReadHandshake(ChildProcess& process) {
   return line;
 }
 
-// Keeps gRPC alive between tests: it ends with its last channel, and that can take ten seconds.
+// Keeps gRPC running between tests: gRPC shuts down with its last channel, which can take ten
+// seconds.
 void KeepGrpc() { [[maybe_unused]] static const bool kept = (grpc_init(), true); }
 
 }  // namespace
@@ -89,7 +90,7 @@ std::shared_ptr<grpc::Channel> PluginHost::Connect(
   const std::string target = (unix_socket ? "unix:" : "") + handshake_.fields.at(3);
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(std::numeric_limits<int>::max());
-  // Otherwise channels to one address share a connection, and Drop would close nothing.
+  // Otherwise channels to the same address share a connection, and Drop would not close it.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   const std::string& server_certificate = handshake_.fields.at(5);
   if (server_certificate.empty()) {

@@ -1,4 +1,4 @@
-// The host's side of the plugin protocol: starts a provider the way Terraform does and calls it.
+// The host's side of the plugin protocol: starts a provider like Terraform and calls its RPCs.
 #pragma once
 
 #include "test/protocol/host_certificate.h"
@@ -27,7 +27,7 @@ namespace tfvault::test {
 inline const std::string kMagicCookie =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-// What no problem looks like; a comparison with it shows the text when there is one.
+// The text of no diagnostics. A failed comparison with it prints the diagnostics.
 inline const std::string kNothing;
 
 enum class Tls { kMutual, kOff };
@@ -36,7 +36,7 @@ struct LaunchOptions {
   std::string program{};
   std::string protocol_versions = "5,6";
   Tls tls = Tls::kMutual;
-  std::map<std::string, std::string> environment{};  // wins over what the host sets
+  std::map<std::string, std::string> environment{};  // takes precedence over the host's variables
 };
 
 struct HandshakeLine {
@@ -50,7 +50,7 @@ struct Reply {
   Response response{};
 };
 
-// What an RPC with a stream of answers sends, read one by one as Terraform does.
+// The answers of a streaming RPC, read one by one like Terraform.
 template <typename Event>
 class EventStream {
  public:
@@ -78,7 +78,7 @@ class EventStream {
     }
   }
 
-  // Absent at the end.
+  // Returns no value at the end of the stream.
   std::optional<Event> Next() {
     grpc::ByteBuffer bytes;
     call_->Read(&bytes, nullptr);
@@ -87,9 +87,9 @@ class EventStream {
     if (!grpc::SerializationTraits<Event>::Deserialize(&bytes, &event).ok()) return std::nullopt;
     return event;
   }
-  // As a host that has enough.
+  // Cancels the call, like a host that needs no more answers.
   void Cancel() { context_.TryCancel(); }
-  // After the end.
+  // Call it after the end of the stream.
   grpc::Status Status() {
     grpc::Status status;
     call_->Finish(&status, nullptr);
@@ -110,16 +110,16 @@ class EventStream {
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
 };
 
-// A provider process after its handshake. The destructor kills what is still running.
+// A provider process after its handshake. The destructor kills the process if it still runs.
 class PluginHost {
  public:
-  // Requires a handshake line.
+  // Fails the test unless the provider prints a handshake line.
   explicit PluginHost(const LaunchOptions& options);
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
   ~PluginHost() { Drop(); }
 
-  // The provider of one protocol.
+  // Options that start the provider with one protocol.
   static LaunchOptions ForProtocol(std::string program, int protocol) {
     return {.program = std::move(program), .protocol_versions = std::to_string(protocol)};
   }
@@ -131,18 +131,18 @@ class PluginHost {
   // Files below the directory that the provider uses for temporary files.
   [[nodiscard]] std::vector<std::string> LeftoverFiles() const;
 
-  // A new connection with the certificate of this host, or with another one.
+  // Opens a new connection with the certificate of this host, or with the given certificate.
   [[nodiscard]] std::shared_ptr<grpc::Channel> Connect() const { return Connect(certificate_); }
   [[nodiscard]] std::shared_ptr<grpc::Channel> Connect(
       const std::optional<KeyPair>& certificate) const;
 
-  // As Terraform does right after the handshake: connects, and reads the broker and stdio streams
-  // until they end.
+  // Connects, and reads the broker and stdio streams until they end, as Terraform does right after
+  // the handshake.
   void OpenStreams();
-  // Ends the streams and the connection without a word, as a killed host does.
+  // Ends the streams and the connection without an RPC, like a killed host.
   void Drop();
 
-  // Calls an RPC by its protocol 6 name, whatever protocol was negotiated.
+  // Calls an RPC by its protocol 6 name, in either protocol.
   template <typename Response, typename Request>
   Reply<Response> Call(const std::string& rpc, const Request& request) {
     return CallOn<Response>(*channel_, ProviderMethod(rpc), request);
@@ -156,7 +156,7 @@ class PluginHost {
                                 const Request& request);
   [[nodiscard]] std::string ProviderMethod(const std::string& rpc) const;
 
-  // Asks for the end; the process must exit with 0 and leave no file.
+  // Sends Shutdown. The process must exit with 0 and leave no file.
   void ShutDown();
 
  private:
@@ -172,7 +172,7 @@ class PluginHost {
   std::vector<std::jthread> stream_readers_;
 };
 
-// The environment that a host gives to a provider.
+// The environment in which a host starts a provider.
 [[nodiscard]] std::map<std::string, std::string> HostEnvironment(
     const LaunchOptions& options, const std::optional<KeyPair>& certificate,
     const std::string& temporary_directory);
@@ -180,7 +180,7 @@ class PluginHost {
 template <typename Response, typename Request>
 Reply<Response> PluginHost::CallOn(grpc::Channel& channel, const std::string& method,
                                    const Request& request) {
-  // The stub does not own the channel here.
+  // The stub does not own the channel.
   grpc::TemplatedGenericStub<Request, Response> stub(
       std::shared_ptr<grpc::ChannelInterface>(&channel, [](auto*) {}));
   grpc::ClientContext context;

@@ -1,4 +1,4 @@
-// The provider itself and its data sources, as a host uses them.
+// The provider and its data sources, as a host uses them.
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/subject.h"
@@ -22,7 +22,7 @@ cty::Value ProviderConfig(const cty::Value& endpoint) {
   return MakeObject(ProviderType(), {{"endpoint", endpoint}});
 }
 
-// What a host configures with: only protocol 5 lets the provider prepare it.
+// The configuration that a host sends: only protocol 5 lets the provider prepare it.
 cty::Value Validated(PluginHost& host, const cty::Value& config) {
   tfwire::ValidateProviderConfigRequest request;
   *request.mutable_config() = Encode(config, ProviderType());
@@ -89,7 +89,7 @@ TEST_CASE("a data source is validated and read", "[protocol][data]") {
 
 enum class Fill { kRequired, kEverything };
 
-// A configuration in which what is filled in is unknown.
+// A configuration in which every configured value is unknown.
 cty::Value UnknownConfig(const HostBlock& block, Fill fill) {
   std::map<std::string, cty::Value> members;
   for (const auto& [name, attribute] : block.attributes) {

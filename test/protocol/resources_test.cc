@@ -1,4 +1,4 @@
-// A machine that has little to give: the provider works, or says what is missing.
+// Machines with few resources: the provider works, or its error names the missing resource.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Starts the provider after lines of shell, which may take something away.
+// Starts the provider after lines of shell, which can limit its resources.
 class Launcher {
  public:
   explicit Launcher(const std::string& shell, const std::string& program = TFVAULT_PROVIDER) {
@@ -40,7 +40,7 @@ void UseAll(const VaultHost& host, const std::string& role) {
   host.OpenCredentials(role);
 }
 
-// The first problem of several callers at once.
+// The problems of several concurrent callers, one a line.
 std::string UseByMany(const VaultHost& host, int count) {
   std::vector<std::future<void>> callers;
   callers.reserve(static_cast<std::size_t>(count));
@@ -70,12 +70,12 @@ TEST_CASE("a low limit of descriptors is raised where that is allowed", "[protoc
   process.ShutDown();
 }
 
-// The sanitizers need memory of their own, and a pipe to look at an object, without which they end
+// The sanitizers need additional memory, and a pipe to inspect an object; without the pipe they end
 // the process.
 #ifndef __SANITIZE_ADDRESS__
 
 TEST_CASE("64 megabytes are enough for ten calls at a time", "[protocol][resources]") {
-  // The limit counts the stacks of threads as a whole, so they are made small.
+  // The limit counts the whole stack of each thread, so the stacks are small.
   const Launcher launcher("ulimit -s 512; ulimit -d 65536");
   const LoopbackVault vault;
   PluginHost process(launcher.options());
@@ -138,12 +138,13 @@ TEST_CASE("a temporary directory that cannot be written, or has too long a name,
   CheckServes(options);
 }
 
-// A disk without room, in a mount namespace of its own: no file more than a directory holds.
+// A full disk, in a separate mount namespace: the file system has a directory and no room for a
+// file.
 std::string FullDisk(const std::string& directory) {
   return "mount -t tmpfs -o nr_inodes=1 none '" + directory + "'";
 }
 
-// Lines of shell that run in a mount namespace, and then the provider.
+// Lines of shell that run in a separate mount namespace, followed by the provider.
 std::string InOwnMounts(const std::string& mounts) {
   const std::string as_root = ::geteuid() == 0 ? "" : " --map-root-user";
   return "[ -n \"$MOUNTED\" ] || MOUNTED=1 exec unshare --mount" + as_root + " \"$0\"\n" + mounts +
@@ -159,7 +160,7 @@ TEST_CASE("a temporary directory on a full disk is skipped", "[protocol][resourc
 }
 
 TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][resources]") {
-  // The mount over /tmp may hide the provider.
+  // The mount over /tmp can hide the provider's file.
   const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")),
                           "/proc/self/fd/9");
   const LoopbackVault vault;

@@ -1,4 +1,4 @@
-// Services of clouds that are busy for a moment, when the provider logs in by them.
+// Logins with cloud services that are busy for a moment.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -17,7 +17,8 @@ using nlohmann::json;
 const std::string kAwsKeys =
     R"({"AccessKeyId":"ASIA","SecretAccessKey":"metadata-secret","Token":"t"})";
 
-// Answers each request only after it failed once, and STS after it was throttled and failed.
+// Fails the first request of each kind and answers the next. STS first throttles a request, then
+// fails, then answers.
 class BusyClouds {
  public:
   BusyClouds() {
@@ -36,7 +37,8 @@ class BusyClouds {
       }
     };
     server_.Get(".*", handler).Post(".*", handler);
-    // It would wait for the body of a request without a length, as that for a token is.
+    // Without a content reader, httplib would wait for the body of a request that has no length,
+    // such as the PUT for a token.
     server_.Put(".*", [handler](const httplib::Request& request, httplib::Response& response,
                                 const httplib::ContentReader&) { handler(request, response); });
     port_ = server_.bind_to_any_port("127.0.0.1");
@@ -67,7 +69,7 @@ class BusyClouds {
     return R"({"access_token":"managed"})";
   }
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::map<std::string, int> seen_{};
 
   httplib::Server server_{};
@@ -79,7 +81,7 @@ struct Way {
   std::string name{};
   json login{};
   std::map<std::string, std::string> environment{};
-  std::vector<std::string> requests{};  // each of them fails first
+  std::vector<std::string> requests{};  // each request fails the first time
 };
 
 std::vector<Way> Ways(const std::string& host) {
@@ -116,7 +118,7 @@ std::vector<Way> Ways(const std::string& host) {
            .requests = {"GET/metadata/identity/oauth2/token"}}};
 }
 
-// Logs in by `way`; throws the diagnostics.
+// Logs in with the method `way`; throws the diagnostics.
 void Use(const Way& way, int max_retries) {
   const LoopbackVault vault;
   const TempDir home;

@@ -19,7 +19,8 @@ const std::string kProvider = Subject();
 
 using namespace std::string_view_literals;
 
-// What no host sends: not MessagePack, cut short, another type, absurd lengths, deep nesting.
+// Bytes that no host sends: not MessagePack, truncated, of another type, with absurd lengths,
+// deeply nested.
 std::vector<std::string> Garbage() {
   return {"\xc1",
           "\xdf\xff\xff\xff\xff",
@@ -43,7 +44,7 @@ void ExpectDiagnostic(PluginHost& host, const std::string& rpc, const Request& r
 
 struct Offer {
   std::vector<std::string> resources, data_sources, ephemeral_resources, list_resources, actions;
-  std::map<std::string, int> functions;  // how many arguments each wants at least
+  std::map<std::string, int> functions;  // the least number of arguments of each
 };
 
 template <typename Metadata>
@@ -252,7 +253,7 @@ TEST_CASE("an RPC that is not served is refused, logged once and harms nothing",
   CHECK(served.status.ok());
 
   const std::string log = host.StandardError();
-  unserved.pop_back();  // gRPC itself refuses a method that no service has
+  unserved.pop_back();  // gRPC itself rejects a method that no service declares
   for (const auto& rpc : unserved) {
     CAPTURE(rpc);
     CHECK(Occurrences(log, '"' + rpc + '"') == 1);

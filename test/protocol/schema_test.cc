@@ -12,10 +12,10 @@
 namespace tfvault::test {
 namespace {
 
-// Where hosts stop reading (plugin-protocol 1.8).
+// The size limit of hosts (plugin-protocol 1.8).
 constexpr std::size_t kLargestSchemaBytes = std::size_t{64} << 20U;
 
-// Every fact of a schema as text by its path, whatever protocol it came by.
+// Every fact of a schema as text by its path, equal for both protocols.
 using Facts = std::map<std::string, std::string>;
 
 template <typename Block>

@@ -1,6 +1,6 @@
-// Calls of all kinds for as long as one wants: memory, threads and descriptors of the provider must
-// stay where they are. TFVAULT_SOAK_SECONDS says how long, after a warm-up; without it, ten minutes
-// and as many calls as it takes.
+// Makes calls of all kinds. Memory, threads and descriptors of the provider must not grow.
+// TFVAULT_SOAK_SECONDS sets the duration after the warm-up; the default is ten minutes, and at
+// least kWholeCalls calls.
 #include "test/protocol/vault_host.h"
 
 #include <catch2/catch.hpp>
@@ -23,8 +23,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kCallers = 8;
-constexpr int kWarmUpCalls = 5'000;   // until memory for so many callers has been used once
-constexpr int kWholeCalls = 100'000;  // at least, when no time is given
+constexpr int kWarmUpCalls = 5'000;   // until the memory for the concurrent callers is allocated
+constexpr int kWholeCalls = 100'000;  // at least, if no time is given
 constexpr double kGrowth = 1.05;
 constexpr int kRoundsPerConfiguration = 50;
 
@@ -69,7 +69,7 @@ void Soak(const VaultHost& host, int callers, const std::function<bool()>& done)
       threads.emplace_back([&, name = "role-" + std::to_string(caller), first = caller == 0] {
         try {
           for (int round = 0; !done(); ++round) {
-            // In debug mode each run configures anew, also while another one is still going on.
+            // In debug mode each run configures the provider again, even during another run.
             if (first && round % kRoundsPerConfiguration == 0) host.Configure();
             CallEverything(host, name);
           }
@@ -81,7 +81,7 @@ void Soak(const VaultHost& host, int callers, const std::function<bool()>& done)
     }
   }
   REQUIRE(problem == kNothing);
-  // So that what is kept does not depend on who came last.
+  // The last calls are always the same, so that the memory kept for them does not vary.
   host.Configure();
   CallEverything(host, "last");
 }
@@ -97,7 +97,7 @@ TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "
   const VaultHost host(process, vault.Url());
   host.Configure();
 
-  // More callers than later, so that what serves them is there.
+  // The warm-up has more callers than the measurement, so that all threads and connections exist.
   Soak(host, 2 * kCallers, [&] { return host.calls() >= kWarmUpCalls; });
   const Usage start = UsageOf(process.process().pid());
   const int warm = host.calls();

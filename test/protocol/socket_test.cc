@@ -1,8 +1,7 @@
-// Who can reach the provider's socket: its host, and with PLUGIN_UNIX_SOCKET_GROUP a group.
-//
-// The temporary directory is open to everybody here, as /tmp is, so that only what the provider
-// does keeps others out. Trying it as another user takes root; the permissions are checked in any
-// case.
+// Access to the provider's socket: its host can connect, and with PLUGIN_UNIX_SOCKET_GROUP a group.
+// The temporary directory is open to all users, like /tmp, so that only the provider's permissions
+// keep other users out. Connecting as another user needs root; the permissions are checked without
+// root, too.
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/subject.h"
 
@@ -52,7 +51,8 @@ Entry Look(const fs::path& path) {
   return {.mode = entry.st_mode & 07777U, .owner = entry.st_uid, .group = entry.st_gid};
 }
 
-// What connect(2) says to another user: 0 or errno. Between fork and _exit only system calls.
+// The result of connect(2) as another user: 0 or errno. Makes only system calls between fork and
+// _exit.
 int ConnectAs(uid_t user, gid_t group, const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -82,7 +82,7 @@ void CheckOnlyOwner(const fs::path& socket) {
   CHECK(Look(socket).owner == ::geteuid());
   if (!MayChangeUser()) return;
   CHECK(ConnectAs(kOtherUser, kOtherGroup, socket) == EACCES);
-  // It is the permissions that keep others out, the test would see it.
+  // Proves that only the permissions keep other users out.
   fs::permissions(socket.parent_path(), fs::perms(0755));
   CHECK(ConnectAs(kOtherUser, kOtherGroup, socket) == EACCES);
   fs::permissions(socket, fs::perms(0666));

@@ -1,5 +1,5 @@
-// The provider that cases tagged [host] run against. They hold for any provider on the SDK: of the
-// suite's own, and of those that CTest runs them for.
+// The provider under test in cases tagged [host]. These cases apply to any provider on the SDK: to
+// the provider of this suite, and to those for which CTest runs the cases.
 #pragma once
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Values of the test provider's types, and what Terraform makes of them.
+// Values of the test provider's types, and their conversions for Terraform.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -22,18 +22,18 @@ inline const std::string kTaskType = "test_task";
 [[nodiscard]] const cty::Type& ItemsType();  // the configuration of a list of items
 [[nodiscard]] const cty::Type& TaskType();
 
-// An object in which everything that is not in `attributes` is null.
+// An object with `attributes`; all other attributes are null.
 [[nodiscard]] cty::Value MakeObject(const cty::Type& type,
                                     std::map<std::string, cty::Value> attributes);
 
-// What the host proposes for an item: the configuration, with the prior (or no) value where a
-// computed attribute is not configured (plugin-protocol 4.7).
+// The state that the host proposes for an item: the configuration, and for a computed attribute
+// that is not configured the prior value, if any (plugin-protocol 4.7).
 [[nodiscard]] cty::Value ProposeItem(const cty::Value& prior, const cty::Value& config);
 
 [[nodiscard]] tfwire::DynamicValue Encode(const cty::Value& value, const cty::Type& type);
 [[nodiscard]] cty::Value Decode(const tfwire::DynamicValue& value, const cty::Type& type);
 
-// "ERROR: summary | detail @path" of each diagnostic, for readable comparisons.
+// "ERROR: summary | detail @path" for each diagnostic, for readable comparisons.
 [[nodiscard]] std::string DiagnosticLine(const tfwire::Diagnostic& diagnostic);
 template <typename Response>
 [[nodiscard]] std::string DiagnosticText(const Response& response) {

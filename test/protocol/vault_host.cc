@@ -19,7 +19,7 @@ const std::string kRoleType = "vault_aws_secret_backend_role";
 const std::string kCredentialsType = "vault_aws_access_credentials";
 const std::string kNoState = "null";
 
-// What the provider reads of a role that was written without it.
+// The fields that the provider reads although the role was written without them.
 const json kRoleDefaults = {{"policy_arns", json::array()},
                             {"role_arns", nullptr},
                             {"iam_groups", nullptr},

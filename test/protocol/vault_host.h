@@ -1,4 +1,4 @@
-// The whole provider as a host drives it, against a Vault and an AWS in this process.
+// Calls the whole provider like a host, with a Vault and an AWS in this process.
 #pragma once
 
 #include "test/protocol/plugin_host.h"
@@ -16,7 +16,7 @@
 
 namespace tfvault::test {
 
-// Roles, credentials, tokens and leases: enough for calls of every kind to succeed.
+// A Vault with roles, credentials, tokens and leases, enough for calls of every kind to succeed.
 class LoopbackVault {
  public:
   LoopbackVault();
@@ -33,7 +33,7 @@ class LoopbackVault {
   nlohmann::json Role(const httplib::Request& request, int& status);
   std::string NewName(const std::string& prefix);
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::map<std::string, nlohmann::json> roles_{};
   std::set<std::string> alive_{};
   int issued_ = 0;
@@ -43,18 +43,17 @@ class LoopbackVault {
   std::jthread listener_{};
 };
 
-// Calls of protocol 6, each of which must succeed; the failure of one throws. Values are JSON, and
-// what is absent in them is null.
-//
-// Threading: all methods may run concurrently.
+// Makes calls of protocol 6, and throws if a call fails. Values are JSON; absent attributes are
+// null.
+// Threading: all methods can run concurrently.
 class VaultHost {
  public:
   VaultHost(PluginHost& host, std::string vault_url);
 
-  // `given` replaces the token that it has otherwise.
+  // `given` replaces the default token.
   void Configure(const nlohmann::json& given = {{"token", "hvs.parent"}}) const;
-  // Each takes objects of one kind from their beginning to their end. The credentials that a data
-  // source reads stay.
+  // Each creates or opens an object of one kind, uses it, and deletes or closes it. Credentials
+  // that a data source reads are not revoked.
   void ManageRole(const std::string& name) const;
   void ReadCredentials(const std::string& role) const;
   void OpenCredentials(const std::string& role) const;
@@ -67,7 +66,7 @@ class VaultHost {
 
   PluginHost& host_;
   std::string vault_url_;
-  // Objects in which everything is null.
+  // Objects whose attributes are all null.
   nlohmann::json provider_;
   nlohmann::json role_;
   nlohmann::json data_source_;

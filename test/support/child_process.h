@@ -13,18 +13,20 @@ namespace tfvault::test {
 struct CommandLine {
   std::string program{};
   std::vector<std::string> arguments{};
-  // On top of the test's own environment, without TF_*, PLUGIN_* and what is foreign.
+  // Added to the test's environment without TF_*, PLUGIN_* and the variables of
+  // test/support/foreign.h.
   std::map<std::string, std::string> environment{};
-  std::string stderr_path{};  // a file that collects standard error
+  std::string stderr_path{};  // file that receives standard error
 };
 
 struct ExitState {
-  int code = -1;   // of a normal exit
-  int signal = 0;  // that killed it
+  int code = -1;   // exit code of a normal exit
+  int signal = 0;  // signal that killed the process
   friend bool operator==(const ExitState&, const ExitState&) = default;
 };
 
-// Every wait ends after a generous time with a Catch failure. Killed by the destructor.
+// Every wait has a long time limit, after which it is a Catch failure. The destructor kills the
+// process.
 class ChildProcess {
  public:
   explicit ChildProcess(const CommandLine& command);
@@ -32,7 +34,7 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();
 
-  // The next line of standard output without its newline; absent at its end.
+  // The next line of standard output without its newline; no value at the end of the output.
   [[nodiscard]] std::optional<std::string> ReadLine();
   void Signal(int number) const;
   [[nodiscard]] ExitState WaitForExit();
@@ -45,7 +47,7 @@ class ChildProcess {
   std::optional<ExitState> exit_;
 };
 
-// Waits until a process that need not be our child has ended.
+// Waits until a process, which can be any process, has ended.
 void WaitUntilGone(pid_t pid);
 
 }  // namespace tfvault::test

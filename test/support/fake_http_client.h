@@ -1,4 +1,4 @@
-// An HttpClient that answers from a function and remembers what it was asked.
+// An HttpClient that answers from a function and records its requests.
 #pragma once
 
 #include "tfvault/http/http_client.h"
@@ -20,7 +20,7 @@ class FakeHttpClient final : public http::HttpClient {
 
   explicit FakeHttpClient(Answer answer) : answer_(std::move(answer)) {}
 
-  // Answers the n-th request with the n-th response; one request too many is kInternal.
+  // Answers the n-th request with the n-th response; a request without a response is kInternal.
   explicit FakeHttpClient(std::vector<StatusOr<http::HttpResponse>> script)
       : answer_([script = std::move(script), next = std::size_t{0}](
                     const http::HttpRequest& request,
@@ -44,7 +44,7 @@ class FakeHttpClient final : public http::HttpClient {
   }
 
  private:
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   Answer answer_;
   mutable std::vector<http::HttpRequest> requests_{};
 };
@@ -54,7 +54,7 @@ inline http::HttpResponse HttpAnswer(int status, std::string body = {},
   return {.status = status, .headers = std::move(headers), .body = SecretString(std::move(body))};
 }
 
-// The value of the first header of that name; empty when there is none.
+// The value of the first header with that name; empty if there is no such header.
 inline std::string HeaderOf(const http::HttpRequest& request, const std::string& name) {
   for (const auto& header : request.headers) {
     if (header.name == name) return header.value.Reveal();

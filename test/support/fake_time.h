@@ -1,4 +1,4 @@
-// Clocks that move only when somebody sleeps or a test says so.
+// Clocks that move only when code sleeps or a test moves them.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -36,7 +36,7 @@ class FakeTime final : public Time {
     const std::lock_guard lock(mutex_);
     elapsed_ += duration;
   }
-  // Sets the system's clock, as a person or NTP does: the steady one does not notice.
+  // Sets the system clock, as a user or NTP does. The steady clock does not change.
   void SetClock(Duration forward) const {
     const std::lock_guard lock(mutex_);
     set_by_ += forward;
@@ -51,7 +51,7 @@ class FakeTime final : public Time {
   std::function<void(Duration)> on_sleep{};
 
  private:
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   mutable Duration elapsed_{0};
   mutable Duration set_by_{0};
   mutable std::vector<Duration> waits_{};

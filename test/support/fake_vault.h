@@ -1,5 +1,5 @@
-// A scripted Vault for what a real one will not do on request: an HttpClient that knows answers by
-// method and path.
+// A scripted Vault for behavior that a real Vault does not show on request: an HttpClient with
+// answers by method and path.
 #pragma once
 
 #include "test/support/fake_http_client.h"
@@ -17,8 +17,8 @@
 
 namespace tfvault::test {
 
-// Answers of one route are given in order; the last one stays. An unknown route is 404 without
-// text, as from Vault, unless Otherwise says something else.
+// Answers of a route are used in order; the last answer repeats. The answer of an unknown route is
+// 404 without a message, as from Vault, unless Otherwise sets an answer.
 class FakeVault final : public http::HttpClient {
  public:
   // `route` as "GET /v1/sys/mounts/aws": method, path with query, both as on the wire.
@@ -30,19 +30,19 @@ class FakeVault final : public http::HttpClient {
   FakeVault& On(const std::string& route, int status, const std::string& body = {}) {
     return On(route, HttpAnswer(status, body));
   }
-  // What an unknown route is answered from now on.
+  // Sets the answer of unknown routes from now on.
   FakeVault& Otherwise(StatusOr<http::HttpResponse> answer) {
     const std::lock_guard lock(mutex_);
     otherwise_ = std::move(answer);
     return *this;
   }
-  // Before everything that is already there.
+  // Adds an answer before the existing answers of the route.
   FakeVault& First(const std::string& route, int status, const std::string& body = {}) {
     const std::lock_guard lock(mutex_);
     answers_[route].push_front(HttpAnswer(status, body));
     return *this;
   }
-  // From now on this and nothing else.
+  // Replaces all answers of the route.
   FakeVault& Only(const std::string& route, StatusOr<http::HttpResponse> answer) {
     const std::lock_guard lock(mutex_);
     answers_[route] = {std::move(answer)};
@@ -73,7 +73,7 @@ class FakeVault final : public http::HttpClient {
     return requests_;
   }
 
-  // The routes asked for, oldest first.
+  // The routes of all requests, oldest first.
   [[nodiscard]] std::vector<std::string> routes() const {
     std::vector<std::string> routes;
     for (const auto& request : requests()) routes.push_back(Route(request));
@@ -88,7 +88,7 @@ class FakeVault final : public http::HttpClient {
     return request.method + " " + request.url.substr(request.url.find("/v1/"));
   }
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   mutable std::map<std::string, std::deque<StatusOr<http::HttpResponse>>> answers_{};
   mutable std::vector<http::HttpRequest> requests_{};
   StatusOr<http::HttpResponse> otherwise_ = HttpAnswer(404, R"({"errors":[]})");

@@ -1,4 +1,4 @@
-// A VaultTransport that answers from a list and remembers what it was asked.
+// A VaultTransport that answers from a list and records its requests.
 #pragma once
 
 #include "tfvault/vault/transport.h"
@@ -11,7 +11,7 @@
 
 namespace tfvault::test {
 
-// One request too many is kInternal.
+// A request without an answer in the list is kInternal.
 class FakeVaultTransport final : public vault::VaultTransport {
  public:
   explicit FakeVaultTransport(std::vector<StatusOr<vault::VaultResponse>> script)

@@ -1,4 +1,4 @@
-// Which variables of the caller's environment no child of a test may see.
+// Selects the variables of the caller's environment that a child process of a test must not see.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace tfvault::test {
 
-// Those that lead to somebody's server or account, as in scripts/foreign.sh, for programs that are
-// run by hand. `entry` is NAME=value.
+// Whether a variable names a server, an account or a proxy of the caller, as in scripts/foreign.sh.
+// Needed if a test program is started without CTest. `entry` is NAME=value.
 inline bool IsForeign(std::string_view entry) {
   std::string name(entry.substr(0, entry.find('=')));
   std::transform(name.begin(), name.end(), name.begin(),

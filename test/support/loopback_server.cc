@@ -43,7 +43,8 @@ class Connection {
 
   bool Handshake() {
     if (ssl_ == nullptr || SSL_accept(ssl_.get()) == 1) return true;
-    // Closing with unread bytes would reset the connection and lose the alert on its way.
+    // Closing a socket with unread bytes would reset the connection and lose the TLS alert that was
+    // sent.
     shutdown(fd_, SHUT_WR);
     std::array<char, 4096> rest{};
     while (recv(fd_, rest.data(), rest.size(), 0) > 0) {
@@ -51,7 +52,7 @@ class Connection {
     return false;
   }
 
-  // What is there; empty at the end of the stream.
+  // The available bytes; empty at the end of the stream.
   std::string Read() {
     std::array<char, 4096> buffer{};
     const auto size =
@@ -90,7 +91,7 @@ SslContext MakeTls(const LoopbackOptions& options) {
           "key");
   if (options.newest_tls_version != 0) {
     Require(SSL_CTX_set_max_proto_version(tls.get(), options.newest_tls_version) == 1, "version");
-    // OpenSSL's default level has no cipher for what is older than TLS 1.2.
+    // OpenSSL's default security level has no cipher for versions before TLS 1.2.
     Require(SSL_CTX_set_min_proto_version(tls.get(), 0) == 1, "version");
     SSL_CTX_set_security_level(tls.get(), 0);
   }
@@ -167,7 +168,7 @@ struct LoopbackServer::State {
   int listener = -1;
   int wake = eventfd(0, EFD_CLOEXEC);
 
-  std::mutex mutex{};  // guards what follows
+  std::mutex mutex{};  // guards the members below
   std::condition_variable arrived{};
   std::vector<LoopbackRequest> requests{};
   std::vector<int> sockets{};

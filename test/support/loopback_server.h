@@ -1,5 +1,5 @@
-// An HTTP/1.1 server on 127.0.0.1 (any free port) or a unix socket that does what a test says, byte
-// by byte: truncated bodies, resets, silence. Optionally TLS.
+// An HTTP/1.1 server on 127.0.0.1 (any free port) or a unix socket that sends exactly the bytes of
+// a test, including truncated bodies, resets and silence. Optionally with TLS.
 #pragma once
 
 #include <functional>
@@ -21,11 +21,11 @@ enum class AfterReply {
   kKeepOpen,  // read the next request
   kClose,
   kReset,  // TCP RST
-  kHang,   // say nothing more until the client goes away
+  kHang,   // send nothing more until the client disconnects
 };
 
 struct LoopbackReply {
-  std::string bytes{};  // sent as they are
+  std::string bytes{};  // sent without a change
   AfterReply after = AfterReply::kKeepOpen;
 };
 
@@ -33,8 +33,8 @@ struct LoopbackOptions {
   std::string unix_socket_path{};  // empty: TCP
   std::string cert_file{};         // empty: no TLS
   std::string key_file{};
-  std::string client_ca_file{};  // set: clients must show a certificate of this CA
-  int newest_tls_version = 0;    // as OpenSSL numbers them, TLS1_1_VERSION; 0: the library's
+  std::string client_ca_file{};  // if set, clients must present a certificate of this CA
+  int newest_tls_version = 0;    // for example TLS1_1_VERSION; 0: the library's newest
 };
 
 // Threading: the handler runs on one thread per connection. The destructor ends all connections.
@@ -52,7 +52,7 @@ class LoopbackServer {
 
   [[nodiscard]] std::vector<LoopbackRequest> requests() const;
   [[nodiscard]] int connection_count() const;
-  // Blocks until that many requests have arrived.
+  // Blocks until `count` requests have arrived.
   void WaitForRequests(std::size_t count) const;
 
  private:

@@ -58,7 +58,8 @@ Process::Process(const ProcessOptions& options) : limit_(options.limit) {
   if (!options.directory.empty()) {
     posix_spawn_file_actions_addchdir_np(&actions, options.directory.c_str());
   }
-  // Its own process group, so that a signal reaches what it started too and never this test.
+  // A separate process group, so that a signal reaches the child and its children and never this
+  // test.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);

@@ -1,4 +1,4 @@
-// Runs a child process to its end, for tests that drive real programs.
+// Runs a child process until it exits, for tests of real programs.
 #pragma once
 
 #include <sys/types.h>
@@ -14,18 +14,18 @@ namespace tfvault::test {
 struct ProcessOptions {
   std::vector<std::string> argv{};    // argv[0] is looked up on PATH
   std::filesystem::path directory{};  // empty: the caller's
-  std::map<std::string, std::string>
-      environment{};  // added to the caller's without what is foreign; an empty value removes one
-  std::chrono::seconds limit{300};  // then the child is killed: a hang must not stop the suite
+  // Added to the caller's environment without foreign variables. An empty value removes a variable.
+  std::map<std::string, std::string> environment{};
+  std::chrono::seconds limit{300};  // then the child is killed, so that the suite goes on
 };
 
 struct ProcessResult {
-  int exit_code = 0;  // 128 + signal when it was killed
+  int exit_code = 0;  // 128 + signal if a signal killed it
   std::string out{};
   std::string err{};
 };
 
-// A child that runs beside the test; killed and reaped when it goes out of scope.
+// A child that runs beside the test. The destructor kills and reaps it.
 class Process {
  public:
   explicit Process(const ProcessOptions& options);

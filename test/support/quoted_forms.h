@@ -1,4 +1,4 @@
-// The forms in which servers and intermediaries quote what they were sent.
+// The forms in which servers and intermediaries quote a request.
 #pragma once
 
 #include "tfvault/base/encoding.h"
@@ -63,7 +63,8 @@ inline std::string Base64Url(const std::string& text) {
 
 using Quote = std::pair<std::string, std::function<std::string(const std::string&)>>;
 
-// A name and what it makes of a text. The texts of a base64 begin at each of the three places.
+// A name, and a function that quotes a text. Base64 occurs with each of the three offsets of the
+// text.
 inline std::vector<Quote> SimpleQuotes() {
   using namespace quote;  // NOLINT(google-build-using-namespace)
   return {
@@ -92,7 +93,7 @@ inline std::vector<Quote> SimpleQuotes() {
   };
 }
 
-// Each of them, and each pair, one in the other.
+// Each form, and each pair of nested forms.
 inline std::vector<Quote> Quotes() {
   std::vector<Quote> quotes = SimpleQuotes();
   for (const auto& [inner_name, inner] : SimpleQuotes()) {
@@ -105,8 +106,8 @@ inline std::vector<Quote> Quotes() {
   return quotes;
 }
 
-// The share of the secret's form that a text still shows, in percent. `around` is the rest of the
-// text in bytes.
+// The part of the secret's form that a text still contains, in percent. `around` is the size of the
+// rest of the text in bytes.
 inline std::size_t PercentShown(const std::string& redacted, const std::string& quoted,
                                 std::size_t around) {
   return (quote::Replace(redacted, "(redacted)", "").size() - around) * 100 / quoted.size();

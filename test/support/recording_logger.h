@@ -1,4 +1,4 @@
-// A Logger that keeps its lines as text.
+// A Logger that stores its lines as text.
 #pragma once
 
 #include "tfvault/base/log.h"

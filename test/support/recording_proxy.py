@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A loopback reverse proxy that writes down every secret that a Vault server hands out.
+"""A loopback reverse proxy that records every secret in the traffic with a Vault server.
 
 Usage: recording_proxy.py TARGET RECORD READY
   TARGET  http://127.0.0.1:8200

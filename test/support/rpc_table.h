@@ -1,4 +1,4 @@
-// The table of RPCs in proto/README.md, for the tests that hold it.
+// Reads the table of RPCs in proto/README.md, for the tests that check it.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct RpcRow {
   std::string shown_by{};  // the name of a test
 };
 
-// Fails the test when the table cannot be read.
+// Fails the test if the table cannot be read.
 [[nodiscard]] std::vector<RpcRow> ReadRpcTable();
 
 }  // namespace tfvault::test

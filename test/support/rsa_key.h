@@ -13,7 +13,7 @@ namespace tfvault::test {
 
 class RsaKey {
  public:
-  RsaKey() : key_(EVP_RSA_gen(1024), &EVP_PKEY_free) {}  // short, because long ones take their time
+  RsaKey() : key_(EVP_RSA_gen(1024), &EVP_PKEY_free) {}  // 1024 bits are fast to generate
 
   [[nodiscard]] std::string Pem() const {
     return Write([this](BIO* bio) {
@@ -24,7 +24,7 @@ class RsaKey {
     return Write([this](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key_.get()); });
   }
 
-  // Over the SHA-256 of `text`, as RS256 wants it.
+  // Signature of the SHA-256 of `text`, as RS256 requires.
   [[nodiscard]] std::string Sign(const std::string& text) const {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                           &EVP_MD_CTX_free);
@@ -36,7 +36,7 @@ class RsaKey {
     return signature;
   }
 
-  // Whether `signature` is this key's over the SHA-256 of `text`.
+  // Whether `signature` is a signature of the SHA-256 of `text` by this key.
   [[nodiscard]] bool Verifies(const std::string& text, const std::string& signature) const {
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                           &EVP_MD_CTX_free);

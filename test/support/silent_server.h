@@ -1,5 +1,4 @@
-// Takes connections on a port of this machine and never answers, so that a call waits until it is
-// stopped.
+// Accepts connections on a local port and never answers, so that a call waits until it is stopped.
 #pragma once
 
 #include <catch2/catch.hpp>

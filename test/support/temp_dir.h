@@ -1,4 +1,4 @@
-// A private directory that goes away with the object.
+// A private directory that the destructor deletes.
 #pragma once
 
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>

@@ -1,4 +1,4 @@
-// A certificate authority and certificates made by the openssl command, valid for a day.
+// A certificate authority and certificates from the openssl command, valid for a day.
 #pragma once
 
 #include "test/support/temp_dir.h"
@@ -32,7 +32,7 @@ class TestAuthority {
     return files;
   }
 
-  // One that ended yesterday.
+  // A certificate that expired yesterday.
   [[nodiscard]] CertificateFiles IssueExpired(const std::string& dns_name) const {
     CertificateFiles files = Issue(dns_name);
     const std::string request = files.cert + ".csr";

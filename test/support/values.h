@@ -1,4 +1,4 @@
-// Short spellings of values in tests, and their text in failure messages.
+// Short constructors of values for tests, and the text of values in failure messages.
 #pragma once
 
 #include "tfvault/cty/path.h"
@@ -41,7 +41,7 @@ inline cty::Value EmptyOf(const sdk::NestedBlock& nested) {
   return cty::Value::Null(element);
 }
 
-// An object of the block's type; what is not given is null, or an empty block.
+// An object of the block's type; attributes that are not given are null, and blocks are empty.
 inline cty::Value ObjectOf(const sdk::Block& block, std::map<std::string, cty::Value> given) {
   for (const auto& attribute : block.attributes)
     given.emplace(attribute.name, cty::Value::Null(attribute.type));

@@ -1,6 +1,6 @@
-// A provider in memory for the protocol suite: a resource that keeps its objects in this process,
-// a list of such objects, a data source that lets calls wait for each other, an ephemeral resource,
-// an action and a function.
+// A provider in memory for the protocol suite: a resource whose objects are in this process, a list
+// of such objects, a data source whose calls wait for each other, an ephemeral resource, an action
+// and a function.
 
 #include "tfvault/sdk/provider.h"
 #include "tfvault/serve/serve_provider.h"
@@ -25,7 +25,7 @@ using sdk::Attr;
 using sdk::CallContext;
 
 struct ProviderModel {
-  Attr<std::string> endpoint;  // "refused" makes configuring fail
+  Attr<std::string> endpoint;  // "refused" makes Configure fail
 };
 
 struct ItemModel {
@@ -35,7 +35,7 @@ struct ItemModel {
   Attr<std::int64_t> size;
   Attr<std::map<std::string, std::string>> labels;
   Attr<std::string> secret;
-  // What the remote side does: "damage" and "refuse" in Create and Update, "throw" in Read.
+  // Fault of the remote side: "damage" and "refuse" in Create and Update, "throw" in Read.
   Attr<std::string> fault;
 };
 
@@ -48,13 +48,14 @@ struct BarrierModel {
 
 struct ItemsModel {
   Attr<std::int64_t> total;
-  // At the second object: "warn" does not fetch it, "fail" is an error, "wait" is for the end.
+  // Fault at the second object: "warn" does not fetch it, "fail" is an error, "wait" waits for the
+  // host's stop.
   Attr<std::string> fault;
 };
 
 struct TaskModel {
   Attr<std::int64_t> steps;
-  Attr<std::string> fault;  // "fail", or "wait" for the host's stop
+  Attr<std::string> fault;  // "fail", or "wait", which waits for the host's stop
 };
 
 struct LeaseModel {
@@ -130,7 +131,8 @@ class Item final : public sdk::TypedResource<ItemModel> {
     return model;
   }
 
-  // Every call adds its name, so that a test sees which private bytes reached which call.
+  // Every call appends its name to the private bytes, so that a test sees which bytes reached which
+  // call.
   static void Trace(CallContext& ctx, const std::string& call) {
     ctx.set_private_data(ctx.private_data() + "|" + call);
   }
@@ -176,7 +178,7 @@ class Item final : public sdk::TypedResource<ItemModel> {
   std::shared_ptr<Store> store_ = std::make_shared<Store>();
 };
 
-// As many objects as it is asked for, item-0, item-1 and so on.
+// Lists `total` objects: item-0, item-1 and so on.
 class Items final : public sdk::TypedListResource<ItemsModel, ItemModel> {
  public:
   Items() : TypedListResource(Model(), Item::Model()) {}
@@ -223,7 +225,7 @@ class Task final : public sdk::TypedAction<TaskModel> {
  private:
   static sdk::ModelSchema<TaskModel> Model() {
     sdk::ModelSchema<TaskModel> model("Does something in steps.");
-    model.Optional("steps", &TaskModel::steps, {.description = "How many lines it tells."})
+    model.Optional("steps", &TaskModel::steps, {.description = "Number of progress lines."})
         .Optional("fault", &TaskModel::fault,
                   {.description = "Fault to inject.", .one_of = {"fail", "wait"}});
     return model;
@@ -237,7 +239,7 @@ class Task final : public sdk::TypedAction<TaskModel> {
     for (std::int64_t step = 1; step <= config.steps.value_or(0); ++step)
       progress("step " + std::to_string(step));
     const std::string fault = config.fault.value_or("");
-    if (fault == "fail") ctx.diagnostics().AddError("It failed", "As it was told to.");
+    if (fault == "fail") ctx.diagnostics().AddError("It failed", "As requested.");
     if (fault != "wait") return;
     WaitForStop(ctx);
     progress("too late");
@@ -245,7 +247,7 @@ class Task final : public sdk::TypedAction<TaskModel> {
   }
 };
 
-// Calls with one name wait until `parties` of them have arrived, or for the stop token.
+// Calls with the same name wait until `parties` calls have arrived, or until the stop token is set.
 class Barrier final : public sdk::TypedDataSource<BarrierModel> {
  public:
   Barrier() : TypedDataSource(Model()) {}
@@ -280,7 +282,7 @@ class Barrier final : public sdk::TypedDataSource<BarrierModel> {
   mutable std::map<std::string, std::int64_t> arrived_;
 };
 
-// Says in a warning which private bytes Close was given.
+// Close reports its private bytes in a warning.
 class Lease final : public sdk::TypedEphemeralResource<LeaseModel> {
  public:
   Lease() : TypedEphemeralResource(Model()) {}
