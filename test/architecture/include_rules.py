@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Checks every #include of the product against the table in docs/development/architecture.md, and that only `platform` knows which system it is compiled for.
+"""Checks every #include of the product against the tables in docs/development/architecture.md, and that only `platform` has
+code for one operating system.
 
-Usage: include_rules.py ROOT              check a source tree; one line per breach, exit 1 if there is any
-       include_rules.py --selftest ROOT   show that breaches of every kind are found
+Usage: include_rules.py ROOT              check a source tree; one line per violation, exit 1 if there is one
+       include_rules.py --selftest ROOT   check that violations of every kind are found
 """
 
 import pathlib
@@ -12,7 +13,7 @@ import tempfile
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
-# Third-party headers by the start of their path. Generated protobuf headers count as what they pull in.
+# Libraries by the prefix of their headers. Generated protobuf headers count as the library that they include.
 LIBRARIES = {
     "absl/": "abseil",
     "curl/": "libcurl",
@@ -24,10 +25,10 @@ LIBRARIES = {
     "openssl/": "OpenSSL",
     "pugixml": "pugixml",
 }
-# What others get as the SDK; see architecture.md.
+# The components of the SDK; see architecture.md.
 PUBLIC = {"base", "cty", "sdk", "plugin", "serve"}
 UMBRELLA = "provider_sdk.h"
-# What is Linux's or its libc's alone.
+# Code that only Linux or its libc supports.
 OF_A_SYSTEM = re.compile(
     r"""^\s*\#\s*include\s*<(?:linux/|asm/|malloc\.h|sched\.h
             |sys/(?:auxv|epoll|eventfd|fanotify|inotify|memfd|mount|pidfd|prctl|random|sendfile|signalfd|syscall|sysinfo|timerfd)\.h)
@@ -35,12 +36,12 @@ OF_A_SYSTEM = re.compile(
       | ^\s*\#.*\b(?:__linux__|__gnu_linux__|__GLIBC__|__APPLE__|__FreeBSD__|_WIN32)\b
       | \b(?:accept4|gettid|memfd_create|pidfd_\w+|prctl|signalfd|eventfd|epoll_\w+|mallopt|SO_PEERCRED|SCM_CREDENTIALS)\b
     """, re.VERBOSE)
-# In a public header of base, and besides those in its sources.
+# ABSEIL_HEADERS are allowed in public headers of base, ABSEIL_INSIDE also in its sources.
 ABSEIL_HEADERS = {"absl/status/status.h", "absl/status/statusor.h"}
 ABSEIL_INSIDE = {"absl/strings/ascii.h", "absl/strings/escaping.h", "absl/strings/string_view.h"}
 
 
-# The component whose folders have a table of their own; TOP stands for the files that are in none of them.
+# The component whose folders have a separate table; TOP is for files that are not in a folder.
 SORTED_COMPONENT = "provider"
 TOP = "(top)"
 COMPONENT_TABLE = "Who may include whom"
@@ -62,7 +63,7 @@ def read_table(root, heading):
 
 
 def circles(rules, heading):
-    """The names from which a way through a table leads back to them."""
+    """The names that are part of a cycle in a table."""
     found = []
     for start in rules:
         seen, todo = set(), [start]
@@ -71,12 +72,12 @@ def circles(rules, heading):
                 seen.add(name)
                 todo.append(name)
         if start in seen:
-            found.append(f"docs/development/architecture.md: '{start}' leads back to itself in '{heading}'")
+            found.append(f"docs/development/architecture.md: '{start}' is part of a cycle in '{heading}'")
     return found
 
 
 def folder_of(header):
-    """The folder of provider that a private header, "provider/folder/name.h", is in."""
+    """The folder of provider that contains a private header, "provider/folder/name.h"."""
     parts = header.split("/")
     return parts[1] if len(parts) > 2 else TOP
 
@@ -128,7 +129,7 @@ def check(root):
                 continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if component != "platform" and OF_A_SYSTEM.search(line.partition("//")[0]):
-                breaches.append(f"{where}:{number}: only platform knows the system ({line.strip()})")
+                breaches.append(f"{where}:{number}: only platform may depend on the system ({line.strip()})")
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -145,7 +146,7 @@ def check(root):
             elif header.startswith("tfvault/"):
                 target = header.split("/")[1]
                 if component in PUBLIC and where.parts[0] == "include" and target not in PUBLIC:
-                    breaches.append(f"{place}: what is public may not include {target} ({header})")
+                    breaches.append(f"{place}: a public header may not include {target} ({header})")
                 if target != component and target not in ours:
                     breaches.append(f"{place}: {component} may not include {target} ({header})")
                 if not (root / "include" / header).exists():
@@ -171,7 +172,7 @@ def check(root):
 
 
 def selftest(root):
-    """Plants one breach of each kind in a copy of the table's world and wants each to be found."""
+    """Writes one violation of each kind into a copy of the table's tree; each must be found."""
     plants = {
         "src/sdk/a.cc": ('#include "tfvault/vault/client.h"', "sdk may not include vault"),
         "src/provider/b.cc": ("#include <grpcpp/grpcpp.h>", "provider may not include gRPC"),
@@ -183,10 +184,10 @@ def selftest(root):
         "src/engine/g.cc": ('#include "tfwire.pb.h"', "engine may not include protobuf"),
         "src/stray/h.cc": ("", "not in the table"),
         "src/http/i.cc": ('#include "vault/transport.h"', "private headers are named"),
-        "include/tfvault/base/m.h": ('#include "tfvault/platform/event.h"', "what is public may not include"),
-        "src/plugin/j.cc": ("#include <sys/eventfd.h>", "only platform knows the system"),
-        "src/base/k.cc": ('std::ifstream file("/proc/self/status");', "only platform knows the system"),
-        "src/http/l.cc": ("#ifdef __linux__", "only platform knows the system"),
+        "include/tfvault/base/m.h": ('#include "tfvault/platform/event.h"', "a public header may not include"),
+        "src/plugin/j.cc": ("#include <sys/eventfd.h>", "only platform may depend on the system"),
+        "src/base/k.cc": ('std::ifstream file("/proc/self/status");', "only platform may depend on the system"),
+        "src/http/l.cc": ("#ifdef __linux__", "only platform may depend on the system"),
         "include/tfvault/base/lonely.h": ("", "no other component includes it"),
         "src/provider/schema/leaf.h": ("", None),
         "src/provider/schema/j.cc": ('#include "provider/object/thing.h"', "schema may not include object"),
@@ -213,8 +214,8 @@ def selftest(root):
                   if text is not None and not any(b.startswith(where) and text in b for b in breaches)]
         round_trip = page.read_text().replace("| schema | |", "| schema | object |", 1)
         page.write_text(round_trip)
-        if not any("leads back to itself" in breach for breach in check(copy)[0]):
-            missed.append("a circle of folders")
+        if not any("is part of a cycle" in breach for breach in check(copy)[0]):
+            missed.append("a cycle of folders")
     for text in missed:
         print(f"not found: {text}")
     return len(missed)
@@ -226,7 +227,7 @@ def main(arguments):
     breaches, files = check(pathlib.Path(arguments[0]).resolve())
     for breach in breaches:
         print(breach)
-    print(f"include rules: {files} files, {len(breaches)} breaches")
+    print(f"include rules: {files} files, {len(breaches)} violations")
     return 1 if breaches or files == 0 else 0
 
 

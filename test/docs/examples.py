@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Every example is formatted and valid: examples.py ROOT PROVIDER FIXTURES HELLO
+"""Checks that every example is formatted and valid: examples.py ROOT PROVIDER FIXTURES HELLO
 
 ROOT is the tree; PROVIDER, FIXTURES and HELLO are the directories of the built provider, of the stand-ins
-for other providers and of the hello provider. Looked at are the folders of examples/ and the code blocks of
-all Markdown files: what a block marks as `terraform` is a whole configuration, `hcl` a piece of one, which
-has to be formatted only. The host is $TF_BINARY; no server is needed.
+for other providers and of the hello provider. The checks cover the folders of examples/ and the code blocks of
+all Markdown files: a `terraform` block is a whole configuration; an `hcl` block is a part of one and must
+only be formatted. The host is $TF_BINARY; no server is needed.
 """
 import concurrent.futures
 import os
@@ -24,7 +24,7 @@ REQUIREMENTS = """terraform {
   }
 }
 """
-# Hosts do not look at the arguments of a provider that nothing uses.
+# Hosts do not validate the arguments of an unused provider.
 USES = {
     "vault": 'data "vault_aws_secret_backend_roles" "validated" {\n  mount = "aws"\n}\n',
     "aws": 'resource "aws_iam_group" "validated" {\n  name = "validated"\n}\n',
@@ -33,7 +33,7 @@ GENERATED = re.compile(r"^<!-- generated: .*?^<!-- generated: end -->", re.DOTAL
 
 
 class Host:
-    """The host with our providers in place of installed ones, so that nothing needs `init`."""
+    """The host with our providers as development overrides, so that `init` is not needed."""
 
     def __init__(self, work, provider, fixtures, others):
         self.binary = shutil.which(os.environ.get("TF_BINARY", "terraform"))
@@ -42,7 +42,7 @@ class Host:
         rc = work / "terraform.rc"
         rc.write_text("provider_installation {\n  dev_overrides {\n"
                       + "".join(f'    "{source}" = "{path}"\n' for source, path in overrides.items()) + "  }\n}\n")
-        # Examples say `terraform`, whichever host this is.
+        # Examples run `terraform`, even if the host is OpenTofu.
         (work / "bin").mkdir()
         (work / "bin/terraform").symlink_to(self.binary)
         self.environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(rc), "TF_INPUT": "0",
@@ -60,7 +60,7 @@ def configurations(directory):
 
 
 def has_queries(host):
-    """Whether the host knows list resources and actions: Terraform 1.14 and newer."""
+    """Whether the host has list resources and actions: Terraform 1.14 and newer."""
     _, output = host.run(pathlib.Path("."), host.binary, "version")
     version = re.search(r"^Terraform v1\.(\d+)", output, re.MULTILINE)
     return bool(version) and int(version[1]) >= 14
@@ -77,7 +77,7 @@ def write_blocks(root, work):
         text = GENERATED.sub(lambda match: "\n" * match[0].count("\n"), text)
         for fence in FENCE.finditer(text):
             language = fence[3].strip()
-            # A host's own settings have a syntax that `fmt` does not know.
+            # The CLI configuration of a host has a syntax that `fmt` does not support.
             if language in ("hcl", "terraform") and "provider_installation" not in fence[4]:
                 line = text.count("\n", 0, fence.start()) + 1
                 folder = work / language / f"{str(page.relative_to(root)).replace('/', '_')}_{line}"

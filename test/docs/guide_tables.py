@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds two tables of the guides to the code: every message of troubleshooting.md is one of src/, and the partitions of
+"""Compares two tables of the guides with the code: every message of troubleshooting.md is in src/, and the partitions of
 partitions-and-endpoints.md are those of src/aws/endpoints.cc.
 
-Usage: guide_tables.py ROOT              check; one line per breach, exit 1 if there is any
-       guide_tables.py --selftest ROOT   show that breaches of every kind are found
+Usage: guide_tables.py ROOT              check; one line per violation, exit 1 if there is one
+       guide_tables.py --selftest ROOT   check that violations of every kind are found
 """
 
 import pathlib
@@ -11,17 +11,17 @@ import re
 import sys
 
 LITERAL = r'"(?:[^"\\\n]|\\.)*"'
-# Adjacent literals are one, and so are added ones.
+# Adjacent literals and literals joined by + are one text.
 LITERALS = re.compile(rf"{LITERAL}(?:\s*(?:\+\s*)?{LITERAL})*")
 SECTIONS = ("## Reaching Vault", "## Getting credentials", "## The check with AWS", "## The mount and its roles")
-# A message in a table: in backquotes at the start of a row, and it may hold some itself.
+# A message in a table: in backquotes at the start of a row. The message itself can contain backquotes.
 ROW = re.compile(r"^\| `(.*?)` \|", re.MULTILINE)
-SHORTEST = 9  # a shorter fragment would be found anywhere
+SHORTEST = 9  # shorter fragments would match by chance
 PARTITION = re.compile(r'\{"([^"]*)", "([^"]*)", "([^"]*)", "([^"]*)",\s*"([^"]*)"\}')
 
 
 def literals(root):
-    """Every text of the product's sources."""
+    """All texts in the product's sources."""
     found = []
     for source in sorted((root / "src").rglob("*.cc")):
         text = re.sub(r"^\s*(//|#include).*$", "", source.read_text(), flags=re.MULTILINE)
@@ -40,13 +40,13 @@ def check_messages(page, texts):
         for row in ROW.finditer(part):
             rows += 1
             fragments = [fragment.strip() for fragment in row[1].split("…")]
-            # ". " after a name belongs to a text that goes on.
+            # ". " after a name is the beginning of the next literal.
             fragments = [fragment.removeprefix(". ") for fragment in fragments if fragment]
             if max(map(len, fragments), default=0) < SHORTEST:
-                yield f"too short to be looked for: {row[1]}"
+                yield f"the message is too short for the search: {row[1]}"
             for fragment in fragments:
                 if len(fragment) >= SHORTEST and not any(fragment in text for text in texts):
-                    yield f"nothing in src/ says: {fragment}"
+                    yield f"no text in src/ contains: {fragment}"
 
 
 def check_partitions(page, source):
@@ -73,7 +73,7 @@ def main():
     texts = literals(root)
     if "--selftest" in sys.argv:
         spoiled = {
-            "a message that nobody says": check_messages(messages.replace("did not pass the credential check", "passed no check"), texts),
+            "a message without a source": check_messages(messages.replace("did not pass the credential check", "passed no check"), texts),
             "a section without messages": check_messages(messages.replace(SECTIONS[0], "## Other"), texts),
             "another host": check_partitions(partitions.replace("iam.us-gov.amazonaws.com", "iam.example.com"), source),
             "an invented partition": check_partitions(partitions + "\n| `aws-moon` | a | b | c |\n", source),

@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
-"""Holds the commands and outputs of README.md, docs/guides and the READMEs of examples/ to what really happens.
+"""Checks the commands and outputs in README.md, docs/guides and the READMEs of examples/ against real runs.
 
-Usage: guides.py commands ROOT             every command there is run by something; one line per breach
-       guides.py demo ROOT LOGS            blocks that show the demo show what came out in LOGS (build/demo-*/logs)
-       guides.py run ROOT LAB MIRROR BIN   runs the blocks that are to be run, in a home of its own, against a running
-                                           lab (its lab.json), a mirror with a terraform.rc, and the provider's binary;
-                                           and wants blocks of Terraform's language to be formatted
-       guides.py --selftest ROOT           show that breaches of every kind are found
+Usage: guides.py commands ROOT             check that a test or a script runs every command; one line per violation
+       guides.py demo ROOT LOGS            compare the blocks of the demo with its logs LOGS (build/demo-*/logs)
+       guides.py run ROOT LAB MIRROR BIN   run the blocks marked `run`, with a separate home directory, a running lab (its
+                                          lab.json), a mirror with a terraform.rc, and the provider's binary; and check
+                                          that blocks of Terraform's language are formatted
+       guides.py --selftest ROOT           check that violations of every kind are found
 
-A comment in the line before a fenced block says what the block is:
+A comment in the line before a fenced block gives the kind of the block:
 
   <!-- demo: SECTION / STEP -->   a console block with a command of that step of scripts/demo.sh, and its output
-  <!-- run -->, <!-- run: 1 -->   a console block that is run by this program, and must end with that code
-  <!-- file: PATH -->             a file that the blocks after it need; ~ is the home
+  <!-- run -->, <!-- run: 1 -->   a console block that this program runs, and the exit code it must have
+  <!-- file: PATH -->             a file for the blocks after it; ~ is the home directory
 
-Commands in console blocks begin with "$ ". Lines below one are output: they stand in the real output in this order, next
-to each other unless "..." is between them. Blank lines, indentation and what differs from run to run do not count.
-A block without a comment is fine when ELSEWHERE says who runs each of its commands.
+Commands in console blocks begin with "$ ". The lines below a command are output. They must be in the real output in this order,
+and adjacent unless "..." is between them. Blank lines, indentation and values that differ between runs do not count.
+A block without a comment is valid if ELSEWHERE has an entry for each of its commands.
 """
 
 import json
@@ -30,7 +30,7 @@ import tempfile
 
 BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>[a-z]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# Commands that other tests run: what they look like, the file that runs them, and what it says there.
+# Commands that other tests run: a pattern, the file that runs the command, and a text in this file.
 ELSEWHERE = [
     (r"make demo( .*)?", "test/acceptance/CMakeLists.txt", "scripts/demo.sh"),
     (r"make (test|check|asan)", ".ci/run", "make {1}"),
@@ -52,7 +52,7 @@ ELSEWHERE = [
     (r"terraform-provider-vault(_v\S+)? -debug", "test/acceptance/reattach_test.cc", '"-debug"'),
 ]
 
-# What differs from run to run, and what stands for it.
+# Values that differ between runs, and their replacements.
 VARIABLE = [
     (re.compile(r"OpenTofu"), "Terraform"),
     (re.compile(r"\btofu\b"), "terraform"),
@@ -63,7 +63,7 @@ VARIABLE = [
     (re.compile(r"vault-token-[\w-]+"), "<user>"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"), "<date>"),
-    # Borders that Terraform draws around a diagnostic.
+    # The borders of Terraform's diagnostics.
     (re.compile(r"^\s*[╷│╵]"), ""),
     (re.compile(r"\s+"), " "),
 ]
@@ -89,11 +89,11 @@ def blocks(page):
 
 
 def commands(body):
-    """(command, lines of output) of a console block. A command goes on in the next line after a backslash."""
+    """(command, lines of output) of a console block. A command continues in the next line after a backslash."""
     found = []
     for line in re.sub(r"\\\n\s*", "", body).splitlines():
         if line.startswith("$ "):
-                # A comment is for the reader.
+                # A comment is not part of the command.
             found.append((re.sub(r"\s+# .*", "", line[2:]).strip(), []))
         elif found:
             found[-1][1].append(line)
@@ -101,11 +101,11 @@ def commands(body):
 
 
 def is_shown(expected, actual):
-    """The first line of `expected` that is not where it should be in `actual`, else None."""
+    """The first line of `expected` that is not at its place in `actual`, else None."""
     lines = [line for line in map(plain, actual.splitlines()) if line]
 
     def find(parts, start):
-        # Each part is consecutive lines; between parts anything may stand.
+        # The lines of a part are consecutive; between parts other lines are allowed.
         for part in parts:
             at = next((at for at in range(start, len(lines) + 1) if lines[at : at + len(part)] == part), None)
             if at is None:
@@ -128,7 +128,7 @@ def check_commands(root, texts):
     for name, text in texts.items():
         for mark, kind, body in blocks(text):
             if kind in ("sh", "bash", "shell"):
-                yield f"{name}: a block of commands is marked `{kind}`, which nothing runs; make it `console`"
+                yield f"{name}: a block of commands is marked `{kind}`, which no test runs; mark it `console`"
             if kind != "console":
                 continue
             if mark == "run" or mark.startswith(("run: ", "demo: ")):
@@ -139,7 +139,7 @@ def check_commands(root, texts):
                     if match and says.replace("{1}", match[1] or "" if match.groups() else "") in (root / file).read_text():
                         break
                 else:
-                    yield f"{name}: nothing runs `{command}`"
+                    yield f"{name}: no test or script runs `{command}`"
 
 
 def check_demo(texts, steps):
@@ -153,7 +153,7 @@ def check_demo(texts, steps):
                 yield f"{name}: the demo has no step `{step}`"
                 continue
             for command, expected in commands(body):
-                # The demo names the workspace and leaves out what is for people at a terminal.
+                # The demo adds options of automation to the command.
                 ran = [re.sub(r" (-chdir=\S+|-input=false|-no-color|-auto-approve)", "", line[2:])
                        for line in steps[step].splitlines() if line.startswith("$ ")]
                 if re.sub(" -auto-approve", "", command) not in ran:
@@ -173,7 +173,7 @@ def demo_steps(logs):
 
 
 def run_page(name, text, environment):
-    """Runs what is to be run on a page, in one home, a shell for each block; what one exports the next one has."""
+    """Runs the blocks of a page in one home directory, each in a new shell with the exports of the block before."""
     if not any(mark.startswith("run") for mark, _, _ in blocks(text)):
         return
     with tempfile.TemporaryDirectory() as home:
@@ -188,17 +188,17 @@ def run_page(name, text, environment):
                 path.write_text(body.replace("/home/you", str(home)))
             if kind != "console" or not (mark == "run" or mark.startswith("run: ")):
                 continue
-            wanted = mark.removeprefix("run").removeprefix(": ") or "0"
+            expected_code = mark.removeprefix("run").removeprefix(": ") or "0"
             script = "".join(f"{command}\nprintf '\\n{END}%s\\n' $?\n" for command, _ in commands(body))
             script = f'. {state}\n{script}{{ export -p; printf "cd %q\\n" "$PWD"; }} >{state}\n'
             result = subprocess.run(["bash", "-c", script], env=environment, timeout=300, text=True,
                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            # What a command printed comes before its code, and what the next one printed after it.
+            # The output of a command comes before its exit code, and the output of the next command after it.
             output, *pieces = COLOUR.sub("", result.stdout).replace(str(home), "/home/you").split(END)
             for (command, expected), piece in zip(commands(body), pieces):
                 code, _, next_output = piece.partition("\n")
-                if code != wanted:
-                    yield f"{name}: `{command}` ended with {code}, not {wanted}:\n{output}"
+                if code != expected_code:
+                    yield f"{name}: `{command}` ended with {code}, not {expected_code}:\n{output}"
                     return
                 missing = is_shown(expected, output)
                 if missing:
@@ -211,16 +211,16 @@ def check_format(name, text, environment):
         if kind == "terraform":
             result = subprocess.run(["terraform", "fmt", "-no-color", "-diff", "-"], input=body, env=environment,
                                     capture_output=True, text=True)
-            # With -diff the difference is printed, and without one nothing.
+            # With -diff the command prints only differences.
             if result.returncode != 0 or result.stdout:
-                yield f"{name}: a block is not what terraform fmt makes of it:\n{result.stdout}{result.stderr}"
+                yield f"{name}: terraform fmt would change a block:\n{result.stdout}{result.stderr}"
 
 
 def run_environment(directory, lab, mirror, binary):
-    """The lab, and in `directory` the host under the name `terraform`."""
+    """The environment of the lab. `directory` gets the host under the name `terraform`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "VAULT_", "TF_"))}
     environment.update(json.loads(pathlib.Path(lab).read_text())["environment"])
-    # The root key is for the engine.
+    # Only the engine may use the root key.
     for part in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
         environment["TF_VAR_aws_" + {"A": "access_key", "S": "secret_key"}[part[0]]] = environment.pop("AWS_" + part)
     binary = pathlib.Path(binary).resolve()
@@ -241,11 +241,11 @@ def selftest(root):
     with tempfile.TemporaryDirectory() as nowhere:
         environment = {**os.environ, "HOME": nowhere}
         kinds = {
-            "a command that nothing runs": check_commands(root, page("x", "$ rm -rf /\n")),
+            "a command that no test runs": check_commands(root, page("x", "$ rm -rf /\n")),
             "commands that are not console": check_commands(root, page("x", "make demo\n", "sh")),
             "an unknown step": check_demo(page("demo: S / u", "$ terraform plan -out=p\n"), steps),
             "another command": check_demo(page("demo: S / t", "$ terraform plan\n"), steps),
-            "a line that did not come": check_demo(page("demo: S / t", "$ terraform plan -out=p\nd\n"), steps),
+            "a line that the demo did not print": check_demo(page("demo: S / t", "$ terraform plan -out=p\nd\n"), steps),
             "lines in another order": check_demo(page("demo: S / t", "$ terraform plan -out=p\nc\n...\na\n"), steps),
             "lines that are apart": check_demo(page("demo: S / t", "$ terraform plan -out=p\na\nc\n"), steps),
             "another exit code": run_page("p", page("run", "$ false\n")["p"], environment),
@@ -256,7 +256,7 @@ def selftest(root):
             *check_demo(page("demo: S / t", "$ terraform plan -out=p\na\n...\nc\n"), steps),
             *run_page("p", page("run: 3", "$ sh -c 'echo a; exit 3'\na\n")["p"], environment),
         ]
-        yield from (f"found without reason: {breach}" for breach in fine)
+        yield from (f"found by mistake: {breach}" for breach in fine)
 
 
 def main(arguments):

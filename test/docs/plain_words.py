@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Texts use the words of docs/development/style.md: plain_words.py ROOT [PATH...]
+"""Checks texts against the words of docs/development/style.md: plain_words.py ROOT [PATH...]
 
-Every phrase in code quotes of a column "Not" on that page is refused, in Markdown files, and in comments, messages and
-test names of sources and scripts. With PATHs only those files, or files below those folders, are read.
+Markdown files, and comments, messages and test names of sources and scripts, must not contain a phrase in code quotes from a
+column "Not" of that page. With PATHs only these files, and files below these folders, are checked.
 """
 import pathlib
 import re
@@ -12,7 +12,7 @@ import sys
 PAGE = "docs/development/style.md"
 TEXTS = {".md", ".cc", ".h", ".py", ".sh", ".proto", ".tf", ".cmake", ".txt", ".go", ".seq"}
 NAMES = {"Makefile"}
-# Data of other programs, the page itself, and tests that hold a forbidden word on purpose.
+# Data of other programs, the page itself, and tests that contain a forbidden word on purpose.
 LEFT_OUT = (PAGE, "test/docs/plain_words.py", "test/docs/rules_test.py", "test/fuzz/", "test/devserver/stubs/", "scripts/apt-",
             "scripts/requirements")
 # Surroundings in which a phrase is right: what stands before it, and what follows.
@@ -22,7 +22,7 @@ RIGHT = {"is no": (r"(?<!there )", r"(?! longer\b)"), "are no": (r"(?<!there )",
 
 
 def forbidden(page):
-    """The phrases of all columns that are called "Not", as (phrase, pattern)."""
+    """The phrases of all columns with the heading "Not", as (phrase, pattern)."""
     column = None
     for line in page.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
@@ -41,7 +41,7 @@ def pattern(phrase):
     return re.compile(rf"{before}\b{words}\b{after}", re.IGNORECASE)
 
 
-# Comments and literals; what stands between them is code.
+# Comments and literals; the rest is code.
 TOKENS = {
     ".cc": re.compile(r'//(?P<comment>[^\n]*)|"(?P<literal>(?:[^"\\\n]|\\.)*)"'),
     ".py": re.compile(r'#(?P<comment>[^\n]*)|"""(?P<page>.*?)"""|"(?P<literal>(?:[^"\\\n]|\\.)*)"|'
@@ -51,7 +51,7 @@ TOKENS |= dict.fromkeys((".h", ".proto", ".go"), TOKENS[".cc"])
 
 
 def text_of(path):
-    """What a person reads of the file; the lines of a paragraph, a comment or a literal are joined."""
+    """The prose of the file; the lines of a paragraph, a comment or a literal are joined."""
     text = path.read_text(errors="replace")
     tokens = TOKENS.get(path.suffix)
     if not tokens:

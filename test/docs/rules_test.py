@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What scripts/docs.py and text_rules.py refuse, shown on small trees."""
+"""Tests of the errors of scripts/docs.py and text_rules.py with small trees."""
 import pathlib
 import sys
 import tempfile

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Every example of a type does what it says, with a real server: run_examples.py ROOT PROVIDER FIXTURES LAB
+"""Runs every example of a type against a real server: run_examples.py ROOT PROVIDER FIXTURES LAB
 
-Resources are applied; then import.sh and import-by-block.tf must each bring the object back without a
-change. What the other examples read is there then, and they are applied too. LAB is the directory of a
+Resources are applied; then import.sh and import-by-block.tf must each import the object without a change. The other
+examples read these objects and are applied after them. LAB is the directory of a
 running lab (scripts/lab).
 """
 import concurrent.futures
@@ -39,7 +39,7 @@ def apply(host, directory):
 
 
 def check_imports(host, directory):
-    """Each of the two ways makes the state anew; the script's is kept."""
+    """Imports the object in both ways into an empty state; the state of import.sh is kept."""
     state = directory / "terraform.tfstate"
     address = re.search(r"^terraform import (\S+)", (directory / "import.sh").read_text(), re.MULTILINE)[1]
     plan = ("terraform", "plan", f"-target={address}")
@@ -47,14 +47,14 @@ def check_imports(host, directory):
     state.unlink()
     output = run(host, directory, *plan)
     if "1 to import, 0 to add, 0 to change, 0 to destroy" not in output:
-        raise Failed(f"{directory.name}: {block.name} plans something else than an import\n{output}")
+        raise Failed(f"{directory.name}: {block.name} does not plan only an import\n{output}")
     block.unlink()
     run(host, directory, "sh", "import.sh")
     run(host, directory, *plan, "-detailed-exitcode")
 
 
 def use_endpoints(environment):
-    """Examples are for AWS; this mount is to use the lab's."""
+    """Examples use the real AWS; this changes their mount to the lab's AWS."""
     root = {"access_key": environment["AWS_ACCESS_KEY_ID"], "secret_key": environment["AWS_SECRET_ACCESS_KEY"],
             "region": environment["AWS_REGION"], "iam_endpoint": environment.get("AWS_ENDPOINT_URL_IAM", ""),
             "sts_endpoint": environment.get("AWS_ENDPOINT_URL_STS", "")}

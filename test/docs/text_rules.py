@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What the Markdown files of this tree refer to exists: text_rules.py ROOT
+"""Checks that everything that Markdown files of this tree refer to exists: text_rules.py ROOT
 
-links     that are relative lead to a file, and their #fragment to a heading or an id in it
-commands  `make X` has a target X, and scripts and programs of this tree that a command starts exist
-messages  of tables whose first column is "Message" are texts of the sources, with … for what varies;
-          those of the guides are also Terraform's, and have a test of their own
-variables of the environment that the sources read are on the provider's page, docs/index.md, or in the guide
+links     a relative link leads to a file, and its #fragment to a heading or an id in this file
+commands  `make X` has a target X, and a script or program of this tree in a command exists
+messages  a message in a table with the first column "Message" is a text of the sources, with … for values; guides also
+          list messages of Terraform, so guide_tables.py checks them
+variables an environment variable that the sources read is on the provider's page, docs/index.md, or in the guide
           docs/guides/authentication.md
 """
 import functools
@@ -56,15 +56,15 @@ def dead_links(root, path):
         name, _, fragment = link.partition("#")
         target = pathlib.Path(os.path.normpath(path.parent / name)) if name else path
         if not target.exists():
-            yield f"the link '{link}' leads to nothing"
+            yield f"the target of the link '{link}' does not exist"
         elif root not in (target, *target.parents):
-            yield f"the link '{link}' leaves the tree"
+            yield f"the link '{link}' leads out of the tree"
         elif fragment and fragment not in anchors(target):
             yield f"the link '{link}': there is no such heading"
 
 
 def commands(text):
-    """Lines of shell that a page shows."""
+    """The lines of shell on a page."""
     for fence in FENCE.finditer(text):
         language = fence[3].strip().split(" ")[0]
         if language not in COMMAND_FENCES:
@@ -94,7 +94,7 @@ def unknown_commands(root, path):
 
 @functools.cache
 def literals(root):
-    """Every text between quotation marks in the sources, neighbours joined, with and without outer blanks."""
+    """All string literals of the sources, adjacent ones joined, with and without outer blanks."""
     found = set()
     for source in [*(root / "src").rglob("*.cc"), *(root / "src").rglob("*.h")]:
         text = re.sub(r'"\s*\n\s*"', "", source.read_text())
@@ -103,7 +103,7 @@ def literals(root):
 
 
 def is_made_of(text, parts):
-    """Whether `text` is inside of one of `parts`, or a row of them."""
+    """Whether `text` is part of one of `parts`, or a concatenation of them."""
     if any(text in part for part in parts):
         return True
     reachable = {0}
@@ -123,11 +123,11 @@ def unknown_messages(root, path):
     for cell in message_cells(path.read_text()):
         code = re.fullmatch(INLINE_CODE, cell)
         if not code:
-            yield f"the message '{cell}' is not one piece of code"
+            yield f"the message '{cell}' must be one piece of code"
             continue
         for part in code[2].split("…"):
             if not is_made_of(part.strip(" "), literals(root)):
-                yield f"the message '{code[2]}': nothing in the sources says '{part.strip()}'"
+                yield f"the message '{code[2]}': no text in the sources contains '{part.strip()}'"
 
 
 def undocumented_variables(root):
@@ -150,7 +150,7 @@ def problems(root, path):
 
 
 def markdown_files(root):
-    """All of the tree, without what git ignores."""
+    """All Markdown files of the tree, except those that git ignores."""
     names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.md"],
                            cwd=root, stdout=subprocess.PIPE, check=True, text=True).stdout.split("\0")
     return [root / name for name in names if name and (root / name).exists()]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make doctor` on machines that have everything, or all but one thing. Each is a PATH, a home and a cache of its own.
+# Tests `make doctor` on machines that have everything, or lack one thing. A machine is a PATH, a home and a cache.
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
@@ -18,7 +18,7 @@ program() {
 }
 examine() { output=$(PATH=$bin "$bin/bash" "$source/scripts/doctor.sh" 2>&1) && status=0 || status=$?; }
 
-# healthy_machine: all there is.
+# healthy_machine: has everything.
 healthy_machine() {
   local tool
   rm -rf "$bin" "$HOME" "$TFVAULT_CACHE"
@@ -37,13 +37,13 @@ healthy_machine() {
   touch "$venv/complete"
 }
 
-# expect_missing THING TEXT...: that alone is missing, and the line says each text.
+# expect_missing THING TEXT...: only THING is missing, and its line contains each text.
 expect_missing() {
   local thing=$1 text line
   shift
   examine
-  [ "$status" -eq 1 ] || fail "$thing: left with $status"
-  [ "$(grep -c '^✘' <<<"$output")" -eq 1 ] || fail "$thing: not one thing is missing"
+  [ "$status" -eq 1 ] || fail "$thing: exit code $status"
+  [ "$(grep -c '^✘' <<<"$output")" -eq 1 ] || fail "$thing: the number of missing things is not 1"
   line=$(grep '^✘' <<<"$output")
   for text in "$thing" "$@"; do
     [[ $line == *"$text"* ]] || fail "$thing: the line does not say '$text'"
@@ -52,18 +52,18 @@ expect_missing() {
 
 healthy_machine
 examine
-[ "$status" -eq 0 ] || fail "a healthy machine left with $status"
-[ "$(grep -c '^✔' <<<"$output")" -eq 8 ] || fail 'a healthy machine has not eight lines'
-[[ $output == *'Terraform v9.9.9'* ]] || fail 'the version is not told'
+[ "$status" -eq 0 ] || fail "exit code $status on a healthy machine"
+[ "$(grep -c '^✔' <<<"$output")" -eq 8 ] || fail 'the output for a healthy machine does not have eight lines'
+[[ $output == *'Terraform v9.9.9'* ]] || fail 'the version is missing'
 [[ $output != *$'\e['* ]] || fail 'colours without a terminal'
 
-# What a host says around its version: warnings before it, and more than a pipe holds after it.
+# A host prints warnings before its version, and after it more than a pipe can hold.
 healthy_machine
 program terraform 'echo; echo "Warning: OpenTofu and others"; echo "OpenTofu v9.9.8"; seq 100000'
 ln -s "$(command -v seq)" "$bin/seq"
 examine
-[ "$status" -eq 0 ] || fail "with a talkative host it left with $status"
-[[ $output == *'terraform    OpenTofu v9.9.8 ('* ]] || fail 'the version is not told after a warning'
+[ "$status" -eq 0 ] || fail "exit code $status with a host that prints warnings"
+[[ $output == *'terraform    OpenTofu v9.9.8 ('* ]] || fail 'the version after a warning is missing'
 program terraform 'echo "Terraform v9.9.9"; exit 1'
 expect_missing terraform 'does not run'
 

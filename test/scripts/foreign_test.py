@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Nobody's server or account is touched unless the command line names it, and one that is named is left as it was found.
+"""Checks that only a server or account that the command line names is used, and that a named server is left unchanged.
 
-foreign_test.py BUILD, the build's directory. What whole runs ask for is in the tests that trap.py is put around.
+foreign_test.py BUILD, the build's directory. The tests with trap.py check the requests of whole runs.
 """
 import json
 import os
@@ -67,11 +67,11 @@ class Environment(unittest.TestCase):
 
     def test_every_script_leaves_it_behind(self):
         with_env = r"^\. .*(scripts/|/)env\.sh\"?$"
-        # They start nothing that speaks to a server or an account.
+        # These scripts do not start a program that uses a server or an account.
         fine = {"env.sh", "foreign.sh", "install.sh"}
         scripts = {path.name: path.read_text() for path in [*(PROJECT / "scripts").glob("*.sh"), LAB]}
         lacking = {name for name, text in scripts.items() if not re.search(with_env, text, re.MULTILINE)}
-        # These go through one that does.
+        # These scripts call a script that does.
         fine |= {name for name in lacking if "scripts/test.sh" in scripts[name]}
         self.assertEqual(lacking - fine, set())
         for name, text in scripts.items():
@@ -115,7 +115,7 @@ class NamedServer(unittest.TestCase):
         lab = self.up("lab", "--server-addr", self.server["VAULT_ADDR"], "--server-token", self.server["VAULT_TOKEN"])
         self.assertIn(self.server["VAULT_ADDR"], lab["output"])
         self.assertNotEqual(lab["VAULT_TOKEN"], self.server["VAULT_TOKEN"])
-        # What a case that failed leaves: a mount with credentials, here with ones that cannot be revoked any more, and a token.
+        # Objects that a failed case leaves: a mount with credentials, which Vault cannot revoke any more here, and a token.
         mount = f"acc-{lab['LAB_RUN']}abcd-left"
         self.ask(lab, "POST", f"sys/mounts/{mount}", {"type": "aws"})
         self.ask(lab, "POST", f"{mount}/config/root", {
@@ -132,7 +132,7 @@ class NamedServer(unittest.TestCase):
         self.assertEqual(self.what_is_there(), before)
 
     def test_the_cases_run_against_it_and_nothing_else_does(self):
-        # As scripts/test.sh selects them; the suite's own lab, which may run now, is left alone.
+        # The tests that scripts/test.sh selects. They must not include the suite's own lab, which can be running now.
         text = (PROJECT / "scripts/test.sh").read_text()
         selection = shlex.split(re.search(r"selection=\((--tests-regex.*?)\)\n", text, re.DOTALL)[1])
         listed = run("ctest", "--test-dir", BUILD, "--show-only", *selection)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# scripts/mirror.sh puts the stand-ins where the host looks for them, also when it warns before it says its name:
-# mirror_test.sh PRESET
+# Checks that scripts/mirror.sh puts the stand-ins into the folder where the host looks for them, even if the host prints
+# warnings before its name: mirror_test.sh PRESET
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 for host in OpenTofu=registry.opentofu.org Terraform=registry.terraform.io; do
-  # Much after the name, too: a reader that stops there would end the host.
+  # The host prints much after its name, too: if the reader stopped at the name, the host would fail.
   cat >"$scratch/host" <<SH
 #!/bin/sh
 [ "\$1" = version ] || exit 1

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs a command where the environment, and ~, name a server, an account and proxies, all of which are a trap: trap.py COMMAND...
+"""Runs a command with an environment and a home that name a trap as server, account and proxies: trap.py COMMAND...
 
-Ends as the command does, and with 1 when the trap was called: nothing here may use what only the environment names.
+Exits like the command, or with 1 if the trap was called: no program may use a server that only the environment names.
 """
 import os
 import pathlib
@@ -60,7 +60,7 @@ def main(command):
         make_home(pathlib.Path(home), trap)
         environment = {
             **os.environ,
-            "TFVAULT_CACHE": os.environ.get("TFVAULT_CACHE") or f"{cache}/tfvault",  # where the programs are
+            "TFVAULT_CACHE": os.environ.get("TFVAULT_CACHE") or f"{cache}/tfvault",  # folder of the programs
             **dict.fromkeys(VARIABLES, trap.url),
             **dict.fromkeys(SECRETS, "trap"),
             "AWS_CONFIG_FILE": f"{home}/.aws/config",
