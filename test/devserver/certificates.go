@@ -17,8 +17,8 @@ import (
 
 const certificateLifetime = 30 * 24 * time.Hour
 
-// createCertificates makes a CA and certificates for the server and for a client, writes what a
-// client needs (ca.pem, client.pem, client-key.pem) to dir, and keeps the rest in memory.
+// createCertificates creates a CA and certificates for the server and for a client, writes the
+// client's files (ca.pem, client.pem, client-key.pem) to dir, and keeps the rest in memory.
 func createCertificates(dir string) (server tls.Certificate, caPath string, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return server, "", err

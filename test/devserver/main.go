@@ -1,8 +1,8 @@
 // Devserver stands in for `vault server -dev` on machines that have no vault command.
 //
 // It runs a real Vault core in memory, with the AWS secrets engine, on a loopback address. It starts
-// initialised and unsealed, says where it listens and with which root token, and forgets everything
-// when it exits.
+// initialised and unsealed, prints its address and its root token, and loses all data when it
+// exits.
 package main
 
 import (
@@ -54,7 +54,7 @@ type options struct {
 	exitWithParent bool
 }
 
-// ready is what a caller needs to talk to the server.
+// ready has the data that a caller needs to use the server.
 type ready struct {
 	Address   string `json:"address"`
 	RootToken string `json:"root_token"`
@@ -88,7 +88,7 @@ func main() {
 	}
 }
 
-// watchParent polls, because a parent-death signal fires already when the parent's thread ends.
+// watchParent polls, because a parent-death signal already fires when the parent's thread ends.
 func watchParent(parent int, stop context.CancelFunc) {
 	for os.Getppid() == parent {
 		time.Sleep(parentPollInterval)
@@ -96,7 +96,7 @@ func watchParent(parent int, stop context.CancelFunc) {
 	stop()
 }
 
-// run serves until ctx ends.
+// run serves until ctx is done.
 func run(ctx context.Context, opts options) error {
 	listener, err := listen(opts.listen)
 	if err != nil {
@@ -111,7 +111,7 @@ func run(ctx context.Context, opts options) error {
 		}
 		listener = tls.NewListener(listener, &tls.Config{
 			Certificates: []tls.Certificate{certificate},
-			ClientAuth:   tls.RequestClientCert, // for the cert auth method, which verifies it
+			ClientAuth:   tls.RequestClientCert, // for the cert auth method, which verifies the certificate
 			NextProtos:   []string{"h2", "http/1.1"},
 		})
 		state.Address = "https://" + listener.Addr().String()
@@ -160,7 +160,7 @@ func listen(address string) (net.Listener, error) {
 		return nil, err
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("-listen wants a loopback IP address, not %q: this server keeps nothing safe", host)
+		return nil, fmt.Errorf("-listen must be a loopback IP address, not %q: this server does not protect its data", host)
 	}
 	return net.Listen("tcp", address)
 }

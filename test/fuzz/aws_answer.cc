@@ -1,4 +1,4 @@
-// AWS's answers to a check of credentials. Input: the status, a newline, the body.
+// AWS's answers to a credential check. Input: the status, a newline, the body.
 #include "aws/query_call.h"
 #include "test/fuzz/fuzz_support.h"
 #include "test/support/fake_http_client.h"
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> kSecrets = {"AKIAFUZZ", "fuzz-secret",
 
 void CheckAnswer(const aws::ProbeAnswer& answer) {
   Require((answer.outcome == aws::ProbeOutcome::kAuthenticated) != answer.arn.empty(),
-          "who is authenticated has a name");
+          "an authenticated caller has an ARN");
   Require(answer.message.find_first_of("\r\n") == std::string::npos, "the message is one line");
   Require(IsValidUtf8(answer.message), "the message is UTF-8");
   for (const auto secret : kSecrets) {
@@ -44,7 +44,7 @@ void Run(std::string_view input) {
                                      .session_token = SecretString(std::string(kSecrets[2]))};
   for (const auto call : {aws::ValidationCall::kGetCallerIdentity, aws::ValidationCall::kGetUser}) {
     const auto answer = probe.Ask(call, credentials, Duration(1'000), {});
-    Require(answer.ok(), "every answer says something");
+    Require(answer.ok(), "every answer has a message");
     CheckAnswer(*answer);
   }
 }

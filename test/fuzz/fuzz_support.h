@@ -1,4 +1,4 @@
-// What every fuzz target needs.
+// Support code of all fuzz targets.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +7,20 @@
 #include <cstdlib>
 #include <string_view>
 
-// Runs one input. The name is libFuzzer's.
+// Runs one input. libFuzzer calls it by this name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace tfvault::test {
 
-// A broken promise ends the program, so that libFuzzer keeps the input.
+// A failed requirement ends the program, so that libFuzzer saves the input.
 inline void Require(bool holds, const char* promise) {
   if (holds) return;
   std::fprintf(stderr, "broken: %s\n", promise);
   std::abort();
 }
 
-// Takes the text before the first `separator`, and the separator, off the front of `rest`; without
-// one, all of it.
+// Removes the text before the first `separator`, and the separator, from the front of `rest`;
+// without a separator, all of it.
 inline std::string_view TakeField(std::string_view& rest, char separator) {
   const auto end = rest.find(separator);
   const auto field = rest.substr(0, end);

@@ -1,4 +1,4 @@
-// What the host says in the environment. Input: lines NAME=VALUE.
+// The environment of the host. Input: lines NAME=VALUE.
 #include "plugin/handshake.h"
 
 #include "plugin/socket_path.h"
@@ -16,7 +16,7 @@
 namespace tfvault::test {
 namespace {
 
-// What a POSIX shell reads between the quotes; the text has no other special character.
+// The text that a POSIX shell reads between the quotes; it has no other special character.
 std::string Unquote(std::string text) {
   constexpr std::string_view kEscapedQuote = R"('\'')";
   Require(text.size() >= 2 && text.front() == '\'' && text.back() == '\'', "the value is quoted");
@@ -52,14 +52,14 @@ void Run(std::string_view input) {
   if (!request.ok()) return;
   Require(0 <= request->ports.min && request->ports.min <= request->ports.max &&
               request->ports.max <= 65535,
-          "ports make sense");
+          "the port range is valid");
 
   const std::vector<int> supported = {5, 6};
   const int version = plugin::NegotiateVersion(request->protocol_versions, supported);
-  Require(version == 5 || version == 6, "the version is one of ours");
+  Require(version == 5 || version == 6, "the version is 5 or 6");
 
   plugin::Endpoint endpoint{.network = "unix", .address = "/tmp/plugin/socket"};
-  // Without a directory a private one would be made.
+  // Without a directory, SocketPath::Create would make a private directory.
   if (!request->socket.directory.empty()) {
     const auto socket = plugin::SocketPath::Create(request->socket);
     if (!socket.ok()) return;
@@ -75,7 +75,7 @@ void Run(std::string_view input) {
                              .mentions_multiplexing = request->mentions_multiplexing});
   Require(line.find('\n') == line.size() - 1, "the handshake is one line");
   Require(std::count(line.begin(), line.end(), '|') == (request->mentions_multiplexing ? 6 : 5),
-          "the handshake has a field for each thing it says");
+          "the handshake has the expected number of fields");
   CheckReattachLine(endpoint);
 }
 

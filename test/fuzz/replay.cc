@@ -1,5 +1,5 @@
-// Runs a fuzz target on the files below the given folders, without libFuzzer. A folder may be
-// absent, but not all.
+// Runs a fuzz target on the files below the given folders, without libFuzzer. Folders can be
+// absent, but not all of them.
 #include "test/fuzz/fuzz_support.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     std::printf("%s\n", file.c_str());
-    std::fflush(stdout);  // names the culprit of a crash
+    std::fflush(stdout);  // shows the input of a crash
     std::ifstream in(file, std::ios::binary);
     const std::vector<std::uint8_t> bytes(std::istreambuf_iterator<char>(in), {});
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());

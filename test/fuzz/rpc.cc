@@ -1,10 +1,9 @@
-// Every RPC of the whole provider, with a host and a Vault that say anything. Input: lines.
-//
-//   200 BODY     the next answer to an HTTP request, Vault's or AWS's; without one it is 404
-//   P TYPE<tab>VALUE<tab>...   a call: the letter of the RPC, then what it takes
-//
-// A value is JSON, which need not be complete; "?" in it is unknown, and "@" alone is the state, or
-// the private bytes, of the answer before. "m" and "j" in front give the value as it is, as
+// Every RPC of the whole provider, with arbitrary requests of a host and answers of Vault. Input:
+// lines.
+//   200 BODY     the next answer of Vault or AWS to an HTTP request; without an answer, 404
+//   P TYPE<tab>VALUE<tab>...   a call: the letter of the RPC, then its arguments
+// A value is JSON, which can be incomplete. "?" in it is unknown, and "@" alone is the state, or
+// the private bytes, of the answer before. A value after "m" or "j" is used unchanged, as
 // MessagePack or JSON.
 #include "test/fuzz/fuzz_support.h"
 #include "test/support/fake_http_client.h"
@@ -37,7 +36,8 @@ using nlohmann::json;
 constexpr std::string_view kAddress = "https://fuzz-vault.test:8200";
 constexpr std::string_view kToken = "hvs.fuzz-token";
 
-// Makes the MessagePack of a host from short JSON: what is absent is null, or no block.
+// Makes the MessagePack of a host from short JSON: absent attributes are null, absent blocks are
+// empty.
 json Complete(const json& given, const cty::Type& type) {
   if (given == "?") return json::binary({0}, 0);
   switch (type.kind()) {
@@ -67,13 +67,13 @@ json Complete(const json& given, const cty::Type& type) {
   }
 }
 
-// Requests stay where they belong, whatever the values are.
+// For all values, requests must stay below their path.
 void CheckUrl(const std::string& url) {
   if (!url.starts_with(kAddress)) return;  // AWS, or another Vault that the input configured
   const std::string path = url.substr(kAddress.size(), url.find('?') - kAddress.size());
   Require(path.starts_with("/v1/"), "requests go to Vault's API");
   for (const auto* escape : {"//", "/./", "/../", "#"}) {
-    Require((path + "/").find(escape) == std::string::npos, "no value leaves its path");
+    Require((path + "/").find(escape) == std::string::npos, "no value leads out of its path");
   }
 }
 
@@ -86,7 +86,7 @@ class Host {
  public:
   explicit Host(std::string_view input)
       : check_token_(input.find(kToken) == std::string_view::npos),
-        // An input that names our address may also add to it.
+        // An input that contains kAddress can also append to it.
         check_url_(input.find("fuzz-vault") == std::string_view::npos),
         server_(MakeProvider(), TraceToNowhere()) {
     while (!input.empty()) AddLine(TakeField(input, '\n'));
@@ -126,7 +126,7 @@ class Host {
     answers_.push_back(HttpAnswer(status, std::string(body)));
   }
 
-  // The schema's type; dynamic for a name that is nobody's.
+  // The type of the schema; dynamic for an unknown name.
   [[nodiscard]] cty::Type TypeOf(const std::string& name) const {
     const auto& definition = server_.definition();
     cty::Type type;
@@ -158,18 +158,19 @@ class Host {
   void Check(const sdk::Diagnostics& diagnostics) const {
     for (const auto& item : diagnostics.items()) {
       Require(!item.summary.empty(), "a diagnostic has a summary");
-      // What the schema requires is the host's check; without it an author finds nothing.
+      // A host checks required arguments. This program does not, so code of a resource can miss a
+      // value.
       Require(item.summary != "Internal error" ||
                   item.detail.find("bad_optional_access") != std::string::npos,
               "nothing throws");
       Require(item.summary != "Provider bug: a value cannot be encoded",
               "every answer can be encoded");
       Require(!check_token_ || item.detail.find(kToken) == std::string::npos,
-              "no diagnostic holds the token");
+              "no diagnostic contains the token");
     }
   }
 
-  // An answer that the host would take must be one that it can read.
+  // An answer without an error must be one that the host can read.
   void Keep(const engine::DynamicValue& state, const std::string& private_data,
             const sdk::Diagnostics& diagnostics, const cty::Type& type) {
     Check(diagnostics);
@@ -213,7 +214,7 @@ class Host {
                         {.type_name = name, .version = what.front() == 'V', .json = text()}),
                     type);
       case 'I':
-        // protobuf refuses a call whose text is not UTF-8.
+        // protobuf rejects a call whose text is not UTF-8.
         return Keep(
             server_.ImportResourceState({.type_name = name, .id = ReplaceInvalidUtf8(text())}),
             type);

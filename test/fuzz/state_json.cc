@@ -16,7 +16,7 @@ void Run(std::string_view input) {
   Require(json.ok(), "a decoded value can be encoded");
   const auto again = cty::DecodeJson(*json, *type);
   Require(again.ok() && *again == *value, "encoding keeps the value");
-  // The same value goes on as MessagePack after an upgrade.
+  // After an upgrade the value is sent as MessagePack.
   const auto bytes = cty::EncodeMsgpack(*value, *type);
   Require(bytes.ok(), "state can be encoded as MessagePack");
   const auto sent = cty::DecodeMsgpack(*bytes, *type);

@@ -1,5 +1,5 @@
-// The functions that read or write one short text. Input: a line with the text; what follows is the
-// name of an object below it as a path.
+// The functions that read or write one short text. Input: a line with the text; the rest is the
+// name of an object below the text as a path.
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/base/encoding.h"
 #include "tfvault/base/time.h"
@@ -57,7 +57,7 @@ void CheckVaultPath(const std::string& path, const std::string& name) {
     Require(encoded->find_first_not_of(kAllowed) == std::string::npos, "a path has no query");
     const std::string enclosed = "/" + *encoded + "/";
     for (const auto* escape : {"//", "/./", "/../"}) {
-      Require(enclosed.find(escape) == std::string::npos, "a path stays where it belongs");
+      Require(enclosed.find(escape) == std::string::npos, "a path stays below its mount");
     }
   }
   const auto object = vault::ObjectPath(path, "roles", name);
@@ -77,7 +77,8 @@ void CheckUrls(const std::string& text) {
             "the parts of a Vault address make an address");
   }
   if (const auto url = ParseUrl(text); url.ok()) {
-    Require(url->authority.find_first_of("/?#@") == std::string::npos, "the host is only a host");
+    Require(url->authority.find_first_of("/?#@") == std::string::npos,
+            "the authority has no other parts");
     Require(url->path.empty() || url->path.front() == '/', "the path begins with a slash");
   }
 }

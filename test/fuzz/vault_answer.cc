@@ -21,7 +21,7 @@ constexpr std::string_view kToken = "hvs.fuzz";
 
 void Check(const Status& status) {
   Require(IsValidUtf8(Message(status)), "messages are UTF-8");
-  Require(Message(status).find(kToken) == std::string::npos, "no message holds the token");
+  Require(Message(status).find(kToken) == std::string::npos, "no message contains the token");
   std::ignore = vault::IsMountMissing(status);
   if (const auto wait = vault::RetryAfterOf(status)) {
     Require(*wait >= Duration(0), "no wait is negative");
@@ -75,7 +75,7 @@ void Run(std::string_view input) {
   const std::string body(input);
   int status = 200;
   std::from_chars(status_text.data(), status_text.data() + status_text.size(), status);
-  // Data of Vault that hold the token are no text about the request.
+  // Vault's data can contain the token; only messages about the request must not.
   if (status < 300 && body.find(kToken) != std::string::npos) return;
   const auto http = std::make_shared<FakeHttpClient>(
       [&](const http::HttpRequest& request, const std::stop_token&) {
@@ -85,7 +85,7 @@ void Run(std::string_view input) {
   const auto client = vault::VaultClient::Create(
       {.address = "https://vault.test/prefix", .token = SecretString(std::string(kToken))},
       {.time = std::make_shared<FakeTime>(), .http = http});
-  Require(client.ok(), "the options are good");
+  Require(client.ok(), "the options are valid");
   Check(Ask(*client, letter.empty() ? ' ' : letter.front()));
 }
 

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""Checks that a program was built with the defences of the compiler, the linker and the C library.
+"""Checks that a program was built with the hardening of the compiler, the linker and the C library.
 
 Usage: hardening.py PROGRAM [UNSTRIPPED]
-  UNSTRIPPED  the same program with its symbols, if PROGRAM has none
+  UNSTRIPPED  the same program with its symbols, if PROGRAM is stripped
 
-Prints a line for each defence and fails when one is absent. For x86-64, dynamic and static.
+Prints a line for each kind of hardening and fails if a kind is absent. For x86-64, dynamic and static.
 """
 
 import re
 import subprocess
 import sys
 
-# What glibc's own code, which is always protected, has of them in a static program: below 200 functions.
+# Above the number of canaries of glibc itself, which is always protected, in a static program: below 200 functions.
 CANARIES_OF_GLIBC = 1000
-# How a function fetches the secret of the stack protector: from %fs:0x28.
+# The instruction that loads the secret of the stack protector from %fs:0x28.
 CANARY = re.compile(rb"\x64[\x48\x4c][\x2b\x33\x3b\x8b].\x25\x28\0\0\0", re.DOTALL)
 
 
@@ -33,7 +33,7 @@ def is_stack_protected(program, header, imports):
 def is_fortified(imports, symbols):
     if " FUNC " not in imports + symbols:
         return None
-    # glibc has checked functions of its own in every static program, with more after the word: __memcpy_chk_erms.
+    # Every static program has checked functions of glibc with a longer name, such as __memcpy_chk_erms.
     return re.search(r"\b__(?!stack_)[a-z]+_chk\b", imports + symbols) is not None
 
 
@@ -55,7 +55,7 @@ def main(program, unstripped=None):
         "NX": stack is not None and "E" not in stack[1] and writable_code is None,
     }
     for name, present in found.items():
-        print({True: "yes", False: "NO", None: "NO: cannot be told; give the program with its symbols"}[present], name, sep="\t")
+        print({True: "yes", False: "NO", None: "NO: unknown; give the program with its symbols"}[present], name, sep="\t")
     return 0 if all(found.values()) else 1
 
 

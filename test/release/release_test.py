@@ -1,7 +1,8 @@
-"""What `make release` leaves in dist/: complete, as registries and mirrors want it, and a program that starts anywhere.
+"""Tests the files of `make release` in dist/: they are complete, have the layouts of registries and mirrors, and the program
+starts on any machine.
 
-Run by scripts/test_release.sh, as root or seeming so, in a network namespace with nothing but a loopback interface and a
-mount namespace of its own.
+scripts/test_release.sh runs the tests as root, or as root of a user namespace, in a network namespace with only a loopback
+interface and in a separate mount namespace.
 """
 import contextlib
 import functools
@@ -40,7 +41,7 @@ PROGRAM = DIST / "mirror/unpacked" / ADDRESS / version() / PLATFORM / f"terrafor
 
 
 def run(*command, **options):
-    """Its standard output; both outputs in the failure."""
+    """Returns standard output. A failure shows both outputs."""
     done = subprocess.run(
         [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300, **options
     )
@@ -82,7 +83,7 @@ def workspace():
 
 @contextlib.contextmanager
 def https_server(directory):
-    """Serves a directory on loopback; gives its port and the file with its certificate."""
+    """Serves a directory on loopback; yields the port and the file of the certificate."""
     with workspace() as scratch:
         run(
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -110,7 +111,7 @@ def https_server(directory):
 
 
 def make_key(home):
-    """A throw-away key; gives its public half."""
+    """Creates a temporary key; returns the public key."""
     home.mkdir(mode=0o700)
     gpg = ("gpg", "--batch", "--quiet", "--homedir", home)
     run(*gpg, "--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", "release@test.invalid", "rsa2048")
@@ -121,7 +122,7 @@ def make_key(home):
 
 
 def sign(file, home):
-    """As make release does with GPG_KEY."""
+    """Signs a file like make release with GPG_KEY."""
     run(
         sys.executable, "-c", "import pathlib, sys, release; release.sign(pathlib.Path(sys.argv[1]))", file,
         cwd=PROJECT / "scripts",
@@ -137,7 +138,7 @@ class Files(unittest.TestCase):
     def test_the_program_is_small(self):
         self.assertLessEqual(PROGRAM.stat().st_size, MAX_BYTES)
 
-    @unittest.skipUnless(PLATFORM == "linux_amd64", "the check knows x86-64")
+    @unittest.skipUnless(PLATFORM == "linux_amd64", "the check supports only x86-64")
     def test_the_program_is_hardened(self):
         run(
             sys.executable, PROJECT / "test/release/hardening.py",
@@ -145,21 +146,21 @@ class Files(unittest.TestCase):
         )  # fmt: skip
 
     def test_nothing_in_the_program_loads_plugins_of_the_machine(self):
-        """They are built for another libc than the one in it. Loading one crashes, also in a library's function that only
-        some setting of the machine leads to."""
+        """The plugins are built for another libc than that of the program, so loading a plugin crashes. A function can load
+        plugins only with certain settings of the machine, so the test searches the code."""
         code = run("objdump", "--disassemble", "--no-show-raw-insn", PROJECT / "build/release/src/app/terraform-provider-vault")
         functions = dict(re.findall(r"^[0-9a-f]+ <(.+)>:\n((?:.+\n)*)", code, re.MULTILINE))
         self.assertIn("getaddrinfo", functions)
         self.assertEqual([name for name in functions if re.match(r"_*nss_(?!keylog)", name)], [])
         loads = re.compile(r"<(?:_dl_open|_+dlopen|_*dlmopen|__libc_dlopen_mode)>")
-        # Conversions of libc between character sets: for locales other than C, and nothing sets one.
+        # Loads libc's conversions between character sets, for locales other than C. The program does not set a locale.
         allowed = {"__gconv_find_shlib"}
         callers = {name.split(".")[0] for name, text in functions.items() if loads.search(text)}
-        # What libc's own functions for it are made of.
+        # The parts of libc's dlopen functions.
         self.assertEqual(callers - {"dlopen_doit", "dlmopen_doit", "do_dlopen"}, allowed)
 
     def test_no_path_depends_on_where_it_was_built(self):
-        """What the compiler puts in for __FILE__ begins at the project's root, the compiler cache in use or not."""
+        """The values of __FILE__ are relative to the project's root, with and without the compiler cache."""
         program = PROGRAM.read_bytes()
         for path in (f"{PROJECT}/", "\0../../src/", "\0../../include/", str(pathlib.Path.home() / ".cache")):
             self.assertFalse(path.encode() in program, path)
@@ -213,7 +214,7 @@ class Files(unittest.TestCase):
 
 class Reproducible(unittest.TestCase):
     def test_another_directory_gives_the_same_bytes(self):
-        """Compiled anew, without the compiler cache, from a copy elsewhere."""
+        """Compiles a copy in another directory, without the compiler cache."""
         with tempfile.TemporaryDirectory() as name:
             copy = pathlib.Path(name) / "elsewhere"
             copy.mkdir()
@@ -238,19 +239,19 @@ class Reproducible(unittest.TestCase):
 
 
 class Install(unittest.TestCase):
-    """terraform init from every form, with nobody to ask on the network."""
+    """terraform init with every form of mirror and registry, without access to other machines."""
 
     def published_hashes(self):
         answer = json.loads((DIST / "mirror/network" / ADDRESS / f"{version()}.json").read_text())
         return set(answer["archives"][PLATFORM]["hashes"])
 
     def assert_locked(self, directory):
-        """Terraform's own hashes of what it installed are those that we publish."""
+        """Terraform's hashes of the installed package are equal to the published hashes."""
         text = (directory / ".terraform.lock.hcl").read_text()
         self.assertIn(f'version     = "{version()}"', text)
         locked = {part for part in text.split('"') if part.startswith(("h1:", "zh:"))}
         self.assertTrue(locked)
-        # A registry's signed checksums are taken over as they are.
+        # Terraform takes the signed checksums of a registry without a change.
         sums = {"zh:" + line.split()[0] for line in (DIST / f"{NAME}_SHA256SUMS").read_text().splitlines()}
         self.assertLessEqual(locked, self.published_hashes() | sums)
 
@@ -282,7 +283,7 @@ class Install(unittest.TestCase):
             self.assert_locked(directory)
 
     def write_registry(self, directory):
-        """A registry of one release, signed; its address follows the port it is served at."""
+        """A registry with one signed release; its address contains the port of the server."""
         shutil.copytree(DIST, directory / "files", ignore=shutil.ignore_patterns("mirror"))
         sums = directory / "files" / f"{NAME}_SHA256SUMS"
         key = make_key(directory / "gnupg")
@@ -325,7 +326,7 @@ class Install(unittest.TestCase):
                 trusted = {"SSL_CERT_FILE": str(certificate)}
                 self.assertIn("self-signed", terraform(directory, "init", **trusted))
                 self.assert_locked(directory)
-                # What terraform would mirror is what we publish.
+                # `terraform providers mirror` makes the files that we publish.
                 terraform(directory, "providers", "mirror", f"-platform={PLATFORM}", directory / "copy", **trusted)
                 package = f"{NAME}_{PLATFORM}.zip"
                 copied = directory / "copy" / address
@@ -333,7 +334,7 @@ class Install(unittest.TestCase):
                 archives = json.loads((copied / f"{version()}.json").read_text())["archives"]
                 self.assertTrue(archives[PLATFORM]["hashes"])
                 self.assertLessEqual(set(archives[PLATFORM]["hashes"]), self.published_hashes())
-                # Without the lock file's help, for another machine's.
+                # `terraform providers lock` without a lock file, as for the platform of another machine.
                 (directory / ".terraform.lock.hcl").unlink()
                 terraform(directory, "providers", "lock", f"-platform={PLATFORM}", **trusted)
                 self.assert_locked(directory)
@@ -357,14 +358,14 @@ class Install(unittest.TestCase):
         with workspace() as directory:
             text = self.installed(directory)
             block = text[text.index("  provider_installation {") : text.index("In the configuration:")]
-            # Without its way out, which init would only use for other providers.
+            # Without `direct`, which init would use only for other providers.
             (directory / "terraform.rc").write_text(block)
             required = text[text.index("  terraform {") :]
             (directory / "main.tf").write_text(required)
             terraform(directory, "init", TF_CLI_CONFIG_FILE=str(directory / "terraform.rc"))
 
     def test_existing_configurations_install_it_unchanged(self):
-        # OpenTofu reads hashicorp/vault as its own registry's.
+        # OpenTofu reads hashicorp/vault as an address in its own registry.
         registry = "registry.opentofu.org" if "\nOpenTofu v" in "\n" + run(TERRAFORM, "version") else "registry.terraform.io"
         address = f"{registry}/hashicorp/vault"
         with workspace() as directory:
@@ -382,7 +383,7 @@ class Install(unittest.TestCase):
 
 
 class NameServer:
-    """Answers every A question with 127.0.0.1 and remembers the names."""
+    """Answers every A query with 127.0.0.1 and records the names."""
 
     def __init__(self):
         self.asked = set()
@@ -412,7 +413,7 @@ class NameServer:
 
 
 class Anywhere(unittest.TestCase):
-    """The program in root directories with nothing of this machine's, driven by terraform outside of them."""
+    """The program in root directories without files of this machine. Terraform runs outside of these directories."""
 
     @classmethod
     def setUpClass(cls):
@@ -427,7 +428,7 @@ class Anywhere(unittest.TestCase):
         run("scripts/lab", "down", "--dir", cls.lab, cwd=PROJECT)
 
     def root(self, directory, files):
-        """A root directory with the program and `files`; gives the CLI configuration of a mirror that starts it there."""
+        """Makes a root directory with the program and `files`; returns the CLI configuration of a mirror that starts it there."""
         root = directory / "root"
         for path, content in files.items():
             target = root / path.lstrip("/")
@@ -439,7 +440,7 @@ class Anywhere(unittest.TestCase):
         shutil.copy(PROGRAM, root / "provider")
         package = directory / "mirror" / ADDRESS / version() / PLATFORM
         package.mkdir(parents=True)
-        # The socket is the one thing that both sides see.
+        # Both sides see only the socket.
         (package / PROGRAM.name).write_text(
             "#!/bin/sh\nexec unshare --mount sh -c '"
             f'mount --bind "{directory}/shared" "{shared}" && TMPDIR="{directory}/shared" exec chroot "{root}" /provider\'\n'
@@ -487,7 +488,7 @@ class Anywhere(unittest.TestCase):
         self.applies({"/opt/trusted.pem": self.certificate()}, SSL_CERT_FILE="/opt/trusted.pem")
 
     def test_alpine(self):
-        """Alpine's layout: no glibc, its release file, one bundle for which /etc/ssl/certs has a plain link."""
+        """The layout of Alpine: no glibc, its release file, and one bundle with a plain link in /etc/ssl/certs."""
         self.applies(
             {
                 "/etc/alpine-release": "3.20.3\n",
@@ -520,7 +521,7 @@ class Anywhere(unittest.TestCase):
 
 
 class Arm64(unittest.TestCase):
-    """Of make release-all on another machine."""
+    """The arm64 files of make release-all on a machine of another architecture."""
 
     def test_a_host_can_use_it_under_qemu(self):
         program = pathlib.Path(str(PROGRAM).replace(PLATFORM, "linux_arm64"))

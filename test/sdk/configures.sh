@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Configures the project as those do who do not work on it: configures.sh alone|embedded
+# Configures the project like a user of the project: configures.sh alone|embedded
 #   alone     optimized, without a preset or a script
-#   embedded  as a folder of another project, which gets the libraries and nothing else
+#   embedded  as a folder of another project, which must get only the libraries
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
@@ -20,7 +20,7 @@ target_link_libraries(hello PRIVATE tfvault::serve)
 CMAKE
     cmake -G Ninja -S . -B build
     if grep -E -- '-Wall|-Werror|_test\b|unit_base|ccache' build/build.ninja; then
-      echo "configures: who embeds the project gets more than its libraries" >&2
+      echo "configures: a project that embeds this one gets more than its libraries" >&2
       exit 1
     fi
     ;;

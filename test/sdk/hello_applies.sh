@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The hello provider under a real host, as its README says: hello_applies.sh PROVIDER PROTOCOL
+# Runs the hello provider with a real host, like its README: hello_applies.sh PROVIDER PROTOCOL
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=scripts/env.sh
@@ -10,7 +10,7 @@ protocol=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# A wrapper holds the provider to one protocol.
+# A wrapper limits the provider to one protocol.
 printf '#!/bin/sh\nPLUGIN_PROTOCOL_VERSIONS=%s exec "%s" "$@"\n' "$protocol" "$provider" >"$work/terraform-provider-hello"
 chmod 0755 "$work/terraform-provider-hello"
 cat >"$work/terraform.rc" <<RC
@@ -29,16 +29,16 @@ fail() {
   printf 'hello_applies: %s\n%s\n' "$1" "$(cat output 2>/dev/null)" >&2
   exit 1
 }
-# tf STATUS ARGUMENT...: the host, which must leave with this status.
+# tf STATUS ARGUMENT...: runs the host, which must exit with STATUS.
 tf() {
   local expected=$1 status=0
   shift
   "$TF_BINARY" "$@" -input=false -no-color >output 2>&1 || status=$?
-  [ "$status" -eq "$expected" ] || fail "$* left with $status, not $expected"
+  [ "$status" -eq "$expected" ] || fail "$*: exit code $status, not $expected"
 }
-# says TEXT: it stands in what the host printed, whose lines a frame may break.
+# says TEXT: the output of the host must contain TEXT, without its borders and line breaks.
 says() { grep -qF -- "$1" <<<"$(tr -d '│' <output | tr -s ' \n' ' ')" || fail "missing: $1"; }
-holds() { [ "$(cat world.txt)" = "$1" ] || fail "world.txt holds: $(cat world.txt)"; }
+holds() { [ "$(cat world.txt)" = "$1" ] || fail "world.txt contains: $(cat world.txt)"; }
 
 tf 0 plan
 says 'Plan: 1 to add, 0 to change, 0 to destroy.'
@@ -80,4 +80,4 @@ rm more.tf
 
 tf 0 destroy -auto-approve
 says 'Destroy complete! Resources: 1 destroyed.'
-[ ! -e world.txt ] || fail 'world.txt outlived its resource'
+[ ! -e world.txt ] || fail 'world.txt exists after the destroy'

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that the README of a directory shows files of it whole: readme_shows_files.py DIRECTORY FILE..."""
+"""Checks that the README of a directory contains the whole text of its files: readme_shows_files.py DIRECTORY FILE..."""
 
 import pathlib
 import sys
@@ -8,5 +8,5 @@ directory = pathlib.Path(sys.argv[1])
 readme = (directory / "README.md").read_text()
 missing = [name for name in sys.argv[2:] if f"\n{(directory / name).read_text()}```\n" not in readme]
 for name in missing:
-    print(f"{directory}/README.md does not show {name} as it is")
+    print(f"{directory}/README.md does not contain the whole text of {name}")
 sys.exit(1 if missing else 0)

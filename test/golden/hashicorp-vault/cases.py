@@ -1,6 +1,6 @@
-"""The configurations of the takeover test: every argument of hashicorp/vault (schema.json) absent, empty and with a value.
+"""The configurations of the takeover test: every argument of hashicorp/vault (schema.json) is absent, empty and set.
 
-An object is an argument with a history, the configurations that were applied one after another; "-" joins them in its name.
+An object has one argument and a history: the configurations that were applied one after another. Its name joins them with "-".
 """
 
 import json
@@ -13,7 +13,7 @@ BACKEND = "vault_aws_secret_backend"
 ROLE = "vault_aws_secret_backend_role"
 STATIC_ROLE = "vault_aws_secret_backend_static_role"
 
-# Where the roles are, and how the path of a mount may be written.
+# The mount of the roles, and the spellings of a mount's path.
 MOUNT = "a-mount"
 SPELLINGS = {"leading": "/{}", "trailing": "{}/", "both": "/{}/"}
 
@@ -23,7 +23,7 @@ VALUE = {"string": "a-value", "number": 60, "bool": True, "list(string)": ["a"],
 
 ARN = "arn:aws:iam::123456789012:"
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}]})
-# Where a server does not take any value.
+# Values for arguments for which a server does not accept every value.
 VALUES = {
     "assume_role_arn": f"{ARN}role/other",
     "default_lease_ttl_seconds": 120,
@@ -48,11 +48,11 @@ VALUES = {
     "user_path": "/a/",
     "username_template": "{{ random 20 }}",
 }
-# Settings that Vault refuses for other kinds of roles, since it knows them.
+# Arguments that newer versions of Vault accept only for one kind of role.
 ONLY = {(ROLE, "external_id"): "assumed_role", (ROLE, "session_tags"): "assumed_role"}
-# What hashicorp/vault puts where nothing is configured, written out.
+# The defaults of hashicorp/vault, as configured values.
 DEFAULTS = {"max_retries": -1, "region": "us-east-1"}
-# What an argument needs beside it.
+# The arguments that another argument requires.
 COMPANIONS = {
     "assume_role_session_name": {"assume_role_arn": f"{ARN}role/other"},
     "external_id": {"assume_role_arn": f"{ARN}role/other"},
@@ -64,15 +64,15 @@ COMPANIONS = {
     "sts_fallback_endpoints": {"sts_fallback_regions": ["eu-west-2"]},
     "sts_fallback_regions": {"sts_fallback_endpoints": ["http://127.0.0.1:1/fallback"]},
 }
-# hashicorp/vault crashes on an empty string in these.
+# hashicorp/vault crashes if these contain an empty string.
 CRASHES_WHEN_BLANK = ("sts_fallback_endpoints", "sts_fallback_regions")
-# What stands in the way of the others when everything is set.
+# Arguments that conflict with others if everything is set.
 NOT_WITH_ALL = (
     "namespace",
     "plugin_version",
     "policy_document",
     "role_arns",
-    # These exclude identity_token_audience, rotation_schedule, or one another.
+    # These conflict with identity_token_audience, with rotation_schedule, or with each other.
     "access_key",
     "secret_key",
     "secret_key_wo",
@@ -80,9 +80,9 @@ NOT_WITH_ALL = (
     "rotation_period",
 )
 
-# Another way to grant something, for the objects that lose theirs; the only one that session_token knows.
+# A grant for objects whose tested argument is their grant; also the only grant of session_token.
 OTHER_GRANT = {"iam_groups": ["base"]}
-# One object of each type, or of each kind of it, in which nothing optional is set but what a server demands.
+# One object of each type, or of each kind of role, with only the optional arguments that a server requires.
 BASES = {
     BACKEND: {"": {}},
     ROLE: {
@@ -101,13 +101,13 @@ def kinds(type_name):
 
 
 def arguments(type_name):
-    """What a configuration may leave out."""
+    """The optional arguments."""
     lines = SCHEMA["resource"][type_name]["attributes"]
     return [name for name, line in lines.items() if "optional" in line.split() and name not in ("id", "path", "backend")]
 
 
 def whats(type_name, argument):
-    """What a configuration can say of an argument."""
+    """The possible settings of an argument."""
     if argument in ("", *SPELLINGS):
         return ["absent"]
     found = ["absent", "empty", "value"]
@@ -119,7 +119,7 @@ def whats(type_name, argument):
 
 
 def setting(type_name, argument, what):
-    """The arguments of a configuration that says `what` of one, or of "all"."""
+    """The arguments of a configuration with the setting `what` for one argument, or for "all"."""
     if argument == "all":
         every = [setting(type_name, name, what) for name in arguments(type_name) if name not in NOT_WITH_ALL]
         return {name: value for one in every for name, value in one.items()}
@@ -156,7 +156,7 @@ def objects(type_name):
 
 
 def config(type_name, name, what):
-    """The configuration of an object when it says `what` of its argument."""
+    """The configuration of an object with the setting `what` for its argument."""
     base, argument, _ = objects(type_name)[name]
     found = dict(BASES[type_name][base])
     if type_name == ROLE and argument in found:

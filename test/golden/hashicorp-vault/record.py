@@ -1,9 +1,10 @@
-"""Has hashicorp/vault apply the configurations of cases.py and writes down what its states hold, what it sent, and which plans
-are empty: one file for each type and flavour of the server. Only by hand, where hashicorp/vault is at hand:
+"""Applies the configurations of cases.py with hashicorp/vault and records its states, its requests and its empty plans: one file
+for each type and flavour of the server. No test runs it, because it needs hashicorp/vault:
 
   record.py --lab DIR --cli-config FILE --work DIR
 
-DIR is a folder that `scripts/lab up --record` made; FILE is a Terraform CLI configuration that finds hashicorp/vault.
+DIR is the folder of a lab that was started with `scripts/lab up --record`; FILE is a Terraform CLI configuration with
+hashicorp/vault.
 """
 
 import argparse
@@ -47,7 +48,7 @@ class Lab:
         )
 
     def written(self, start):
-        """(path, body) of what was written since `start`, an offset in the audit log; the body of a deletion is None."""
+        """(path, body) of each write since `start`, an offset in the audit log; the body of a deletion is None."""
         with open(self.audit, encoding="utf-8") as log:
             log.seek(start)
             for line in log:
@@ -74,7 +75,7 @@ class Recording:
     # --- terraform
 
     def write(self, whats):
-        """`whats`: object -> which configuration."""
+        """`whats`: object -> the setting of its argument."""
         resources = {name: cases.config(self.type_name, name, what) for name, what in whats.items()}
         main = {
             "terraform": {"required_providers": {"vault": {"source": "hashicorp/vault"}}},
@@ -88,7 +89,7 @@ class Recording:
         return done.returncode, done.stdout, done.stderr
 
     def run(self, *arguments):
-        """Errors by object, of a command that says them with -json."""
+        """Runs a command with -json. Returns its errors by object."""
         code, out, err = self.terraform(*arguments, "-json", "-input=false")
         problems = {}
         for line in out.splitlines():
@@ -106,7 +107,7 @@ class Recording:
         return self.run("apply", "-auto-approve")
 
     def destroy(self):
-        """Of what terraform cannot destroy any more, too."""
+        """Destroys all objects, even those that Terraform cannot destroy any more."""
         self.write({})
         for name in self.run("apply", "-auto-approve"):
             self.terraform("state", "rm", f"{self.type_name}.{name}")
@@ -116,7 +117,7 @@ class Recording:
                     self.lab.vault("DELETE", f"sys/mounts/{path}")
 
     def plan(self, whats, *options):
-        """Actions by object, or None for one that cannot be planned."""
+        """Actions by object; None for an object that cannot be planned."""
         found, left = {}, dict(whats)
         while left:
             self.write(left)
@@ -136,7 +137,7 @@ class Recording:
         state = json.loads((self.directory / "terraform.tfstate").read_text())
         return {resource["name"]: resource["instances"][0] for resource in state["resources"]}
 
-    # --- what is written down
+    # --- the recording
 
     def prepare(self):
         for path in (f"sys/mounts/{cases.MOUNT}",):
@@ -186,7 +187,7 @@ class Recording:
         return found
 
     def settle(self):
-        """Drops the objects whose history hashicorp/vault or Vault refuses, until none is left."""
+        """Drops all objects whose history hashicorp/vault or Vault refuses."""
         while True:
             refused = {}
             for step in range(2):
@@ -201,7 +202,7 @@ class Recording:
                 self.names.remove(name)
 
     def sent(self, start):
-        """What was written about each object, in order."""
+        """The writes of each object, in order."""
         found = collections.defaultdict(list)
         for path, data in self.lab.written(start):
             parts = path.split("/")
@@ -211,7 +212,7 @@ class Recording:
         return found
 
     def observe(self, found, which, names):
-        """What the state holds, and with which configurations the plan is empty, with a refresh and without."""
+        """Records the state, and the configurations with an empty plan, with and without a refresh."""
         state = self.state()
         for name in names:
             instance = state[name]
@@ -262,7 +263,7 @@ def named(value, name):
 
 
 def compact(type_name, found):
-    """Objects for which the server has the same are one there; states, plans and configurations are told once."""
+    """Stores equal requests of several objects once, and equal states, plans and configurations once."""
     bases, servers, objects = {}, {}, {}
     for name, (base, _, history) in cases.objects(type_name).items():
         if name not in found:
@@ -294,7 +295,7 @@ def compact(type_name, found):
 
 
 def written_again(history, sent):
-    """Whether one configuration took two applies, so that the server is past the state after the first."""
+    """Whether a configuration needed two applies, so that the server does not match the state after the first apply."""
     paths = [path.removesuffix("/tune") for path, _ in sent]
     return len(history) == 1 and len(set(paths)) < len(paths)
 
@@ -304,7 +305,7 @@ def without_name(body, name):
 
 
 def write(path, result):
-    """One object a line."""
+    """Writes one object per line."""
     parts = []
     for part, values in result.items():
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in values.items())
