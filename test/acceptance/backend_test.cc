@@ -350,8 +350,7 @@ TEST_CASE("disable_remount replaces the mount instead of moving it", "[backend]"
   work.MustDestroy();
 }
 
-TEST_CASE("a backend is imported by its path with nothing left to change but the secret",
-          "[backend]") {
+TEST_CASE("a backend is imported by its path, and the plan changes only its secret", "[backend]") {
   const auto path = UniqueName("nested") + "/deep";
   Workspace maker(BackendHcl(path, "  description = \"made elsewhere\"\n  max_retries = 4\n"));
   maker.MustApply();

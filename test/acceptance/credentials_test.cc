@@ -80,7 +80,7 @@ TEST_CASE("a data source leaves one lease for each run", "[credentials]") {
   producer.MustDestroy();
 }
 
-TEST_CASE("issued users carry the name of the child token", "[credentials]") {
+TEST_CASE("names of issued users contain the name of the child token", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"iam:GetUser\"]"));
   producer.MustApply();
@@ -122,7 +122,7 @@ TEST_CASE("an AWS profile that does not exist does not affect the check", "[cred
   producer.MustDestroy();
 }
 
-TEST_CASE("when the check fails the error is readable and the lease is gone", "[credentials]") {
+TEST_CASE("a failed check is a readable error and its lease is revoked", "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
   producer.MustApply();

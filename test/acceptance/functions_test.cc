@@ -62,7 +62,7 @@ TEST_CASE("a function names the argument that is wrong", "[functions]") {
                              Catch::Contains("not an IAM policy"));
 }
 
-TEST_CASE("a role's id can be taken apart in a configuration", "[functions]") {
+TEST_CASE("a configuration can parse a role's id", "[functions]") {
   const auto path = UniqueName("a") + "/b";
   Workspace work(BackendHcl(path) +
                  "resource \"vault_aws_secret_backend_role\" \"r\" {\n  backend = "

@@ -235,7 +235,8 @@ TEST_CASE("a token file is used when only its owner may read it", "[login]") {
   RequireWorks(work);
 }
 
-TEST_CASE("a token helper wins over the token file, and the environment over both", "[login]") {
+TEST_CASE("a token helper has precedence over the token file, and the environment over both",
+          "[login]") {
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" +
                  UniqueName("helper") + "\"\n}\n");
   work.SetEnv("VAULT_TOKEN", "");

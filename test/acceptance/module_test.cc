@@ -41,7 +41,7 @@ TEST_CASE("the module's own tests pass", "[module]") {
   CHECK(Lab::Shared().Vault("GET", "sys/mounts")["data"].contains(path + "/") == false);
 }
 
-TEST_CASE("the module's policy is all that a consumer's token needs", "[module]") {
+TEST_CASE("the module's policy is enough for a consumer's token", "[module]") {
   const auto& lab = Lab::Own();
   const auto path = UniqueName("module") + "/inner";
   const auto name =

@@ -237,7 +237,7 @@ TEST_CASE("a failed query says why", "[query]") {
   }
 }
 
-TEST_CASE("a query and an action of a sealed server say so", "[query][action]") {
+TEST_CASE("a query and an action report a sealed server", "[query][action]") {
   const Lab lab({"--flavour", Lab::Shared()["TFVAULT_SERVER"]});
   lab.Vault("PUT", "sys/seal");
   Workspace work(ActionHcl("vault_aws_rotate_root", "    backend = \"aws\"\n"), lab);

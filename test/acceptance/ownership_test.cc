@@ -191,7 +191,8 @@ TEST_CASE("a role is not deleted below a mount of another type", "[ownership]") 
   theirs.RequireUntouched();
 }
 
-TEST_CASE("create_before_destroy of an object with the same name loses nothing", "[ownership]") {
+TEST_CASE("create_before_destroy of an object with the same name is an error and deletes nothing",
+          "[ownership]") {
   const auto path = UniqueName("cbd");
   const std::string lifecycle =
       "  lifecycle {\n    create_before_destroy = true\n    replace_triggered_by = "

@@ -192,7 +192,7 @@ TEST_CASE("every type of hashicorp/vault is taken over by moved blocks without a
   }
 }
 
-TEST_CASE("importing every type plans no change and equals what apply made", "[peer_state]") {
+TEST_CASE("importing every type plans no change and gives the state of an apply", "[peer_state]") {
   const PeerObjects peer;
   const auto hcl = peer.Everything();
   Workspace applied(hcl);
@@ -222,7 +222,7 @@ TEST_CASE("importing every type plans no change and equals what apply made", "[p
   }
 }
 
-TEST_CASE("a state of this provider is one that hashicorp/vault can read", "[peer_state]") {
+TEST_CASE("a state of this provider matches the schema of hashicorp/vault", "[peer_state]") {
   const PeerObjects peer;
   Workspace work(peer.Everything());
   work.WriteFile("terraform.tfstate", peer.State("all-types.tfstate"));

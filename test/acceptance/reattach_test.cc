@@ -87,7 +87,7 @@ std::string CredentialsHcl(const std::string& body) {
 
 }  // namespace
 
-TEST_CASE("two providers in debug mode serve one run after the other, each as it is configured",
+TEST_CASE("two providers in debug mode serve several runs, each with its own configuration",
           "[reattach]") {
   DebuggedProvider vault(VaultProvider());
   DebuggedProvider random(TFVAULT_RANDOM_PROVIDER);

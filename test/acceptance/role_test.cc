@@ -190,7 +190,7 @@ TEST_CASE("a role in a mount whose path has slashes works and imports", "[role]"
   work.MustDestroy();
 }
 
-TEST_CASE("a thousand roles are made, read and destroyed at parallelism a hundred", "[role]") {
+TEST_CASE("a thousand roles are created, read and destroyed at parallelism 100", "[role]") {
   const auto path = UniqueName("thousand");
   Workspace work(
       BackendHcl(path) +

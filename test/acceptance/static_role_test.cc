@@ -176,7 +176,8 @@ TEST_CASE("arguments of a static role that the server does not know are named in
   work.MustDestroy();
 }
 
-TEST_CASE("only a static role that is gone for certain leaves the state", "[static_role]") {
+TEST_CASE("only a static role that was certainly deleted is removed from the state",
+          "[static_role]") {
   const IamUser user("lost");
   const auto path = UniqueName("lost");
   const auto hcl = StaticRoleHcl(user, "", "\"" + path + "\"");

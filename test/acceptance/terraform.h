@@ -75,7 +75,8 @@ class Lab {
                                      const std::string& access_key, const std::string& secret_key);
 
 // A directory with main.tf (the provider requirement and `provider "vault" {}` are added unless
-// `hcl` has a terraform block). Deleted afterwards, kept and named when a test fails.
+// `hcl` has a terraform block). The destructor deletes it. After a failed test the directory is
+// kept and its path is printed.
 class Workspace {
  public:
   explicit Workspace(const std::string& hcl, const Lab& lab = Lab::Shared());

@@ -567,7 +567,7 @@ def print_table(rows):
             for column, (cell, width) in enumerate(zip(cells, widths))
         )
         print(f"{line}  {cells[-1]}".rstrip())
-    print("\n*: a figure for two quiet cores; the others hold on any machine. docs/performance.md explains each line.")
+    print("\n*: a target for two quiet cores; the other targets apply to any machine. docs/performance.md explains each line.")
 
 
 def as_installed(args, name, program):

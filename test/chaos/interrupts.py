@@ -202,7 +202,7 @@ class Case:
             raise Failure("lost", f"the plan is not empty after the second apply:\n{output[-3000:]}")
         roles = self.world.server.names(f"{self.name}/roles")
         if len(roles) != ROLES + 1:
-            raise Failure("lost", f"{len(roles)} roles")
+            raise Failure("lost", f"Vault has {len(roles)} roles, not {ROLES + 1}")
         code_destroy, output = self.run("destroy", "-auto-approve", "-input=false")
         if code_destroy != 0:
             raise Failure("lost", f"destroy fails:\n{output[-3000:]}")

@@ -70,7 +70,7 @@ func main() {
 	flag.StringVar(&opts.auditPath, "audit", "", "write an audit log to `file`")
 	flag.StringVar(&opts.readyPath, "ready-file", "", "write the start-up JSON line to `file` too, once ready")
 	flag.StringVar(&opts.logLevel, "log-level", "warn", "`level` of the server's log on stderr")
-	flag.BoolVar(&opts.exitWithParent, "exit-with-parent", false, "exit when the process that started this one is gone")
+	flag.BoolVar(&opts.exitWithParent, "exit-with-parent", false, "exit when the parent process ends")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q", flag.Arg(0))

@@ -24,7 +24,7 @@ void CheckAnswer(const aws::ProbeAnswer& answer) {
   Require(answer.message.find_first_of("\r\n") == std::string::npos, "the message is one line");
   Require(IsValidUtf8(answer.message), "the message is UTF-8");
   for (const auto secret : kSecrets) {
-    Require(answer.message.find(secret) == std::string::npos, "no message holds a secret");
+    Require(answer.message.find(secret) == std::string::npos, "no message contains a secret");
   }
 }
 

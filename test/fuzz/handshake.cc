@@ -34,7 +34,7 @@ void CheckReattachLine(const plugin::Endpoint& endpoint) {
   Require(line.starts_with(kName) && line.ends_with('\n'), "the line sets the variable");
   const std::string quoted = line.substr(kName.size(), line.size() - kName.size() - 1);
   const auto json = nlohmann::json::parse(Unquote(quoted), nullptr, false);
-  Require(!json.is_discarded(), "the variable holds JSON");
+  Require(!json.is_discarded(), "the variable contains JSON");
   Require(json["registry/x/y"]["Addr"]["String"] == ReplaceInvalidUtf8(endpoint.address),
           "the address survives shell and JSON");
 }

@@ -87,7 +87,7 @@ TEST_CASE("a function answers with a value or with the argument at fault", "[pro
   host.ShutDown();
 }
 
-TEST_CASE("functions are listed on their own as in the schema", "[protocol][function]") {
+TEST_CASE("GetFunctions lists the functions of the schema", "[protocol][function]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   const auto reply =

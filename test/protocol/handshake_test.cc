@@ -94,7 +94,7 @@ TEST_CASE("the provider explains itself when a user starts it in a shell",
   CHECK_THAT(run.err, Catch::Contains("Terraform"));
 }
 
-TEST_CASE("in debug mode the provider says how to attach and serves until interrupted",
+TEST_CASE("in debug mode the provider prints how to attach and serves until it is interrupted",
           "[protocol][host][flags]") {
   const TempDir logs;
   ChildProcess process(

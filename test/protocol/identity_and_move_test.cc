@@ -138,7 +138,7 @@ TEST_CASE("an object is imported by its identity or by its id", "[protocol][iden
   host.ShutDown();
 }
 
-TEST_CASE("a stored identity of another version is read by the current schema",
+TEST_CASE("a stored identity of another version is upgraded to the current schema",
           "[protocol][identity]") {
   ItemHost host(GENERATE(5, 6));
   tfwire::UpgradeResourceIdentityRequest request;

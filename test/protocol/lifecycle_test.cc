@@ -165,7 +165,7 @@ TEST_CASE("a resource lives from validation to destruction", "[protocol][lifecyc
   host.ShutDown();
 }
 
-TEST_CASE("a change of an identifying attribute asks for replacement", "[protocol][lifecycle]") {
+TEST_CASE("a change of an identifying attribute requires replacement", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);
@@ -258,7 +258,7 @@ TEST_CASE("stored state is upgraded to the current schema", "[protocol][lifecycl
   host.ShutDown();
 }
 
-TEST_CASE("a replaced object is destroyed and created from a plan of its own",
+TEST_CASE("a replaced object is destroyed, and created from a separate plan",
           "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));

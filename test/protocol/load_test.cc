@@ -100,7 +100,8 @@ TEST_CASE("SIGTERM ends a waiting read with a diagnostic and leaves no file", "[
   CHECK(host.LeftoverFiles().empty());
 }
 
-// A plan's request holds the state twice: 66 megabytes are more than a host takes as a schema.
+// The request of a plan contains the state twice: 66 megabytes are above the limit of hosts for a
+// schema.
 TEST_CASE("a state of many megabytes passes through plan, apply and read", "[protocol][load]") {
   const auto [protocol, bytes] =
       GENERATE(std::pair(5, std::size_t{6'000'000}), std::pair(6, std::size_t{33'000'000}));
