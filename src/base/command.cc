@@ -175,9 +175,9 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
   while (out.read.get() >= 0 || err.read.get() >= 0 || !child.Poll()) {
     const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
     if (left <= Duration(0)) {
-      return Error(StatusCode::kDeadlineExceeded,
-                   name + " was stopped because it takes longer than " +
-                       std::to_string(command.time_limit.count()) + " ms");
+      return Error(StatusCode::kDeadlineExceeded, name + " was killed after its time limit of " +
+                                                      std::to_string(command.time_limit.count()) +
+                                                      " ms");
     }
     std::array<pollfd, 3> events = {{{.fd = wake.read.get(), .events = POLLIN, .revents = 0},
                                      {.fd = out.read.get(), .events = POLLIN, .revents = 0},
@@ -192,7 +192,7 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
     if (events[1].revents != 0) ReadSome(out.read, output);
     if (events[2].revents != 0) ReadSome(err.read, errors);
     if (output.size() > kMaxOutputBytes || errors.size() > kMaxOutputBytes) {
-      return Error(StatusCode::kInvalidArgument, name + " prints more than a token");
+      return Error(StatusCode::kInvalidArgument, name + " wrote too much output for a token");
     }
   }
   SecretString result(output);

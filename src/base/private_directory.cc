@@ -110,7 +110,7 @@ std::optional<PrivateDirectory> PrivateDirectory::Own(const std::string& path) {
 }
 
 StatusOr<PrivateDirectory> PrivateDirectory::Make(const std::vector<std::string>& parents) {
-  std::string problem = "no place for a temporary directory is known";
+  std::string problem = "no parent for a temporary directory is given";
   for (const auto& parent : parents) {
     if (parent.empty()) continue;
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {

@@ -83,13 +83,13 @@ std::optional<Duration> RetryLoop::WaitAfter(FailedAttempt attempt) {
   const std::string limit = InSeconds(policy_.time_limit);
   const bool refused = attempt.kind == Kind::kRefusal;
 
-  if (attempt.kind == Kind::kOverTime) return Stop("the time limit of " + limit + " is over");
+  if (attempt.kind == Kind::kOverTime) return Stop("the time limit of " + limit + " is reached");
   if (attempt.kind == Kind::kFinal) {
     if (attempts_ == 1) return std::nullopt;
     return Stop("this error is not temporary");
   }
   if (idempotency_ == Idempotency::kNonIdempotent && !attempt.had_no_effect) {
-    return Stop("the server may have carried it out, so it is not repeated");
+    return Stop("the request may have taken effect, so it is not repeated");
   }
   if (refused) ++refusals_;
   const int faults = attempts_ - refusals_;
@@ -99,7 +99,7 @@ std::optional<Duration> RetryLoop::WaitAfter(FailedAttempt attempt) {
   }
   const Duration time_left = left();
   if (refused && time_left <= LastAttempt()) {
-    return Stop("the time limit of " + limit + " is over");
+    return Stop("the time limit of " + limit + " is reached");
   }
   Duration wait = attempt.retry_after.value_or(refused ? Duration(0) : backoff_.Wait(faults));
   // Not the moment when the wait ends: the server may ask for more than the clock can tell.
@@ -160,7 +160,7 @@ Status RetryLoop::Pause(Duration part, const std::stop_token& stop) const {
   Status slept = time_.Sleep(part, stop);
   if (slept.ok()) return slept;
   return Error(slept.code(),
-               "cancelled after " + Attempts(attempts_) + ", the last one: " + last_text_);
+               "cancelled after " + Attempts(attempts_) + ", last error: " + last_text_);
 }
 
 }  // namespace tfvault

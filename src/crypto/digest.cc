@@ -38,7 +38,7 @@ SecretString HmacSha256(const SecretString& key, std::string_view data) {
 StatusOr<std::string> RandomBytes(std::size_t count) {
   std::string random(count, '\0');
   if (RAND_bytes(Bytes(random), static_cast<int>(count)) != 1) {
-    return Error(StatusCode::kInternal, "OpenSSL has no random bytes");
+    return Error(StatusCode::kInternal, "OpenSSL cannot generate random bytes");
   }
   return random;
 }

@@ -19,7 +19,8 @@ StatusOr<SecretFingerprint> TakeFingerprint(const SecretString& secret) {
   TFV_ASSIGN_OR_RETURN(const std::string random, RandomBytes(kKeyBytes));
   SecretFingerprint fingerprint{.key = HexEncode(random)};
   fingerprint.code = Code(fingerprint.key, secret);
-  if (fingerprint.code.empty()) return Error(StatusCode::kInternal, "OpenSSL has no SHA-256");
+  if (fingerprint.code.empty())
+    return Error(StatusCode::kInternal, "OpenSSL does not provide SHA-256");
   return fingerprint;
 }
 

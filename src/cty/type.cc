@@ -130,7 +130,8 @@ StatusOr<Type> TypeFromJson(const json::Tree& tree) {
   const json::Tree& parameter = parts[1];
   if (parts.size() > (name == "object" ? 3U : 2U)) return Malformed("too many parameters");
   if (name == "tuple") {
-    if (parameter.kind != json::Tree::Kind::kArray) return Malformed("a tuple needs an array");
+    if (parameter.kind != json::Tree::Kind::kArray)
+      return Malformed("a tuple type takes a JSON array");
     std::vector<Type> elements;
     for (const auto& element : parameter.elements) {
       TFV_ASSIGN_OR_RETURN(elements.emplace_back(), TypeFromJson(element));
@@ -138,7 +139,8 @@ StatusOr<Type> TypeFromJson(const json::Tree& tree) {
     return Type::Tuple(std::move(elements));
   }
   if (name == "object") {
-    if (parameter.kind != json::Tree::Kind::kObject) return Malformed("an object needs an object");
+    if (parameter.kind != json::Tree::Kind::kObject)
+      return Malformed("an object type takes a JSON object");
     std::map<std::string, Type> attributes;
     for (const auto& [attribute, type] : parameter.members) {
       TFV_ASSIGN_OR_RETURN(attributes[attribute], TypeFromJson(type));

@@ -25,7 +25,7 @@ class Change {
   cty::Value Create(const cty::Value& planned, const cty::Value& config) const {
     const auto result = resource_.Create(ctx_, planned, config);
     if (result) return Finish(*result, cty::Value::Null(type_), planned);
-    RequireError("Create must answer an object or an error");
+    RequireError("Create must return an object or an error");
     return cty::Value::Null(type_);
   }
 
@@ -33,7 +33,7 @@ class Change {
                     const cty::Value& config) const {
     const auto result = resource_.Update(ctx_, prior, planned, config);
     if (result) return Finish(*result, prior, planned);
-    RequireError("Update must answer an object or an error");
+    RequireError("Update must return an object or an error");
     return prior;
   }
 

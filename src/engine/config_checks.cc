@@ -98,10 +98,11 @@ class Checker {
 
   void CheckElement(const cty::Value& element, const cty::Path& path) {
     if (!element.is_null()) return;
-    diagnostics_.AddError("Null element in a collection",
-                          "Elements of lists, sets and maps must not be null, but one at \"" +
-                              path.ToString() + "\" is. Give it a value, or leave it out.",
-                          path);
+    diagnostics_.AddError(
+        "Null element in a collection",
+        "Elements of lists, sets and maps must not be null. Set the element at \"" +
+            path.ToString() + "\" to a value, or remove it.",
+        path);
   }
 
   void CheckSiblings(const sdk::Block& block, const cty::Value& object,

@@ -108,7 +108,7 @@ bool Contract::IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block,
     case sdk::Nesting::kList: {
       const std::size_t count = planned.AsElements().size();
       if (!Require(count == config.AsElements().size(), path,
-                   "as many blocks must be planned as are configured"))
+                   "the plan must have as many blocks as the configuration"))
         return false;
       for (std::size_t i = 0; i < count; ++i)
         kept &= element(ElementOrNull(prior, i), config.AsElements()[i], planned.AsElements()[i],
@@ -117,7 +117,7 @@ bool Contract::IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block,
     }
     case sdk::Nesting::kMap:
       if (!Require(SameKeys(planned, config), path,
-                   "the blocks that are planned must have the configured keys"))
+                   "the planned blocks must have the configured keys"))
         return false;
       for (const auto& [key, value] : planned.AsMap())
         kept &= element(ElementOrNull(prior, key), config.AsMap().at(key), value, path.Key(key));
@@ -139,7 +139,7 @@ bool Contract::KeepsPlan(const cty::Value& planned, const cty::Value& result) co
 
 bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
                           const cty::Path& path) const {
-  const std::string rule = "a value that was known in the plan must be the same afterwards";
+  const std::string rule = "a value that was known in the plan must not change in the result";
   if (planned.is_unknown())
     return Require(planned.nullness() == cty::Nullness::kMaybeNull || !result.is_null(), path,
                    "a value that was planned as not null must not be null");

@@ -27,7 +27,7 @@ StateResponse ProviderServer::ImportResourceState(const ImportResourceStateReque
         const sdk::Block& block = schema.block;
         const cty::Type type = block.ImpliedType();
         const Contract contract(request.type_name, block, type, diagnostics);
-        if (!imported) return contract.Breach({}, "Import must answer a state or an error");
+        if (!imported) return contract.Breach({}, "Import must return a state or an error");
         if (!contract.IsState(*imported)) return;
         const cty::Value state = NullWriteOnly(block, *imported);
         response.state = Encode(state, type, diagnostics);

@@ -69,7 +69,7 @@ class Listing final : public ListStream {
     if (!contract.IsObject(found->object)) return false;
     for (const auto& name : schema.identity.required) {
       if (found->object.Attribute(name).is_known()) continue;
-      contract.Breach(cty::Path::Root(name), "a listed object must have its identity");
+      contract.Breach(cty::Path::Root(name), "every listed object must have an identity");
     }
     if (found->fetched && !contract.IsState(found->object)) return false;
     const cty::Value object =

@@ -21,7 +21,7 @@ OpenEphemeralResourceResponse ProviderServer::OpenEphemeralResource(
         const auto opened = resource->Open(ctx, FillDefaults(block, *config));
         if (diagnostics.HasError()) return;
         const Contract contract(request.type_name, block, type, diagnostics);
-        if (!opened) return contract.Breach({}, "Open must answer a result or an error");
+        if (!opened) return contract.Breach({}, "Open must return a result or an error");
         const cty::Value null = cty::Value::Null(type);
         if (contract.IsState(opened->result) &&
             contract.IsPlan({.prior = null, .config = *config, .planned = opened->result})) {

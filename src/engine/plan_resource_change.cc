@@ -70,7 +70,7 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
             resource->ModifyPlan(ctx, draft);
           if (diagnostics.HasError()) return;
           if (!draft.planned.is_null())
-            return contract.Breach({}, "an object to destroy must be planned as null");
+            return contract.Breach({}, "the planned state of a destroy must be null");
           response.planned_state = Encode(gone, type, diagnostics);
           return;
         }

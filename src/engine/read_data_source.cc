@@ -22,7 +22,7 @@ StateResponse ProviderServer::ReadDataSource(const ReadDataSourceRequest& reques
         const auto result = data_source->Read(ctx, FillDefaults(block, *config));
         if (diagnostics.HasError()) return;
         const Contract contract(request.type_name, block, type, diagnostics);
-        if (!result) return contract.Breach({}, "Read must answer a value or an error");
+        if (!result) return contract.Breach({}, "Read must return a value or an error");
         if (contract.IsState(*result)) response.state = Encode(*result, type, diagnostics);
       });
 }

@@ -38,7 +38,7 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
           const cty::Value& before = current->Attribute(name);
           if (before.is_null() || result->Attribute(name) == before) continue;
           return contract.Breach(cty::Path::Root(name),
-                                 "reading must not change what identifies the object");
+                                 "Read must not change the identity of the object");
         }
         const cty::Value complete = FillEmptyDefaults(block, NullWriteOnly(block, *result));
         const cty::Value state = KeepSpelling(block, complete, *current);

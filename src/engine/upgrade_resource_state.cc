@@ -18,7 +18,7 @@ StateResponse ProviderServer::UpgradeResourceState(const UpgradeResourceStateReq
         const sdk::Block& block = resource->schema().block;
         const cty::Type type = block.ImpliedType();
         const Contract contract(request.type_name, block, type, diagnostics);
-        if (!upgraded) return contract.Breach({}, "Upgrade must answer a state or an error");
+        if (!upgraded) return contract.Breach({}, "Upgrade must return a state or an error");
         if (!contract.IsState(*upgraded)) return;
         // Blocks that the older version did not have are null so far.
         const cty::Value state = FillEmptyDefaults(block, NullWriteOnly(block, *upgraded));

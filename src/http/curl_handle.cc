@@ -43,7 +43,7 @@ CurlHandle::CurlHandle() : multi_(curl_multi_init()), easy_(curl_easy_init()) {
 
 void CurlHandle::Check(CURLoption option, CURLcode code) {
   if (code == CURLE_OK || !status_.ok()) return;
-  status_ = Error(StatusCode::kInternal, "libcurl refuses its option " + std::to_string(option) +
+  status_ = Error(StatusCode::kInternal, "libcurl rejects its option " + std::to_string(option) +
                                              ": " + curl_easy_strerror(code));
 }
 

@@ -71,7 +71,7 @@ std::chrono::seconds Fields::Seconds(const std::string& name) {
   constexpr std::int64_t kLongest = 200LL * 365 * 24 * 3600;
   const std::int64_t seconds = Int(name);
   if (seconds < -kLongest || seconds > kLongest) {
-    Fail("has a field '" + name + "' that is not a possible number of seconds");
+    Fail("has a field '" + name + "' whose number of seconds is out of range");
     return {};
   }
   return std::chrono::seconds(seconds);

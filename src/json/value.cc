@@ -59,7 +59,7 @@ StatusOr<Value> Parse(std::string_view text, const std::stop_token& stop) {
   if (Value::sax_parse(text, &builder)) return value;
   if (stop.stop_requested()) return Error(StatusCode::kCancelled, "reading JSON was cancelled");
   return Error(StatusCode::kInvalidArgument,
-               "the text is not JSON, or larger or deeper than usual");
+               "the text is not JSON, or exceeds the size or nesting limit");
 }
 
 std::string Write(const Value& value) {

@@ -16,9 +16,9 @@ constexpr int kForever = -1;
 std::string_view Describe(LeaveReason reason) {
   switch (reason) {
     case LeaveReason::kShutdownRequested:
-      return "the host asked for it";
+      return "the host called Shutdown";
     case LeaveReason::kSignal:
-      return "a signal asked for it";
+      return "a signal arrived";
     case LeaveReason::kHostGone:
       break;
   }

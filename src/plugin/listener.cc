@@ -51,8 +51,8 @@ StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions option
   if (!options.tls) {
     return Annotate(
         listener.status(),
-        "without mutual TLS only a unix socket keeps other users of this machine out, and there is "
-        "none; set TMPDIR to a directory with a short path that this user may write to");
+        "without mutual TLS the plugin needs a unix socket, to keep other users of this machine "
+        "out; set TMPDIR to a directory with a short path that this user may write to");
   }
   logger.Log(LogLevel::kWarn, kModule, "no unix socket, listening on TCP instead",
              {{log_key::kError, Message(listener.status())}});

@@ -73,7 +73,7 @@ Status EnsureDescriptors() {
   if (limit.rlim_cur >= kNeeded) return absl::OkStatus();
   return Error(StatusCode::kFailedPrecondition,
                "only " + std::to_string(limit.rlim_cur) +
-                   " files may be open at a time; allow some hundred, for example with ulimit -n");
+                   " files may be open at a time; allow a few hundred, for example with ulimit -n");
 }
 
 void SendGrpcLogTo(const Logger* logger) {

@@ -84,7 +84,7 @@ Status Announce(const ServeOptions& options, const HostRequest& request, int ver
   const Duration grace =
       reason == LeaveReason::kShutdownRequested ? kGraceAfterShutdown : kGraceOtherwise;
   if (!listener.server->Drain(grace)) {
-    logger.Log(LogLevel::kWarn, kModule, "leaving although calls are still in flight");
+    logger.Log(LogLevel::kWarn, kModule, "exiting while calls are still in flight");
   }
   if (listener.socket) listener.socket->Remove();
   options.on_leave();
@@ -132,7 +132,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
                             .first_parent = options.debug ? std::nullopt : std::optional(parent),
                             .serving_since = serving_since},
                            *listener.server, time);
-  logger.Log(LogLevel::kDebug, kModule, "leaving", {{"reason", std::string(Describe(reason))}});
+  logger.Log(LogLevel::kDebug, kModule, "exiting", {{"reason", std::string(Describe(reason))}});
   Leave(options, listener, reason, logger);
 }
 

@@ -132,7 +132,8 @@ std::string Contents(BIO* buffer) {
 Status OpensslFailure() {
   std::array<char, 256> text{};
   ERR_error_string_n(ERR_get_error(), text.data(), text.size());
-  return Error(StatusCode::kInternal, std::string("making the server certificate: ") + text.data());
+  return Error(StatusCode::kInternal,
+               std::string("cannot make the server certificate: ") + text.data());
 }
 
 }  // namespace

@@ -51,12 +51,12 @@ StatusOr<gid_t> FindGroup(const std::string& group) {
     }
   }
   return Error(StatusCode::kNotFound, "PLUGIN_UNIX_SOCKET_GROUP: /etc/group has no group '" +
-                                          group + "'; a group of another place needs its number");
+                                          group + "'; give a group from elsewhere by its number");
 }
 
 Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {
   if (chown(path.c_str(), kKeepOwner, group) != 0 || chmod(path.c_str(), mode) != 0) {
-    return Error(StatusCode::kPermissionDenied, "giving '" + path + "' to group " +
+    return Error(StatusCode::kPermissionDenied, "cannot give '" + path + "' to group " +
                                                     std::to_string(group) + ": " + Describe(errno));
   }
   return absl::OkStatus();
@@ -110,7 +110,8 @@ SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
 Status SocketPath::Restrict(const std::string& group) const {
   if (group.empty()) {
     if (chmod(path_.c_str(), 0600) == 0) return absl::OkStatus();
-    return Error(StatusCode::kPermissionDenied, "restricting '" + path_ + "': " + Describe(errno));
+    return Error(StatusCode::kPermissionDenied,
+                 "cannot restrict '" + path_ + "': " + Describe(errno));
   }
   TFV_ASSIGN_OR_RETURN(const gid_t number, FindGroup(group));
   TFV_RETURN_IF_ERROR(GiveToGroup(path_, number, 0660));

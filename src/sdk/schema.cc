@@ -108,7 +108,7 @@ class Checker {
     const cty::Type& type = attribute.type;
     if ((type.is_collection() ? type.element() : type) != attribute.nested->ImpliedType())
       Report(where, "the type must be that of the nested attributes, or a collection of it");
-    if (!attribute.nested->blocks.empty()) Report(where, "nested attributes have no blocks");
+    if (!attribute.nested->blocks.empty()) Report(where, "nested attributes must not hold blocks");
     CheckBlock(*attribute.nested, Inside(where, place, NestingOf(attribute)));
   }
 
@@ -122,7 +122,7 @@ class Checker {
     if (attribute.write_only && attribute.computed)
       Report(where, "a write-only attribute must not be computed");
     if (attribute.keep_prior && !attribute.computed)
-      Report(where, "keep_prior is for computed attributes");
+      Report(where, "keep_prior needs a computed attribute");
     if (attribute.default_value && !(attribute.optional && attribute.computed))
       Report(where, "a default value needs an optional and computed attribute");
   }
@@ -162,13 +162,13 @@ class Checker {
     switch (nested.nesting) {
       case Nesting::kSingle:
         if (min != max || min < 0 || min > 1)
-          Report(where, "a single block has equal limits of 0 or 1 items");
+          Report(where, "min_items and max_items of a single block must both be 0 or both be 1");
         break;
       case Nesting::kGroup:
-        if (min != 0 || max != 0) Report(where, "a group block has no limits");
+        if (min != 0 || max != 0) Report(where, "a group block must not have limits");
         break;
       case Nesting::kMap:
-        if (min != 0 || max != 0) Report(where, "a map block has no limits");
+        if (min != 0 || max != 0) Report(where, "a map block must not have limits");
         break;
       case Nesting::kList:
       case Nesting::kSet:

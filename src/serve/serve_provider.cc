@@ -40,8 +40,8 @@ std::string Usage(const std::string& program, const sdk::ProviderDefinition& def
   const std::string& address = definition.source_address;
   const std::string type = address.substr(address.rfind('/') + 1);
   return "Usage: " + program + " [-debug | -version | -help]\n\n" + std::string(about) +
-         "This is a provider for Terraform and OpenTofu, which start it by themselves, without a "
-         "flag, for a\nconfiguration that asks for it:\n\n"
+         "This is a provider for Terraform and OpenTofu. They start it, without a flag, for a\n"
+         "configuration that requires it:\n\n"
          "  terraform {\n    required_providers {\n      " +
          type + " = { source = \"" + address +
          "\" }\n    }\n  }\n\n"
@@ -83,12 +83,13 @@ int ServeProvider(sdk::ProviderDefinition definition, int argc, const char* cons
   engine::ProviderServer server(std::move(definition), logger);
   const auto services = wire::MakeProviderServices(server, logger);
 
-  plugin::ServeOptions options{.program_name = program,
-                               .explanation = program + " does nothing by hand.\n\n" + usage,
-                               .source_address = source_address,
-                               .on_drain = [&server] { server.Stop(); },
-                               .on_leave = [&server] { server.End(); },
-                               .debug = action == Action::kDebug};
+  plugin::ServeOptions options{
+      .program_name = program,
+      .explanation = program + " is a plugin; Terraform starts it.\n\n" + usage,
+      .source_address = source_address,
+      .on_drain = [&server] { server.Stop(); },
+      .on_leave = [&server] { server.End(); },
+      .debug = action == Action::kDebug};
   for (const auto& [version, service] : services) options.services[version] = service.get();
   return plugin::Serve(options, environment, logger);
 }

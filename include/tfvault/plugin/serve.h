@@ -21,7 +21,7 @@ struct ServeOptions {
   std::map<int, grpc::Service*> services{};
   std::string program_name{};  // in messages for people
   // What a person is told who starts the program by hand; ends with a line break.
-  std::string explanation = "This program is a plugin: its host starts it.\n";
+  std::string explanation = "This program is a plugin. Its host starts it.\n";
   std::string source_address{};  // [host/]namespace/type, the key of the reattach line
   // Called once when the process is about to leave: calls in flight should end early. Must not
   // wait.

@@ -99,7 +99,7 @@ TEST_CASE_METHOD(LoopFixture, "a cancelled wait tells the last error", "[base]")
   const auto wait = loop.WaitAfter({.kind = kFault, .text = "status 503"});
   const Status slept = loop.Sleep(*wait, stop.get_token());
   CHECK(slept.code() == StatusCode::kCancelled);
-  CHECK(Message(slept) == "cancelled after 1 attempt, the last one: status 503");
+  CHECK(Message(slept) == "cancelled after 1 attempt, last error: status 503");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ const cty::Value kState = ThingOf({{"name", Text("a")},
                                    {"id", Text("1")},
                                    {"stamp", Text("s")}});
 const cty::Value kPlanned = kState.WithAttribute("stamp", UnknownText());
-const std::string kSameRule = "a value that was known in the plan must be the same afterwards";
+const std::string kSameRule = "a value that was known in the plan must not change in the result";
 
 // What the author does; the values depend on the row only.
 using Author = std::function<std::optional<cty::Value>(sdk::CallContext&)>;
@@ -106,7 +106,7 @@ TEST_CASE("creating stores what exists, whatever went wrong", "[engine][apply]")
        NoThing(),
        kPlanned,
        [](auto&) { return std::nullopt; },
-       {NoThing(), "p", {BreachOf({}, "Create must answer an object or an error")}}},
+       {NoThing(), "p", {BreachOf({}, "Create must return an object or an error")}}},
       {"unknown-left",
        NoThing(),
        kPlanned,
@@ -176,7 +176,7 @@ TEST_CASE("updating keeps the prior state unless there is a better one", "[engin
        prior,
        planned,
        [](auto&) { return std::nullopt; },
-       {prior, "p", {BreachOf({}, "Update must answer an object or an error")}}},
+       {prior, "p", {BreachOf({}, "Update must return an object or an error")}}},
       {"other-type",
        prior,
        planned,

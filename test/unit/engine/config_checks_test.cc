@@ -54,8 +54,8 @@ struct Row {
 
 sdk::Diagnostic NullElement(const cty::Path& path) {
   return ErrorOf("Null element in a collection",
-                 "Elements of lists, sets and maps must not be null, but one at \"" +
-                     path.ToString() + "\" is. Give it a value, or leave it out.",
+                 "Elements of lists, sets and maps must not be null. Set the element at \"" +
+                     path.ToString() + "\" to a value, or remove it.",
                  path);
 }
 sdk::Diagnostic Conflict(const cty::Path& path) {

@@ -15,7 +15,7 @@ const std::string kConfiguredRule =
     "a configured attribute must be planned with the configured or the prior value";
 const std::string kUnconfiguredRule =
     "an attribute that is neither computed nor configured must be planned as null";
-const std::string kSameRule = "a value that was known in the plan must be the same afterwards";
+const std::string kSameRule = "a value that was known in the plan must not change in the result";
 
 struct PlanRow {
   std::string name;
@@ -76,7 +76,7 @@ TEST_CASE("a plan keeps the rules of Terraform's core", "[engine][contract]") {
              rule(Rules({{{"port", Text("2")}}})))},
       {"fewer-blocks",
        draft({}, rule(Rules({{}})), {}),
-       {BreachOf(root("rule"), "as many blocks must be planned as are configured")}},
+       {BreachOf(root("rule"), "the plan must have as many blocks as the configuration")}},
       {"null-blocks",
        draft({}, {}, rule(null_rules)),
        {BreachOf(root("rule"), "a repeated block must be empty, not null")}},
@@ -157,7 +157,7 @@ TEST_CASE("blocks of every nesting are planned as configured", "[engine][contrac
       {"map-other-key",
        {{"keyed", keyed("k", x("a"))}},
        {{"keyed", keyed("l", x("a"))}},
-       {BreachOf(root("keyed"), "the blocks that are planned must have the configured keys")}},
+       {BreachOf(root("keyed"), "the planned blocks must have the configured keys")}},
       {"map-changed",
        {{"keyed", keyed("k", x("a"))}},
        {{"keyed", keyed("k", x("b"))}},

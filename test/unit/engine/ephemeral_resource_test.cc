@@ -84,7 +84,7 @@ TEST_CASE("opening answers a result that keeps its configuration", "[engine][eph
        },
        NoThing(),
        {},
-       {BreachOf({}, "Open must answer a result or an error")}},
+       {BreachOf({}, "Open must return a result or an error")}},
       {"unknown-value",
        answer(kConfig.WithAttribute("id", UnknownText())),
        NoThing(),

@@ -100,8 +100,8 @@ TEST_CASE_METHOD(Identified, "reading may not turn an object into another one",
   };
   const auto response = server.ReadResource({.type_name = "t_thing", .current_state = Wire(kHere)});
   CHECK(response.diagnostics.items() ==
-        std::vector{BreachOf(cty::Path::Root("name"),
-                             "reading must not change what identifies the object")});
+        std::vector{
+            BreachOf(cty::Path::Root("name"), "Read must not change the identity of the object")});
   CHECK(Unwire(response.state) == kHere);
 
   resource->of.identity.read_may_change = true;

@@ -35,7 +35,7 @@ TEST_CASE("an import answers a state that reading can complete", "[engine][impor
        {NoThing(), "", {ErrorOf("bad", "d")}}},
       {"neither",
        [](auto&, auto&) { return std::nullopt; },
-       {NoThing(), "", {BreachOf({}, "Import must answer a state or an error")}}},
+       {NoThing(), "", {BreachOf({}, "Import must return a state or an error")}}},
       {"unknown-value",
        [](auto&, auto&) {
          return ThingOf({{"id", UnknownText()}});

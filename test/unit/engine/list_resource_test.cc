@@ -161,7 +161,7 @@ TEST_CASE_METHOD(Fixture, "an error ends a list with one event that is nothing e
         ErrorOf("bad", "d")},
        {"no identity",
         [](sdk::CallContext&) -> std::optional<Found> { return Found{.object = ThingOf({})}; },
-        BreachOf(cty::Path::Root("name"), "a listed object must have its identity")},
+        BreachOf(cty::Path::Root("name"), "every listed object must have an identity")},
        {"unknown",
         [](sdk::CallContext&) -> std::optional<Found> {
           auto thing = Thing("b");

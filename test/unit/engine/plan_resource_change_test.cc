@@ -249,7 +249,7 @@ TEST_CASE_METHOD(ServerFixture, "the author sees a destroy, and may refuse it", 
 
   resource->modify_plan = [](auto&, sdk::PlanDraft& draft) { draft.planned = draft.prior; };
   CHECK(plan().diagnostics.items() ==
-        std::vector<sdk::Diagnostic>{BreachOf({}, "an object to destroy must be planned as null")});
+        std::vector<sdk::Diagnostic>{BreachOf({}, "the planned state of a destroy must be null")});
 }
 
 TEST_CASE_METHOD(ServerFixture, "the author may change the private bytes of a plan",

@@ -22,7 +22,7 @@ TEST_CASE("a data source answers an object or an error", "[engine][data]") {
        {NoThing(), "", {ErrorOf("bad", "d")}}},
       {"neither",
        [](auto&, auto&) { return std::nullopt; },
-       {NoThing(), "", {BreachOf({}, "Read must answer a value or an error")}}},
+       {NoThing(), "", {BreachOf({}, "Read must return a value or an error")}}},
       {"unknown-value",
        [](auto&, const cty::Value& config) { return config.WithAttribute("id", UnknownText()); },
        {NoThing(), "", {BreachOf(cty::Path::Root("id"), "the value must be known")}}},

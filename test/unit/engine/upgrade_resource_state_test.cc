@@ -84,7 +84,7 @@ TEST_CASE("an upgrade with neither state nor error is a bug", "[engine][upgrade]
                          .resources = {{"t_thing", std::make_shared<SilentUpgrade>()}}},
                         logger);
   CheckAnswer(Decoded(server.UpgradeResourceState({.type_name = "t_thing", .json = "{}"})),
-              {NoThing(), "", {BreachOf({}, "Upgrade must answer a state or an error")}});
+              {NoThing(), "", {BreachOf({}, "Upgrade must return a state or an error")}});
 }
 
 }  // namespace

@@ -36,10 +36,11 @@ TEST_CASE("a configuration is checked by its schema, then by its author", "[engi
       {"null-element",
        Wire(ThingOf({{"tags", Texts({NoText()})}})),
        false,
-       {ErrorOf("Null element in a collection",
-                "Elements of lists, sets and maps must not be null, but one at \"tags[0]\" is. "
-                "Give it a value, or leave it out.",
-                cty::Path::Root("tags").Index(0))}},
+       {ErrorOf(
+           "Null element in a collection",
+           "Elements of lists, sets and maps must not be null. Set the element at \"tags[0]\" to a "
+           "value, or remove it.",
+           cty::Path::Root("tags").Index(0))}},
       {"null",
        {},
        false,

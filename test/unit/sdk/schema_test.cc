@@ -93,7 +93,7 @@ std::vector<BadSchema> BadSchemas() {
       {"write-only-and-computed", Of({edited([](auto& a) { a.computed = a.write_only = true; })}),
        "name: a write-only attribute must not be computed"},
       {"keep-prior-not-computed", Of({edited([](auto& a) { a.keep_prior = true; })}),
-       "name: keep_prior is for computed attributes"},
+       "name: keep_prior needs a computed attribute"},
       {"default-not-computed", Of({edited([](auto& a) { a.default_value = Text("a"); })}),
        "name: a default value needs an optional and computed attribute"},
       {"default-of-another-type", Of({edited([](auto& a) {
@@ -141,10 +141,10 @@ std::vector<BadSchema> BadSchemas() {
        "rule.name: an attribute in a set block must not be write-only, computed, compared by an "
        "equality, or replace the object"},
       {"single-with-two", limits(Nesting::kSingle, 2, 2),
-       "rule: a single block has equal limits of 0 or 1 items"},
+       "rule: min_items and max_items of a single block must both be 0 or both be 1"},
       {"single-with-range", limits(Nesting::kSingle, 0, 1),
-       "rule: a single block has equal limits of 0 or 1 items"},
-      {"map-with-limit", limits(Nesting::kMap, 0, 1), "rule: a map block has no limits"},
+       "rule: min_items and max_items of a single block must both be 0 or both be 1"},
+      {"map-with-limit", limits(Nesting::kMap, 0, 1), "rule: a map block must not have limits"},
       {"list-with-crossed-limits", limits(Nesting::kList, 3, 2),
        "rule: the limits must be 0 <= min_items <= max_items, or max_items 0"},
       {"set-with-negative-limit", limits(Nesting::kSet, -1, 0),

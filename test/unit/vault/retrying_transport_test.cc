@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Fixture,
           {"unsafe",
            {Answer(500)},
            kIssue,
-           "GET x: status 500 (stopped after 1 attempt: the server may have carried it out, so it "
+           "GET x: status 500 (stopped after 1 attempt: the request may have taken effect, so it "
            "is not repeated)"},
           {"retry-after",
            {Answer(503, Duration(61'000))},
@@ -135,7 +135,7 @@ TEST_CASE_METHOD(Fixture,
           {"timed-out",
            {TransportError(FailureKind::kTimedOut, "GET x: silence")},
            {.path = "x"},
-           "GET x: silence (stopped after 1 attempt: the time limit of 60 s is over)"},
+           "GET x: silence (stopped after 1 attempt: the time limit of 60 s is reached)"},
       }));
   CAPTURE(name);
   const auto response = Send(script, request);
