@@ -1,4 +1,4 @@
-// Runs a program of the user and takes what it prints.
+// Runs a program that the user configured and returns its standard output.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -14,16 +14,16 @@ namespace tfvault {
 
 struct Command {
   std::vector<std::string> arguments{};              // the first one is the path of the program
-  std::map<std::string, std::string> environment{};  // over this process's own
+  std::map<std::string, std::string> environment{};  // added to this process's variables
   Duration time_limit{60'000};
 };
 
-// What the program wrote to its standard output. Its standard input is empty. No shell takes part,
-// except for a script that names no interpreter.
+// Returns what the program wrote to its standard output. Its standard input is empty. The program
+// is started without a shell, except for a script that names no interpreter.
 //
-// Errors: kInvalidArgument when it cannot be started, fails (with the start of what it wrote to
-// standard error) or prints more than 64 KiB; kDeadlineExceeded and kCancelled after it was killed
-// together with what it started.
+// Errors: kInvalidArgument when the program cannot be started, fails (the message has the first
+// line of its standard error) or prints more than 64 KiB; kDeadlineExceeded at the time limit and
+// kCancelled on `stop`, after the program and its child processes were killed.
 [[nodiscard]] StatusOr<SecretString> RunCommand(const Command& command,
                                                 const std::stop_token& stop);
 

@@ -17,19 +17,20 @@ namespace tfvault {
 // Lower-case hexadecimal.
 [[nodiscard]] std::string HexEncode(std::string_view bytes);
 
-// RFC 3986: keeps A-Z a-z 0-9 - . _ ~ and the characters in `also_keep`; the rest becomes %XX,
-// upper case.
+// RFC 3986: keeps A-Z a-z 0-9 - . _ ~ and the characters in `also_keep`; every other byte becomes
+// %XX with upper-case digits.
 [[nodiscard]] std::string PercentEncode(std::string_view text, std::string_view also_keep = {});
 
-// Every byte sequence that is not UTF-8 becomes U+FFFD: protobuf and JSON refuse such text.
+// Replaces every byte sequence that is not UTF-8 with U+FFFD, because protobuf and JSON reject such
+// text.
 [[nodiscard]] std::string ReplaceInvalidUtf8(std::string_view text);
 [[nodiscard]] bool IsValidUtf8(std::string_view text);
 
-// Text as a JSON string with quotes; bytes that are not UTF-8 become U+FFFD.
+// The text as a JSON string with quotes; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string JsonQuote(std::string_view text);
 
-// UTF-8 that a terminal only shows. Control characters, with which a text could move the cursor or
-// give commands, and those that turn the direction of writing become U+FFFD; line ends and tabs
+// UTF-8 that is safe to print on a terminal. Control characters, which can move the cursor or send
+// commands, and characters that change the writing direction become U+FFFD; line ends and tabs
 // stay.
 [[nodiscard]] std::string Printable(std::string_view text);
 

@@ -1,5 +1,5 @@
-// Environment variables behind a seam: each component reads them in one place into an options
-// struct.
+// Access to environment variables that tests can replace. Each component reads its variables in one
+// place into an options struct.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,15 @@ namespace tfvault {
 // Returns the variable's value; an unset and an empty variable are both absent.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-// The process's own environment. Threading: safe as long as nobody calls setenv meanwhile.
+// The environment of this process. Threading: safe as long as no thread calls setenv at the same
+// time.
 [[nodiscard]] Environment ProcessEnvironment();
 
-// A fixed set, for tests.
+// A fixed set of variables, for tests.
 [[nodiscard]] Environment FixedEnvironment(std::map<std::string, std::string> variables);
 
-// Go's boolean spellings: 1 t T TRUE true True / 0 f F FALSE false False; anything else is absent.
+// Parses Go's spellings of a boolean: 1 t T TRUE true True / 0 f F FALSE false False. The result is
+// absent for any other text.
 [[nodiscard]] std::optional<bool> ParseGoBool(const std::string& text);
 
 }  // namespace tfvault

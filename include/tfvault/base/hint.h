@@ -1,5 +1,5 @@
-// What a person may try after an error. It travels beside the message, which often becomes part of
-// another one, and survives Annotate.
+// Hints attached to a Status: what the user can do about an error. A hint is a payload and not part
+// of the message, because messages are often embedded in other messages; Annotate keeps it.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -8,13 +8,13 @@
 
 namespace tfvault {
 
-// The same error with a hint in whole sentences. An empty one changes nothing, nor does another one
-// for an error that has a hint already: the first knew more. OK stays OK.
+// Returns the error with `hint`, which consists of whole sentences. An empty hint changes nothing.
+// An error that already has a hint keeps that hint, which is the more specific one. OK stays OK.
 [[nodiscard]] Status WithHint(const Status& status, const std::string& hint);
-// Empty when there is none.
+// The hint of the error; empty when the error has none.
 [[nodiscard]] std::string HintOf(const Status& status);
 
-// All that a person is to read: the message, and the hint as a paragraph of its own.
+// The full text for the user: the message, then the hint as a paragraph of its own.
 [[nodiscard]] std::string Explanation(const Status& status);
 
 }  // namespace tfvault

@@ -1,12 +1,12 @@
-// What the environment says to the libraries in here.
+// Removes the environment variables that configure the libraries linked into this program.
 #pragma once
 
 namespace tfvault {
 
-// Removes from the process's environment the settings of the libraries in here: traces, key logs,
-// plugins and modules that they would load. They print or write what is secret, and nobody sets
-// them for us. Programs that are started later do not get them either. Call it in main before any
-// library is used and any thread exists.
+// Removes from the process's environment the variables that configure the linked libraries: traces,
+// key logs, and plugins or modules to load. Such settings can print secrets or write them to files,
+// and users do not set them for this program. Child processes do not inherit the variables either.
+// Call it in main before any library is used and before any thread is started.
 void DropLibrarySettings();
 
 }  // namespace tfvault

@@ -1,7 +1,7 @@
-// Structured log: one JSON object per line on standard error, as Terraform reads it
+// Structured log: one JSON object per line on standard error, in the format that Terraform reads
 // (plugin-protocol 1.10).
 //
-// Values are strings or integers; there is no way to log a SecretString. A line is cut below 64
+// Values are strings or integers; a SecretString cannot be logged. Every line is shorter than 64
 // KiB.
 #pragma once
 
@@ -18,7 +18,8 @@ namespace tfvault {
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 
-// Names of the fields; the vocabulary is here so that a log can be searched.
+// Names of the fields. They are defined in one place, so that the same value always has the same
+// name.
 namespace log_key {
 inline constexpr std::string_view kRpc = "tf_rpc";
 inline constexpr std::string_view kRequestId = "tf_req_id";
@@ -48,7 +49,7 @@ struct LogField {
   std::variant<std::string, std::int64_t> value;
 };
 
-// Threading: Log may be called from any thread; a line is written with one write(2).
+// Threading: Log may be called from any thread; each line is written with one write(2).
 class Logger {
  public:
   virtual ~Logger() = default;
@@ -70,7 +71,7 @@ class JsonLogger final : public Logger {
   LogLevel threshold_;
 };
 
-// Says nothing.
+// Discards all lines.
 class NullLogger final : public Logger {
  public:
   [[nodiscard]] bool Enabled(LogLevel) const override { return false; }
@@ -78,8 +79,8 @@ class NullLogger final : public Logger {
            std::initializer_list<LogField>) const override {}
 };
 
-// TF_LOG_PROVIDER, else TF_LOG; JSON means trace, an unknown word too; unset is off
-// (plugin-protocol 1.10).
+// The level of TF_LOG_PROVIDER or, if that is unset, of TF_LOG. The value JSON and unknown values
+// mean trace; without either variable the level is off (plugin-protocol 1.10).
 [[nodiscard]] LogLevel LogLevelFromEnvironment(const Environment& environment);
 
 }  // namespace tfvault

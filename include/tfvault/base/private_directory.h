@@ -1,7 +1,7 @@
-// Directories that only this user may enter, for files that must not outlive the process.
+// Temporary directories that only this user can enter, for files that must not outlive the process.
 //
-// The process holds a lock on a file in each of them. The kernel frees it however the process ends,
-// so a later process can tell an abandoned directory from one that is in use.
+// The process holds a lock on a file in each directory. The kernel releases the lock whenever the
+// process ends, so a later process can detect an abandoned directory by its free lock.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -15,13 +15,13 @@
 
 namespace tfvault {
 
-// How long the name of such a directory is, without its parent.
+// Length of the name of such a directory, without its parent, in bytes.
 inline constexpr std::size_t kPrivateDirectoryNameLength = 14;
 
 class PrivateDirectory {
  public:
-  // A new directory with the mode 0700 below the first of `parents` where one can be made; empty
-  // names are skipped. Errors: kFailedPrecondition naming the last of them.
+  // Creates a directory with mode 0700 below the first of `parents` that allows it; empty names are
+  // skipped. Errors: kFailedPrecondition that names the last parent tried.
   [[nodiscard]] static StatusOr<PrivateDirectory> Make(const std::vector<std::string>& parents);
 
   PrivateDirectory(const PrivateDirectory&) = delete;
@@ -32,13 +32,13 @@ class PrivateDirectory {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  // Removes the directory with its files; no directories may be in it.
+  // Removes the directory and its files; it must not contain directories.
   void Remove();
 
  private:
   PrivateDirectory(std::string path, int directory, int lock)
       : path_(std::move(path)), directory_(directory), lock_(lock) {}
-  // Absent when another process took it for abandoned meanwhile.
+  // Absent when another process considered the directory abandoned and removed it meanwhile.
   [[nodiscard]] static std::optional<PrivateDirectory> Own(const std::string& path);
 
   std::string path_;
@@ -46,12 +46,13 @@ class PrivateDirectory {
   int lock_ = -1;
 };
 
-// Where this user's processes may leave temporary files, in the order of preference. The last one,
-// for caches, is no such place, but programs in it can be run where temporary files cannot.
+// The directories for this user's temporary files, in order of preference. The last one is the
+// user's cache directory: programs can be run from it where the others are mounted noexec.
 [[nodiscard]] std::vector<std::string> TemporaryDirectories(const Environment& environment);
 
-// Removes what processes of this user left below `parents` when they were killed. One that may be
-// in use stays: its process lives, or it ran on another machine that shares the directory.
+// Removes the directories below `parents` that killed processes of this user left behind. A
+// directory that may be in use stays: its process lives, or its process ran on another machine that
+// shares the file system.
 void RemoveAbandonedDirectories(const std::vector<std::string>& parents);
 
 }  // namespace tfvault

@@ -1,7 +1,8 @@
-// Cuts secrets out of text that somebody else wrote.
+// Removes secrets from text that comes from a server or another program.
 //
-// Servers and intermediaries quote what they were sent: as it is, or escaped for JSON or HTML,
-// percent-encoded, in base64 or hexadecimal, one inside the other, folded into lines and cut off.
+// Servers and proxies quote requests in their errors: verbatim, escaped for JSON or HTML,
+// percent-encoded, in base64 or hexadecimal, in several of these encodings at once, folded into
+// lines, and truncated. The redactor finds a secret in all of these forms.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -13,17 +14,18 @@
 
 namespace tfvault {
 
-// Holds the secrets of one request. Eight letters and digits of one in a row are cut out wherever
-// they stand; a shorter secret only as a whole word, and one of fewer than five bytes never, or
-// "true" and "60" would make every text unreadable.
+// Holds the secrets of one request. Eight consecutive letters and digits of a secret are removed
+// wherever they occur. A shorter secret is removed only as a whole word. A secret of fewer than
+// five bytes is never removed, because values such as "true" and "60" occur in ordinary text.
 class Redactor {
  public:
   void Add(std::string_view secret);
 
-  // UTF-8 with "(redacted)" in place of every secret. What follows the first 32 KiB is left out.
-  // Takes time in proportion to the length of the text and of the secrets.
+  // Returns UTF-8 with "(redacted)" in place of every secret. The result covers the first 32 KiB of
+  // the text; the rest is dropped. Takes time proportional to the lengths of the text and of the
+  // secrets.
   [[nodiscard]] std::string Redact(std::string_view text) const;
-  // The same status with such a message.
+  // Returns the status with its message redacted in this way.
   [[nodiscard]] Status Redact(const Status& status) const;
 
  private:

@@ -1,5 +1,6 @@
-// Retry as three separate questions: again? (RetryPolicy and FailedAttempt), when? (BackoffPolicy),
-// safe? (Idempotency); and the loop that asks them.
+// Retries of failed requests. RetryPolicy and FailedAttempt decide whether another attempt is made,
+// BackoffPolicy decides when, and Idempotency decides whether a repetition is safe. RetryLoop
+// combines the three.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -14,50 +15,51 @@
 
 namespace tfvault {
 
-// Whether sending a request twice can do harm. Reading dynamic credentials creates something on the
-// server: it is a GET and still kNonIdempotent.
+// Whether a request may be sent twice without harm. Reading dynamic credentials is kNonIdempotent
+// although it is a GET, because every read creates credentials on the server.
 enum class Idempotency { kIdempotent, kNonIdempotent };
 
 struct RetryPolicy {
-  int max_retries = 2;          // attempts after the first one; 0: none
+  int max_retries = 2;          // attempts after the first; 0 disables retries
   Duration time_limit{60'000};  // for all attempts and waits together
 };
 
-// Wait before retry n (1-based): a random share of [min, max], grown by the number of the retry,
-// and at most `cap`. Vault's clients wait linearly (vault-api 1.8).
+// The wait before retry n (1-based): a random duration in [min, max], multiplied by the growth
+// factor of n, at most `cap`. Vault's clients use linear growth (vault-api 1.8).
 struct BackoffPolicy {
-  enum class Growth { kLinear, kDoubling };  // n times, 2^(n-1) times
+  enum class Growth { kLinear, kDoubling };  // factor n, factor 2^(n-1)
 
   Duration min{1'000};
   Duration max{1'500};
   Growth growth = Growth::kLinear;
   Duration cap = Duration::max();
-  std::function<double()> random{};  // uniform in [0,1); empty: a process-wide source
+  std::function<double()> random{};  // uniform in [0,1); empty: the process's own source
 
   [[nodiscard]] Duration Wait(int retry) const;
 };
 
-// As the SDKs of AWS wait: anything up to 1 s, 2 s, 4 s and so on, at most 20 s.
+// The backoff of the AWS SDKs: a random wait of up to 1 s, 2 s, 4 s and so on, at most 20 s.
 [[nodiscard]] BackoffPolicy FullJitter(std::function<double()> random = {});
 
-// What a failed attempt means for another one.
+// The outcome of a failed attempt, as far as it matters for a retry.
 struct FailedAttempt {
   enum class Kind {
-    kFinal,     // another one cannot help
-    kOverTime,  // it took all the time that there was
-    kFault,     // another one may help
-    // Nothing happened, and the server is well and asks to come back. No fault: it is waited for as
-    // long as the time limit allows, whatever the policy's max_retries.
+    kFinal,     // a retry cannot succeed
+    kOverTime,  // the attempt used up the time limit
+    kFault,     // a retry may succeed
+    // The server is healthy, did nothing and asks the client to come back later, such as a rate
+    // quota. Refusals do not count against max_retries; only the time limit applies.
     kRefusal,
   };
   Kind kind = Kind::kFinal;
-  bool had_no_effect = false;             // the server certainly did not carry it out
-  std::optional<Duration> retry_after{};  // what the server asks for; replaces the backoff
+  bool had_no_effect = false;             // the server certainly did not execute the request
+  std::optional<Duration> retry_after{};  // requested by the server; replaces the backoff
   std::string text{};                     // the error, for the log and when a wait is cancelled
 };
 
-// Decides after each failed attempt of one call, and waits. The time limit covers all attempts and
-// waits; a wait that would not leave time for another attempt is not begun.
+// Decides after each failed attempt of one call whether to retry, and waits. The time limit covers
+// all attempts and waits together. The loop does not begin a wait that would leave no time for the
+// next attempt.
 //
 //   for (RetryLoop loop(...);;) {
 //     auto answer = Send(request, loop.left(), stop);
@@ -67,7 +69,7 @@ struct FailedAttempt {
 //     TFV_RETURN_IF_ERROR(loop.Sleep(*wait, stop));
 //   }
 //
-// Threading: belongs to one call.
+// Threading: one loop belongs to one call and one thread.
 class RetryLoop {
  public:
   // For the log. `place` is a path or a host.
@@ -77,23 +79,25 @@ class RetryLoop {
     LogField place{};
   };
 
-  // `time` and `logger` outlive the loop.
+  // `time` and `logger` must outlive the loop.
   RetryLoop(RetryPolicy policy, BackoffPolicy backoff, Idempotency idempotency, Subject subject,
             const Time& time, const Logger& logger);
 
-  // Time for the next attempt.
+  // The time that is left for the next attempt.
   [[nodiscard]] Duration left() const;
 
-  // How long to wait before the next attempt; absent: there is none, see `why_stopped`.
+  // The wait before the next attempt; absent when there is no further attempt, see `why_stopped`.
   [[nodiscard]] std::optional<Duration> WaitAfter(FailedAttempt attempt);
 
-  // " (stopped after 3 attempts: ...)", for the end of the error; empty when the first attempt was
+  // " (stopped after 3 attempts: ...)", to append to the error; empty when the first attempt was
   // final.
   [[nodiscard]] const std::string& why_stopped() const { return why_stopped_; }
 
-  // Both log long waits while they last. Errors: kCancelled, with the last attempt's error.
+  // Sleep and SleepUntil log long waits periodically. Errors: kCancelled, with the error of the
+  // last attempt.
   [[nodiscard]] Status Sleep(Duration wait, const std::stop_token& stop) const;
-  // Until `turn` tells no more time to wait, at most until only the last attempt's time is left.
+  // Sleeps until `turn` returns zero or less, at the longest until only the time reserved for the
+  // last attempt is left.
   [[nodiscard]] Status SleepUntil(const std::function<Duration(SteadyTimePoint now)>& turn,
                                   const std::stop_token& stop) const;
 

@@ -1,4 +1,5 @@
-// A string that cannot be printed by accident and is overwritten when it is released.
+// Strings for secrets, which cannot be printed by accident and whose memory is overwritten before
+// it is released.
 #pragma once
 
 #include <concepts>
@@ -11,11 +12,11 @@
 
 namespace tfvault {
 
-// Overwrites memory that held a secret; the compiler may not drop it.
+// Overwrites memory that held a secret. The compiler cannot optimise the write away.
 void WipeMemory(void* memory, std::size_t bytes);
 void WipeString(std::string& text);
 
-// Overwrites what it gives back.
+// An allocator that overwrites memory before it releases it.
 template <typename T>
 struct WipingAllocator {
   using value_type = T;
@@ -35,14 +36,15 @@ struct WipingAllocator {
   }
 };
 
-// Text that is put together out of secrets: nothing of it stays where it was before it grew.
+// A buffer for building a secret step by step. When it grows, the memory that it leaves is
+// overwritten.
 class SecretBuffer : public std::basic_string<char, std::char_traits<char>, WipingAllocator<char>> {
  public:
   using basic_string::basic_string;
   SecretBuffer() = default;
   SecretBuffer(const SecretBuffer&) = delete;
   SecretBuffer& operator=(const SecretBuffer&) = delete;
-  // Short text is in the object itself.
+  // The allocator does not cover short text, which std::string stores in the object itself.
   ~SecretBuffer() { WipeMemory(data(), capacity()); }
 };
 
@@ -50,7 +52,7 @@ class SecretString {
  public:
   SecretString() = default;
   explicit SecretString(std::string value);
-  template <std::same_as<SecretBuffer> Buffer>  // and nothing that converts to one
+  template <std::same_as<SecretBuffer> Buffer>  // no implicit conversion to SecretBuffer
   explicit SecretString(const Buffer& value) : value_(value.data(), value.size()) {}
   SecretString(const SecretString&) = default;
   SecretString& operator=(const SecretString& other);
@@ -58,14 +60,14 @@ class SecretString {
   SecretString& operator=(SecretString&& other) noexcept;
   ~SecretString();
 
-  // The parts one after the other, with no copy of them left elsewhere.
+  // Concatenates the parts and leaves no other copy of them in memory.
   [[nodiscard]] static SecretString Of(std::initializer_list<std::string_view> parts);
 
-  // The plain text. Call it only where the secret leaves the process or is stored by design.
+  // The plain text. Call it only where the secret must leave the process or be stored.
   [[nodiscard]] const std::string& Reveal() const { return value_; }
   [[nodiscard]] bool empty() const { return value_.empty(); }
 
-  // Takes time that depends on the lengths only.
+  // Constant-time: the duration depends on the lengths only.
   friend bool operator==(const SecretString& a, const SecretString& b);
   friend std::ostream& operator<<(std::ostream&, const SecretString&) = delete;
 

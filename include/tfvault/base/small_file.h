@@ -1,4 +1,5 @@
-// Reading what a configuration or the environment names: tokens, keys, certificates.
+// Reads small files that the configuration or the environment names, such as tokens, keys and
+// certificates.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -9,18 +10,18 @@
 
 namespace tfvault {
 
-// Larger than any token, key or configuration.
+// The default size limit; it is larger than any token, key or configuration file.
 inline constexpr std::size_t kSmallFileBytes = 1024UL * 1024;
 
-// The whole of a regular file; links are followed. Never waits for a writer: a pipe, and so a
-// process substitution of a shell, is refused like a device, a socket and a directory. Terraform
-// starts a provider several times in a run, and a pipe can be read once.
+// Reads a whole regular file; symbolic links are followed. Pipes, devices, sockets and directories
+// are rejected, so the call never waits for a writer. A shell's process substitution is a pipe: it
+// could be read only once, but Terraform starts a provider several times in a run.
 //
-// Errors: kInvalidArgument that names the file and why it cannot be read.
+// Errors: kInvalidArgument with the path and the reason.
 [[nodiscard]] StatusOr<SecretString> ReadSmallFile(const std::string& path,
                                                    std::size_t max_bytes = kSmallFileBytes);
 
-// The same of an open regular file; the error names no file.
+// Reads an open regular file in the same way; its errors do not name the file.
 [[nodiscard]] StatusOr<SecretString> ReadOpenFile(int file_descriptor,
                                                   std::size_t max_bytes = kSmallFileBytes);
 

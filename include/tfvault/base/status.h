@@ -1,8 +1,9 @@
-// Status and StatusOr: the error path of everything below the SDK.
+// Status and StatusOr, which report errors in every component below the SDK.
 //
-// Codes say what the caller should do: kInvalidArgument (fix the configuration), kNotFound,
-// kPermissionDenied, kUnavailable (retry may help), kDeadlineExceeded, kCancelled, kInternal (a bug
-// of ours), kAlreadyExists, kFailedPrecondition. Messages are for people and never hold a secret.
+// The code says what the caller should do: kInvalidArgument (fix the configuration), kNotFound,
+// kPermissionDenied, kUnavailable (a retry may help), kDeadlineExceeded, kCancelled, kInternal (a
+// bug of this project), kAlreadyExists, kFailedPrecondition. Messages are for people and never
+// contain a secret.
 #pragma once
 
 #include <absl/status/status.h>
@@ -17,16 +18,17 @@ using absl::Status;
 using absl::StatusCode;
 using absl::StatusOr;
 
-// Builds an error. The abseil factories do not take std::string_view on our platform.
+// Builds an error. abseil's factories do not accept std::string_view where abseil was built for
+// C++14.
 [[nodiscard]] Status Error(StatusCode code, const std::string& message);
 
 // The status's message as a string; empty when OK.
 [[nodiscard]] std::string Message(const Status& status);
 
-// The same code with "context: " before the message; OK stays OK. Payloads are kept.
+// Returns the status with "context: " before its message; OK stays OK. Payloads are kept.
 [[nodiscard]] Status Annotate(const Status& status, const std::string& context);
 
-// The same status with text behind the message; payloads are kept.
+// Returns the status with `text` after its message. Payloads are kept.
 [[nodiscard]] Status Append(const Status& status, const std::string& text);
 
 }  // namespace tfvault

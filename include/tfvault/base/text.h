@@ -1,4 +1,5 @@
-// The few things that are done to text everywhere. Letters are those of ASCII, whatever the locale.
+// Text functions that several components use. Only ASCII letters change their case, whatever the
+// locale.
 #pragma once
 
 #include <charconv>
@@ -14,16 +15,16 @@ namespace tfvault {
 [[nodiscard]] std::string LowerCase(std::string_view text);
 [[nodiscard]] std::string UpperCase(std::string_view text);
 
-// Without `characters` at both ends, or at the end alone.
+// Remove `characters` from both ends, or only from the end.
 [[nodiscard]] std::string_view Trim(std::string_view text, std::string_view characters = " \t\r\n");
 [[nodiscard]] std::string_view TrimEnd(std::string_view text, std::string_view characters);
 
-// The parts between separators; a text without one is one part, also the empty text. They refer to
-// `text`.
+// The parts between separators, as views into `text`. A text without a separator, also an empty
+// text, is one part.
 [[nodiscard]] std::vector<std::string_view> Split(std::string_view text, char separator);
 
-// The whole text as a decimal number: digits, with a minus before them for a signed type. Absent
-// when it is something else or does not fit.
+// Parses the whole text as a decimal number: digits, with an optional minus sign for a signed type.
+// Absent for any other text and for a number that does not fit the type.
 template <std::integral Number>
 [[nodiscard]] std::optional<Number> ParseInteger(std::string_view text) {
   Number number{};

@@ -1,4 +1,5 @@
-// Clock and cancellable sleep as one seam, so that no unit test ever waits.
+// A clock and a cancellable sleep behind an interface that tests replace, so that unit tests never
+// wait.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -19,7 +20,7 @@ class Time {
  public:
   virtual ~Time() = default;
   [[nodiscard]] virtual SystemTimePoint Now() const = 0;
-  // For deadlines: never jumps.
+  // The clock for deadlines, which never jumps.
   [[nodiscard]] virtual SteadyTimePoint SteadyNow() const = 0;
   // OK after `wait`; kCancelled as soon as `stop` fires.
   [[nodiscard]] virtual Status Sleep(Duration wait, std::stop_token stop) const = 0;
@@ -32,11 +33,12 @@ class SystemTime final : public Time {
   [[nodiscard]] Status Sleep(Duration wait, std::stop_token stop) const override;
 };
 
-// UTC, seconds: 2026-01-02T03:04:05Z.
+// UTC with a resolution of seconds: 2026-01-02T03:04:05Z.
 [[nodiscard]] std::string FormatRfc3339(SystemTimePoint time);
 
-// Integer seconds ("90"), Go syntax ("1h30m", "1.5h", "250ms") or days ("2d"), as Vault accepts
-// them. Negative and malformed text, and more than 285 years, are kInvalidArgument.
+// Parses integer seconds ("90"), Go syntax ("1h30m", "1.5h", "250ms") or days ("2d"), the forms
+// that Vault accepts. Errors: kInvalidArgument for a negative or malformed duration and for more
+// than 285 years.
 [[nodiscard]] StatusOr<Duration> ParseDuration(std::string_view text);
 
 }  // namespace tfvault

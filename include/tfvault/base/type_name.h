@@ -1,4 +1,4 @@
-// What a person may read of an exception that nobody expected.
+// Readable names of C++ types, to report an unexpected exception without its text.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace tfvault {
 
-// The name of a type as it is written in C++.
+// The name of a type as C++ source spells it.
 [[nodiscard]] std::string TypeName(const std::type_info& type);
 
 }  // namespace tfvault

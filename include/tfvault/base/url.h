@@ -15,15 +15,15 @@ struct Url {
   std::string path{};       // as written: empty or from the first slash
   std::string query{};      // without the question mark
 
-  // All before the path.
+  // Scheme, user info and authority: everything before the path.
   [[nodiscard]] std::string Origin() const;
-  // What HTTP clients send as the Host: the port only when it is not the scheme's own.
+  // The value of the Host header: the host, and the port when it is not the scheme's default.
   [[nodiscard]] std::string HostHeader() const;
 };
 
-// A fragment is dropped. Errors: kInvalidArgument for any other scheme, no host, backslashes,
-// control characters, and blanks before the path. The message ("the address ...") does not repeat
-// the text, which may hold a password.
+// Splits a URL; a fragment is dropped. Errors: kInvalidArgument for any other scheme, a missing
+// host, backslashes, control characters, and blanks before the path. The message ("the address
+// ...") does not quote the URL, which may contain a password.
 [[nodiscard]] StatusOr<Url> ParseUrl(std::string_view text);
 
 }  // namespace tfvault

@@ -1,4 +1,4 @@
-// SHA-256, and the code and the randomness that are made with it.
+// SHA-256, HMAC-SHA-256, random bytes and a constant-time comparison.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -10,14 +10,14 @@
 
 namespace tfvault::crypto {
 
-// The bytes of the digest. Both are empty when OpenSSL has no SHA-256 to offer.
+// Both return the bytes of the digest, or an empty text when OpenSSL does not provide SHA-256.
 [[nodiscard]] std::string Sha256(std::string_view data);
 [[nodiscard]] SecretString HmacSha256(const SecretString& key, std::string_view data);
 
-// Errors: kInternal when OpenSSL has no randomness.
+// Errors: kInternal when OpenSSL cannot generate random bytes.
 [[nodiscard]] StatusOr<std::string> RandomBytes(std::size_t count);
 
-// Takes time that depends on the lengths only.
+// Constant-time: the duration depends on the lengths only.
 [[nodiscard]] bool Equal(std::string_view a, std::string_view b);
 
 }  // namespace tfvault::crypto

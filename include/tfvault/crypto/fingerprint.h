@@ -1,4 +1,4 @@
-// Tells whether a secret is the same again, without keeping it.
+// Fingerprints of secrets, which detect whether a secret changed without storing the secret.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -8,14 +8,16 @@
 
 namespace tfvault::crypto {
 
-// HMAC-SHA-256 of a secret under a random key of its own, both in hexadecimal. It may be stored:
-// it says nothing about a secret that cannot be guessed, which the keys of AWS cannot.
+// The HMAC-SHA-256 of a secret under a random key, and that key, both in hexadecimal. A fingerprint
+// may be stored: it discloses nothing about a secret that cannot be guessed, such as an AWS secret
+// key.
 struct SecretFingerprint {
   std::string key{};
   std::string code{};
 };
 
-// Another one each time. Errors: kInternal when OpenSSL has no randomness or no SHA-256.
+// Uses a new key for every call, so two fingerprints of one secret differ. Errors: kInternal when
+// OpenSSL provides no random bytes or no SHA-256.
 [[nodiscard]] StatusOr<SecretFingerprint> TakeFingerprint(const SecretString& secret);
 
 [[nodiscard]] bool Matches(const SecretFingerprint& fingerprint, const SecretString& secret);

@@ -1,4 +1,4 @@
-// Signatures with RSA and SHA-256, as JSON web tokens call them.
+// RS256 signatures (RSA with SHA-256) for JSON Web Tokens.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -9,8 +9,8 @@
 
 namespace tfvault::crypto {
 
-// The bytes of the signature. Errors: kInvalidArgument for a key that is not RSA in PEM or wants a
-// passphrase.
+// Returns the bytes of the signature. Errors: kInvalidArgument for a key that is not an RSA key in
+// PEM or needs a passphrase.
 [[nodiscard]] StatusOr<std::string> SignRs256(const SecretString& pem, std::string_view text);
 
 }  // namespace tfvault::crypto

@@ -1,4 +1,4 @@
-// An exact number: integers of any size and decimal fractions keep every digit
+// An exact decimal number: integers of any size and decimal fractions keep every digit
 // (plugin-protocol 3.2).
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace tfvault::cty {
 
-// Normalised: equal numbers are equal whatever form they came in (5, 5.0, "5", 5e0).
+// Numbers are normalised: the forms 5, 5.0, "5" and 5e0 compare equal.
 class Number {
  public:
   static constexpr std::int64_t kMaxDigits = 4096;  // on each side of the decimal point
@@ -20,18 +20,18 @@ class Number {
   Number() = default;          // zero
   Number(std::int64_t value);  // NOLINT(google-explicit-constructor): integers are numbers
   static Number FromUint64(std::uint64_t value);
-  // Integers exactly; others by the shortest decimal text of the double, as cty compares (0.1 is
-  // 0.1). NaN and infinities: kInvalidArgument.
+  // Converts integers exactly, and fractions through the shortest decimal text of the double, as
+  // cty compares them (0.1 is 0.1). Errors: kInvalidArgument for NaN and infinities.
   [[nodiscard]] static StatusOr<Number> FromDouble(double value);
-  // Decimal text with optional sign, fraction and exponent. Other text, and more than kMaxDigits
-  // digits before or after the decimal point, are kInvalidArgument: "1e999999999" must not cost
-  // gigabytes.
+  // Parses decimal text with optional sign, fraction and exponent. Errors: kInvalidArgument for any
+  // other text, and for more than kMaxDigits digits before or after the decimal point, so that
+  // "1e999999999" cannot exhaust the memory.
   [[nodiscard]] static StatusOr<Number> Parse(std::string_view text);
 
-  // Absent when it is not an integer or out of range.
+  // Absent when the number is not an integer or is out of range.
   [[nodiscard]] std::optional<std::int64_t> AsInt64() const;
   [[nodiscard]] std::optional<std::uint64_t> AsUint64() const;
-  // The nearest double; a view, not the value.
+  // The nearest double, which may lose digits.
   [[nodiscard]] double AsDouble() const;
   // Absent unless the double is exactly this number.
   [[nodiscard]] std::optional<double> AsExactDouble() const;

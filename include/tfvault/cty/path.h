@@ -1,4 +1,4 @@
-// Where in a value: attribute, map key and list index steps from the root object.
+// A place inside a value: steps by attribute, map key and list index from the root object.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct IndexStep {
 };
 using Step = std::variant<AttributeStep, KeyStep, IndexStep>;
 
-// Value semantics: every step method returns a longer copy. Set elements have no step; stop at the
-// set.
+// A value type: every step method returns a longer copy. Elements of a set have no step; a path to
+// one ends at the set.
 class Path {
  public:
   Path() = default;  // the root object
@@ -33,7 +33,7 @@ class Path {
   [[nodiscard]] Path Key(std::string key) const;
   [[nodiscard]] Path Index(std::int64_t index) const;
 
-  // The same place inside `attribute` of an outer object.
+  // The path below `attribute` of an outer object: `attribute`, then the steps of this path.
   [[nodiscard]] Path Below(std::string attribute) const;
 
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }

@@ -1,4 +1,4 @@
-// Terraform's type system: what a value may be. Immutable, cheap to copy, safe to share between
+// Types of Terraform's type system. A Type is immutable, cheap to copy and safe to share between
 // threads.
 #pragma once
 
@@ -16,7 +16,7 @@ enum class Kind { kDynamic, kString, kNumber, kBool, kList, kSet, kMap, kTuple, 
 
 class Type {
  public:
-  // The dynamic type: "any", decided by each value.
+  // The dynamic type ("any"): each value brings its own type.
   Type() = default;
 
   static Type Dynamic() { return {}; }
@@ -29,24 +29,24 @@ class Type {
   static Type Tuple(std::vector<Type> elements);
   static Type Object(std::map<std::string, Type> attributes);
 
-  // The type constraint JSON of plugin-protocol 3.1, for example ["list","string"]. Parsing accepts
-  // the third element of an object (optional attribute names) and ignores it. Errors:
-  // kInvalidArgument. Nesting is limited.
+  // Parses the JSON form of a type constraint (plugin-protocol 3.1), for example ["list","string"].
+  // The third element of an object (names of optional attributes) is accepted and ignored. Nesting
+  // is limited. Errors: kInvalidArgument.
   [[nodiscard]] static StatusOr<Type> ParseJson(std::string_view json);
-  // Compact; attributes in name order.
+  // The JSON form without white space; attributes are ordered by name.
   [[nodiscard]] std::string ToJson() const;
 
   [[nodiscard]] Kind kind() const;
   [[nodiscard]] bool is_dynamic() const { return kind() == Kind::kDynamic; }
   [[nodiscard]] bool is_primitive() const;
-  // List, set, map.
+  // True for a list, set or map.
   [[nodiscard]] bool is_collection() const;
 
-  // Of a list, set or map.
+  // The element type of a list, set or map.
   [[nodiscard]] const Type& element() const;
-  // Of a tuple.
+  // The element types of a tuple.
   [[nodiscard]] const std::vector<Type>& elements() const;
-  // Of an object.
+  // The attribute types of an object.
   [[nodiscard]] const std::map<std::string, Type>& attributes() const;
 
   friend bool operator==(const Type& a, const Type& b);

@@ -1,5 +1,5 @@
-// A Terraform value: a type plus null, unknown or a payload. Immutable, cheap to copy, safe to
-// share between threads.
+// A Terraform value: a type together with null, unknown or a payload. A Value is immutable, cheap
+// to copy and safe to share between threads.
 #pragma once
 
 #include "tfvault/cty/number.h"
@@ -24,53 +24,56 @@ class Value {
   Value() = default;
 
   static Value Null(Type type);
-  // `kNotNull` records Terraform's "definitely not null" refinement; other refinements are dropped.
-  // An unknown of the dynamic type cannot be refined: it is always kMaybeNull.
+  // An unknown value. `kNotNull` records Terraform's "definitely not null" refinement; other
+  // refinements are dropped. An unknown value of the dynamic type cannot be refined and is always
+  // kMaybeNull.
   static Value Unknown(Type type, Nullness nullness = Nullness::kMaybeNull);
   static Value String(std::string value);
   static Value Bool(bool value);
   static Value Number(cty::Number value);
   static Value List(Type element, std::vector<Value> elements);
-  // Sorted and without duplicates afterwards; unknown elements are all kept.
+  // Sorts the elements and removes duplicates; all unknown elements are kept.
   static Value Set(Type element, std::vector<Value> elements);
   static Value Map(Type element, std::map<std::string, Value> elements);
   static Value Tuple(std::vector<Value> elements);
-  // The object type follows from the attributes.
+  // The object type is derived from the attributes.
   static Value Object(std::map<std::string, Value> attributes);
-  // For a type with dynamic parts: `type` is kept as the static type of the object.
+  // For a type with dynamic parts: the object keeps `type` as its static type.
   static Value Object(const Type& type, std::map<std::string, Value> attributes);
 
-  // Concrete for a known value that was decoded where the schema says dynamic.
+  // The type; it is concrete for a known value that was decoded where the schema declares a dynamic
+  // type.
   [[nodiscard]] const Type& type() const;
   [[nodiscard]] bool is_null() const;
   [[nodiscard]] bool is_unknown() const;
-  // Neither null nor unknown (its elements may be).
+  // Neither null nor unknown; its elements may be null or unknown.
   [[nodiscard]] bool is_known() const { return !is_null() && !is_unknown(); }
-  // A known "", 0 or false, or a known collection without elements.
+  // True for a known "", 0 or false, and for a known collection without elements.
   [[nodiscard]] bool IsEmpty() const;
-  // No unknown anywhere inside.
+  // True if neither the value nor anything inside it is unknown.
   [[nodiscard]] bool IsWhollyKnown() const;
   [[nodiscard]] Nullness nullness() const;
 
-  // Accessors: the value must be known and of that kind (asserted).
+  // Accessors. The value must be known and of the kind in the name (asserted).
   [[nodiscard]] const std::string& AsString() const;
   [[nodiscard]] bool AsBool() const;
   [[nodiscard]] const cty::Number& AsNumber() const;
-  // List, set, tuple.
+  // The elements of a list, set or tuple.
   [[nodiscard]] const std::vector<Value>& AsElements() const;
-  // Map, object.
+  // The members of a map or object.
   [[nodiscard]] const std::map<std::string, Value>& AsMap() const;
 
-  // Attribute of a known object; null of the dynamic type when there is none.
+  // The attribute of a known object, or null of the dynamic type when the object does not have it.
   [[nodiscard]] const Value& Attribute(const std::string& name) const;
   // A copy of a known object with one attribute replaced.
   [[nodiscard]] Value WithAttribute(const std::string& name, Value value) const;
-  // The value at `path`, or nullptr when the path leads nowhere (through null, unknown, or a set).
+  // The value at `path`, or nullptr when the path does not exist or leads through a null value, an
+  // unknown value or a set.
   [[nodiscard]] const Value* Find(const Path& path) const;
 
-  // Deep. Types must be equal too; two unknowns of one type are equal.
+  // Deep equality of types and values. Two unknown values of the same type are equal.
   friend bool operator==(const Value& a, const Value& b);
-  // A total order, for sets.
+  // A total order, which sets use.
   friend bool operator<(const Value& a, const Value& b);
 
  private:
@@ -84,8 +87,8 @@ class Value {
 // For test failures and debugging of values that hold no secrets.
 [[nodiscard]] std::string DebugString(const Value& value);
 
-// Calls `visit` for the value and everything inside it, parents first. Elements of sets get the
-// set's path. Return false from `visit` to skip what is inside.
+// Calls `visit` for the value and for every value inside it, parents first. Elements of a set get
+// the path of the set. `visit` returns false to skip the values inside.
 template <typename Visit>
 void Walk(const Value& value, const Visit& visit, const Path& path = {}) {
   if (!visit(path, value) || !value.is_known()) return;

@@ -1,4 +1,4 @@
-// The HttpClient of the product: libcurl with kept connections.
+// The HttpClient that the provider uses: libcurl with persistent connections.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -12,55 +12,57 @@
 
 namespace tfvault::http {
 
-// Proxy URLs may hold a password. An empty URL means no proxy for that scheme.
+// The proxies of http and https URLs. A proxy URL may contain a password. An empty URL means that
+// the scheme has no proxy.
 struct ProxyOptions {
   SecretString http_url{};
   SecretString https_url{};
-  // Comma-separated hosts and domains (with ports or without) and networks; "*": never a proxy.
+  // Comma-separated list of hosts and domains, each with or without a port, and networks that are
+  // reached without a proxy; "*" means all hosts.
   std::string no_proxy{};
-  bool bypass_loopback = true;  // never a proxy for localhost and loopback addresses
+  bool bypass_loopback = true;  // localhost and loopback addresses are reached without a proxy
 };
 
-// HTTP_PROXY, HTTPS_PROXY and NO_PROXY as Go reads them: upper case first, then lower case; no
-// ALL_PROXY; loopback is never proxied.
+// Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY as Go does: the upper-case name first, then the
+// lower-case name; ALL_PROXY is ignored; loopback addresses are never proxied.
 [[nodiscard]] ProxyOptions ProxyFromEnvironment(const Environment& environment);
 
-// What stands in for parts of the system's trust store. What is missing or cannot be read is passed
-// over, and so is a certificate that is broken.
+// Replacements for parts of the system's trust store. Files that are missing or unreadable and
+// broken certificates are skipped.
 struct SystemTrust {
-  std::string file{};                      // PEM; in place of the system's bundle
-  std::vector<std::string> directories{};  // not walked; in place of the system's directories
+  std::string file{};                      // PEM; replaces the system's bundle
+  std::vector<std::string> directories{};  // not recursive; replace the system's directories
   bool operator==(const SystemTrust&) const = default;
 };
 
-// SSL_CERT_FILE and SSL_CERT_DIR, a list with colons, as Go reads them on Linux.
+// Reads SSL_CERT_FILE and SSL_CERT_DIR (a colon-separated list) as Go does on Linux.
 [[nodiscard]] SystemTrust SystemTrustFromEnvironment(const Environment& environment);
 
 struct HttpClientOptions {
-  // Exactly one of the three is used, in this order; it replaces the system's trust store. All
-  // empty: the system's trust store.
-  std::string ca_file{};       // PEM
+  // The first of the three that is not empty replaces the system's trust store. If all are empty,
+  // the system's trust store is used.
+  std::string ca_file{};       // path of a PEM file
   std::string ca_pem{};        // PEM text
-  std::string ca_dir{};        // walked recursively; every file in it with a certificate counts
-  SystemTrust system_trust{};  // counts only where the system's trust store does
+  std::string ca_dir{};        // read recursively; every file with a certificate is used
+  SystemTrust system_trust{};  // used only together with the system's trust store
 
-  std::string client_cert_file{};  // PEM; needs client_key_file
+  std::string client_cert_file{};  // PEM; requires client_key_file
   std::string client_key_file{};   // PEM
-  std::string tls_server_name{};   // verified (and sent as SNI) instead of the URL's host
+  std::string tls_server_name{};   // verified and sent as SNI instead of the URL's host
   bool skip_tls_verify = false;
   ProxyOptions proxy{};
-  std::string unix_socket_path{};  // dial this socket whatever the URL's host is
+  std::string unix_socket_path{};  // connect to this socket instead of the URL's host
   std::string user_agent = "terraform-provider-vault";
   std::size_t max_response_bytes = 32UL * 1024 * 1024;  // headers and body together
 };
 
-// Keeps connections, one set per exchange that ran at the same time. HTTP/2 where offered, TLS 1.2
-// or newer, no redirects.
+// Keeps connections open for later requests: one set of connections for each request that ran at
+// the same time. Uses HTTP/2 where the server offers it and TLS 1.2 or later; follows no redirects.
 class CurlHttpClient final : public HttpClient {
  public:
-  // Reads the certificate files. Sets SIGPIPE to be ignored when it has its default action. Errors:
-  // kInvalidArgument naming the file that is missing, empty or not PEM, or the option that lacks
-  // its other half.
+  // Reads the certificate files. Ignores SIGPIPE if the signal has its default action. Errors:
+  // kInvalidArgument that names the file that is missing, empty or not PEM, or that says that the
+  // certificate or the key of the client is missing.
   [[nodiscard]] static StatusOr<std::shared_ptr<const CurlHttpClient>> Create(
       const HttpClientOptions& options);
   ~CurlHttpClient() override;

@@ -1,4 +1,4 @@
-// One HTTP exchange as an interface, so that everything above it runs without a network in tests.
+// An interface for one HTTP exchange, so that tests of all components above it need no network.
 #pragma once
 
 #include "tfvault/base/redactor.h"
@@ -27,66 +27,68 @@ struct HttpRequest {
   std::vector<HttpHeader> headers{};
   SecretString body{};
   Duration timeout{60'000};          // for the whole exchange
-  Duration connect_timeout{10'000};  // for name, connection and TLS handshake
-  // A kept connection can die under a request, and the client library then repeats it on a new one.
-  // A request that must not run twice therefore always gets a fresh connection.
+  Duration connect_timeout{10'000};  // for name lookup, connection and TLS handshake
+  // If a persistent connection breaks during a request, the client library repeats the request on a
+  // new connection. A kNonIdempotent request therefore always uses a new connection.
   Idempotency idempotency = Idempotency::kIdempotent;
 };
 
-// What nobody may quote in a text about the request: the values of its headers, but for those that
-// are known to be harmless, and user and password in its URL. The body is its author's to add.
+// The secrets of a request, to be redacted from every text about it: the values of its headers,
+// except of headers that are known to be harmless, and user and password in its URL. The caller
+// adds the secrets of the body.
 [[nodiscard]] Redactor SecretsOf(const HttpRequest& request);
 
-// What is secret in the value of a header: not the name of the scheme in "Bearer ...", and of a
-// signature of AWS the key's id and the signature itself.
+// Adds the secret part of a header's value: of "Bearer ..." the part after the scheme, and of an
+// AWS signature the key id and the signature itself.
 void AddHeaderSecret(std::string_view value, Redactor& secrets);
 
 struct HttpResponse {
   int status = 0;
-  // Names in lower case; the values of a repeated header are joined by ", ".
+  // Keys are in lower case; the values of a repeated header are joined with ", ".
   std::map<std::string, std::string> headers{};
   SecretString body{};
-  // Why a failed request was not repeated, for the end of a message: " (stopped after ...)". May be
+  // Why a failed request was not repeated, to append to a message: " (stopped after ...)". May be
   // empty.
   std::string stopped{};
 
-  // Empty when the header is absent. `name` in lower case.
+  // The value of the header; empty when it is absent. `name` must be in lower case.
   [[nodiscard]] std::string Header(const std::string& name) const;
-  // Whole seconds or an HTTP date (vault-api 1.8); anything else is as if absent.
+  // The Retry-After header: whole seconds or an HTTP date (vault-api 1.8). Absent for any other
+  // value.
   [[nodiscard]] std::optional<Duration> RetryAfter(SystemTimePoint now) const;
 };
 
 // Why there was no response.
 enum class FailureKind {
-  kInvalidRequest,    // kInvalidArgument: nothing left this machine
-  kNotSent,           // kUnavailable: no connection was made; repeating is safe for any request
-  kTls,               // kFailedPrecondition: certificate or handshake; repeating will not help
+  kInvalidRequest,    // kInvalidArgument: nothing was sent
+  kNotSent,           // kUnavailable: no connection was made; any request may be repeated
+  kTls,               // kFailedPrecondition: certificate or handshake; a retry does not help
   kInterrupted,       // kUnavailable: the request may have been processed
   kTimedOut,          // kDeadlineExceeded: the request may have been processed
   kCancelled,         // kCancelled: the request may have been processed
   kResponseTooLarge,  // kResourceExhausted: the request was processed
 };
 
-// What a person would have to mend, as far as that is known.
+// The cause of a failure that the user has to fix, as far as it is known.
 enum class FailureCause {
   kOther,
   kUnknownHost,
-  kRefused,      // nobody listens there
-  kUnreachable,  // no route, or no answer to the attempt to connect
-  kSilent,       // no answer to the request within its time limit
+  kRefused,      // no server listens at the address
+  kUnreachable,  // no route, or the connection attempt timed out
+  kSilent,       // no response to the request within its time limit
   kUnknownAuthority,
   kWrongName,          // the certificate is for another host
-  kNotValidNow,        // the certificate has expired, or is not valid yet
-  kClientCertificate,  // the server wants one or refuses ours, or ours cannot be used
+  kNotValidNow,        // the certificate has expired or is not valid yet
+  kClientCertificate,  // the server requires one or rejects ours, or ours cannot be used
   kOldTls,
-  kNotTls,   // https, and something else is spoken on that port
-  kNotHttp,  // http, and something else is spoken on that port: TLS, perhaps
+  kNotTls,   // the URL is https, but the server does not speak TLS on that port
+  kNotHttp,  // the URL is http, but the server does not speak HTTP on that port; perhaps TLS
   kProxyUnreachable,
   kProxyRefused,
   kProxyAuthentication,
 };
 
-// The status for a failed exchange: the code above, with kind and cause as payloads.
+// The status for a failed exchange: the code of `kind` above, with kind and cause as payloads.
 [[nodiscard]] Status TransportError(FailureKind kind, const std::string& message,
                                     FailureCause cause = FailureCause::kOther);
 
@@ -94,7 +96,7 @@ enum class FailureCause {
 [[nodiscard]] std::optional<FailureKind> FailureKindOf(const Status& status);
 [[nodiscard]] FailureCause FailureCauseOf(const Status& status);
 
-// True only when the server certainly has not seen the request.
+// True only if the server certainly did not receive the request.
 [[nodiscard]] bool RequestWasNotSent(const Status& status);
 
 // Threading: Send may be called from any thread at any time.
@@ -102,9 +104,9 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  // Sends one request; follows no redirect and repeats nothing.
-  // Errors: only when there was no response (FailureKind); any status line is a success here.
-  // Returns kCancelled at once when `stop` fires.
+  // Sends one request; follows no redirects and makes no retries. Every response is a success, with
+  // any HTTP status. Errors: only when there was no response, see FailureKind; kCancelled as soon
+  // as `stop` fires.
   [[nodiscard]] virtual StatusOr<HttpResponse> Send(const HttpRequest& request,
                                                     std::stop_token stop) const = 0;
 };

@@ -1,4 +1,5 @@
-// Repeats requests to others than Vault: AWS, Google, and what a machine or a container answers.
+// Retries requests to servers other than Vault: AWS, Google, and the metadata services of a machine
+// or a container.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -15,17 +16,17 @@ namespace tfvault::http {
 struct RetryRules {
   RetryPolicy policy{};
   BackoffPolicy backoff = FullJitter();
-  // Whether silence, or nobody there, may be a fault that passes. False for a metadata service:
-  // where there is none, nobody ever answers.
+  // Whether a time-out or a failed connection may be temporary. False for a metadata service: a
+  // machine without one never answers.
   bool expects_answers = true;
-  // An answer that asks for another attempt besides 429 and 5xx but 501; empty: none.
+  // Selects responses to retry besides the statuses 429 and 5xx except 501; empty: none.
   std::function<bool(const HttpResponse&)> asks_again{};
 };
 
-// An idempotent request is repeated after such an answer, after a connection that broke, and when
-// its own time limit is over; another one only where the server certainly did not carry it out.
-// Retry-After replaces the backoff. The last answer is returned with `stopped`; the last error says
-// the same.
+// Retries an idempotent request after such a response, after a broken connection, and when the
+// request's own time limit is reached. A non-idempotent request is retried only if the server
+// certainly did not execute it. Retry-After replaces the backoff. The last response is returned
+// with `stopped`; the same text is appended to the last error.
 class RetryingHttpClient final : public HttpClient {
  public:
   RetryingHttpClient(std::shared_ptr<const HttpClient> next, RetryRules rules,

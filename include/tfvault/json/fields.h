@@ -1,7 +1,7 @@
-// Type-checked access to a JSON object that somebody else wrote.
+// Type-checked access to the fields of a JSON object that a server sent.
 //
-// A field that is absent or null is the zero value. A field of another type is an error that names
-// the field and both types, never its value.
+// An absent field and a null field read as the zero value. A field of another type is an error that
+// names the field and both types, but never quotes the value.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -16,32 +16,32 @@
 
 namespace tfvault::json {
 
-// Reads many fields and remembers the first error, so that a decoder is one expression per field
-// and one check at the end. Keeps a reference to the object.
+// Reads many fields and remembers the first error, so that a decoder needs one expression per field
+// and one check at the end. Keeps a reference to the object, which must outlive it.
 class Fields {
  public:
-  // `what` names the object in errors. Anything but an object or null is an error.
+  // `what` names the object in errors. A value other than an object or null is an error.
   Fields(const Value& object, std::string what);
 
   [[nodiscard]] std::string String(const std::string& name);
   [[nodiscard]] SecretString Secret(const std::string& name);
   [[nodiscard]] bool Bool(const std::string& name);
-  // Whole numbers, also spelled 3600.0.
+  // A whole number; the spelling 3600.0 is accepted.
   [[nodiscard]] std::int64_t Int(const std::string& name);
   [[nodiscard]] std::chrono::seconds Seconds(const std::string& name);
   [[nodiscard]] std::vector<std::string> Strings(const std::string& name);
   [[nodiscard]] std::map<std::string, std::string> StringMap(const std::string& name);
-  // An object, or null when absent.
+  // An object, or null when the field is absent.
   [[nodiscard]] Value Object(const std::string& name);
 
-  // Like String and Secret, but absent, null and "" are errors.
+  // Like String and Secret, but an absent, null or empty field is an error.
   [[nodiscard]] std::string RequiredString(const std::string& name);
   [[nodiscard]] SecretString RequiredSecret(const std::string& name);
 
-  // Present and not null.
+  // Whether the field is present and not null.
   [[nodiscard]] bool Has(const std::string& name) const;
 
-  // The first error; OK when there was none.
+  // The first error, or OK.
   [[nodiscard]] const Status& status() const { return status_; }
 
  private:

@@ -13,22 +13,24 @@
 namespace tfvault::json {
 
 struct TreeRules {
-  std::size_t max_depth = 256;  // recursion over the tree is safe on any thread's stack
-  bool unique_names = false;    // an object with a name twice is an error
-  bool only_doubles = false;    // a number beyond the range of a double is an error
+  std::size_t max_depth = 256;  // low enough to recurse over the tree on any thread's stack
+  bool unique_names = false;    // reject an object that has a name twice
+  bool only_doubles = false;    // reject a number beyond the range of a double
 };
 
 struct Tree {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
 
-  // Errors: kInvalidArgument about "the text", with a byte offset; no content but a repeated name.
+  // Errors: kInvalidArgument with a byte offset. The message calls the document "the text" and
+  // quotes nothing of it except a repeated name.
   [[nodiscard]] static StatusOr<Tree> Parse(std::string_view json, const TreeRules& rules = {});
 
-  // The last member of that name, as Terraform reads duplicates; nullptr when there is none.
+  // The last member with that name, because Terraform reads duplicates this way; nullptr when the
+  // object has none.
   [[nodiscard]] const Tree* Find(std::string_view name) const;
 
   Kind kind = Kind::kNull;
-  std::string text = "null";  // of a string its value, else the number, boolean or null as JSON
+  std::string text = "null";  // the value of a string; a number, boolean or null as JSON text
   std::vector<Tree> elements{};
   std::vector<std::pair<std::string, Tree>> members{};
 };

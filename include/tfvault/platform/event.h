@@ -1,9 +1,9 @@
-// Wakes a thread that waits for descriptors.
+// An event that wakes a thread in poll(2).
 #pragma once
 
 namespace tfvault::platform {
 
-// Set once and for all. Threading: any thread may set it, also from inside a signal handler.
+// Once set, the event stays set. Threading: any thread may set it, also inside a signal handler.
 class Event {
  public:
   Event();
@@ -12,7 +12,8 @@ class Event {
   Event& operator=(const Event&) = delete;
 
   void Set() const;
-  // Readable when the event is set, for poll(2). Negative when the system has no descriptor left.
+  // A descriptor for poll(2) that becomes readable when the event is set. Negative when the process
+  // has no free descriptor.
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:

@@ -1,11 +1,12 @@
-// Which machine this is.
+// Identifies the running machine.
 #pragma once
 
 #include <string>
 
 namespace tfvault::platform {
 
-// Another text for every machine and every start of it; empty when the system does not tell.
+// The boot id: it differs between machines and changes at every boot. Empty when the system does
+// not provide one.
 [[nodiscard]] std::string BootId();
 
 }  // namespace tfvault::platform

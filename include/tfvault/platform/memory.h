@@ -1,13 +1,14 @@
-// How the process's memory is kept.
+// Memory settings of the process: no dumps, and few allocator arenas.
 #pragma once
 
 namespace tfvault::platform {
 
-// Memory holds keys and tokens: no core file, and no other process of the same user may look.
+// Disables core files, and access to the memory by other processes of the same user, because the
+// memory holds keys and tokens.
 void ForbidMemoryDumps();
 
-// Otherwise the allocator keeps memory for each thread, and there are many, most of which wait for
-// a server. Call it before any other thread runs.
+// Limits the number of allocator arenas. By default the allocator keeps memory for each thread, but
+// most of the many threads only wait for a server. Call it before any other thread runs.
 void ShareMemoryBetweenThreads();
 
 }  // namespace tfvault::platform

@@ -1,4 +1,4 @@
-// The file that this process runs.
+// The executable file of this process.
 #pragma once
 
 #include <optional>
@@ -6,10 +6,11 @@
 
 namespace tfvault::platform {
 
-// A path that leads to the file, also after it was replaced or removed, in this process alone.
+// A path that opens the file even after it was replaced or removed. It is valid in this process
+// only.
 [[nodiscard]] std::string OpenProgram();
 
-// The file's own path; absent when it was replaced or removed.
+// The path of the file in the file system; absent after the file was replaced or removed.
 [[nodiscard]] std::optional<std::string> ProgramPath();
 
 }  // namespace tfvault::platform

@@ -1,13 +1,14 @@
-// Signals as something to wait for.
+// Delivers signals through a descriptor.
 #pragma once
 
 #include <initializer_list>
 
 namespace tfvault::platform {
 
-// Turns the signals into readable bytes of the returned descriptor instead of a sudden death. One
-// that is ignored stays so: under nohup a closed terminal (SIGHUP) is no reason to leave. Threads
-// that start later inherit this, so call it first. -1 when the system refuses.
+// Blocks the signals and returns a descriptor from which they can be read, so that they do not kill
+// the process. A signal that is ignored stays ignored: under nohup, a closed terminal (SIGHUP) does
+// not stop the process. Call it before other threads start, because threads inherit the signal
+// mask. Returns -1 on failure.
 [[nodiscard]] int BlockIntoDescriptor(std::initializer_list<int> signals);
 
 }  // namespace tfvault::platform
