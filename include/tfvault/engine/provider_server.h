@@ -1,9 +1,9 @@
-// The provider's side of the protocol without a protocol: one method per RPC, values still encoded,
-// no protobuf.
+// Implements the RPCs of a provider independently of the protocol version: one method per RPC, with
+// encoded values and without protobuf.
 //
-// Built once and read-only afterwards but for the configured provider and the stop; every method
-// may run concurrently. Nothing throws: a stray exception becomes an error diagnostic. Problems are
-// diagnostics, never a failed call.
+// Threading: every method may run concurrently. After construction only the configured provider and
+// the stop change. No method throws: an unexpected exception becomes an error diagnostic. Problems
+// are reported as diagnostics and never as a failed call.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -26,7 +26,8 @@
 
 namespace tfvault::engine {
 
-// plugin-protocol 3: MessagePack when present, else JSON; both empty means null.
+// An encoded value (plugin-protocol 3): MessagePack if it is present, otherwise JSON. If both are
+// empty, the value is null.
 struct DynamicValue {
   std::string msgpack{};
   std::string json{};
@@ -60,12 +61,12 @@ struct UpgradeResourceStateRequest {
   bool has_flatmap = false;  // state from before Terraform 0.12
 };
 
-// A state, and Terraform's private bytes where the RPC has them.
+// A state, and the private state if the RPC has one.
 struct StateResponse {
   DynamicValue state{};
-  DynamicValue identity{};  // empty: the type has none, or there is no object
+  DynamicValue identity{};  // empty: the type has no identity, or there is no object
   std::string private_data{};
-  // The provider's configuration is not known yet, and the host knows a later round.
+  // The provider's configuration is not known yet, and the host supports deferral.
   bool deferred = false;
   sdk::Diagnostics diagnostics{};
 };
@@ -106,7 +107,7 @@ struct ApplyResourceChangeRequest {
 struct ImportResourceStateRequest {
   std::string type_name{};
   std::string id{};
-  DynamicValue identity{};  // not empty: instead of `id`
+  DynamicValue identity{};  // if not empty, replaces `id`
 };
 
 struct MoveResourceStateRequest {
@@ -147,7 +148,7 @@ struct OpenEphemeralResourceResponse {
   sdk::Diagnostics diagnostics{};
 };
 
-// Of Renew and Close.
+// The request of RenewEphemeralResource and CloseEphemeralResource.
 struct EphemeralResourceRequest {
   std::string type_name{};
   std::string private_data{};
@@ -161,7 +162,7 @@ struct RenewEphemeralResourceResponse {
 
 struct GenerateResourceConfigRequest {
   std::string type_name{};
-  DynamicValue state{};  // empty: the host does not say (Terraform 1.14.0)
+  DynamicValue state{};  // empty: the host did not send it (Terraform 1.14.0)
 };
 
 struct GenerateResourceConfigResponse {
@@ -176,25 +177,27 @@ struct ListResourceRequest {
   std::int64_t limit = 0;
 };
 
-// One answer of a list: an object, or diagnostics alone.
+// One event of a list: an object with its diagnostics, or only diagnostics.
 struct ListEvent {
-  DynamicValue identity{};  // empty: diagnostics alone
+  DynamicValue identity{};  // empty: the event has only diagnostics
   std::string display_name{};
-  DynamicValue object{};  // empty: it was not asked for, or could not be fetched
+  DynamicValue object{};  // empty: the host did not ask for it, or it could not be read
   sdk::Diagnostics diagnostics{};
 };
 
-// The answer to ListResource, drawn event by event.
+// The events of ListResource, which the caller takes one by one.
 class ListStream {
  public:
   virtual ~ListStream() = default;
-  // Absent at the end. May wait for the remote side. One call at a time.
+  // Returns the next event; absent at the end. May wait for the remote system. Threading: one call
+  // at a time.
   virtual std::optional<ListEvent> Next() = 0;
-  // The host wants no more: ends the wait of a Next that runs, and nothing follows. Any thread.
+  // Ends the list because the host needs no more events. A running Next stops waiting, and no
+  // further event follows. Threading: any thread.
   virtual void Cancel() = 0;
 };
 
-// Of PlanAction and InvokeAction. An empty configuration is one without a `config` block.
+// The request of PlanAction and InvokeAction. `config` is empty if there is no `config` block.
 struct ActionRequest {
   std::string action_type{};
   DynamicValue config{};
@@ -202,8 +205,8 @@ struct ActionRequest {
 
 struct InvokeActionResponse {
   sdk::Diagnostics diagnostics{};
-  // A line of progress may have been on its way when the host asked to stop. Terraform 1.14 and
-  // 1.15 stop listening with that line, and crash on anything after it but the end of the stream
+  // True if a line of progress may have been in transit when the host asked to stop. Terraform 1.14
+  // and 1.15 stop reading at that line and crash on every later event except the end of the stream
   // (plugin-protocol-frontier 3.4).
   bool may_have_left = false;
 };
@@ -213,7 +216,7 @@ struct CallFunctionRequest {
   std::vector<DynamicValue> arguments{};
 };
 
-// Functions have no diagnostics.
+// Functions report an error and no diagnostics.
 struct CallFunctionResponse {
   DynamicValue result{};
   std::optional<sdk::FunctionError> error{};
@@ -223,11 +226,11 @@ struct Call;
 
 class ProviderServer {
  public:
-  // `logger` outlives the server. The schemas of `definition` keep CheckSchema's rules (asserted).
+  // `logger` must outlive the server. The schemas of `definition` must pass CheckSchema (asserted).
   ProviderServer(sdk::ProviderDefinition definition, const Logger& logger,
                  std::shared_ptr<const Time> time = std::make_shared<SystemTime>());
 
-  // What GetProviderSchema and GetMetadata describe.
+  // The definition that GetProviderSchema and GetMetadata describe.
   [[nodiscard]] const sdk::ProviderDefinition& definition() const { return definition_; }
 
   DiagnosticsResponse ValidateProviderConfig(const ValidateConfigRequest& request);
@@ -252,23 +255,25 @@ class ProviderServer {
       const GenerateResourceConfigRequest& request);
 
   DiagnosticsResponse ValidateListResourceConfig(const ValidateConfigRequest& request);
-  // Never null; the server outlives it.
+  // The stream is never null. The server must outlive it.
   std::unique_ptr<ListStream> ListResource(const ListResourceRequest& request);
 
   DiagnosticsResponse ValidateActionConfig(const ValidateConfigRequest& request);
   DiagnosticsResponse PlanAction(const ActionRequest& request);
-  // `progress` gets lines until Stop, and none after this returns. Its answer is the completion.
+  // Passes lines of progress to `progress` until Stop, and none after the method returns. The
+  // response is the completion of the action.
   InvokeActionResponse InvokeAction(const ActionRequest& request,
                                     const std::function<void(const std::string&)>& progress);
 
-  // Ends every wait of the calls in flight and of later ones (plugin-protocol 1.11), until
-  // ConfigureProvider: a process that hosts reattach to outlives the run that was stopped.
+  // Ends every wait of the calls in flight and of later calls (plugin-protocol 1.11). The next
+  // ConfigureProvider ends this effect, because a process to which hosts reattach outlives the run
+  // that was stopped.
   void Stop();
-  // The process is about to end, see sdk::Provider::End.
+  // Calls sdk::Provider::End before the process exits.
   void End();
 
  private:
-  // `subject` is the log field that says whose call it is.
+  // `subject` is the log field with the type or function that the call is for.
   Call NewCall(std::string_view rpc, LogField subject, std::string private_data = {});
   Call NewProviderCall(std::string_view rpc);
   std::stop_token StopToken() const;
@@ -282,7 +287,7 @@ class ProviderServer {
   mutable std::mutex mutex_;  // guards stop_
   std::stop_source stop_;
   std::atomic<std::int64_t> calls_{0};  // numbers the calls in the log
-  std::atomic<bool> postponed_{false};  // the provider waits for its configuration
+  std::atomic<bool> postponed_{false};  // the provider's configuration is not known yet
 };
 
 }  // namespace tfvault::engine

@@ -1,4 +1,4 @@
-// Runs a gRPC service as a go-plugin plugin: handshake, mutual TLS, life and end of the process
+// Runs a gRPC service as a go-plugin plugin: handshake, mutual TLS, start and end of the process
 // (plugin-protocol section 1).
 #pragma once
 
@@ -16,31 +16,31 @@ class Service;
 namespace tfvault::plugin {
 
 struct ServeOptions {
-  // By protocol major, at least one; the negotiated one is registered. Not owned, must outlive the
-  // call. Callback services only.
+  // At least one service, keyed by major protocol version. The service of the negotiated version is
+  // registered. Not owned; the services must outlive the call and must be callback services.
   std::map<int, grpc::Service*> services{};
-  std::string program_name{};  // in messages for people
-  // What a person is told who starts the program by hand; ends with a line break.
+  std::string program_name{};  // the name in messages
+  // Printed when a user starts the program instead of a host; ends with a line break.
   std::string explanation = "This program is a plugin. Its host starts it.\n";
   std::string source_address{};  // [host/]namespace/type, the key of the reattach line
-  // Called once when the process is about to leave: calls in flight should end early. Must not
+  // Called once before the process exits; it should make the calls in flight end early. Must not
   // wait.
   std::function<void()> on_drain = [] {};
-  // Called once after that, when no call is in flight any more or the time for them is over. A host
-  // kills the process two seconds after its Shutdown, of which draining may have taken one.
+  // Called once after `on_drain`, when no call is in flight or the time limit for calls has passed.
+  // A host kills the process two seconds after its Shutdown, and draining can take one of them.
   std::function<void()> on_leave = [] {};
-  // Debug mode: no cookie, no TLS, prints a TF_REATTACH_PROVIDERS line and runs until a signal, for
-  // any number of connections.
+  // Debug mode: requires no cookie, uses no TLS, prints a TF_REATTACH_PROVIDERS line and serves any
+  // number of connections until a signal arrives.
   bool debug = false;
 };
 
-// Call it from main before any thread exists: it changes signal dispositions, the environment and
-// file descriptor 1. `environment` is read for what the host asks for.
+// Call it from main before any thread is started, because it changes signal dispositions, the
+// environment and file descriptor 1. It reads the host's settings from `environment`.
 //
-// Returns only when nothing was served, with the exit code: not started by a host, or the address
-// could not be listened on. Otherwise it ends the process itself when the host asks for it, is gone
-// or on SIGTERM, SIGHUP or SIGQUIT, because workers may still be inside calls that outlived their
-// bounded time.
+// Returns an exit code only if nothing was served: no host started the program, or the plugin
+// cannot listen. Otherwise it does not return. It exits the process when the host calls Shutdown,
+// when the host is gone, or on SIGTERM, SIGHUP or SIGQUIT, because worker threads may still run
+// calls that exceeded their time limit.
 [[nodiscard]] int Serve(const ServeOptions& options, const Environment& environment,
                         const Logger& logger);
 

@@ -1,5 +1,7 @@
-// What the author of an action writes: TypedAction<C>. An action does something at once and keeps
-// no state: `terraform apply -invoke`, or a trigger of a resource (plugin-protocol-frontier 3).
+// The base classes of an action. An author derives from TypedAction<C>.
+//
+// An action has an effect but no state. Terraform invokes it for `terraform apply -invoke` or for a
+// trigger of a resource (plugin-protocol-frontier 3).
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -13,8 +15,8 @@
 
 namespace tfvault::sdk {
 
-// Tells a person how far an action is: one short line, never a secret. May be called by any thread
-// until Invoke returns. After the host asked to stop it says nothing any more.
+// Reports the progress of an action to the user: one short line, never a secret. Any thread may
+// call it until Invoke returns. Lines after the host's request to stop are dropped.
 using ActionProgress = std::function<void(const std::string& line)>;
 
 // Threading: one object serves concurrent calls; methods are const, members immutable. Plan and
@@ -22,14 +24,17 @@ using ActionProgress = std::function<void(const std::string& line)>;
 class Action {
  public:
   virtual ~Action() = default;
-  // Of the `config` block; nothing in it is computed.
+  // The schema of the `config` block. None of its attributes is computed.
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // `config` may hold unknowns; say nothing about those. No network.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // No effects: whether Invoke follows is open. `config` may hold unknowns.
+  // Must not have side effects, because Invoke may never follow. `config` may contain unknown
+  // values.
   virtual void Plan(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known. It was done when there is no error diagnostic. A host shows paths of
-  // diagnostics only since Terraform 1.16, so texts name the attribute.
+  // `config` is wholly known. The action has succeeded if there is no error diagnostic. Hosts
+  // before Terraform 1.16 do not show the paths of diagnostics, so the texts must name the
+  // attribute.
   virtual void Invoke(CallContext&, const cty::Value& config,
                       const ActionProgress& progress) const = 0;
 };

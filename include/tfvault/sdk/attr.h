@@ -1,4 +1,4 @@
-// An attribute of a model: null, unknown, or a T.
+// An attribute of a model, which is null, unknown, or a T.
 #pragma once
 
 #include <compare>
@@ -25,8 +25,8 @@ class Attr {
   [[nodiscard]] bool is_unknown() const { return unknown_; }
   [[nodiscard]] bool is_known() const { return value_.has_value(); }
 
-  // The value must be known. Otherwise it throws, which the boundary of the RPC turns into a
-  // diagnostic: a host may break the rules that an author relies on.
+  // The value, which must be known. Otherwise the operator throws and the RPC fails with a
+  // diagnostic. This can happen only if a host violates the protocol.
   [[nodiscard]] const T& operator*() const { return value_.value(); }
   [[nodiscard]] const T* operator->() const { return &**this; }
   [[nodiscard]] T value_or(T fallback) const { return value_ ? *value_ : std::move(fallback); }

@@ -1,4 +1,5 @@
-// What belongs to one call into provider code. Lives on the caller's stack; never kept.
+// The context of one call into provider code: diagnostics, logger, stop token and private data. It
+// lives on the caller's stack and must not be kept after the call.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -12,7 +13,8 @@ namespace tfvault::sdk {
 
 class CallContext {
  public:
-  // `stop` fires when the host asks to stop: end every wait early and return what is known.
+  // `stop` fires when the host asks to stop. The provider code must then end every wait and return
+  // the result that it has.
   CallContext(const Logger& logger, std::stop_token stop, std::string private_data = {})
       : logger_(&logger), stop_(std::move(stop)), private_data_(std::move(private_data)) {}
 
@@ -21,9 +23,9 @@ class CallContext {
   [[nodiscard]] const std::stop_token& stop_token() const { return stop_; }
   [[nodiscard]] const Logger& logger() const { return *logger_; }
 
-  // Bytes that Terraform stores beside the object and hands back; opaque to everybody else
-  // (plugin-protocol 4.19). A call starts with the stored bytes, and what it leaves here is stored.
-  // Never put a secret in clear text there.
+  // Private state: bytes that Terraform stores with the object and returns to later calls
+  // (plugin-protocol 4.19). Only the provider interprets them. A call starts with the stored bytes;
+  // the bytes at its end are stored. They must not contain a secret in clear text.
   [[nodiscard]] const std::string& private_data() const { return private_data_; }
   void set_private_data(std::string bytes) { private_data_ = std::move(bytes); }
 

@@ -1,6 +1,6 @@
-// How a C++ type of a model stands for a Terraform type: string, bool, std::int64_t, double-free
-// exact numbers, secrets, and lists, sets and maps of them. A type without a Codec does not compile
-// as a model member.
+// Conversions between the C++ types of a model and Terraform's types: string, bool, std::int64_t,
+// exact numbers (cty::Number), secrets, and lists, sets and maps of these. A member of a model
+// whose type has no Codec does not compile.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -16,14 +16,16 @@
 
 namespace tfvault::sdk {
 
-// static cty::Type type();
-// static cty::Value ToValue(const T&);
-// static StatusOr<T> FromValue(const cty::Value&);  // a known value; errors are kInvalidArgument
-// without the value
+// A specialisation has three members. FromValue receives a known value; its errors are
+// kInvalidArgument and do not quote the value.
+//
+//   static cty::Type type();
+//   static cty::Value ToValue(const T&);
+//   static StatusOr<T> FromValue(const cty::Value&);
 template <typename T>
 struct Codec;
 
-// A known value of a Terraform kind that the C++ type cannot hold.
+// The error for a known value that the C++ type cannot hold: "`wanted` is required".
 [[nodiscard]] Status CodecError(const std::string& wanted);
 
 template <>
@@ -33,7 +35,8 @@ struct Codec<std::string> {
   static StatusOr<std::string> FromValue(const cty::Value& value);
 };
 
-// In memory a secret; in plan and state what the schema says (mark the attribute sensitive).
+// Protects the secret in memory only. The schema decides whether plan and state contain it; mark
+// the attribute sensitive.
 template <>
 struct Codec<SecretString> {
   static cty::Type type() { return cty::Type::String(); }
@@ -50,7 +53,7 @@ struct Codec<bool> {
   static StatusOr<bool> FromValue(const cty::Value& value);
 };
 
-// A whole number; fractions and numbers out of range are refused with a diagnostic.
+// A whole number; fractions and numbers out of range are rejected with a diagnostic.
 template <>
 struct Codec<std::int64_t> {
   static cty::Type type() { return cty::Type::Number(); }
@@ -65,8 +68,8 @@ struct Codec<cty::Number> {
   static StatusOr<cty::Number> FromValue(const cty::Value& value);
 };
 
-// Elements of a collection are plain T: the engine refuses null elements in configuration, and a
-// collection with unknown elements reaches a model as unknown.
+// Elements of a collection are plain T and not Attr<T>: the engine rejects null elements in the
+// configuration, and a collection with unknown elements is decoded as unknown.
 template <typename T>
 struct Codec<std::vector<T>> {
   static cty::Type type() { return cty::Type::List(Codec<T>::type()); }

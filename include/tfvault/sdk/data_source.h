@@ -1,4 +1,4 @@
-// What the author of a data source writes: TypedDataSource<M>.
+// The base classes of a data source. An author derives from TypedDataSource<M>.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -16,9 +16,11 @@ class DataSource {
  public:
   virtual ~DataSource() = default;
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // `config` may hold unknowns; say nothing about those. No network.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known and has every default value. No value demands an error diagnostic.
+  // `config` is wholly known and has every default value. A result without a value must come with
+  // an error diagnostic.
   virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& config) const = 0;
 };
 

@@ -1,5 +1,5 @@
-// Problems as a person sees them: severity, one-line summary, detail that says why and what to do,
-// attribute path.
+// Diagnostics: the errors and warnings that Terraform shows to the user. Each has a severity, a
+// summary of one line, a detail with the cause and the action to take, and an attribute path.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -16,21 +16,22 @@ enum class Severity { kError, kWarning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string summary{};  // one short line, never empty
-  std::string detail{};   // full sentences; never a secret
-  cty::Path path{};       // empty: the whole object
+  std::string detail{};   // whole sentences; never a secret
+  cty::Path path{};       // empty: the diagnostic is about the whole object
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-// An ordered collection without duplicates. Not an error type: warnings travel in it too. Texts of
-// servers are in it, so what a terminal would obey is replaced.
+// An ordered collection of diagnostics without duplicates. It is not an error type, because it also
+// contains warnings. Control characters are replaced in every text, because texts quote servers.
 class Diagnostics {
  public:
   void AddError(std::string summary, std::string detail, cty::Path path = {});
   void AddWarning(std::string summary, std::string detail, cty::Path path = {});
-  // The one bridge from Status: the status's message becomes the detail. OK adds nothing.
+  // Converts a Status into an error diagnostic whose detail is the message of the status. OK adds
+  // nothing.
   void AddStatus(const Status& status, std::string summary, cty::Path path = {});
-  // AddStatus and the "no value" answer in one: `return ctx.diagnostics().Fail(status, "Cannot read
+  // Like AddStatus, and returns std::nullopt: `return ctx.diagnostics().Fail(status, "Cannot read
   // the role");`
   std::nullopt_t Fail(const Status& status, std::string summary, cty::Path path = {});
   void Append(const Diagnostics& other);

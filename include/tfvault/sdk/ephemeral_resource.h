@@ -1,9 +1,9 @@
-// What the author of an ephemeral resource writes: TypedEphemeralResource<M>. Its result lives for
-// one phase of one run and is never stored (plugin-protocol 4.12).
+// The base classes of an ephemeral resource. An author derives from TypedEphemeralResource<M>. The
+// result lives for one phase of one run and is never stored (plugin-protocol 4.12).
 //
-// What Open leaves in the context's private data is all that Close gets, and what Renew gets the
-// first time: enough to end what was opened, for example a lease's identifier. A later Renew gets
-// what the previous one left.
+// The private data that Open leaves in the context is the only input of Close and of the first
+// Renew, so it must identify what was opened, for example by a lease id. Each later Renew gets the
+// private data of the previous one.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -20,7 +20,8 @@ namespace tfvault::sdk {
 template <typename T>
 struct Opened {
   T result{};
-  // When the host is to call Renew; it does so without any margin of its own. Absent: never.
+  // When the host should call Renew. The host adds no safety margin. Absent: the host never calls
+  // Renew.
   std::optional<SystemTimePoint> renew_at{};
 };
 
@@ -29,14 +30,15 @@ class EphemeralResource {
  public:
   virtual ~EphemeralResource() = default;
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // `config` may hold unknowns; say nothing about those. No network.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known and has every default value; the result keeps what the user
-  // configured. No value demands an error diagnostic.
+  // `config` is wholly known and has every default value. The result must keep all configured
+  // values. A result without a value must come with an error diagnostic.
   virtual std::optional<Opened<cty::Value>> Open(CallContext&, const cty::Value& config) const = 0;
-  // Answers when to renew again; absent ends renewing. Called only after a `renew_at`.
+  // Returns the time of the next renewal; absent: there is none. Called only after a `renew_at`.
   virtual std::optional<SystemTimePoint> Renew(CallContext&) const { return std::nullopt; }
-  // Called when nothing uses the result any more, and after failures too.
+  // Called when the result is no longer used, also after a failure.
   virtual void Close(CallContext&) const {}
 };
 

@@ -1,5 +1,4 @@
-// The whole objects of a list: what its resource reads of each, fetched a few at a time when the
-// host draws them.
+// Reads the whole objects of a list resource, a few at a time, as the host asks for them.
 #pragma once
 
 #include "tfvault/sdk/call_context.h"
@@ -40,10 +39,11 @@ template <typename M>
   return fetched;
 }
 
-// A ListCursor over what `identified` finds, each object with what `resource` reads of it; up to
-// eight are read at once, on threads of their own, and never more than `limit`. An object that is
-// gone is left out. One that cannot be read stays in the list, with its identity, and its errors
-// are warnings; the list ends with its error when none of those that were read at once succeeds.
+// A ListCursor that reads each object of the cursor `identified` through `resource`. It reads up to
+// eight objects at the same time, each on a thread of its own, but never more than `limit`. An
+// object that no longer exists is left out. An object that cannot be read stays in the list with
+// its identity, and its errors become warnings. If every object of one batch fails, the list ends
+// with the first error.
 template <typename M>
 class FetchAhead {
  public:

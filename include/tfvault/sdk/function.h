@@ -1,4 +1,4 @@
-// What the author of a provider function writes (plugin-protocol 4.17).
+// The base class of a provider function (plugin-protocol 4.17). An author derives from Function.
 #pragma once
 
 #include "tfvault/cty/type.h"
@@ -15,8 +15,8 @@ struct FunctionParameter {
   std::string name{};
   cty::Type type{};
   std::string description{};   // Markdown
-  bool allow_null = false;     // else a null argument is refused
-  bool allow_unknown = false;  // else the result is unknown without a call
+  bool allow_null = false;     // if false, a null argument is an error
+  bool allow_unknown = false;  // if false, an unknown argument gives an unknown result
 };
 
 struct FunctionSignature {
@@ -29,8 +29,8 @@ struct FunctionSignature {
 };
 
 struct FunctionError {
-  std::string text{};                      // full sentences; never a secret
-  std::optional<std::int64_t> argument{};  // zero-based: the argument that is at fault
+  std::string text{};                      // whole sentences; never a secret
+  std::optional<std::int64_t> argument{};  // zero-based index of the wrong argument
 
   friend bool operator==(const FunctionError&, const FunctionError&) = default;
 };
@@ -38,16 +38,17 @@ struct FunctionError {
 // A result of the signature's type, or an error.
 struct FunctionResult {
   cty::Value value{};
-  std::optional<FunctionError> error{};  // when there is one, `value` does not count
+  std::optional<FunctionError> error{};  // if present, `value` is ignored
 };
 
-// Pure: the host compares the results of equal calls. No configuration, no network.
-// Threading: methods are const and may run concurrently.
+// A function must be pure, because the host compares the results of equal calls. It must not depend
+// on the provider's configuration or the network. Threading: methods are const and may run
+// concurrently.
 class Function {
  public:
   virtual ~Function() = default;
   [[nodiscard]] virtual const FunctionSignature& signature() const = 0;
-  // As many arguments as there are parameters, and any number of variadic ones after them.
+  // `arguments` has one value per parameter, then any number of values for the variadic parameter.
   [[nodiscard]] virtual FunctionResult Call(const std::vector<cty::Value>& arguments) const = 0;
 };
 

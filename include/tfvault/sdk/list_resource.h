@@ -1,6 +1,8 @@
-// What the author of a list resource writes: TypedListResource<C, M>. It finds the objects of a
-// managed resource that exist at the remote side, whoever made them: `terraform query` shows them
-// and writes their import (plugin-protocol-frontier 1). Its type name is that of the resource.
+// The base classes of a list resource. An author derives from TypedListResource<C, M>.
+//
+// A list resource finds all objects of a managed resource type in the remote system, including
+// objects that Terraform did not create. `terraform query` shows the objects and generates their
+// import blocks (plugin-protocol-frontier 1). The list resource has the type name of the resource.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -19,33 +21,35 @@ namespace tfvault::sdk {
 // One object of the resource.
 template <typename T>
 struct Listed {
-  // What identifies the object, and the rest when the object was fetched.
+  // The attributes of the identity, and all other attributes if `fetched` is true.
   T object{};
-  bool fetched = false;  // `object` is whole: what Read would answer
+  bool fetched = false;  // `object` is complete, as Read would return it
   std::string display_name{};
 };
 
-// The next object. Absent: there is none, or an error diagnostic ends the list. A warning is told
-// beside the object that comes with it. A host draws as many as it wants, so a list fetches little
-// ahead. Called by one thread at a time, but not always the same; the context is that of the call.
+// Returns the next object. Absent: the list is at its end, or an error diagnostic ends it. A
+// warning is shown with the object of the same call. The host may stop at any object, so a list
+// should not read far ahead. Threading: called by one thread at a time, not always the same thread.
+// The context belongs to the one call.
 template <typename T>
 using ListCursor = std::function<std::optional<Listed<T>>(CallContext&)>;
 
 struct ListOptions {
-  bool fetch = false;      // the host wants whole objects
-  std::int64_t limit = 0;  // and no more than this many
+  bool fetch = false;      // the host asks for complete objects
+  std::int64_t limit = 0;  // the maximum number of objects
 };
 
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 class ListResource {
  public:
   virtual ~ListResource() = default;
-  // Of the `config` block; nothing in it is computed.
+  // The schema of the `config` block. None of its attributes is computed.
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // `config` may hold unknowns; say nothing about those. No network.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known. In a stable order: generated names are numbered by it. An empty
-  // cursor demands an error diagnostic.
+  // `config` is wholly known. The order of the objects must be stable, because the host numbers
+  // generated names by it. An empty cursor must come with an error diagnostic.
   virtual ListCursor<cty::Value> List(CallContext&, const cty::Value& config,
                                       const ListOptions& options) const = 0;
 };

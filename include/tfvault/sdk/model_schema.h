@@ -1,4 +1,5 @@
-// Schema, decoder and encoder of a model as one declaration, so that they cannot disagree.
+// Declares the schema of a model together with its decoder and encoder, so that the three cannot
+// disagree.
 //
 //   struct RoleModel {
 //     Attr<std::string> backend, name;
@@ -10,7 +11,7 @@
 //       .Required("name", &RoleModel::name, {.description = "Name of the role."})
 //       .Optional("policy_arns", &RoleModel::policy_arns);
 //
-// Build it once; afterwards it is read-only and may be shared between threads.
+// A ModelSchema is built once; afterwards it is read-only and may be shared between threads.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -32,10 +33,10 @@
 
 namespace tfvault::sdk {
 
-// Options of one attribute; their meaning is in schema.h.
+// Options of one attribute. sdk::Attribute in schema.h documents them.
 template <typename T>
 struct AttributeOptions {
-  std::string description{};  // without validators and default value, which are added to it
+  std::string description{};  // the sentences about validators and the default value are appended
   bool sensitive = false;
   bool write_only = false;
   bool requires_replace = false;
@@ -54,16 +55,16 @@ struct BlockOptions {
   std::int64_t max_items = 0;  // 0: no limit
 };
 
-// A validator for "one of these values"; the diagnostic lists them.
+// A validator that accepts only the values in `allowed`; its diagnostic lists them.
 [[nodiscard]] Validator OneOf(std::vector<cty::Value> allowed);
 
-// "Text. Sentence."
+// Joins description and sentence: "Text. Sentence."
 [[nodiscard]] std::string WithSentence(const std::string& description, const std::string& sentence);
 
-// "Text. Defaults to `value`."; only the text for a default that says nothing: "" or no elements.
+// "Text. Defaults to `value`."; only the text if the default is "" or an empty collection.
 [[nodiscard]] std::string WithDefault(const std::string& description, const cty::Value& value);
 
-// How a T stands for a value when Codec<T> says so.
+// Converts a T through Codec<T>.
 template <typename T>
 struct PlainCodec {
   static constexpr bool kDecodesUnknownParts = false;
@@ -74,8 +75,8 @@ struct PlainCodec {
   }
 };
 
-// The same when T is a model, or a std::vector, std::set or std::map<std::string, ...> of one.
-// `Model` is that model.
+// Converts a T that is a model, or a std::vector, std::set or std::map<std::string, ...> of a
+// model. `Model` is that model.
 template <typename T>
 struct NestedCodec;
 
@@ -92,7 +93,7 @@ class ModelSchema {
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
     return Bind(name, member, std::move(options), {.required = true});
   }
-  // With a default value the attribute is optional and computed, as core's rules demand
+  // With a default value the attribute is optional and computed, as Terraform core requires
   // (plugin-protocol 4.7).
   template <typename T>
   ModelSchema& Optional(const std::string& name, Attr<T> M::*member,
@@ -111,8 +112,8 @@ class ModelSchema {
     return Bind(name, member, std::move(options), {.optional = true, .computed = true});
   }
 
-  // Nested attributes, see Attribute::nested: T is the model of their schema, or a std::vector,
-  // std::set or std::map<std::string, ...> of it.
+  // Nested attributes, see Attribute::nested. T is the model of their schema, or a std::vector,
+  // std::set or std::map<std::string, ...> of that model.
   template <typename T>
   ModelSchema& RequiredNested(const std::string& name, Attr<T> M::*member,
                               const ModelSchema<typename NestedCodec<T>::Model>& nested,
@@ -141,7 +142,7 @@ class ModelSchema {
                       {.optional = true, .computed = true});
   }
 
-  // A block that may stand once, and must with `required`.
+  // A block that occurs at most once, or exactly once if `required`.
   template <typename B>
   ModelSchema& SingleBlock(const std::string& name, std::optional<B> M::*member,
                            const ModelSchema<B>& nested, bool required = false) {
@@ -160,7 +161,7 @@ class ModelSchema {
         });
   }
 
-  // A block that may stand once; without it every attribute in it is null.
+  // A block that occurs at most once. If the user omits it, all its attributes are null.
   template <typename B>
   ModelSchema& GroupBlock(const std::string& name, B M::*member, const ModelSchema<B>& nested) {
     return BindBlock(
@@ -174,27 +175,27 @@ class ModelSchema {
         });
   }
 
-  // Nested blocks in configuration order; never null, none means empty.
+  // Nested blocks in the order of the configuration; empty, never null, if the user writes none.
   template <typename B>
   ModelSchema& ListBlock(const std::string& name, std::vector<B> M::*member,
                          const ModelSchema<B>& nested, BlockOptions options = {}) {
     return BindBlocks(name, Nesting::kList, member, nested, options);
   }
-  // The same without an order that means anything, and without two that are equal. B has an order
-  // for the std::set alone: `auto operator<=>(const B&) const = default;`.
+  // Nested blocks without a meaningful order and without duplicates. std::set requires that B has
+  // an order: `auto operator<=>(const B&) const = default;`.
   template <typename B>
   ModelSchema& SetBlock(const std::string& name, std::set<B> M::*member,
                         const ModelSchema<B>& nested, BlockOptions options = {}) {
     return BindBlocks(name, Nesting::kSet, member, nested, options);
   }
-  // Blocks with a label, by their label.
+  // Blocks with a label, keyed by the label.
   template <typename B>
   ModelSchema& MapBlock(const std::string& name, std::map<std::string, B> M::*member,
                         const ModelSchema<B>& nested) {
     return BindBlocks(name, Nesting::kMap, member, nested, {});
   }
 
-  // Of a resource: the attributes that identify an object, by name.
+  // Declares the identity of a resource: the names of the attributes that identify an object.
   ModelSchema& IdentifiedBy(Identity identity) {
     schema_.identity = std::move(identity);
     return *this;
@@ -203,7 +204,7 @@ class ModelSchema {
   [[nodiscard]] const Schema& schema() const { return schema_; }
   [[nodiscard]] cty::Type type() const { return schema_.block.ImpliedType(); }
 
-  // A model with the default values, and null where there is none.
+  // A model with the default values; attributes without a default are null.
   [[nodiscard]] M Defaults() const {
     M model{};
     for (const auto& field : fields_) {
@@ -212,8 +213,9 @@ class ModelSchema {
     return model;
   }
 
-  // `object` conforms to the implied type and is not null; every attribute of an unknown object
-  // is unknown. Errors: kInvalidArgument with the attribute's name first.
+  // `object` must conform to the implied type and must not be null. If it is unknown, every
+  // attribute of the model is unknown. Errors: kInvalidArgument that begins with the name of the
+  // attribute.
   [[nodiscard]] StatusOr<M> Decode(const cty::Value& object) const {
     M model{};
     for (const auto& field : fields_) {
@@ -235,7 +237,7 @@ class ModelSchema {
     std::string name{};
     std::function<cty::Value(const M&)> encode{};
     std::function<Status(const cty::Value&, M&)> decode{};
-    std::function<void(M&)> set_default{};  // empty: there is no default
+    std::function<void(M&)> set_default{};  // empty: no default value
   };
 
   template <typename T>

@@ -1,4 +1,5 @@
-// What joins the types of a provider: its own configuration and the lists of what it offers.
+// A provider: its configuration, and the lists of the resources, data sources, functions and other
+// types that it offers.
 #pragma once
 
 #include "tfvault/sdk/action.h"
@@ -17,21 +18,22 @@
 
 namespace tfvault::sdk {
 
-// Threading: Configure may arrive again while older calls still run (plugin-protocol 1.12); what it
-// builds is published at once and whole. Resources reach it through what their constructor was
-// given.
+// Threading: the host may call Configure again while older calls still run (plugin-protocol 1.12),
+// so Configure must publish its result atomically. Resources access the result through an object
+// that was passed to their constructor.
 class Provider {
  public:
   virtual ~Provider() = default;
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // `config` may hold unknowns; no network.
+  // Checks the configuration without network access. `config` may contain unknown values.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` may hold unknowns during plan. False: nothing can be asked of the remote side until it
-  // is known; then calls are deferred to a later round where the host knows rounds, and elsewhere
-  // the calls that need the remote side fail.
+  // `config` may contain unknown values during a plan. Returns false if the provider cannot use the
+  // remote system until those values are known. The engine then defers calls if the host supports
+  // deferral; with other hosts, the calls that need the remote system fail.
   virtual bool Configure(CallContext&, const cty::Value& config) = 0;
-  // The process is about to end: give back what must not outlive it. Called once, after the last
-  // call; a host waits for less than a second or two.
+  // Releases everything that must not outlive the process. Called once, after the last call and
+  // before the process exits. It must return within about one second, because the host then kills
+  // the process.
   virtual void End() {}
 };
 
@@ -62,8 +64,9 @@ class TypedProvider : public Provider {
 
  protected:
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
-  // For a configuration with unknowns, which a model cannot always hold: unknown blocks are none in
-  // it. True ends it there.
+  // Called for a configuration with unknown values, before it is decoded, because a model cannot
+  // represent unknown blocks. Returns true if the configuration cannot be used yet; then
+  // ConfigureProvider is not called.
   virtual bool Postpone(CallContext&, const cty::Value& /*config*/) { return false; }
   virtual void ConfigureProvider(CallContext&, const M& config) = 0;
 
@@ -71,7 +74,7 @@ class TypedProvider : public Provider {
   ModelSchema<M> model_;
 };
 
-// Everything a provider offers, by type name ("vault_aws_secret_backend").
+// Everything that a provider offers, keyed by type name ("vault_aws_secret_backend").
 struct ProviderDefinition {
   std::string source_address{};  // for TF_REATTACH_PROVIDERS: terraform.local/tfvault/vault
   std::string version{};
@@ -79,7 +82,7 @@ struct ProviderDefinition {
   std::map<std::string, std::shared_ptr<const Resource>> resources{};
   std::map<std::string, std::shared_ptr<const DataSource>> data_sources{};
   std::map<std::string, std::shared_ptr<const EphemeralResource>> ephemeral_resources{};
-  // By the type name of the resource, which has an identity.
+  // Keyed by the type name of the resource, which must have an identity.
   std::map<std::string, std::shared_ptr<const ListResource>> list_resources{};
   std::map<std::string, std::shared_ptr<const Action>> actions{};
   std::map<std::string, std::shared_ptr<const Function>> functions{};

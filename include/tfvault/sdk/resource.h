@@ -1,15 +1,15 @@
-// What the author of a managed resource writes: TypedResource<M>. The engine sees only the untyped
-// base.
+// The base classes of a managed resource. An author derives from TypedResource<M>; the engine uses
+// the untyped base class Resource.
 //
-// The return contract, enforced by the engine:
-// - a value, no error: the object exists with these values; everything known in the plan is
-//   unchanged.
-// - a value and errors: the object exists but is damaged. It is saved (after Create: tainted), so
-//   nothing is orphaned. From Read: the prior state is kept.
-// - no value and errors: nothing was changed (Create: nothing exists; Update, Delete: the prior
-//   state is kept).
-// - no value, no error: from Read, the object is gone; from any other method a bug, reported as
-//   such.
+// The engine enforces this contract on the result of every method:
+// - a value and no error: the object exists with these values. Every value that was known in the
+//   plan must be unchanged.
+// - a value and errors: the object exists but is damaged. Terraform saves the value, so that no
+//   object is orphaned; after Create the object is tainted. After Read the prior state is kept.
+// - no value and errors: nothing was changed. After Create no object exists; after Update and
+//   Delete the prior state is kept.
+// - no value and no error: after Read, the object no longer exists; after any other method this is
+//   reported as a bug of the provider.
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 #pragma once
 
@@ -27,24 +27,24 @@
 
 namespace tfvault::sdk {
 
-// The plan while it is made. `planned` starts as what the engine's passes made of the
-// configuration.
+// A plan in progress. `planned` starts as the object that the engine computed from configuration,
+// prior state and schema.
 struct PlanDraft {
   cty::Value prior{};    // null object: create
-  cty::Value config{};   // as the user wrote it; null where omitted; may hold unknowns
-  cty::Value planned{};  // change it; null object, and to stay so: destroy
+  cty::Value config{};   // as the user wrote it; omitted: null; may contain unknown values
+  cty::Value planned{};  // the author may change it; null object (must stay null): destroy
   std::vector<cty::Path> requires_replace{};
 };
 
-// What an import names.
+// The object to import, by id or by identity.
 struct ImportRequest {
   std::string id{};
-  // An object of the schema's type in which only the attributes of its identity are set. Null: the
-  // import is by `id`.
+  // An object of the schema's type in which only the attributes of the identity are set. Null: the
+  // user imports by `id`.
   cty::Value identified{};
 };
 
-// The object that a `moved` block found under another type, provider or provider address.
+// The object that a `moved` block moves here from another type, provider or provider address.
 struct MoveRequest {
   std::string source_provider_address{};  // registry.terraform.io/hashicorp/vault
   std::string source_type_name{};
@@ -58,12 +58,14 @@ class Resource {
   virtual ~Resource() = default;
   [[nodiscard]] virtual const Schema& schema() const = 0;
 
-  // `config` may hold unknowns; say nothing about those. No network.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // Also for a destroy, which an error refuses. No side effects: it runs at least twice. It may
-  // wait for a server, as long as the stop token allows.
+  // Changes or rejects a plan. Also called for a destroy, which an error diagnostic prevents. Must
+  // not have side effects, because it runs at least twice. It may wait for a server until the stop
+  // token fires.
   virtual void ModifyPlan(CallContext&, PlanDraft&) const {}
-  // `planned` holds unknowns where the plan did; `config` holds the write-only values.
+  // `planned` has unknown values where the plan had them; only `config` has the write-only values.
   virtual std::optional<cty::Value> Create(CallContext&, const cty::Value& planned,
                                            const cty::Value& config) const = 0;
   virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& state) const = 0;
@@ -71,32 +73,33 @@ class Resource {
                                            const cty::Value& planned,
                                            const cty::Value& config) const = 0;
   virtual void Delete(CallContext&, const cty::Value& state) const = 0;
-  // A state with at least the identifying attributes; Read completes it. No network.
+  // Returns a state with at least the identifying attributes; Read completes the state. No network.
   virtual std::optional<cty::Value> Import(CallContext&, const ImportRequest&) const = 0;
-  // State of an older schema version, or of the current one: stored JSON to a value of the current
-  // schema. The default decodes by the current schema: absent attributes become null, unknown ones
-  // are dropped. No network.
+  // Converts stored JSON of an older or the current schema version to a value of the current
+  // schema. The default implementation decodes the JSON with the current schema: absent attributes
+  // become null, and attributes that the schema does not have are dropped. No network.
   virtual std::optional<cty::Value> Upgrade(CallContext&, std::int64_t version,
                                             const std::string& json) const;
-  // State of another type, or of the same type of another provider, to a value of the current
-  // schema; Read completes it. No value and no error: such an object cannot become this type. The
-  // default takes the same type of any provider, and upgrades it. The private bytes are the
-  // source's. No network.
+  // Converts the state of another type, or of the same type of another provider, to a value of the
+  // current schema; Read completes the state. Returns no value and no error if such an object
+  // cannot become this type. The default implementation accepts the same type of any provider and
+  // upgrades its state. The context has the private data of the source object. No network.
   virtual std::optional<cty::Value> Move(CallContext& ctx, const MoveRequest& request) const;
-  // The configuration that Terraform writes for an imported object (plugin-protocol-frontier 2).
-  // `config` starts as `state` without what is computed, equals its default, or is deprecated;
-  // Terraform prints null for what is sensitive, whatever it is. No network.
+  // Corrects the configuration that Terraform generates for an imported object
+  // (plugin-protocol-frontier 2). `config` starts as `state` without the attributes that are
+  // computed, deprecated, or equal to their default. Terraform prints null for every sensitive
+  // attribute, whatever its value. No network.
   virtual void GenerateConfig(CallContext&, const cty::Value& /*state*/,
                               cty::Value& /*config*/) const {}
 };
 
-// `target` with those changes that turned `before` into `after`: attribute by attribute, and block
-// by block while their number is the same. What did not change keeps the exact value of `target`.
+// Applies to `target` the changes between `before` and `after`, attribute by attribute, and block
+// by block if the number of blocks is equal. Unchanged parts keep the exact value of `target`.
 [[nodiscard]] cty::Value MergeChanges(const cty::Value& before, const cty::Value& after,
                                       const cty::Value& target);
 
-// The typed plan. What the author assigns to `planned` is written back; untouched attributes keep
-// their exact value, collections with unknown elements included.
+// The typed view of a plan. The values that the author assigns to `planned` are written back to the
+// plan. All other attributes keep their exact value, including collections with unknown elements.
 template <typename M>
 struct TypedPlan {
   const std::optional<M>& prior;  // absent: create
@@ -113,7 +116,7 @@ class TypedResource : public Resource {
   [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
   [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
 
-  // What Read does, for a list of these objects.
+  // Reads an object as Read does; a list resource uses it.
   [[nodiscard]] std::optional<M> Fetch(CallContext& ctx, const M& state) const {
     return ReadObject(ctx, state);
   }
@@ -187,7 +190,7 @@ class TypedResource : public Resource {
   }
 
  protected:
-  // The author's part; contracts as in Resource.
+  // The methods that the author implements. The contracts are those of the methods of Resource.
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
   virtual void Plan(CallContext&, const TypedPlan<M>&) const {}
   virtual void PlanDestroy(CallContext&, const M& /*prior*/) const {}
@@ -201,11 +204,11 @@ class TypedResource : public Resource {
                                "Objects of this type cannot be imported.");
     return std::nullopt;
   }
-  // `identified` has its identity's attributes and nothing else. For types with an identity;
-  // parsing an id usually ends here too.
+  // Imports by identity, for types that have one. Only the attributes of the identity are set in
+  // `identified`. ImportObject usually parses the id and then calls this method.
   virtual std::optional<M> ImportIdentified(CallContext&, M identified) const { return identified; }
 
-  // Of the configuration that is generated for an object, what the schema does not tell.
+  // Corrects a generated configuration where the schema is not sufficient, see GenerateConfig.
   virtual void CorrectConfig(const M& /*state*/, M& /*config*/) const {}
 
  private:

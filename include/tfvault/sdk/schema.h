@@ -1,4 +1,4 @@
-// What a type of the provider looks like to Terraform. Built once, then read-only.
+// The schema of a provider's type, as Terraform sees it. A schema is built once and then read-only.
 #pragma once
 
 #include "tfvault/cty/type.h"
@@ -14,13 +14,13 @@
 
 namespace tfvault::sdk {
 
-// Whether two values mean the same although they are spelled differently. Called with known values
+// Whether two values are equivalent although they are spelled differently. Called with known values
 // only.
 using Equality = std::function<bool(const cty::Value& a, const cty::Value& b)>;
 
-// A rule for what the user may write.
+// A rule for the values that the user may configure.
 struct Validator {
-  std::string description;  // Markdown: a sentence that is added to the attribute's own
+  std::string description;  // Markdown: a sentence that is appended to the attribute's description
   // Adds diagnostics for a value that breaks the rule. Called with known values only.
   std::function<void(const cty::Value& value, const cty::Path& path, Diagnostics& diagnostics)>
       check;
@@ -40,30 +40,32 @@ struct Attribute {
   bool optional = false;
   bool computed = false;
   bool sensitive = false;
-  bool write_only = false;        // never in plan or state; Terraform 1.11 (plugin-protocol 4.12)
+  bool write_only = false;  // never in plan or state; needs Terraform 1.11 (plugin-protocol 4.12)
   bool requires_replace = false;  // a change of the value replaces the object
-  // Computed and not configured: an update plans the prior value, not the default and not unknown.
+  // For a computed attribute that is not configured: an update plans the prior value instead of the
+  // default value or an unknown value.
   bool keep_prior = false;
-  std::string deprecation_message{};  // not empty: deprecated, and what to use instead
-  // Planned when not configured; the attribute is optional and computed. When the default is empty
-  // ("", 0, false, no elements), null says the same: the engine never leaves such a null in a
-  // state, whoever wrote it.
+  std::string deprecation_message{};  // not empty: the attribute is deprecated; says what to use
+  // The value that is planned when the attribute is not configured; the attribute must be optional
+  // and computed. If the default is empty ("", 0, false, no elements), null is equivalent to it:
+  // the engine replaces such a null with the default in every state.
   std::optional<cty::Value> default_value{};
-  Equality equality{};  // empty: ==
+  Equality equality{};  // empty: operator==
   std::vector<Validator> validators{};
   std::vector<std::string>
       conflicts_with{};  // sibling attributes that may not be set together with this one
   std::vector<std::string> required_with{};  // sibling attributes that must be set when this one is
-  // Null, or the attributes (no blocks) of the objects in the value: `type` is their object's type,
-  // or a list, set or map of it. Protocol 5 knows one attribute of that type instead: there the
-  // user writes objects whole, and nothing in them may be computed unless the attribute is.
+  // The nested attributes of the objects in the value, or null. The block must not contain blocks;
+  // `type` is its object type, or a list, set or map of that type. Protocol 5 has no nested
+  // attributes and declares one attribute of that type: the user must then write every attribute of
+  // an object, and a nested attribute may be computed only if the whole attribute is.
   std::shared_ptr<const Block> nested{};
 };
 
-// A group is always there; when the user writes none, nothing in it is set.
+// A group block always exists; if the user does not write it, its attributes are null.
 enum class Nesting { kSingle, kGroup, kList, kSet, kMap };
 
-// Of an attribute with nested ones.
+// The nesting of an attribute that has nested attributes.
 [[nodiscard]] Nesting NestingOf(const Attribute& attribute);
 
 struct NestedBlock;
@@ -76,7 +78,7 @@ struct Block {
 
   // The object type of a value of this block (plugin-protocol 3.1).
   [[nodiscard]] cty::Type ImpliedType() const;
-  // Null when there is none.
+  // The attribute, or null when the block does not have it.
   [[nodiscard]] const Attribute* FindAttribute(const std::string& name) const;
 };
 
@@ -88,25 +90,27 @@ struct NestedBlock {
   Block block{};
 };
 
-// What names an object of a resource outside of its state (plugin-protocol 4.14): root attributes
-// of the block, whose values are the identity. An attribute that can change in place changes the
-// identity with it, which hosts accept; mark it requires_replace where that would be wrong.
+// The identity of a resource: the names of root attributes whose values identify an object
+// independently of the state (plugin-protocol 4.14). An update of such an attribute changes the
+// identity, which hosts accept. Mark the attribute requires_replace if the identity must not
+// change.
 struct Identity {
-  std::vector<std::string> required{};  // an import by identity must name them
-  std::vector<std::string> optional{};  // it may leave these out
+  std::vector<std::string> required{};  // mandatory in an import by identity
+  std::vector<std::string> optional{};  // optional in an import by identity
   std::int64_t version = 0;
-  // Reading may find the object under another identity, as after a move of which nobody learnt.
-  // Otherwise an object that is read under another identity is a provider bug.
+  // Whether Read may return an object with a different identity, for example after a remount whose
+  // response was lost. If false, a changed identity is reported as a bug of the provider.
   bool read_may_change = false;
 };
 
 struct Schema {
   std::int64_t version = 0;
   Block block{};
-  Identity identity{};  // without required attributes: the type has no identity
+  Identity identity{};  // the type has no identity if there are no required attributes
 };
 
-// Breaches of plugin-protocol 4.3 that would make a host refuse or crash; empty for a good schema.
+// Returns the violations of plugin-protocol 4.3 that would make a host fail or crash; empty for a
+// valid schema.
 [[nodiscard]] std::vector<std::string> CheckSchema(const Schema& schema);
 
 }  // namespace tfvault::sdk

@@ -1,4 +1,4 @@
-// A provider as a program: flags, engine, both protocols and the plugin host behind one call.
+// Runs a provider as a program: parses the flags, and serves protocols 5 and 6 as a plugin.
 #pragma once
 
 #include "tfvault/sdk/provider.h"
@@ -7,10 +7,10 @@
 
 namespace tfvault::serve {
 
-// What main returns: `return serve::ServeProvider({...}, argc, argv);`. Flags are in Go's style,
-// with one dash or two. Call it before any thread exists. Ends the process by itself after a host
-// was served.
-// `about` is what -help says of this provider alone: whole lines, an empty one at the end.
+// Call it from main before any thread is started and return its result: `return
+// serve::ServeProvider({...}, argc, argv);`. Flags start with one dash or two, as in Go. After a
+// host was served the function exits the process and does not return. `about` is the part of the
+// -help text for this provider: whole lines, with an empty line at the end.
 [[nodiscard]] int ServeProvider(sdk::ProviderDefinition definition, int argc,
                                 const char* const* argv, std::string_view about = {});
 

@@ -1,4 +1,4 @@
-// The gRPC services of both protocols over one ProviderServer.
+// Creates the gRPC services of protocols 5 and 6 for one ProviderServer.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -13,8 +13,8 @@ class Service;
 
 namespace tfvault::wire {
 
-// By protocol major: 5 and 6. `server` and `logger` must outlive the services, and these the gRPC
-// server that they are registered with.
+// The keys are the major protocol versions, 5 and 6. `server` and `logger` must outlive the
+// services, and the services must outlive the gRPC server that they are registered with.
 [[nodiscard]] std::map<int, std::shared_ptr<grpc::Service>> MakeProviderServices(
     engine::ProviderServer& server, const Logger& logger);
 
