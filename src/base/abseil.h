@@ -1,4 +1,5 @@
-// Our views of text as abseil's: a type of its own where abseil was built for C++14.
+// Converts std::string_view to abseil's string view, which is a different type where abseil was
+// built for C++14.
 #pragma once
 
 #include <absl/strings/string_view.h>

@@ -38,7 +38,8 @@ StatusOr<Pipe> MakePipe() {
   return Pipe{.read = FileDescriptor(ends[0]), .write = FileDescriptor(ends[1])};
 }
 
-// The leader of a process group; killed with all of it unless it has ended.
+// A child process that leads a process group. The destructor kills the group unless the child has
+// ended.
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid) {}
@@ -50,7 +51,8 @@ class Child {
       waitpid(pid_, nullptr, 0);
     }
   }
-  // The exit code once it has ended; a death by signal is 128 and its number, as shells say.
+  // The exit code after the child has ended. For a child killed by a signal, the code is 128 plus
+  // the signal's number, as in shells.
   std::optional<int> Poll() {
     constexpr int kSignalBase = 128;
     int status = 0;
@@ -65,7 +67,8 @@ class Child {
   std::optional<int> exit_code_{};
 };
 
-// This process's variables, those of the command instead of their namesakes.
+// The variables of this process, in which the variables of the command replace those of the same
+// name.
 std::vector<std::string> Variables(const std::map<std::string, std::string>& overrides) {
   std::vector<std::string> variables;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -88,7 +91,7 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// 0, or why it could not be started.
+// Returns 0, or the errno value if the program cannot be started.
 int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables, int out, int err,
           pid_t& pid) {
   posix_spawn_file_actions_t actions;
@@ -97,7 +100,7 @@ int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables
   posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
 
-  // What a plugin ignores, a program started by hand does not.
+  // The plugin ignores these signals. The child gets their default actions, as from a shell.
   sigset_t defaults;
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
@@ -126,7 +129,7 @@ int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables
   return error;
 }
 
-// Appends what is there; closes `fd` at its end.
+// Appends the bytes that are available; closes `fd` at the end of the file.
 void ReadSome(FileDescriptor& fd, SecretBuffer& text) {
   std::array<char, 4096> buffer{};
   const ssize_t count = read(fd.get(), buffer.data(), buffer.size());
@@ -137,7 +140,7 @@ void ReadSome(FileDescriptor& fd, SecretBuffer& text) {
   }
 }
 
-// What the program says, in which it may repeat what it printed.
+// The first line of the program's errors, without the secrets of its output that it may repeat.
 std::string FirstLine(std::string_view text, const SecretString& output) {
   Redactor secrets;
   const std::string& lines = output.Reveal();
@@ -182,7 +185,8 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
     std::array<pollfd, 3> events = {{{.fd = wake.read.get(), .events = POLLIN, .revents = 0},
                                      {.fd = out.read.get(), .events = POLLIN, .revents = 0},
                                      {.fd = err.read.get(), .events = POLLIN, .revents = 0}}};
-    // Only the end of the output wakes us, which programs rarely outlive.
+    // poll() reports the end of the output, but not the exit of the program, which rarely runs on
+    // after it. So the exit is polled for.
     constexpr Duration kExitPoll{10};
     const bool reading = out.read.get() >= 0 || err.read.get() >= 0;
     poll(events.data(), events.size(), static_cast<int>((reading ? left : kExitPoll).count()));

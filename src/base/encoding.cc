@@ -13,7 +13,7 @@
 namespace tfvault {
 namespace {
 
-// Length of the valid UTF-8 sequence at the front of `text`; 0 when there is none.
+// Length of the valid UTF-8 sequence at the front of `text`; 0 if there is none.
 std::size_t SequenceLength(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -49,7 +49,7 @@ std::string Base64UrlEncode(std::string_view bytes) {
 
 StatusOr<std::string> Base64Decode(std::string_view text) {
   std::string bytes;
-  // abseil also takes blanks and text without padding.
+  // abseil also accepts blanks and text without padding.
   if (!absl::Base64Unescape(ToAbseil(text), &bytes) || Base64Encode(bytes) != text) {
     return Error(StatusCode::kInvalidArgument, "not base64 text");
   }

@@ -10,7 +10,7 @@ namespace tfvault {
 
 Environment ProcessEnvironment() {
   return [](const std::string& name) -> std::optional<std::string> {
-    const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody writes
+    const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): no setenv
     if (value == nullptr || *value == '\0') return std::nullopt;
     return value;
   };

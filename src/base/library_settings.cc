@@ -12,8 +12,8 @@
 namespace tfvault {
 namespace {
 
-// A name that begins so is a setting of a library, or of one of its future versions. What a user
-// may set for us begins otherwise.
+// A variable with one of these prefixes is a setting of a library or of a future version of one.
+// The variables that users set for this program have other prefixes.
 constexpr std::array<std::string_view, 8> kLibraryPrefixes = {
     "ARES_", "CARES_", "CURL_", "GLIBC_", "GRPC_", "MALLOC_", "OPENSSL_", "RESOLV_"};
 
@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 9> kLibrarySettings = {
     "CTLOG_FILE", "GCONV_PATH", "GETCONF_DIR", "HOSTALIASES",  "LOCPATH",
     "NLSPATH",    "QLOGDIR",    "RANDFILE",    "SSLKEYLOGFILE"};
 
-// Read by programs that a token helper may start, and by no library here.
+// The programs that a token helper starts may read these. No linked library does.
 constexpr std::array<std::string_view, 2> kSettingsOfPrograms = {"CURL_CA_BUNDLE", "CURL_HOME"};
 
 bool IsLibrarySetting(std::string_view name) {

@@ -54,7 +54,7 @@ std::string Timestamp() {
 }
 
 std::string Clip(std::string_view text) {
-  // Terraform shows the text without its quotes.
+  // Terraform prints the text without quotes, so control characters would reach the terminal.
   const std::string printable = Printable(text.substr(0, kLongestValue));
   return JsonQuote(text.size() <= kLongestValue ? printable : printable + "...");
 }
@@ -79,7 +79,7 @@ void JsonLogger::Log(LogLevel level, std::string_view module, std::string_view m
     line += ',' + JsonQuote(field.key) + ':' + value;
   }
   line += "}\n";
-  // A dead host's pipe must never stop or fail a call, so the result is of no interest.
+  // The result is ignored: the broken pipe of a dead host must not make a call fail.
   std::ignore = ::write(fd_, line.data(), line.size());
 }
 

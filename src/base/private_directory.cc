@@ -26,17 +26,17 @@ constexpr std::string_view kPrefix = "tfvault-";
 constexpr std::string_view kPattern = "tfvault-XXXXXX";
 static_assert(kPattern.size() == kPrivateDirectoryNameLength);
 
-// Another process of ours may take a directory for abandoned before its lock is held.
+// Another process may consider a new directory abandoned before its lock is held.
 constexpr int kMostAttempts = 8;
 
-// Looking through a temporary directory must not take noticeable time.
+// A scan of a temporary directory must not take noticeable time.
 constexpr int kMostEntries = 100'000;
 
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-// The file whose lock the owner holds. A lock says nothing about processes on other machines that
-// share a file system, so the name tells machines apart, by their start. Empty: this one cannot be
-// told.
+// Name of the file whose lock the owner holds. A lock does not cover processes on other machines
+// that share the file system, so the name contains the boot id of the machine. Empty: the boot id
+// is not known.
 const std::string& OwnerFile() {
   static const std::string name = [] {
     const std::string boot = platform::BootId();
@@ -62,8 +62,8 @@ void ForEachEntry(int directory, Use use) {
   }
 }
 
-// The owner's file goes last: while it is there, the rest can still be found and removed. It needs
-// no descriptor to go, of which none may be left.
+// Removes the owner's file last: while it exists, a later process can still find and remove the
+// other files. Removing it needs no descriptor, because none may be free.
 void RemoveFiles(int directory) {
   const std::string& owner = OwnerFile();
   ForEachEntry(directory, [&](const std::string& name) {
@@ -87,8 +87,8 @@ void RemoveIfAbandoned(int parent, const std::string& name, const std::string& o
     if (!IsOurs(lock.get(), S_IFREG) || flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return;
     RemoveFiles(directory.get());
   }
-  // Without an owner it is one that was just made or is just going away, or not of this machine:
-  // the last has files.
+  // A directory without this owner file was just created, is just being removed, or belongs to
+  // another machine. In the last case it contains files, so unlinkat() fails.
   unlinkat(parent, name.c_str(), AT_REMOVEDIR);
 }
 
@@ -103,7 +103,7 @@ std::optional<PrivateDirectory> PrivateDirectory::Own(const std::string& path) {
   FileDescriptor lock(openat(directory.get(), owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
                              S_IRUSR | S_IWUSR));
   if (lock.get() < 0) return std::nullopt;
-  // Where files cannot be locked, nobody takes a directory for abandoned.
+  // Where locks do not work, no process considers a directory abandoned, so that error is ignored.
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return std::nullopt;
   if (faccessat(directory.get(), owner.c_str(), F_OK, 0) != 0) return std::nullopt;
   return PrivateDirectory(path, directory.Release(), lock.Release());

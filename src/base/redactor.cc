@@ -15,14 +15,15 @@ namespace {
 constexpr std::size_t kLongestText = 32UL * 1024;
 constexpr std::size_t kShortestSecret = 5;
 constexpr std::size_t kFragment = sizeof(std::uint64_t);
-// A text that is cut off can end in the middle of a secret.
+// Shortest start of a secret that is removed at the end of a text, which may be truncated in the
+// middle of a secret.
 constexpr std::size_t kShortestPrefix = 4;
-constexpr int kMostLayers = 6;      // of escapes one inside the other
-constexpr int kMostTransports = 2;  // of base64 or hexadecimal one inside the other
+constexpr int kMostLayers = 6;      // nested layers of escapes
+constexpr int kMostTransports = 2;  // nested layers of base64 or hexadecimal
 constexpr unsigned kBase64Bits = 6;
 constexpr unsigned kHexBits = 4;
 
-// A byte of a decoded text, and which bytes of the given text it stands for.
+// A byte of a decoded text, and the range of bytes in the original text that it was decoded from.
 struct Piece {
   char c = 0;
   std::size_t begin = 0;
@@ -34,13 +35,14 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-// What no encoding changes, and no fold interrupts: letters and digits, whatever their case.
+// Keeps letters and digits, in lower case: no encoding changes them, and line folds are skipped.
 bool KeepWordCharacters(char& c) {
   if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return IsLetter(c) || IsDigit(c);
 }
 
-// For secrets with few of those. A plus can stand for a blank.
+// Keeps all characters except blanks, for secrets with few letters and digits. A plus can encode a
+// blank.
 bool KeepAllButBlanks(char& c) { return !IsBlank(c) && c != '+'; }
 
 Pieces Compact(const Pieces& text, bool (*keep)(char&)) {
@@ -103,7 +105,7 @@ void AppendUtf8(std::uint32_t code, std::string& out) {
   }
 }
 
-// Takes one layer of escapes away.
+// Removes one layer of escapes.
 class Unescaper {
  public:
   explicit Unescaper(const Pieces& in) : in_(in) {}
@@ -149,7 +151,7 @@ class Unescaper {
     length_ = length;
   }
 
-  // \uXXXX or %uXXXX, or two of them for a character beyond U+FFFF.
+  // Decodes \uXXXX or %uXXXX, or a surrogate pair of them for a character beyond U+FFFF.
   void TakeUnicode() {
     constexpr std::size_t kLength = 6;
     const auto first = Hex(2, 4);
@@ -220,11 +222,11 @@ class Unescaper {
 
   const Pieces& in_;
   std::size_t at_ = 0;
-  std::string decoded_{};   // what the escape at `at_` stands for
-  std::size_t length_ = 0;  // of that escape; 0: there is none
+  std::string decoded_{};   // the decoded escape at `at_`
+  std::size_t length_ = 0;  // the length of that escape; 0: there is none
 };
 
-// Line ends and the blanks behind them go: they can stand inside of an escape.
+// Removes line ends and the blanks after them, because a fold can split an escape.
 Pieces Unfold(const Pieces& text) {
   Pieces out;
   out.reserve(text.size());
@@ -236,7 +238,8 @@ Pieces Unfold(const Pieces& text) {
   return out;
 }
 
-// Calls `use` with the text and with what is left after each layer of escapes; returns the last.
+// Calls `use` with the text and with the result after each removed layer of escapes; returns the
+// last result.
 template <typename Use>
 Pieces ForEachLayer(Pieces text, const Use& use) {
   use(text);
@@ -249,13 +252,13 @@ Pieces ForEachLayer(Pieces text, const Use& use) {
   return text;
 }
 
-// The digits of the text as bytes, from the digit number `skip` on; the rest is skipped, as folds
-// and quotes have to be.
+// Decodes the digits of the text to bytes, from digit number `skip` on. All other characters, such
+// as folds and quotes, are skipped.
 Pieces DecodeDigits(const Pieces& text, unsigned bits, std::size_t skip) {
   Pieces out;
   std::uint32_t value = 0;
   unsigned count = 0;
-  std::array<std::size_t, 2> begins{};  // of the last two digits
+  std::array<std::size_t, 2> begins{};  // the positions of the last two digits
   for (const Piece& piece : text) {
     const auto digit = bits == kHexBits ? DigitValue(piece.c) : Base64Value(piece.c);
     if (!digit) continue;
@@ -356,7 +359,7 @@ class Search {
   // `whole` is `layer` without its blanks.
   void LookForShort(const Pieces& layer, const Pieces& whole) {
     if (short_secrets_.empty()) return;
-    // Neighbours in the text with its blanks: "a b" ends a word, "ab" does not.
+    // Word boundaries depend on the blanks: "a b" has one between a and b, "ab" does not.
     const auto is_word = [](const Piece& piece) {
       return IsLetter(piece.c) || IsDigit(piece.c) || static_cast<unsigned char>(piece.c) >= 0x80;
     };

@@ -9,18 +9,18 @@
 namespace tfvault {
 namespace {
 
-// A person who reads the log at info is told of waits from here on, and again while they last.
+// Waits of at least this length are logged at level info, and again while they last.
 constexpr Duration kLongWait{3'000};
 constexpr Duration kReportInterval{10'000};
 
-// Quotas count by the second, and servers tell whole seconds: a refused call asks again after
-// fractions of one, and may come that much before its time.
+// Rate quotas count per second, and servers round Retry-After to whole seconds. A refused call is
+// therefore retried after fractions of a second, and the retry may come up to a second early.
 constexpr Duration kShortestRefusalBackoff{200};
 constexpr Duration kLongestRefusalBackoff{300};
-constexpr int kMostRefusalBackoffs = 4;  // it grows to that many times the first one
+constexpr int kMostRefusalBackoffs = 4;  // the backoff grows to this multiple of the first
 constexpr Duration kRefusalUnit{1'000};
-constexpr int kMostDoublings = 32;  // beyond every cap
-constexpr int kLastShare = 10;      // of the time limit, which is kept for the last attempt
+constexpr int kMostDoublings = 32;  // exceeds every cap
+constexpr int kLastShare = 10;      // 1/10 of the time limit is reserved for the last attempt
 
 double ProcessRandom() {
   thread_local std::minstd_rand engine{std::random_device{}()};
@@ -102,7 +102,7 @@ std::optional<Duration> RetryLoop::WaitAfter(FailedAttempt attempt) {
     return Stop("the time limit of " + limit + " is reached");
   }
   Duration wait = attempt.retry_after.value_or(refused ? Duration(0) : backoff_.Wait(faults));
-  // Not the moment when the wait ends: the server may ask for more than the clock can tell.
+  // Compares durations and not time points, because a huge Retry-After would overflow the clock.
   if (wait - (refused ? kRefusalUnit : Duration(0)) >= time_left) {
     return Stop((attempt.retry_after ? "the server asks to wait " : "the next wait is ") +
                 InSeconds(wait) + ", beyond the time limit of " + limit);

@@ -23,7 +23,7 @@ SecretString& SecretString::operator=(const SecretString& other) {
   return *this;
 }
 
-// A moved-from short string still holds its bytes, so moving copies and wipes.
+// A moved-from short string still contains its bytes, so a move copies them and wipes the source.
 SecretString::SecretString(SecretString&& other) noexcept { *this = std::move(other); }
 
 SecretString& SecretString::operator=(SecretString&& other) noexcept {

@@ -25,11 +25,11 @@ Status CheckKind(const struct stat& info) {
 }
 
 StatusOr<SecretString> OpenAndRead(const std::string& path, std::size_t max_bytes) {
-  // First by name: opening a device can do something.
+  // Checks the path before open(), because opening a device can have side effects.
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) return RefuseForErrno();
   TFV_RETURN_IF_ERROR(CheckKind(info));
-  // Somebody may have put a pipe there since.
+  // O_NONBLOCK: the file may have been replaced by a pipe since the check.
   const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (file < 0) return RefuseForErrno();
   auto content = ReadOpenFile(file, max_bytes);
@@ -44,7 +44,7 @@ StatusOr<SecretString> ReadOpenFile(int file_descriptor, std::size_t max_bytes) 
   if (fstat(file_descriptor, &info) != 0) return RefuseForErrno();
   TFV_RETURN_IF_ERROR(CheckKind(info));
   SecretBuffer text;
-  // Files of /proc have the size zero, so the content is counted.
+  // Files in /proc report the size zero, so the limit applies to the bytes that were read.
   std::array<char, 4096> buffer{};
   Status status;
   while (status.ok()) {

@@ -22,7 +22,7 @@ Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
-  // A year is as good as forever, and the clock's nanoseconds do not overflow.
+  // Waits are limited to a year, so that the clock's nanoseconds do not overflow.
   constexpr Duration kLongest = std::chrono::hours(365 * 24);
   wake.wait_for(lock, stop, std::min(wait, kLongest), [] { return false; });
   if (stop.stop_requested()) return Error(StatusCode::kCancelled, "the operation was cancelled");
@@ -42,7 +42,8 @@ namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Milliseconds per unit at the front of `text`, which is advanced; 0 when there is none.
+// Removes a unit from the front of `text` and returns its length in milliseconds; 0 if there is
+// none.
 double TakeUnit(std::string_view& text) {
   constexpr std::array<std::pair<std::string_view, double>, 8> kUnits = {{{"ms", 1},
                                                                           {"ns", 1e-6},
@@ -68,7 +69,7 @@ StatusOr<Duration> ParseDuration(std::string_view text) {
     return Error(StatusCode::kInvalidArgument,
                  "'" + original + R"(' is not a duration; write seconds ("90") or "1h30m")");
   };
-  constexpr double kLongest = 9e12;  // milliseconds; 285 years fit the nanoseconds of a clock
+  constexpr double kLongest = 9e12;  // milliseconds; 285 years fit a clock's 64-bit nanoseconds
   double total = 0;
   if (text.empty()) return malformed();
   for (bool first = true; !text.empty(); first = false) {
@@ -88,7 +89,7 @@ StatusOr<Duration> ParseDuration(std::string_view text) {
     }
     if (!digits) return malformed();
     double unit = TakeUnit(text);
-    // A bare number is seconds, but only as the whole text.
+    // A number without a unit means seconds, but only if it is the whole text.
     if (unit == 0 && text.empty() && first) unit = 1e3;
     if (unit == 0) return malformed();
     total += number / scale * unit;

@@ -6,8 +6,8 @@
 namespace tfvault::crypto {
 namespace {
 
-// Empty when OpenSSL has no SHA-256 to offer. The text of the key is the key, so that it need not
-// be decoded.
+// Empty if OpenSSL does not provide SHA-256. The key of the HMAC is the hexadecimal text itself,
+// which therefore need not be decoded.
 std::string Code(const std::string& key, const SecretString& secret) {
   return HexEncode(HmacSha256(SecretString(key), secret.Reveal()).Reveal());
 }

@@ -11,7 +11,7 @@ namespace tfvault::crypto {
 StatusOr<std::string> SignRs256(const SecretString& pem, std::string_view text) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(pem.Reveal().data(), static_cast<int>(pem.Reveal().size())), &BIO_free);
-  // An empty passphrase: a key that wants one fails, and nobody is asked for it.
+  // With an empty passphrase an encrypted key fails, and OpenSSL does not prompt for one.
   std::string passphrase;
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
       PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, passphrase.data()), &EVP_PKEY_free);

@@ -17,8 +17,8 @@ constexpr std::int8_t kUnknown = 0;
 constexpr std::int8_t kRefinedUnknown = 12;
 constexpr int kRefinementNullness = 1;  // key; true: null, false: not null
 
-// Walks a document without building anything. Afterwards every element that a header promises is
-// known to exist, so that building the tree costs memory in proportion to the input.
+// Walks a document without allocating values. Afterwards every element that a header announces is
+// known to exist, so the tree needs memory proportional to the input.
 struct DocumentCheck : msgpack::null_visitor {
   bool start_array(std::uint32_t) { return ++depth <= kMaxNesting; }
   bool start_map(std::uint32_t) { return ++depth <= kMaxNesting; }
@@ -40,7 +40,7 @@ StatusOr<msgpack::object_handle> ParseDocument(std::string_view bytes) {
     if (end != bytes.size()) {
       return Error(StatusCode::kInvalidArgument, "trailing bytes after the MessagePack value");
     }
-    // Texts stay in `bytes`.
+    // Strings refer to `bytes` and are not copied.
     const auto refer = [](msgpack::type::object_type, std::size_t, void*) { return true; };
     return msgpack::unpack(bytes.data(), bytes.size(), refer);
   } catch (const std::exception&) {
@@ -52,13 +52,14 @@ bool IsText(const msgpack::object& in) {
   return in.type == msgpack::type::STR || in.type == msgpack::type::BIN;
 }
 
-// Of a str or bin; both keep pointer and size in the same layout, but not by contract.
+// The text of a str or bin. Both store pointer and size with the same layout, but msgpack does not
+// guarantee that.
 std::string_view Text(const msgpack::object& in) {
   if (in.type == msgpack::type::STR) return {in.via.str.ptr, in.via.str.size};
   return {in.via.bin.ptr, in.via.bin.size};
 }
 
-// A payload that cannot be read says nothing: later versions may refine in other ways.
+// Ignores a payload that it cannot decode, because later versions may add other refinements.
 Nullness ReadRefinement(const msgpack::object_ext& ext) {
   if (ext.type() != kRefinedUnknown) return Nullness::kMaybeNull;
   const auto document = ParseDocument({ext.data(), ext.size});
@@ -122,7 +123,7 @@ StatusOr<std::vector<Value>> DecodeElements(const msgpack::object& in, const Typ
   elements.reserve(array.size);
   for (std::uint32_t i = 0; i < array.size; ++i) {
     const Type& element = tuple ? type.elements()[i] : type.element();
-    // Elements of sets have no path of their own.
+    // Elements of a set have no path of their own.
     const Trail step = type.kind() == Kind::kSet ? trail : trail.Index(i);
     TFV_ASSIGN_OR_RETURN(elements.emplace_back(), Decode(array.ptr[i], element, step));
   }
@@ -236,7 +237,7 @@ void Encoder::EncodeNumber(const Number& number) {
   if (const auto integer = number.AsInt64()) {
     packer_.pack_int64(*integer);
   } else if (const auto real = number.AsExactDouble()) {
-    // Not pack_double, which makes integers of whole numbers and overflows at 2^64.
+    // pack_double cannot be used: it converts whole numbers to integers and overflows at 2^64.
     const auto bits = std::bit_cast<std::uint64_t>(*real);
     output_.bytes += '\xcb';
     for (int shift = 56; shift >= 0; shift -= 8) {

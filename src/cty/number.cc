@@ -14,7 +14,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 Status Malformed() { return Error(StatusCode::kInvalidArgument, "not a decimal number"); }
 
-// Takes the digits at the front of `text`.
+// Removes the digits from the front of `text` and returns them.
 std::string_view TakeDigits(std::string_view& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), IsDigit);
   const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
@@ -22,7 +22,7 @@ std::string_view TakeDigits(std::string_view& text) {
   return digits;
 }
 
-// Every digit of a finite double. The longest has 309 digits before and 1074 after the point.
+// All digits of a finite double: at most 309 digits before and 1074 after the decimal point.
 std::string ExactText(double value) {
   std::array<char, 1400> text{};
   const bool integer = std::trunc(value) == value;
@@ -71,7 +71,7 @@ StatusOr<Number> Number::Parse(std::string_view text) {
     if (end.ec == std::errc::invalid_argument || end.ptr != text.data() + text.size()) {
       return Malformed();
     }
-    // Far outside the limit below, and safe to calculate with.
+    // Far beyond the limit below, but small enough for the arithmetic.
     constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max() / 4;
     if (end.ec != std::errc()) number.exponent_ = text.starts_with('-') ? -kHuge : kHuge;
     number.exponent_ = std::clamp(number.exponent_, -kHuge, kHuge);
@@ -112,7 +112,7 @@ std::optional<std::uint64_t> Number::AsUint64() const {
 }
 
 double Number::AsDouble() const {
-  // Without a decimal point, so that the locale cannot matter.
+  // The text has no decimal point, so the result does not depend on the locale.
   const std::string text =
       (negative_ ? "-0" : "0") + digits_ + 'e' + std::to_string(digits_.empty() ? 0 : exponent_);
   return std::strtod(text.c_str(), nullptr);

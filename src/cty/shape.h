@@ -1,4 +1,4 @@
-// What the codecs share: errors with a path, and whether a value fits where a type is declared.
+// Helpers of both codecs: errors with a path, and checks of a value against a declared type.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -14,14 +14,15 @@
 
 namespace tfvault::cty {
 
-// Deepest accepted nesting of a document: recursion over it is safe on any thread's stack.
+// The deepest nesting that is accepted in a document; recursion to this depth is safe on any
+// thread's stack.
 inline constexpr std::size_t kMaxNesting = json::TreeRules{}.max_depth;
 
 // Errors: kInvalidArgument.
 [[nodiscard]] StatusOr<Type> TypeFromJson(const json::Tree& tree);
 
-// A path as a chain of stack frames: nothing is allocated unless an error is made of it.
-// `name` and `parent` must outlive the step.
+// A path as a linked list of stack objects, which allocates memory only for an error. `name` and
+// `parent` must outlive the step.
 struct Trail {
   enum class Step { kRoot, kAttribute, kKey, kIndex };
 
@@ -36,7 +37,7 @@ struct Trail {
   }
 
   [[nodiscard]] Path ToPath() const;
-  // "path: message".
+  // An error with the message "path: message".
   [[nodiscard]] Status Fail(StatusCode code, const std::string& message) const;
 
   const Trail* parent = nullptr;
@@ -45,14 +46,14 @@ struct Trail {
   std::int64_t index = 0;
 };
 
-// "a list is required".
+// The message for a value of another type, for example "a list is required".
 [[nodiscard]] std::string Required(const Type& type);
 
-// The same type, or one that fills in dynamic parts of `declared`.
+// Whether `given` equals `declared`, or fills in the dynamic parts of `declared`.
 [[nodiscard]] bool TypeConforms(const Type& given, const Type& declared);
 
-// What keeps `value` from standing where `declared` is, elements not looked at; absent when it
-// fits.
+// Why `value` does not conform to `declared`; absent if it conforms. Does not check the elements of
+// the value.
 [[nodiscard]] std::optional<std::string> Mismatch(const Value& value, const Type& declared);
 
 }  // namespace tfvault::cty

@@ -29,7 +29,7 @@ bool AllKnown(const Members& members) {
 
 struct Value::Node {
   Type type{};
-  // The second alternative is an unknown.
+  // The second alternative is an unknown value.
   std::variant<NullPayload, Nullness, std::string, bool, cty::Number, Elements, Members> payload{};
   bool wholly_known = true;
 };
@@ -67,7 +67,7 @@ Value Value::List(Type element, std::vector<Value> elements) {
 
 Value Value::Set(Type element, std::vector<Value> elements) {
   std::sort(elements.begin(), elements.end());
-  // What is not known yet may turn out to be different.
+  // Only known elements are duplicates, because unknown values may turn out to be different.
   const auto duplicate = [](const Value& a, const Value& b) { return a.IsWhollyKnown() && a == b; };
   elements.erase(std::unique(elements.begin(), elements.end(), duplicate), elements.end());
   const bool known = AllKnown(elements);
@@ -142,7 +142,7 @@ Nullness Value::nullness() const {
   return is_null() ? Nullness::kMaybeNull : std::get<Nullness>(node().payload);
 }
 
-// In release builds std::get throws on a wrong kind; the catch-all of the RPC boundary takes it.
+// In release builds std::get throws on a wrong kind, and the RPC fails with a diagnostic.
 const std::string& Value::AsString() const {
   assert(std::holds_alternative<std::string>(node().payload));
   return std::get<std::string>(node().payload);

@@ -21,21 +21,22 @@ namespace fs = std::filesystem;
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 
-// Where distributions keep their trust store; those of Go, in its order.
+// The locations of the distributions' trust stores: the list of Go, in its order.
 constexpr auto kBundles = std::to_array<const char*>(
     {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
      "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/cacert.pem",
      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem"});
 constexpr auto kDirectories = std::to_array<const char*>({"/etc/ssl/certs", "/etc/pki/tls/certs"});
 
-// The certificate blocks of `text` that hold DER; other blocks and prose are dropped.
+// The certificate blocks of `text` that contain DER. Other blocks and other text are dropped.
 std::string CertificateBlocks(std::string_view text) {
   std::string blocks;
   std::size_t next = 0;
   while (true) {
     const auto end = text.find(kEnd, next);
     if (end == std::string_view::npos) break;
-    // The last line that begins one, or a file of such lines would be read once for each.
+    // Uses the last BEGIN line before the END line. Otherwise a file with many BEGIN lines would
+    // take quadratic time.
     const std::string_view before = text.substr(next, end - next);
     next = end + kEnd.size();
     const auto begin = before.rfind(kBegin);
@@ -58,7 +59,7 @@ Status NoCertificate(const std::string& where) {
 
 StatusOr<CaSource> FromDirectory(const std::string& directory) {
   const std::string where = "the CA directory '" + directory + "'";
-  std::set<std::string> certificates;  // a hashed directory shows each file twice
+  std::set<std::string> certificates;  // a hashed directory lists each file twice
   std::error_code error;
   fs::recursive_directory_iterator it(directory, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
@@ -84,14 +85,15 @@ StatusOr<CaSource> FromText(const std::string& text, const std::string& where) {
   return source;
 }
 
-// A bundle and all files of the directories themselves, whichever of them can be read.
+// The first readable bundle, and all readable files of the directories without their
+// subdirectories.
 CaSource Collected(const std::string& root, const SystemTrust& replaced) {
   std::vector<std::string> bundles = {replaced.file};
   if (replaced.file.empty()) bundles.assign(kBundles.begin(), kBundles.end());
   std::vector<std::string> directories = replaced.directories;
   if (directories.empty()) directories.assign(kDirectories.begin(), kDirectories.end());
 
-  std::set<std::string> certificates;  // a hashed directory shows each file twice
+  std::set<std::string> certificates;  // a hashed directory lists each file twice
   const auto add = [&](const std::string& path) {
     const auto text = ReadCertificateFile(path);
     if (text.ok()) certificates.insert(CertificateBlocks(text->Reveal()));

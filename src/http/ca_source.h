@@ -1,4 +1,4 @@
-// Where trusted certificates come from.
+// Finds the trusted CA certificates.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -9,26 +9,27 @@
 
 namespace tfvault::http {
 
-// At most one of the sources is set; none: the client library's own default.
+// At most one of `pem`, `directory` and `bundle` is set. If none is set, the default of the client
+// library applies.
 struct CaSource {
-  std::string pem{};          // certificates as text
-  std::string description{};  // where `pem` comes from, for messages
-  std::string directory{};    // hashed as OpenSSL wants it: read on demand, free to open
-  std::string bundle{};       // one file; parsing it costs milliseconds
-  // `pem` comes from places that nobody vouches for: broken certificates are passed over, and
-  // without any nothing is trusted.
+  std::string pem{};          // certificates as PEM text
+  std::string description{};  // origin of `pem`, for messages
+  std::string directory{};    // hashed for OpenSSL, which reads it on demand; no start-up cost
+  std::string bundle{};       // one file; parsing it takes milliseconds
+  // True if `pem` was collected from several files, some of which may be broken. Broken
+  // certificates are skipped. If there is no certificate, no server is trusted.
   bool collected = false;
 };
 
-// What the options name; at least one of the three is given. Errors: kInvalidArgument naming the
-// file or directory without a usable certificate.
+// Loads the CA certificates that the options name; at least one of the three options must be set.
+// Errors: kInvalidArgument that names the file or directory without a usable certificate.
 [[nodiscard]] StatusOr<CaSource> LoadCaSource(const HttpClientOptions& options);
 
-// The distribution's trust store below `root` ("" in the product), or with parts of it replaced all
-// of its files and directories together, as in Go.
+// The distribution's trust store below `root` ("" outside of tests). If `replaced` replaces a part
+// of it, the result has the certificates of all files and directories together, as in Go.
 [[nodiscard]] CaSource SystemCaSource(const std::string& root, const SystemTrust& replaced = {});
 
-// The whole file. Errors: kInvalidArgument naming it and the system's reason.
+// Reads the whole file. Errors: kInvalidArgument with the path and the reason.
 [[nodiscard]] StatusOr<SecretString> ReadCertificateFile(const std::string& path);
 
 }  // namespace tfvault::http

@@ -16,7 +16,7 @@ bool Contains(std::string_view text, std::string_view part) {
 FailureCause CertificateCause(long verified) {
   switch (verified) {
     case X509_V_OK:
-    case X509_V_ERR_UNSPECIFIED:  // libcurl's value before it compares the names
+    case X509_V_ERR_UNSPECIFIED:  // libcurl sets it before it compares names
       return FailureCause::kWrongName;
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -33,7 +33,7 @@ FailureCause CertificateCause(long verified) {
   }
 }
 
-// Of a broken handshake; `text` is OpenSSL's.
+// The cause of a failed handshake; `text` is OpenSSL's message.
 FailureCause HandshakeCause(std::string_view text) {
   const auto names = [&](std::initializer_list<std::string_view> parts) {
     return std::any_of(parts.begin(), parts.end(),
@@ -71,11 +71,11 @@ FailureKind KindOf(CURLcode code, std::string_view text, const TransferFacts& fa
     case CURLE_SSL_INVALIDCERTSTATUS:
       return FailureKind::kTls;
     case CURLE_SSL_CONNECT_ERROR:
-      // OpenSSL's own text means the two sides disagree; without it the connection broke.
+      // A message of OpenSSL means that the peers did not agree. Otherwise the connection broke.
       return Contains(text, "error:") ? FailureKind::kTls : FailureKind::kNotSent;
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-      // TLS 1.3 servers refuse a client certificate after the client thinks the handshake is over.
+      // A TLS 1.3 server rejects a client certificate after the client has finished the handshake.
       if (Contains(text, " alert ") &&
           (Contains(text, "certificate") || Contains(text, "unknown ca"))) {
         return FailureKind::kTls;
@@ -117,7 +117,7 @@ FailureCause CauseOf(CURLcode code, std::string_view text, const TransferFacts& 
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
       return HandshakeCause(text);
-    case CURLE_UNSUPPORTED_PROTOCOL:  // it takes what is no HTTP for version 0.9
+    case CURLE_UNSUPPORTED_PROTOCOL:  // libcurl takes a response that is not HTTP for HTTP/0.9
     case CURLE_WEIRD_SERVER_REPLY:
       return facts.is_tls ? FailureCause::kOther : FailureCause::kNotHttp;
     default:

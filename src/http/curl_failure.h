@@ -1,4 +1,4 @@
-// What a transfer without an answer means.
+// Classifies transfers that ended without a response.
 #pragma once
 
 #include "http/curl_handle.h"
@@ -8,21 +8,21 @@
 
 namespace tfvault::http {
 
-// What libcurl knows of a transfer besides its code.
+// The facts that libcurl has about a transfer besides its error code.
 struct TransferFacts {
   TransferFacts() = default;
   explicit TransferFacts(const CurlHandle& handle);
 
   bool connected = false;
   bool sent = false;
-  long tunnel_status = 0;  // of the proxy's answer to CONNECT
+  long tunnel_status = 0;  // HTTP status of the proxy's response to CONNECT
   long os_error = 0;
   long verified = 0;  // X509_V_…
   bool is_tls = false;
   bool has_proxy = false;
 };
 
-// `text` is libcurl's, or OpenSSL's.
+// `text` is the message of libcurl or OpenSSL.
 [[nodiscard]] FailureKind KindOf(CURLcode code, std::string_view text, const TransferFacts& facts);
 [[nodiscard]] FailureCause CauseOf(CURLcode code, std::string_view text,
                                    const TransferFacts& facts);

@@ -8,7 +8,8 @@ namespace tfvault::http {
 namespace {
 
 constexpr long kKeptConnections = 4;
-constexpr int kPollMilliseconds = 1'000;  // only a bound; sockets, timers and cancellation wake it
+constexpr int kPollMilliseconds =
+    1'000;  // upper bound; sockets, timers and cancellation end the wait
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// libcurl's handles, each released once and with every option checked.
+// Owning wrappers of libcurl's handles, which check the result of every option.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -21,17 +21,17 @@ struct Release {
 
 using UrlHandle = std::unique_ptr<CURLU, Release<curl_url_cleanup>>;
 
-// Empty when the URL has no such part.
+// The part of the URL; empty if the URL does not have it.
 [[nodiscard]] std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags);
 
-// A list of header lines; its copies are overwritten when it goes.
+// A list of header lines. The destructor overwrites their memory.
 class HeaderList {
  public:
   HeaderList() = default;
   HeaderList(const HeaderList&) = delete;
   HeaderList& operator=(const HeaderList&) = delete;
   ~HeaderList();
-  // False when there is no memory for it: the list is as before.
+  // False if there is not enough memory; the list is then unchanged.
   [[nodiscard]] bool Add(const std::string& line);
   [[nodiscard]] curl_slist* get() const { return list_; }
 
@@ -39,36 +39,36 @@ class HeaderList {
   curl_slist* list_ = nullptr;
 };
 
-// One transfer at a time, and the connections that are kept for the next ones.
+// Performs one transfer at a time and keeps its connections for the next transfers.
 //
-// Options refer to what the caller owns, until Reset. Threading: belongs to
-// one thread at a time.
+// Options refer to objects that the caller must keep alive until Reset. Threading: used by one
+// thread at a time.
 class CurlHandle {
  public:
   CurlHandle();
   CurlHandle(CurlHandle&&) = default;
   CurlHandle& operator=(CurlHandle&&) = default;
 
-  // False when there was no memory for it; nothing else may be called then.
+  // False if the constructor ran out of memory. Then no other method may be called.
   [[nodiscard]] bool is_whole() const { return easy_ != nullptr && multi_ != nullptr; }
 
-  // The first option that libcurl refuses is remembered, see `status`.
+  // Sets an option. `status` reports the first option that libcurl rejects.
   template <typename Value>
   void Set(CURLoption option, Value value) {
     Check(option, curl_easy_setopt(easy_.get(), option, value));
   }
-  // OK when libcurl took every option since the last Reset. Errors: kInternal.
+  // OK if libcurl accepted every option since the last Reset. Errors: kInternal.
   [[nodiscard]] const Status& status() const { return status_; }
   void Reset();
 
   struct Outcome {
     CURLcode code = CURLE_OK;
-    bool stopped = false;  // `stop` fired before there was a result
+    bool stopped = false;  // `stop` fired before the transfer ended
   };
-  // Carries the transfer out; its connection is kept when it can be.
+  // Performs the transfer and keeps its connection open if possible.
   [[nodiscard]] Outcome Perform(const std::stop_token& stop);
 
-  // What libcurl knows of the last transfer.
+  // Information of libcurl about the last transfer.
   template <typename Value>
   [[nodiscard]] Value Info(CURLINFO info) const {
     Value value{};

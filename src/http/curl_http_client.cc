@@ -58,11 +58,11 @@ StatusOr<std::string> WithHost(const CurlUrl& url, const std::string& host) {
   return UrlPart(changed.get(), CURLUPART_URL, 0);
 }
 
-// A write to a connection that the server has closed must not end the process. libcurl leaves that
-// to its user once it may not touch signals (NOSIGNAL).
+// SIGPIPE is ignored, because a write to a connection that the server has closed must not kill the
+// process. With NOSIGNAL, libcurl leaves this to the caller.
 //
-// OpenSSL's configuration file may name plugins, which a static program cannot load. Who configures
-// this program does so in other places.
+// OpenSSL's configuration file is not loaded, because it may name plugins, which a static program
+// cannot load. The settings of this program are elsewhere.
 CURLcode InitialiseProcess() {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   struct sigaction action {};
@@ -73,7 +73,7 @@ CURLcode InitialiseProcess() {
   return curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-// A line end in a value would begin another header.
+// Rejects control characters: a line end in a value would start a new header.
 Status CheckHeaders(const std::vector<HttpHeader>& headers) {
   const auto has_control = [](const std::string& text) {
     return std::any_of(text.begin(), text.end(),
@@ -88,14 +88,14 @@ Status CheckHeaders(const std::vector<HttpHeader>& headers) {
   return absl::OkStatus();
 }
 
-// libcurl says that it could not connect, and not that no descriptor was left.
+// Stores errno, because libcurl does not report that the process has no free descriptor.
 curl_socket_t OpenSocket(void* error, curlsocktype, curl_sockaddr* address) {
   const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd < 0) *static_cast<int*>(error) = errno;
   return fd;
 }
 
-// libcurl would parse the certificates anew for every connection.
+// Uses the parsed certificates, because libcurl would parse them again for every connection.
 CURLcode UseTrustStore(CURL*, void* context, void* trust) {
   const bool used = static_cast<const TrustStore*>(trust)->ApplyTo(static_cast<SSL_CTX*>(context));
   return used ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
@@ -122,10 +122,10 @@ StatusOr<std::shared_ptr<const TrustStore>> LoadTrust(const HttpClientOptions& o
   return std::make_shared<const TrustStore>(std::move(source));
 }
 
-// One request on one handle: prepared, performed, and answered or explained.
+// One request on one handle: prepares and performs it, and explains a failure.
 class Exchange {
  public:
-  // All outlive it.
+  // All arguments must outlive the exchange.
   Exchange(const HttpClientOptions& options, const TrustStore& trust, const HttpRequest& request,
            CurlHandle& handle)
       : options_(options),
@@ -157,7 +157,7 @@ class Exchange {
   HeaderList headers_{};
   HeaderList connect_to_{};
   Receiver receiver_;
-  Redactor secrets_;  // also user and password of the proxy
+  Redactor secrets_;  // includes user and password of the proxy
   bool has_proxy_ = false;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   int socket_error_ = 0;
@@ -182,8 +182,8 @@ Status Exchange::Prepare() {
 Status Exchange::SetTarget() {
   std::string target = url_.text;
   if (!options_.tls_server_name.empty() && url_.scheme == "https") {
-    // libcurl has no option for the name alone: pretend the server is called that, dial the real
-    // one, and tell HTTP the real name.
+    // libcurl has no option that sets only the TLS name. So the URL gets the TLS name, CONNECT_TO
+    // redirects the connection to the real host, and the Host header has the real name.
     TFV_ASSIGN_OR_RETURN(target, WithHost(url_, options_.tls_server_name));
     if (!connect_to_.Add("::" + url_.host + ":" + url_.port)) return OutOfMemory();
     handle_.Set(CURLOPT_CONNECT_TO, connect_to_.get());
@@ -202,12 +202,12 @@ Status Exchange::SetTarget() {
 
 Status Exchange::SetHeaders() {
   for (const HttpHeader& header : request_.headers) {
-    // A header without a value is spelled with a semicolon; a colon would remove it.
+    // libcurl sends a header without a value only if it ends with a semicolon; a colon removes it.
     const auto line =
         SecretString::Of({header.name, header.value.empty() ? ";" : ": ", header.value.Reveal()});
     if (!headers_.Add(line.Reveal())) return OutOfMemory();
   }
-  // Otherwise a large body waits a second for a go-ahead.
+  // Without this, libcurl waits up to a second for "100 Continue" before it sends a large body.
   if (!headers_.Add("Expect:")) return OutOfMemory();
   handle_.Set(CURLOPT_HTTPHEADER, headers_.get());
   handle_.Set(CURLOPT_USERAGENT, options_.user_agent.c_str());
@@ -235,7 +235,7 @@ void Exchange::SetLimits() {
   handle_.Set(CURLOPT_TIMEOUT_MS, milliseconds(request_.timeout));
   handle_.Set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request_.connect_timeout));
   handle_.Set(CURLOPT_NOSIGNAL, 1L);
-  handle_.Set(CURLOPT_QUICK_EXIT, 1L);  // do not wait for a hanging name lookup
+  handle_.Set(CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name lookup in progress
   handle_.Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   handle_.Set(CURLOPT_ERRORBUFFER, error_text_.data());
   handle_.Set(CURLOPT_OPENSOCKETFUNCTION, OpenSocket);
@@ -245,7 +245,7 @@ void Exchange::SetLimits() {
 void Exchange::SetTrust() {
   handle_.Set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (trust_.IsChosen()) {
-    // libcurl's built-in defaults would be trusted besides the chosen source.
+    // Otherwise libcurl would also trust its built-in defaults.
     handle_.Set<const char*>(CURLOPT_CAPATH, nullptr);
     handle_.Set<const char*>(CURLOPT_CAINFO, nullptr);
     handle_.Set(CURLOPT_SSL_CTX_FUNCTION, UseTrustStore);
@@ -268,11 +268,11 @@ Status Exchange::SetProxy() {
   const bool direct = !options_.unix_socket_path.empty() ||
                       IsExcepted(proxy.no_proxy, url_.host, url_.port) ||
                       (proxy.bypass_loopback && IsLoopback(url_.host));
-  // Empty text, unlike no option, also switches off the variables that libcurl reads by itself.
+  // An empty value makes libcurl ignore the proxy variables in the environment.
   handle_.Set(CURLOPT_PROXY, "");
   handle_.Set(CURLOPT_NOPROXY, "");
   if (direct || proxy_url.empty()) return absl::OkStatus();
-  // libcurl quotes the proxy's URL in its errors, so it gets user and password apart from that.
+  // libcurl quotes the proxy's URL in its errors, so user and password are set separately.
   const UrlHandle parts(curl_url());
   constexpr unsigned kAnyProxy = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
   if (curl_url_set(parts.get(), CURLUPART_URL, proxy_url.c_str(), kAnyProxy) != CURLUE_OK) {

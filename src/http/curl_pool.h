@@ -1,4 +1,4 @@
-// Handles that wait for the next request, with their connections.
+// A pool of idle handles with their open connections.
 #pragma once
 
 #include "http/curl_handle.h"
@@ -14,11 +14,11 @@ namespace tfvault::http {
 // Threading: all methods may be called from any thread.
 class CurlPool {
  public:
-  // Takes a handle and gives it back. The pool outlives it.
+  // Takes a handle from the pool and returns it. The pool must outlive the loan.
   class Loan {
    public:
-    // A request that may not run twice gets a handle without connections, and leaves those of
-    // others for others.
+    // A non-idempotent request gets a new handle without connections and leaves the idle handles in
+    // the pool.
     Loan(CurlPool& pool, Idempotency idempotency) : pool_(pool), handle_(pool.Take(idempotency)) {}
     Loan(const Loan&) = delete;
     Loan& operator=(const Loan&) = delete;
@@ -30,16 +30,16 @@ class CurlPool {
     CurlHandle handle_;
   };
 
-  // Handles that nobody uses: as many as were needed at one time, and one that a request which may
-  // not run twice has brought.
+  // The number of idle handles: at most the highest number of handles in use at one time, plus one
+  // from a non-idempotent request.
   [[nodiscard]] std::size_t idle() const;
 
  private:
   [[nodiscard]] CurlHandle Take(Idempotency idempotency);
   void Give(CurlHandle handle);
 
-  mutable std::mutex mutex_;        // guards what follows
-  std::vector<CurlHandle> idle_{};  // the last used one last, so that few connections stay warm
+  mutable std::mutex mutex_;        // guards the members below
+  std::vector<CurlHandle> idle_{};  // used as a stack, so that few connections stay in use
   std::size_t busy_ = 0;
   std::size_t most_busy_ = 0;
 };

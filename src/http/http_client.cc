@@ -34,7 +34,7 @@ constexpr std::array<KindFacts, 7> kKinds = {{
     {FailureKind::kResponseTooLarge, StatusCode::kResourceExhausted, "response-too-large"},
 }};
 
-// Another one is a secret until somebody says otherwise here.
+// The value of every header that is not in this list is treated as a secret.
 constexpr std::array<std::string_view, 10> kHarmlessHeaders = {
     "accept",
     "content-type",
@@ -104,7 +104,7 @@ std::optional<Duration> HttpResponse::RetryAfter(SystemTimePoint now) const {
   }
   std::tm date{};
   if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-  // In milliseconds, because the clock's nanoseconds end in the year 2262.
+  // Milliseconds, because 64-bit nanoseconds overflow in the year 2262.
   const Duration at = std::chrono::seconds(timegm(&date));
   return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }

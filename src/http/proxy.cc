@@ -33,7 +33,7 @@ bool IsIn(const Address& address, const Address& network, int bits) {
   return true;
 }
 
-// "10.0.0.0/8"; false for what is no network.
+// Whether `item` is a network such as "10.0.0.0/8" that contains `host`.
 bool NetworkExcepts(const std::string& item, const std::string& host) {
   const auto slash = item.find('/');
   if (slash == std::string::npos) return false;
@@ -45,7 +45,7 @@ bool NetworkExcepts(const std::string& item, const std::string& host) {
   return *bits <= 128 && IsIn(*address, *network, *bits);
 }
 
-// Splits "name:port"; an IPv6 address has a port only after its bracket.
+// Splits "name:port". An IPv6 address can have a port only after its closing bracket.
 std::pair<std::string, std::string> SplitPort(const std::string& item) {
   const auto colon = item.rfind(':');
   const bool has_port = colon != std::string::npos &&

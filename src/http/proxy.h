@@ -1,4 +1,4 @@
-// Which hosts are reached past a proxy.
+// Decides which hosts are reached without a proxy.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace tfvault::http {
 
-// localhost and loopback addresses; `host` with brackets around an IPv6 address.
+// True for localhost and loopback addresses. An IPv6 address must have brackets.
 [[nodiscard]] bool IsLoopback(const std::string& host);
 
-// Whether NO_PROXY's list excepts the host, as Go reads it: "*", addresses, networks (10.0.0.0/8),
-// domains with their subdomains (a.test), subdomains alone (.a.test, *.a.test), all but "*" and
-// networks optionally with a port.
+// Whether the list of NO_PROXY contains the host, by the rules of Go. An item is "*", an address, a
+// network (10.0.0.0/8), a domain with its subdomains (a.test) or only subdomains (.a.test,
+// *.a.test). Every item except "*" and a network may have a port.
 [[nodiscard]] bool IsExcepted(std::string_view no_proxy, const std::string& host,
                               const std::string& port);
 

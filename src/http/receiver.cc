@@ -22,7 +22,7 @@ bool Receiver::Count(std::size_t bytes) {
   return !too_large();
 }
 
-// libcurl stops the transfer when a callback takes fewer bytes than it was given.
+// libcurl aborts the transfer if a callback accepts fewer bytes than it was given.
 std::size_t Receiver::OnBody(char* data, std::size_t, std::size_t size, void* user) {
   auto& receiver = *static_cast<Receiver*>(user);
   if (!receiver.Count(size)) return 0;
@@ -38,7 +38,7 @@ std::size_t Receiver::OnHeader(char* data, std::size_t, std::size_t size, void* 
 }
 
 void Receiver::AddHeader(std::string_view line) {
-  if (line.starts_with("HTTP/")) headers_.clear();  // an interim answer came before
+  if (line.starts_with("HTTP/")) headers_.clear();  // drops the headers of an interim response
   const auto colon = line.find(':');
   if (line.starts_with("HTTP/") || colon == std::string_view::npos) return;
   std::string& value = headers_[LowerCase(line.substr(0, colon))];

@@ -1,4 +1,4 @@
-// Collects an answer as libcurl hands it over.
+// Collects the response that libcurl passes to its callbacks.
 #pragma once
 
 #include "http/curl_handle.h"
@@ -14,16 +14,16 @@ namespace tfvault::http {
 
 class Receiver {
  public:
-  // For headers and body together.
+  // `max_bytes` is the limit for headers and body together.
   explicit Receiver(std::size_t max_bytes) : max_bytes_(max_bytes) {}
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
-  // The handle refers to this receiver until its next Reset.
+  // The handle keeps a reference to this receiver until its next Reset.
   void Attach(CurlHandle& handle);
 
   [[nodiscard]] bool too_large() const { return received_ > max_bytes_; }
-  // What was received; once.
+  // Moves the response out; may be called once.
   [[nodiscard]] HttpResponse Take(int status);
 
  private:

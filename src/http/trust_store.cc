@@ -18,7 +18,8 @@ struct Release {
   }
 };
 
-// At least one certificate, and none that is broken; with `skip_broken` those that are not.
+// Adds the certificates of `pem`. Without `skip_broken`, returns false if one is broken or if there
+// is none; with it, broken certificates are skipped.
 bool AddCertificates(X509_STORE* store, const std::string& pem, bool skip_broken) {
   const std::unique_ptr<BIO, Release<BIO_free>> text(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -54,7 +55,7 @@ bool TrustStore::IsChosen() const {
 TrustStore::Store TrustStore::Parse() const {
   Store store(X509_STORE_new());
   if (store == nullptr) return nullptr;
-  // As libcurl does: a trusted intermediate certificate ends a chain.
+  // The flags of libcurl: a chain may end at a trusted intermediate certificate.
   X509_STORE_set_flags(store.get(), X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
   const bool usable =
       (source_.pem.empty() || AddCertificates(store.get(), source_.pem, source_.collected)) &&

@@ -1,4 +1,4 @@
-// The certificates that servers are checked against, parsed once for all connections.
+// The trusted CA certificates, parsed once for all connections.
 #pragma once
 
 #include "http/ca_source.h"
@@ -10,21 +10,21 @@
 
 namespace tfvault::http {
 
-// Threading: methods may be called from any thread, and OpenSSL locks what it shares.
+// Threading: methods may be called from any thread; OpenSSL locks the shared store.
 class TrustStore {
  public:
   explicit TrustStore(CaSource source) : source_(std::move(source)) {}
 
-  // The system's: one for the whole process.
+  // The system's trust store, shared by the whole process.
   [[nodiscard]] static std::shared_ptr<const TrustStore> OfSystem();
 
-  // False: connections keep the default of the client library.
+  // False if connections use the default of the client library.
   [[nodiscard]] bool IsChosen() const;
-  // Where given certificates come from, for messages; may be empty.
+  // The origin of the certificates, for messages; may be empty.
   [[nodiscard]] const std::string& description() const { return source_.description; }
 
-  // Lets connections of `context` trust these certificates and no others. The first call parses
-  // them. False when they cannot be used.
+  // Makes connections of `context` trust these certificates only. The first call parses them.
+  // Returns false if they cannot be used.
   [[nodiscard]] bool ApplyTo(SSL_CTX* context) const;
 
  private:
@@ -36,7 +36,7 @@ class TrustStore {
 
   CaSource source_;
   mutable std::once_flag parsed_;
-  mutable Store store_;  // set once; null when the certificates cannot be used
+  mutable Store store_;  // set once; null if the certificates cannot be used
 };
 
 }  // namespace tfvault::http

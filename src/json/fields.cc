@@ -21,7 +21,7 @@ const Value* Fields::Find(const std::string& name) const {
 bool Fields::Has(const std::string& name) const { return Find(name) != nullptr; }
 
 void Fields::Fail(const std::string& problem) {
-  // What a server sends is neither the user's mistake nor worth a retry.
+  // kDataLoss: a malformed response is neither an error of the user nor fixed by a retry.
   if (status_.ok()) status_ = Error(StatusCode::kDataLoss, what_ + " " + problem);
 }
 
@@ -67,7 +67,7 @@ std::int64_t Fields::Int(const std::string& name) {
 }
 
 std::chrono::seconds Fields::Seconds(const std::string& name) {
-  // Longer ones overflow when they are added to a point in time, or are one since 1970.
+  // Longer durations overflow when they are added to a time point or count from 1970.
   constexpr std::int64_t kLongest = 200LL * 365 * 24 * 3600;
   const std::int64_t seconds = Int(name);
   if (seconds < -kLongest || seconds > kLongest) {

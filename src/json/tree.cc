@@ -14,8 +14,8 @@
 namespace tfvault::json {
 namespace {
 
-// nlohmann refuses a number that overflows its floating type although we only want the text, so
-// the type is the widest there is.
+// The floating-point type is the widest, because nlohmann rejects a number that overflows it,
+// although only the text of the number is used here.
 using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t,
                                   std::uint64_t, long double>;
 
@@ -112,7 +112,7 @@ class TreeBuilder {
 StatusOr<Tree> Tree::Parse(std::string_view json, const TreeRules& rules) {
   Tree root;
   TreeBuilder builder(root, rules);
-  // The parser would take a zero byte for the end of the text.
+  // The parser would treat a zero byte as the end of the text.
   const auto nul = json.find('\0');
   const bool parsed = nul == std::string_view::npos
                           ? Json::sax_parse(json.begin(), json.end(), &builder)

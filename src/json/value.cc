@@ -6,13 +6,13 @@
 namespace tfvault::json {
 namespace {
 
-// Values that deep would overflow the stack when they are copied.
+// Copying values with deeper nesting would overflow the stack.
 constexpr std::size_t kMaxDepth = 500;
-// A value takes up to a hundred bytes of memory, and two bytes of text.
+// A value of two bytes of text takes up to a hundred bytes of memory.
 constexpr std::size_t kMaxValues = 1'000'000;
 
-// The library's builder of values, stopped where it knows no limit. Its parser with a callback
-// looks at all elements of an array again after each that is empty.
+// Adds limits to the library's builder of values, which has none. The library's parser with a
+// callback is not used, because it takes quadratic time for an array of empty elements.
 class Builder {
  public:
   Builder(Value& root, const std::stop_token& stop) : dom_(root, false), stop_(stop) {}

@@ -25,7 +25,7 @@ namespace tfvault::sdk {
 template <typename T>
 struct Codec;
 
-// The error for a known value that the C++ type cannot hold: "`wanted` is required".
+// The error for a known value that the C++ type cannot hold, with the message "... is required".
 [[nodiscard]] Status CodecError(const std::string& wanted);
 
 template <>

@@ -38,7 +38,7 @@ class EphemeralResource {
   virtual std::optional<Opened<cty::Value>> Open(CallContext&, const cty::Value& config) const = 0;
   // Returns the time of the next renewal; absent: there is none. Called only after a `renew_at`.
   virtual std::optional<SystemTimePoint> Renew(CallContext&) const { return std::nullopt; }
-  // Called when the result is no longer used, also after a failure.
+  // Called when nothing uses the result any more, also after a failure.
   virtual void Close(CallContext&) const {}
 };
 

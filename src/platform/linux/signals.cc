@@ -10,7 +10,8 @@ int BlockIntoDescriptor(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : signals) {
-    // The kernel keeps a blocked signal even if it is ignored.
+    // An ignored signal is not blocked, because the kernel queues a blocked signal even if it is
+    // ignored.
     struct sigaction action {};
     const bool ignored = sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
     if (!ignored) sigaddset(&set, signal);
