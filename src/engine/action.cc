@@ -29,12 +29,12 @@ std::optional<cty::Value> DecodeActionConfig(const sdk::Action& action, const Dy
   return NullBlocksToEmpty(block, cty::Value::Object(type, std::move(members)));
 }
 
-// How long a line may be on its way to the host. A host that had read it takes an end without a
-// completion for a success, so not longer than that.
+// How long a line may be in transit to the host. The limit is short: a host that has already read
+// the line treats an end without a completion as a success.
 constexpr Duration kOnItsWay{50};
 
-// Passes lines on until the host has asked to stop: Terraform 1.14 and 1.15 crash on what comes
-// later than that (plugin-protocol-frontier 3.4).
+// Forwards lines until the host asks to stop, because Terraform 1.14 and 1.15 crash on later lines
+// (plugin-protocol-frontier 3.4).
 class ProgressGate {
  public:
   ProgressGate(const std::stop_token& stop, const Time& time,
@@ -53,7 +53,7 @@ class ProgressGate {
     said_at_ = time_.SteadyNow();
   }
 
-  // Whether the last line may still have been on its way when the gate closed.
+  // Whether the last line may still have been in transit when the gate closed.
   [[nodiscard]] bool ClosedBehindLine() const {
     const std::lock_guard lock(mutex_);
     return !open_ && said_at_ && closed_at_ - *said_at_ < kOnItsWay;
@@ -67,8 +67,8 @@ class ProgressGate {
   }
 
   const Time& time_;
-  mutable std::mutex mutex_;  // guards what follows; held while a line goes out, so that none
-                              // follows Stop
+  // Guards the members below. It is held while a line is sent, so that no line follows Stop.
+  mutable std::mutex mutex_;
   bool open_ = true;
   std::optional<SteadyTimePoint> said_at_{};
   SteadyTimePoint closed_at_{};

@@ -9,7 +9,7 @@
 namespace tfvault::engine {
 namespace {
 
-// One change on its way: the decoded request and where to report.
+// One change: the decoded request, and the context for its diagnostics.
 class Change {
  public:
   Change(sdk::CallContext& ctx, const std::string& type_name, const sdk::Resource& resource,
@@ -20,7 +20,7 @@ class Change {
         type_(type),
         contract_(type_name, block_, type, ctx.diagnostics()) {}
 
-  // Each answers what to store.
+  // Each returns the value to store.
 
   cty::Value Create(const cty::Value& planned, const cty::Value& config) const {
     const auto result = resource_.Create(ctx_, planned, config);
@@ -43,14 +43,14 @@ class Change {
   }
 
  private:
-  // The object exists, so it is always stored, with errors or without.
+  // Completes an object that exists and is therefore stored, with or without errors.
   cty::Value Finish(const cty::Value& result, const cty::Value& prior,
                     const cty::Value& planned) const {
     const bool failed = ctx_.diagnostics().HasError();
     if (!contract_.IsObject(result)) return Savable(prior.is_null() ? planned : prior);
     const cty::Value spelled = KeepSpelling(block_, NullWriteOnly(block_, result), prior);
     cty::Value object = KeepSpelling(block_, spelled, planned);
-    // A change that failed has not reached its plan.
+    // After an error the object need not match the plan.
     if (!failed && contract_.IsWhollyKnown(object) && contract_.KeepsPlan(planned, object))
       return object;
     return Savable(object);
@@ -79,7 +79,7 @@ StateResponse ProviderServer::ApplyResourceChange(const ApplyResourceChangeReque
               request.planned_private),
       [&](sdk::CallContext& ctx, StateResponse& response) {
         auto& diagnostics = ctx.diagnostics();
-        // Stays the answer when something fails before the outcome is known.
+        // The state to return if an error occurs before the outcome is known.
         response.state = request.prior_state;
         const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
         if (resource == nullptr) return;

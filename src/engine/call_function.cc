@@ -11,13 +11,14 @@
 namespace tfvault::engine {
 namespace {
 
-// The answer with the diagnostics that every call collects; the host takes an error text only.
+// The response together with the diagnostics of the call. The host accepts only an error text, so
+// the first diagnostic becomes the error.
 struct Outcome {
   CallFunctionResponse answer{};
   sdk::Diagnostics diagnostics{};
 };
 
-// The parameter that takes the argument; null when there is one argument too many.
+// The parameter of the argument; null if there are too many arguments.
 const sdk::FunctionParameter* ParameterOf(const sdk::FunctionSignature& signature,
                                           std::size_t index) {
   if (index < signature.parameters.size()) return &signature.parameters[index];

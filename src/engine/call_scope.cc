@@ -36,7 +36,7 @@ void CallScope::ReportException(sdk::Diagnostics& diagnostics) const {
   try {
     throw;
   } catch (const std::exception& exception) {
-    // Not what(): it may quote what was parsed, a secret included.
+    // what() is not used, because it may quote parsed input with a secret.
     kind = TypeName(typeid(exception));
   } catch (...) {
   }

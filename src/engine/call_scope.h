@@ -1,5 +1,5 @@
-// What every RPC has around its work: the author's context, log lines with the call's fields and
-// duration, and the catch-all that turns a stray exception into a diagnostic.
+// Wraps the work of every RPC: creates the author's context, logs the call with its fields and
+// duration, and converts an unexpected exception into a diagnostic.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -26,11 +26,11 @@ struct Call {
   std::string private_data{};
 };
 
-// The untemplated parts of RunCall.
+// The parts of RunCall that are not templates.
 class CallScope {
  public:
   explicit CallScope(const Call& call);
-  // Call it in a catch block.
+  // Must be called in a catch block.
   void ReportException(sdk::Diagnostics& diagnostics) const;
   void LogEnd(const sdk::Diagnostics& diagnostics) const;
 
@@ -39,8 +39,8 @@ class CallScope {
   std::int64_t started_ms_;
 };
 
-// Runs `body(ctx, response)`. The context's diagnostics and private bytes go into the response,
-// also when `body` returns early or throws; `body` fills in the rest.
+// Runs `body(ctx, response)`. RunCall copies the context's diagnostics and private state into the
+// response, also if `body` returns early or throws; `body` sets the other fields.
 template <typename Response, typename Body>
 Response RunCall(const Call& call, const Body& body) {
   const CallScope scope(call);
@@ -60,7 +60,7 @@ Response RunCall(const Call& call, const Body& body) {
   return response;
 }
 
-// What the provider offers under a name; null after an error diagnostic.
+// The type that the provider offers under `name`; null after an error diagnostic.
 template <typename T>
 const T* FindType(const std::map<std::string, std::shared_ptr<const T>>& types,
                   const std::string& name, sdk::Diagnostics& diagnostics) {

@@ -7,7 +7,7 @@ DiagnosticsResponse ProviderServer::CloseEphemeralResource(
     const EphemeralResourceRequest& request) {
   Call call = NewCall("CloseEphemeralResource",
                       {log_key::kEphemeralResourceType, request.type_name}, request.private_data);
-  // The host closes after a stop too, and what was opened must still be cleaned up.
+  // The host also calls Close after a stop, and the provider must still clean up.
   call.stop = {};
   return RunCall<DiagnosticsResponse>(call, [&](sdk::CallContext& ctx, auto& /*response*/) {
     const auto* resource =

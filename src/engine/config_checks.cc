@@ -69,7 +69,7 @@ class Checker {
                           path);
   }
 
-  // Hosts know from the schema that an attribute is deprecated, but say so in documentation only.
+  // Hosts know from the schema that an attribute is deprecated, but use it for documentation only.
   void WarnOfDeprecation(const sdk::Attribute& attribute, const cty::Value& value,
                          const cty::Path& path) {
     if (attribute.deprecation_message.empty() || value.is_null()) return;
@@ -114,7 +114,7 @@ class Checker {
                                   "\" cannot be set together: remove one of them.",
                               path);
     }
-    // An empty value asks for nothing.
+    // An empty value has no requirements.
     if (object.Attribute(attribute.name).IsEmpty()) return;
     for (const auto& name : attribute.required_with) {
       if (object.Attribute(name).is_null())
@@ -124,7 +124,8 @@ class Checker {
     }
   }
 
-  // Whether the conflict was already found from its other side, which comes earlier in the schema.
+  // Whether the conflict was already reported for the other attribute, which comes earlier in the
+  // schema.
   static bool WasReported(const sdk::Block& block, const std::string& other,
                           const std::string& attribute) {
     for (const auto& candidate : block.attributes) {

@@ -1,5 +1,4 @@
-// Configuration against its schema: what every resource, data source and provider has checked
-// before its author's Validate.
+// Checks a configuration against its schema. The engine does this before the author's Validate.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -9,10 +8,10 @@
 
 namespace tfvault::engine {
 
-// Null elements of collections, validators, conflicts_with, required_with, write-only values that
-// the host cannot keep out of its state, and warnings of deprecated attributes; inside blocks too.
-// `config` is an object; says nothing about what is unknown. Required attributes and numbers of
-// blocks are the host's check.
+// Checks null elements of collections, validators, conflicts_with, required_with, and write-only
+// values that the host would store in its state; warns of deprecated attributes. Nested blocks are
+// included. `config` must be an object; unknown values are not checked. The host checks required
+// attributes and the number of blocks.
 void CheckConfig(const sdk::Block& block, const cty::Value& config,
                  const ClientCapabilities& capabilities, sdk::Diagnostics& diagnostics);
 

@@ -6,7 +6,7 @@ namespace tfvault::engine {
 
 DiagnosticsResponse ProviderServer::ConfigureProvider(const ConfigureProviderRequest& request) {
   {
-    // A new run begins. What was stopped keeps its own, stopped token.
+    // A new run begins. Calls that were stopped keep the old token.
     const std::lock_guard lock(mutex_);
     if (stop_.stop_requested()) stop_ = std::stop_source();
   }

@@ -10,7 +10,7 @@
 namespace tfvault::engine {
 namespace {
 
-// Nulls of a dynamic attribute may differ in type.
+// Equal values, or two null values: those of a dynamic attribute may differ in type.
 bool Same(const cty::Value& a, const cty::Value& b) {
   return a == b || (a.is_null() && b.is_null());
 }
@@ -88,7 +88,7 @@ bool Contract::IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block,
   const auto& [prior, config, planned, unused] = values;
   const auto element = [&](const cty::Value& of_prior, const cty::Value& of_config,
                            const cty::Value& of_planned, const cty::Path& at) {
-    // Blocks that are null or unknown as a whole have nothing inside to check.
+    // A block that is null or unknown as a whole has no attributes to check.
     if (!of_config.is_known() || !of_planned.is_known())
       return Require(Same(of_config, of_planned), at, "a block must be planned as configured");
     return IsPlannedBlock(block, {.prior = of_prior, .config = of_config, .planned = of_planned},
@@ -123,7 +123,7 @@ bool Contract::IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block,
         kept &= element(ElementOrNull(prior, key), config.AsMap().at(key), value, path.Key(key));
       break;
     case sdk::Nesting::kSet:
-      // Elements have no counterpart and nothing in them is computed.
+      // Elements of a set have no counterpart, and none of their attributes is computed.
       kept = Require(planned == config, path, "a set of blocks must be planned as configured");
       break;
     case sdk::Nesting::kSingle:
@@ -143,7 +143,7 @@ bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
   if (planned.is_unknown())
     return Require(planned.nullness() == cty::Nullness::kMaybeNull || !result.is_null(), path,
                    "a value that was planned as not null must not be null");
-  // An unknown result is the breach of another rule.
+  // IsWhollyKnown reports an unknown result.
   if (result.is_unknown()) return true;
   if (!planned.is_known() || !result.is_known() || planned.type().kind() != result.type().kind())
     return Require(Same(planned, result), path, rule);
@@ -168,7 +168,7 @@ bool Contract::KeepsValue(const cty::Value& planned, const cty::Value& result,
             planned.type().kind() == cty::Kind::kMap ? path.Key(name) : path.Attribute(name));
       break;
     case cty::Kind::kSet: {
-      // Elements that were unknown may turn out to be duplicates.
+      // Elements that were unknown in the plan may turn out to be duplicates.
       const auto& actual = result.AsElements();
       kept = Require(actual.size() <= planned.AsElements().size(), path,
                      "a set must not have more elements than were planned");

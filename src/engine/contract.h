@@ -1,8 +1,9 @@
-// Terraform core's own rules for what a provider may answer (plugin-protocol 4.6 to 4.11), so that
-// a bug in a resource is reported precisely and not as "Provider produced inconsistent result".
+// Checks the responses of resources against the rules of Terraform core (plugin-protocol 4.6 to
+// 4.11). The engine can so report a bug in a resource precisely; Terraform would only report
+// "Provider produced inconsistent result".
 //
-// A breach is an error diagnostic that names the type, the attribute and the rule. It never holds a
-// value: values may be secrets.
+// A violation is an error diagnostic that names the type, the attribute and the rule. It never
+// quotes a value, because values may be secrets.
 #pragma once
 
 #include "tfvault/cty/path.h"
@@ -18,22 +19,23 @@ namespace tfvault::engine {
 
 class Contract {
  public:
-  // `type_name` is what breaches are reported for. Everything outlives the contract.
+  // `type_name` is the type in the diagnostics. All arguments must outlive the contract.
   Contract(const std::string& type_name, const sdk::Block& block, const cty::Type& type,
            sdk::Diagnostics& diagnostics)
       : type_name_(type_name), block_(block), type_(type), diagnostics_(diagnostics) {}
 
-  // Each answers whether the rule was kept.
+  // Each method returns whether the rule was kept.
 
-  // An object of the schema's type. Check this before anything walks over the value.
+  // The value is an object of the schema's type. This must be checked before the value is visited.
   [[nodiscard]] bool IsObject(const cty::Value& value) const;
-  // Nothing unknown inside.
+  // The object contains no unknown value.
   [[nodiscard]] bool IsWhollyKnown(const cty::Value& object) const;
-  // What may be stored: an object, wholly known.
+  // The value may be stored: it is an object and wholly known.
   [[nodiscard]] bool IsState(const cty::Value& value) const;
-  // `draft.planned` against prior and configuration; the paths of `requires_replace`.
+  // `draft.planned` is allowed for the prior state and the configuration, and every path of
+  // `requires_replace` exists.
   [[nodiscard]] bool IsPlan(const sdk::PlanDraft& draft) const;
-  // Everything known in the plan is what came out.
+  // Every value that is known in `planned` is the same in `result`.
   [[nodiscard]] bool KeepsPlan(const cty::Value& planned, const cty::Value& result) const;
 
   void Breach(const cty::Path& path, const std::string& rule) const;
@@ -43,12 +45,12 @@ class Contract {
                       const cty::Path& path) const;
   bool IsPlannedAttribute(const sdk::Attribute& attribute, const sdk::PlanDraft& values,
                           const cty::Path& path) const;
-  // Of blocks, and of nested attributes that are configured.
+  // For blocks, and for nested attributes that are configured.
   bool IsPlannedNested(sdk::Nesting nesting, const sdk::Block& block, const sdk::PlanDraft& values,
                        const cty::Path& path) const;
   bool KeepsValue(const cty::Value& planned, const cty::Value& result, const cty::Path& path) const;
 
-  // Reports a broken rule and answers false.
+  // Reports a violation of `rule` if `kept` is false. Returns `kept`.
   bool Require(bool kept, const cty::Path& path, const std::string& rule) const;
 
   const std::string& type_name_;

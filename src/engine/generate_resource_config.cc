@@ -7,8 +7,8 @@
 namespace tfvault::engine {
 namespace {
 
-// What a person need not write: nobody may write it, it is what Terraform plans anyway, or it has a
-// better name.
+// Whether a configuration can omit the attribute: the user cannot set it, it is write-only or
+// deprecated, or the value equals the default.
 bool IsNeedless(const AttributeSite& site) {
   const sdk::Attribute& attribute = site.attribute;
   const bool settable = attribute.required || attribute.optional;

@@ -1,4 +1,5 @@
-// The identity of objects: a view of some of their attributes (plugin-protocol 4.14).
+// Converts between objects and their identities, which consist of some of their attributes
+// (plugin-protocol 4.14).
 #pragma once
 
 #include "tfvault/cty/type.h"
@@ -14,16 +15,16 @@ namespace tfvault::engine {
 
 [[nodiscard]] bool HasIdentity(const sdk::Schema& schema);
 [[nodiscard]] cty::Type IdentityType(const sdk::Schema& schema);
-// `object` is known; what is unknown inside stays so.
+// The identity of a known object. Unknown attributes are unknown in the identity.
 [[nodiscard]] cty::Value IdentityOf(const sdk::Schema& schema, const cty::Value& object);
 
-// The identity of `object`; empty for a null object and for a type without identity, for which a
-// host may crash on any answer.
+// The encoded identity of `object`. Empty for a null object, and for a type without an identity,
+// because a host may crash on an identity of such a type.
 [[nodiscard]] DynamicValue EncodeIdentity(const sdk::Schema& schema, const cty::Value& object,
                                           sdk::Diagnostics& diagnostics);
 
-// An object of the schema's type that has what a person gave as its identity, and nothing else.
-// Absent after an error diagnostic.
+// Decodes an identity to an object of the schema's type in which only the attributes of the
+// identity are set. Absent after an error diagnostic.
 [[nodiscard]] std::optional<cty::Value> DecodeIdentified(const sdk::Schema& schema,
                                                          const DynamicValue& identity,
                                                          sdk::Diagnostics& diagnostics);

@@ -16,7 +16,7 @@
 namespace tfvault::engine {
 namespace {
 
-// Where a list is after its last event.
+// The state of a list between two events.
 class Listing final : public ListStream {
  public:
   Listing(Call call, const sdk::ProviderDefinition& definition, ListResourceRequest request)
@@ -57,7 +57,7 @@ class Listing final : public ListStream {
   }
 
  private:
-  // False at the end, and after an error diagnostic.
+  // Reads the next object into `event`. False at the end, and after an error diagnostic.
   bool Advance(sdk::CallContext& ctx, ListEvent& event) {
     auto& diagnostics = ctx.diagnostics();
     if (!resource_ && !Begin(ctx)) return false;
@@ -100,12 +100,12 @@ class Listing final : public ListStream {
   ListResourceRequest request_;
   std::stop_source cancel_;
   std::atomic<bool> cancelled_{false};
-  const sdk::Resource* resource_ = nullptr;  // since the first Next
+  const sdk::Resource* resource_ = nullptr;  // set by the first Next
   sdk::ListCursor<cty::Value> next_;
   std::int64_t sent_ = 0;
   bool ended_ = false;
   sdk::Diagnostics said_;
-  std::stop_callback<std::function<void()>> stopped_;  // last: it uses the above
+  std::stop_callback<std::function<void()>> stopped_;  // last, because it uses the members above
 };
 
 }  // namespace
@@ -117,7 +117,7 @@ DiagnosticsResponse ProviderServer::ValidateListResourceConfig(
       [&](sdk::CallContext& ctx, auto& /*response*/) {
         ValidateConfig(definition_.list_resources, request, ctx);
       });
-  // No host prefixes these paths itself (plugin-protocol-frontier 1.4).
+  // Adds the prefix "config" to the paths, because hosts do not (plugin-protocol-frontier 1.4).
   sdk::Diagnostics below_config;
   for (const auto& item : response.diagnostics.items()) {
     below_config.Add({.severity = item.severity,

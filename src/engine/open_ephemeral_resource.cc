@@ -28,7 +28,7 @@ OpenEphemeralResourceResponse ProviderServer::OpenEphemeralResource(
           response.result = Encode(opened->result, type, diagnostics);
           response.renew_at = opened->renew_at;
         } else {
-          // The host does not close what it was told has failed.
+          // The host does not call Close after an error of Open.
           resource->Close(ctx);
         }
       });

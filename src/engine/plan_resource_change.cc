@@ -15,8 +15,8 @@ bool Contains(const std::vector<cty::Path>& paths, const cty::Path& path) {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
-// Runs the passes; the draft's `planned` starts as the host's proposal. False after an error
-// diagnostic.
+// Runs the planning passes. `draft.planned` must be the host's proposal. Returns false after an
+// error diagnostic.
 bool MakePlan(sdk::CallContext& ctx, const sdk::Resource& resource, const Contract& contract,
               sdk::PlanDraft& draft) {
   const sdk::Block& block = resource.schema().block;
@@ -29,14 +29,15 @@ bool MakePlan(sdk::CallContext& ctx, const sdk::Resource& resource, const Contra
   const std::vector<cty::Path> before_hook = FindReplacements(block, draft);
   draft.requires_replace = before_hook;
 
-  // The hook may change the plan, not what the plan is made from.
+  // The hook may change the plan, but not the prior state or the configuration.
   sdk::PlanDraft hooked = draft;
   resource.ModifyPlan(ctx, hooked);
   draft.planned = std::move(hooked.planned);
   draft.requires_replace = std::move(hooked.requires_replace);
   if (ctx.diagnostics().HasError() || !contract.IsObject(draft.planned)) return false;
   ReconcileAfterHook(block, unmarked, marked, draft);
-  // What the hook changed may replace the object too; what it took from the list stays out.
+  // Adds the paths that require replacement because of changes of the hook. Paths that the hook
+  // removed from the list stay removed.
   for (auto& path : FindReplacements(block, draft)) {
     if (!Contains(before_hook, path) && !Contains(draft.requires_replace, path))
       draft.requires_replace.push_back(std::move(path));
@@ -85,7 +86,7 @@ PlanResourceChangeResponse ProviderServer::PlanResourceChange(
         if (!MakePlan(ctx, *resource, contract, draft)) return;
         response.planned_state = Encode(draft.planned, type, diagnostics);
         response.requires_replace = std::move(draft.requires_replace);
-        // A host takes an identity that is not known yet for a new object only.
+        // A host accepts an identity with unknown values only for a new object.
         const sdk::Schema& schema = resource->schema();
         if (draft.prior.is_null() || IdentityOf(schema, draft.planned).IsWhollyKnown())
           response.planned_identity = EncodeIdentity(schema, draft.planned, diagnostics);

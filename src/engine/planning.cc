@@ -14,7 +14,7 @@ bool ChosenByProvider(const sdk::Attribute& attribute, const cty::Value& config)
 }
 
 bool BecomesUnknown(const AttributeSite& site, std::size_t config, std::size_t prior) {
-  // Inside of what is not configured the provider has chosen already.
+  // If the object around the attribute is not configured, the provider has chosen all of it.
   return site.ExistsIn(config) && ChosenByProvider(site.attribute, site.Other(config)) &&
          !(site.attribute.keep_prior && site.ExistsIn(prior));
 }
@@ -59,7 +59,7 @@ std::vector<cty::Path> FindReplacements(const sdk::Block& block, const sdk::Plan
       paths.push_back(site.path);
   };
   VisitAttributes(block, draft.planned, {draft.prior, draft.config}, collect);
-  // Once more from the other side, for blocks that are removed.
+  // Also visits the prior object, to find blocks that are removed.
   VisitAttributes(block, draft.prior, {draft.planned, draft.config}, collect);
   return paths;
 }

@@ -40,7 +40,7 @@ ProviderServer::ProviderServer(sdk::ProviderDefinition definition, const Logger&
 void ProviderServer::Stop() {
   std::unique_lock lock(mutex_);
   std::stop_source current = stop_;
-  lock.unlock();  // what waits for the stop runs inside
+  lock.unlock();  // request_stop() runs the stop callbacks
   current.request_stop();
 }
 

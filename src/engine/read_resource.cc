@@ -11,7 +11,7 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
       NewCall("ReadResource", {log_key::kResourceType, request.type_name}, request.private_data),
       [&](sdk::CallContext& ctx, StateResponse& response) {
         auto& diagnostics = ctx.diagnostics();
-        // Stays the answer when something fails.
+        // The state to return after an error.
         response.state = request.current_state;
         const auto* resource = FindType(definition_.resources, request.type_name, diagnostics);
         if (resource == nullptr) return;
@@ -34,7 +34,7 @@ StateResponse ProviderServer::ReadResource(const ReadResourceRequest& request) {
         const sdk::Identity& identity = resource->schema().identity;
         for (const auto& name : identity.required) {
           if (identity.read_may_change) break;
-          // Null after an import that knew only the id.
+          // Null after an import by id.
           const cty::Value& before = current->Attribute(name);
           if (before.is_null() || result->Attribute(name) == before) continue;
           return contract.Breach(cty::Path::Root(name),

@@ -5,8 +5,8 @@
 
 namespace tfvault::engine {
 
-// An identity of any version is read by the current schema: a new attribute is null until the
-// object is read, one that is gone is dropped.
+// Decodes an identity of any version with the current schema: an attribute that it lacks is null
+// until the object is read, and an attribute that the schema no longer has is dropped.
 UpgradeResourceIdentityResponse ProviderServer::UpgradeResourceIdentity(
     const UpgradeResourceIdentityRequest& request) {
   return RunCall<UpgradeResourceIdentityResponse>(

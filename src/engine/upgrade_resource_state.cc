@@ -20,7 +20,7 @@ StateResponse ProviderServer::UpgradeResourceState(const UpgradeResourceStateReq
         const Contract contract(request.type_name, block, type, diagnostics);
         if (!upgraded) return contract.Breach({}, "Upgrade must return a state or an error");
         if (!contract.IsState(*upgraded)) return;
-        // Blocks that the older version did not have are null so far.
+        // Blocks that the older version did not have are still null.
         const cty::Value state = FillEmptyDefaults(block, NullWriteOnly(block, *upgraded));
         response.state = Encode(NullBlocksToEmpty(block, state), type, diagnostics);
       });

@@ -1,4 +1,5 @@
-// What validating the configuration of a resource, data source or ephemeral resource has in common.
+// Validates the configuration of a resource, data source, ephemeral resource, list resource or
+// action.
 #pragma once
 
 #include "engine/call_scope.h"
@@ -12,7 +13,8 @@
 
 namespace tfvault::engine {
 
-// By schema first, then by the author, who may rely on what was checked.
+// Checks the configuration against the schema, then calls the author's Validate, which may rely on
+// those checks.
 template <typename T>
 void ValidateConfig(const std::map<std::string, std::shared_ptr<const T>>& types,
                     const ValidateConfigRequest& request, sdk::CallContext& ctx) {

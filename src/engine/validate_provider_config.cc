@@ -12,7 +12,7 @@ DiagnosticsResponse ProviderServer::ValidateProviderConfig(const ValidateConfigR
         const auto config = DecodeConfig(request.config, block.ImpliedType(), ctx.diagnostics());
         if (!config) return;
         CheckConfig(block, *config, request.capabilities, ctx.diagnostics());
-        // The author may rely on what was checked.
+        // The author's Validate may rely on the checks of the schema.
         if (!ctx.diagnostics().HasError()) definition_.provider->Validate(ctx, *config);
       });
 }

@@ -1,4 +1,4 @@
-// Between the wire's encoded values and cty's, and what every state must look like.
+// Decodes and encodes the values of RPCs, and normalises states.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -17,45 +17,48 @@ namespace tfvault::engine {
   return encoded.msgpack.empty() && encoded.json.empty();
 }
 
-// Any value: null, unknown or known.
+// Decodes any value: null, unknown or known.
 [[nodiscard]] StatusOr<cty::Value> DecodeValue(const DynamicValue& encoded, const cty::Type& type);
 
-// Null or an object; absent after an error diagnostic. `what` completes "Cannot decode ...".
+// Decodes null or an object; absent after an error diagnostic. `what` completes "Cannot decode
+// ...".
 [[nodiscard]] std::optional<cty::Value> DecodeState(const DynamicValue& encoded,
                                                     const cty::Type& type, const std::string& what,
                                                     sdk::Diagnostics& diagnostics);
 
-// An object; absent after an error diagnostic.
+// Decodes an object; absent after an error diagnostic.
 [[nodiscard]] std::optional<cty::Value> DecodeConfig(const DynamicValue& encoded,
                                                      const cty::Type& type,
                                                      sdk::Diagnostics& diagnostics);
 
-// The error diagnostic for state from before Terraform 0.12.
+// Adds the error diagnostic for a state from before Terraform 0.12.
 void RefuseFlatmap(const std::string& type_name, sdk::Diagnostics& diagnostics);
 
-// As MessagePack. `value` conforms to `type`; a failure is a bug and becomes a diagnostic and null.
+// Encodes to MessagePack. `value` must conform to `type`; otherwise the function reports a bug of
+// the provider and returns null.
 [[nodiscard]] DynamicValue Encode(const cty::Value& value, const cty::Type& type,
                                   sdk::Diagnostics& diagnostics);
 
 [[nodiscard]] cty::Value NullWriteOnly(const sdk::Block& block, const cty::Value& object);
 
-// `config` with the default value of every attribute that is not configured: what a data source or
-// an ephemeral resource gets, for which nothing is planned.
+// Returns `config` with the default value of every attribute that is not configured. Used for types
+// that have no plan, such as data sources and ephemeral resources.
 [[nodiscard]] cty::Value FillDefaults(const sdk::Block& block, const cty::Value& config);
 
-// `object` with every empty default in the place of null; see sdk::Attribute::default_value.
+// Returns `object` with null replaced by the default wherever the default is empty; see
+// sdk::Attribute::default_value.
 [[nodiscard]] cty::Value FillEmptyDefaults(const sdk::Block& block, const cty::Value& object);
 
-// The user's own spelling: where the schema calls a value of `object` equal to that of `spelling`,
-// the latter (plugin-protocol 4.6).
+// Returns `object` in the user's spelling: where the schema treats a value of `object` and the
+// value of `spelling` as equal, the result has the value of `spelling` (plugin-protocol 4.6).
 [[nodiscard]] cty::Value KeepSpelling(const sdk::Block& block, const cty::Value& object,
                                       const cty::Value& spelling);
 
-// Unknown values become null, so that a damaged object can be saved.
+// Replaces unknown values with null, so that a damaged object can be stored.
 [[nodiscard]] cty::Value UnknownToNull(const cty::Value& value);
 
-// Repeated blocks and groups that are null become empty, the only form a host accepts
-// (plugin-protocol 4.7).
+// Replaces null with an empty value for repeated blocks and groups, because hosts accept no other
+// form (plugin-protocol 4.7).
 [[nodiscard]] cty::Value NullBlocksToEmpty(const sdk::Block& block, const cty::Value& object);
 
 }  // namespace tfvault::engine

@@ -8,8 +8,7 @@ namespace tfvault::http {
 namespace {
 
 constexpr long kKeptConnections = 4;
-constexpr int kPollMilliseconds =
-    1'000;  // upper bound; sockets, timers and cancellation end the wait
+constexpr int kPollMilliseconds = 1'000;  // upper bound; events end the wait earlier
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 namespace tfvault::plugin {
 namespace {
 
-// gRPC makes one per call and destroys it when the call is over, its answer written.
+// gRPC creates one object per call and destroys it after the response is written.
 class Call final : public grpc::experimental::Interceptor {
  public:
   explicit Call(CallsInFlight& calls) : calls_(calls) { calls_.Began(); }

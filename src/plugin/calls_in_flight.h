@@ -1,5 +1,6 @@
-// Counts the calls that a server is working on, so that the process may leave as soon as there are
-// none. gRPC's own shutdown also waits for the client to close its connection.
+// Counts the calls that a server is executing, so that the process can exit as soon as there are
+// none. gRPC's own shutdown is not used, because it also waits until the client closes its
+// connection.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -12,23 +13,23 @@
 
 namespace tfvault::plugin {
 
-// Threading: all methods from any thread.
+// Threading: all methods may be called from any thread.
 class CallsInFlight {
  public:
-  // For the server's builder; `this` must outlive the server.
+  // An interceptor factory for the server's builder. `this` must outlive the server.
   [[nodiscard]] std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> Counter();
 
-  // True as soon as no call is in flight; false when some still are after `limit`.
+  // Returns true as soon as no call is in flight, and false if calls still run after `limit`.
   [[nodiscard]] bool WaitUntilNone(Duration limit);
 
-  // Whether there has been a call.
+  // Whether the server has received a call.
   [[nodiscard]] bool any_yet() const;
 
   void Began();
   void Ended();
 
  private:
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable none_;
   int count_ = 0;
   bool any_yet_ = false;

@@ -28,7 +28,8 @@ constexpr std::array<std::pair<int, std::string_view>, 5> kFatalSignals = {{
     {SIGABRT, "SIGABRT"},
 }};
 
-// Everything but OnTerminate may run inside a signal handler: no allocation, no locks, no stdio.
+// Every function except OnTerminate may run inside a signal handler, so it must not allocate
+// memory, take locks or use stdio.
 void Print(std::string_view text) {
   std::ignore = ::write(STDERR_FILENO, text.data(), text.size());
 }
@@ -46,7 +47,7 @@ void OnFatalSignal(int signal) {
   }
   Print("\n");
   PrintFrames();
-  // The disposition is the default one again (SA_RESETHAND).
+  // SA_RESETHAND has restored the default disposition, so this kills the process.
   std::ignore = raise(signal);
 }
 
@@ -58,7 +59,7 @@ void OnFatalSignal(int signal) {
   }
   Print("\n");
   PrintFrames();
-  // One report is enough.
+  // Prevents a second report for the SIGABRT of std::abort.
   std::ignore = std::signal(SIGABRT, SIG_DFL);
   std::abort();
 }
@@ -66,7 +67,7 @@ void OnFatalSignal(int signal) {
 }  // namespace
 
 void InstallCrashHandler() {
-  // The first call loads a library, which a signal handler must not do.
+  // The first call of backtrace() loads a library, which a signal handler must not do.
   std::array<void*, 1> frame{};
   backtrace(frame.data(), static_cast<int>(frame.size()));
 

@@ -1,12 +1,12 @@
-// Crash reports that Terraform shows as the plugin's stack trace: a line that begins "panic: ",
-// then frames, on standard error.
+// Prints crash reports in the form that Terraform shows as the plugin's stack trace: a line that
+// begins with "panic: ", then the frames, on standard error.
 #pragma once
 
 namespace tfvault::plugin {
 
-// For SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT and std::terminate. Prints addresses and type names
-// only, never the text of an exception, which may quote a secret. The process then dies of the same
-// signal.
+// Handles SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT and std::terminate. A report has addresses and
+// type names only, and never the text of an exception, which may quote a secret. After the report
+// the same signal kills the process.
 void InstallCrashHandler();
 
 }  // namespace tfvault::plugin

@@ -10,7 +10,8 @@
 namespace tfvault::plugin {
 namespace {
 
-// Not a secret: it only tells a start by Terraform or OpenTofu from one by hand.
+// Not a secret: the cookie only shows that Terraform or OpenTofu, and not a user, started the
+// program.
 constexpr const char* kCookieName = "TF_PLUGIN_MAGIC_COOKIE";
 constexpr const char* kCookieValue =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -86,7 +87,7 @@ int NegotiateVersion(const std::string& offered, const std::vector<int>& support
 }
 
 std::string HandshakeLine(const Handshake& handshake) {
-  // The host's decoder refuses padding.
+  // The host's decoder rejects padding.
   std::string certificate = Base64Encode(handshake.certificate_der);
   certificate.erase(certificate.find_last_not_of('=') + 1);
   std::string line = "1|" + std::to_string(handshake.version) + "|" + handshake.endpoint.network +
@@ -97,7 +98,8 @@ std::string HandshakeLine(const Handshake& handshake) {
 
 std::string ReattachLine(const std::string& source_address, int version, int pid,
                          const Endpoint& endpoint) {
-  // Without Test the host would stop us after every walk, and some hosts crash on version 6.
+  // Without "Test" the host would stop the plugin after every graph walk, and some hosts crash with
+  // version 6.
   const std::string json = "{" + JsonQuote(source_address) +
                            R"(:{"Protocol":"grpc","ProtocolVersion":)" + std::to_string(version) +
                            R"(,"Pid":)" + std::to_string(pid) +

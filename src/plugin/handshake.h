@@ -1,4 +1,4 @@
-// What the host asks for in the environment, and the line that answers it.
+// Reads the host's settings from the environment, and formats the handshake and reattach lines.
 #pragma once
 
 #include "plugin/socket_path.h"
@@ -11,7 +11,7 @@
 
 namespace tfvault::plugin {
 
-// True when a host started us; false when a person did.
+// True if a host started this program, false if a user did.
 [[nodiscard]] bool CookieMatches(const Environment& environment);
 
 struct PortRange {
@@ -20,18 +20,18 @@ struct PortRange {
 };
 
 struct HostRequest {
-  std::string protocol_versions{};   // comma-separated majors in any order; may hold junk
+  std::string protocol_versions{};   // comma-separated, in any order; may contain invalid items
   std::string client_certificate{};  // PEM; empty: serve without TLS
   SocketOptions socket{};
   PortRange ports{};
   bool mentions_multiplexing = false;
 };
 
-// Errors: kInvalidArgument for a port range that makes no sense.
+// Errors: kInvalidArgument for an invalid port range.
 [[nodiscard]] StatusOr<HostRequest> ReadHostRequest(const Environment& environment);
 
-// The highest major that both sides know. When there is none, our lowest: the host then reports the
-// mismatch itself. `supported` is ascending and not empty.
+// The highest major version that both sides support. If there is none, the lowest version of
+// `supported`; the host then reports the mismatch. `supported` must be ascending and not empty.
 [[nodiscard]] int NegotiateVersion(const std::string& offered, const std::vector<int>& supported);
 
 struct Endpoint {
@@ -43,13 +43,13 @@ struct Handshake {
   int version = 0;
   Endpoint endpoint{};
   std::string certificate_der{};       // empty: no TLS
-  bool mentions_multiplexing = false;  // the host asked; the answer is always no
+  bool mentions_multiplexing = false;  // the host offered it; the plugin always declines
 };
 
 // Ends with a newline.
 [[nodiscard]] std::string HandshakeLine(const Handshake& handshake);
 
-// TF_REATTACH_PROVIDERS='<json>' with a newline, ready to paste into a shell.
+// TF_REATTACH_PROVIDERS='<json>' and a newline, quoted for a shell.
 [[nodiscard]] std::string ReattachLine(const std::string& source_address, int version, int pid,
                                        const Endpoint& endpoint);
 

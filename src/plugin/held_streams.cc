@@ -17,7 +17,7 @@ void HeldStreams::Opened(std::shared_ptr<HeldStream> stream) {
 }
 
 void HeldStreams::Closed(const HeldStream* stream) {
-  // Destroyed after the lock is released.
+  // Declared before the lock, so that the stream is destroyed after the lock is released.
   decltype(open_)::node_type closed;
   const std::lock_guard lock(mutex_);
   closed = open_.extract(stream);
@@ -25,7 +25,7 @@ void HeldStreams::Closed(const HeldStream* stream) {
 }
 
 void HeldStreams::EndAll() {
-  // Ended outside the lock, because finishing a call may close it at once on this very thread.
+  // Streams are ended without the lock, because finishing a call may call Closed on this thread.
   decltype(open_) open;
   {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
-// The streams that a host opens once and keeps for its whole life. We send nothing on them, but
-// their end tells that the host is gone, and ours must end before the server can.
+// Tracks the streams that a host opens once and keeps open as long as it runs. The plugin sends
+// nothing on them. Their end shows that the host is gone, and the plugin must end them before the
+// server can stop.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -15,7 +16,7 @@ namespace tfvault::plugin {
 class HeldStream {
  public:
   virtual ~HeldStream() = default;
-  // Finishes the call, once however often it is asked. Any thread.
+  // Finishes the call; later calls of End have no effect. Threading: any thread.
   void End() {
     if (!ended_.test_and_set()) Finish();
   }
@@ -28,7 +29,7 @@ class HeldStream {
   std::atomic_flag ended_;
 };
 
-// Threading: all methods from any thread.
+// Threading: all methods may be called from any thread.
 class HeldStreams {
  public:
   // `time` must outlive the streams.
@@ -36,15 +37,15 @@ class HeldStreams {
 
   void Opened(std::shared_ptr<HeldStream> stream);
   void Closed(const HeldStream* stream);
-  // Ends those that are open and those still to come.
+  // Ends all open streams, and every stream that is opened later.
   void EndAll();
 
-  // When the last one closed; absent while one is open and before the first.
+  // When the last stream closed; absent while a stream is open and before the first stream.
   [[nodiscard]] std::optional<SteadyTimePoint> closed_since() const;
 
  private:
   const Time& time_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::map<const HeldStream*, std::shared_ptr<HeldStream>> open_;
   std::optional<SteadyTimePoint> closed_since_;
   bool ending_ = false;

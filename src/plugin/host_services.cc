@@ -19,11 +19,11 @@ class ShutdownAnswer final : public grpc::ServerUnaryReactor {
   const std::function<void()>& answered_;
 };
 
-// HeldStreams owns it from the call's start to its OnDone.
+// A stream without messages. HeldStreams owns it from the start of the call to its OnDone.
 template <class Reactor>
 class QuietStream : public Reactor, public HeldStream {
  public:
-  // The headers tell the client that the stream is open; no message will.
+  // Sends the headers, so that the client sees an open stream although no message follows.
   explicit QuietStream(HeldStreams& streams) : streams_(streams) {
     this->StartSendInitialMetadata();
   }

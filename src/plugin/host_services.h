@@ -1,4 +1,4 @@
-// go-plugin's own three services: controller, broker and stdio.
+// The three services of go-plugin itself: controller, broker and stdio.
 #pragma once
 
 #include "plugin/held_streams.h"
@@ -15,7 +15,7 @@ namespace tfvault::plugin {
 
 class ControllerService final : public ::plugin::GRPCController::CallbackService {
  public:
-  // `answered` is called from a gRPC thread each time an answer to Shutdown has left.
+  // `answered` is called from a gRPC thread after each response to Shutdown has been sent.
   explicit ControllerService(std::function<void()> answered) : answered_(std::move(answered)) {}
 
  private:
@@ -25,7 +25,7 @@ class ControllerService final : public ::plugin::GRPCController::CallbackService
   std::function<void()> answered_;
 };
 
-// Providers need nothing from the broker; what arrives is read and dropped.
+// Providers do not use the broker; messages that arrive are dropped.
 class BrokerService final : public ::plugin::GRPCBroker::CallbackService {
  public:
   explicit BrokerService(HeldStreams& streams) : streams_(streams) {}
@@ -36,7 +36,7 @@ class BrokerService final : public ::plugin::GRPCBroker::CallbackService {
   HeldStreams& streams_;
 };
 
-// Hosts warn about every byte that arrives here, so none is sent.
+// Hosts log a warning for every byte on this stream, so none is sent.
 class StdioService final : public ::plugin::GRPCStdio::CallbackService {
  public:
   explicit StdioService(HeldStreams& streams) : streams_(streams) {}

@@ -1,4 +1,5 @@
-// Waits for the reason to leave: the host asks, the host is gone, or a signal.
+// Waits until the process must exit: the host called Shutdown, the host is gone, or a signal
+// arrived.
 #pragma once
 
 #include "plugin/plugin_server.h"
@@ -16,13 +17,13 @@ enum class LeaveReason { kShutdownRequested, kSignal, kHostGone };
 
 [[nodiscard]] std::string_view Describe(LeaveReason reason);
 
-// How long a host may be without any stream before it counts as gone.
+// How long a host may have no open stream before it counts as gone.
 inline constexpr Duration kHostReturnLimit{2'000};
 
-// How long a host may take for its first call, which it makes as soon as it has the handshake.
+// How long a host may take until its first call, which normally follows the handshake at once.
 inline constexpr Duration kFirstCallLimit{20'000};
 
-// What a host shows of itself.
+// The observations that show whether the host is still running.
 struct HostSigns {
   pid_t first_parent = 0;
   pid_t parent = 0;
@@ -31,15 +32,15 @@ struct HostSigns {
   std::optional<SteadyTimePoint> streams_closed_since{};
 };
 
-// A host that is killed says nothing, but its child gets another parent and its streams end. One
-// that died before the first look at the parent, or behind another parent before it opened streams,
-// never calls.
+// A killed host sends nothing, but the plugin then gets another parent process and the streams end.
+// If the host died before the parent was first read, or if another process is the parent and the
+// host died before it opened streams, the host never makes its first call.
 [[nodiscard]] bool HostIsGone(const HostSigns& signs, SteadyTimePoint now);
 
 struct HostWatchOptions {
-  int shutdown_descriptor = -1;  // readable: Shutdown was answered
-  int signal_descriptor = -1;    // readable: a signal to leave for came
-  // Absent in debug mode, where hosts come and go.
+  int shutdown_descriptor = -1;  // readable after a response to Shutdown
+  int signal_descriptor = -1;    // readable after a signal to exit
+  // Absent in debug mode, in which the process serves one host after another.
   std::optional<pid_t> first_parent{};
   SteadyTimePoint serving_since{};
 };

@@ -15,7 +15,7 @@ StatusOr<Listener> ListenOnUnixSocket(const SocketOptions& socket_options,
                                       PluginServerOptions options, const Time& time) {
   TFV_ASSIGN_OR_RETURN(SocketPath socket, SocketPath::Create(socket_options));
   options.address = GrpcUnixAddress(socket.path());
-  // Nobody else may connect before it is restricted either, in a directory that others can enter.
+  // The umask protects the socket until Restrict, because other users may enter the directory.
   const mode_t before = ::umask(0177);
   auto started = PluginServer::Start(options, time);
   ::umask(before);
@@ -45,7 +45,7 @@ StatusOr<Listener> ListenOnTcp(const PortRange& ports, PluginServerOptions optio
 StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options, const Time& time,
                           const Logger& logger) {
   auto listener = ListenOnUnixSocket(request.socket, options, time);
-  // A host that says where the socket belongs, or for whom, would not find a port.
+  // A host that sets the directory or the group of the socket does not expect a port.
   const bool must_be_socket = !request.socket.directory.empty() || !request.socket.group.empty();
   if (listener.ok() || must_be_socket) return listener;
   if (!options.tls) {

@@ -1,5 +1,5 @@
-// Chooses where to listen and starts the server there: a unix socket, else, with TLS, TCP on this
-// machine.
+// Starts the server on a unix socket or, if that fails and TLS is used, on a TCP port of the
+// loopback interface.
 #pragma once
 
 #include "plugin/handshake.h"
@@ -20,9 +20,9 @@ struct Listener {
   std::unique_ptr<PluginServer> server{};
 };
 
-// `options.address` is filled in here. `time` must outlive the result.
-// Errors: kUnavailable when nothing could be listened on, or not where the host wants it, or only
-// where any user of the machine could call; those of SocketPath::Restrict.
+// Sets `options.address`. `time` must outlive the result. Errors: kUnavailable if the plugin can
+// listen nowhere, not where the host requires it, or only where every user of the machine could
+// connect; the errors of SocketPath::Restrict.
 [[nodiscard]] StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options,
                                         const Time& time, const Logger& logger);
 

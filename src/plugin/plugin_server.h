@@ -1,4 +1,5 @@
-// The gRPC server of a plugin: the application's service, go-plugin's services and health.
+// The gRPC server of a plugin: the application's service, go-plugin's services and the health
+// service.
 #pragma once
 
 #include "plugin/calls_in_flight.h"
@@ -19,26 +20,26 @@ namespace tfvault::plugin {
 
 struct MutualTls {
   ServerCertificate certificate{};
-  std::string client_certificate_pem{};  // the only certificate a client may show
+  std::string client_certificate_pem{};  // the only client certificate that is accepted
 };
 
 struct PluginServerOptions {
   grpc::Service* service = nullptr;  // not owned
-  std::string address{};             // as gRPC wants it: unix:/path or 127.0.0.1:port (0: any)
+  std::string address{};             // for gRPC: unix:/path or 127.0.0.1:port (0: any)
   std::optional<MutualTls> tls{};    // absent: plain text
   std::function<void()> on_shutdown_answered = [] {};  // from a gRPC thread
 };
 
 class PluginServer {
  public:
-  // Listens when it returns. `time` must outlive the server.
-  // Errors: kUnavailable when the address is taken or the certificates are refused.
+  // The server listens when Start returns. `time` must outlive the server. Errors: kUnavailable if
+  // the address is in use or the certificates are rejected.
   [[nodiscard]] static StatusOr<std::unique_ptr<PluginServer>> Start(
       const PluginServerOptions& options, const Time& time);
 
   PluginServer(const PluginServer&) = delete;
   PluginServer& operator=(const PluginServer&) = delete;
-  // Cancels what is in flight and waits for it to end.
+  // Cancels the calls in flight and waits until they end.
   ~PluginServer();
 
   // The bound TCP port; meaningless for a unix socket.
@@ -46,8 +47,8 @@ class PluginServer {
   [[nodiscard]] const HeldStreams& streams() const { return streams_; }
   [[nodiscard]] const CallsInFlight& calls() const { return calls_; }
 
-  // Ends the held streams and waits until no call is in flight: true, or false when some still are
-  // after `limit`. Then the process may leave; connections need not be closed first.
+  // Ends the held streams and waits until no call is in flight. Returns false if calls still run
+  // after `limit`. Afterwards the process may exit; open connections need not be closed first.
   [[nodiscard]] bool Drain(Duration limit);
 
  private:
@@ -59,7 +60,7 @@ class PluginServer {
   BrokerService broker_;
   StdioService stdio_;
   int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;  // last: it refers to the services
+  std::unique_ptr<grpc::Server> server_;  // last, because it refers to the services
 };
 
 }  // namespace tfvault::plugin

@@ -16,7 +16,7 @@
 namespace tfvault::plugin {
 namespace {
 
-// gRPC's hook is a plain function, so where it writes to has to be global.
+// Global, because gRPC's log hook is a plain function.
 std::atomic<const Logger*> grpc_logger = nullptr;
 
 LogLevel Level(gpr_log_severity severity) {

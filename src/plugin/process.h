@@ -1,4 +1,4 @@
-// What a plugin changes in its own process: signals, standard output, descriptors, gRPC's log.
+// Process settings of a plugin: signals, standard output, the limit of descriptors, and gRPC's log.
 #pragma once
 
 #include "tfvault/base/file_descriptor.h"
@@ -9,23 +9,24 @@
 
 namespace tfvault::plugin {
 
-// Ignores a signal. A dead host's pipe must not kill us (SIGPIPE); a terminal's Ctrl-C reaches us
-// although the host still needs us (SIGINT).
+// Ignores a signal. The plugin ignores SIGPIPE, because the pipe of a dead host must not kill it,
+// and SIGINT, because Ctrl-C in a terminal reaches the plugin although the host still needs it.
 void IgnoreSignal(int signal);
 
-// The whole text, at once as far as the descriptor allows.
-// Errors: kUnavailable when nobody reads any more.
+// Writes the whole text, in one write if the descriptor allows it. Errors: kUnavailable, for
+// example when no process reads the pipe any more.
 [[nodiscard]] Status WriteAll(int fd, std::string_view text);
 
-// Standard output belongs to the handshake; nobody may fill the pipe after it.
+// Standard output is for the handshake only. After the handshake a library that writes to it could
+// fill the pipe and block.
 void RedirectStandardOutputToNull();
 
-// Raises the limit of open files where that is allowed: gRPC ends the process when it cannot have
-// the few that it needs. Errors: kFailedPrecondition when there are not even those.
+// Raises the limit of open files if that is allowed, because gRPC aborts the process when it runs
+// out of descriptors. Errors: kFailedPrecondition if the limit is too low for gRPC to start.
 [[nodiscard]] Status EnsureDescriptors();
 
-// gRPC core writes plain text to standard error unless it is given somewhere to go. `logger` must
-// live until the process ends or this is called with null.
+// Sends gRPC's log to `logger`, because gRPC core otherwise writes plain text to standard error.
+// `logger` must live until the process exits or the function is called with null.
 void SendGrpcLogTo(const Logger* logger);
 
 }  // namespace tfvault::plugin

@@ -31,8 +31,8 @@ namespace {
 constexpr std::string_view kModule = "plugin";
 constexpr int kExitFailure = 1;
 
-// A host kills us two seconds after its Shutdown; without one there is a little more time to save
-// what calls in flight have created.
+// The time for calls in flight to end. A host kills the plugin two seconds after its Shutdown;
+// without a Shutdown there is more time for calls to save the objects that they created.
 constexpr Duration kGraceAfterShutdown{1'000};
 constexpr Duration kGraceOtherwise{5'000};
 
@@ -44,14 +44,14 @@ std::vector<int> SupportedVersions(const ServeOptions& options) {
 
 int ChooseVersion(const ServeOptions& options, const HostRequest& request) {
   const auto supported = SupportedVersions(options);
-  // A person who debugs offers nothing and wants the newest.
+  // In debug mode without a host the newest version is used.
   if (options.debug && request.protocol_versions.empty()) return supported.back();
   return NegotiateVersion(request.protocol_versions, supported);
 }
 
 StatusOr<std::optional<MutualTls>> ChooseTls(const ServeOptions& options,
                                              const HostRequest& request) {
-  // A host that reattaches has no way to learn our certificate.
+  // A host that reattaches cannot receive the plugin's certificate.
   if (options.debug || request.client_certificate.empty()) return std::nullopt;
   TFV_ASSIGN_OR_RETURN(auto certificate, GenerateServerCertificate());
   return MutualTls{.certificate = std::move(certificate),
@@ -96,7 +96,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   const pid_t parent = ::getppid();
   TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
   TFV_RETURN_IF_ERROR(EnsureDescriptors());
-  // Helpers that we start have no business with it. No other thread runs yet.
+  // Child processes must not inherit the certificate. No other thread runs yet.
   ::unsetenv("PLUGIN_CLIENT_CERT");  // NOLINT(concurrency-mt-unsafe)
 
   if (!options.debug) IgnoreSignal(SIGINT);
@@ -104,7 +104,8 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   IgnoreSignal(SIGPIPE);
   InstallCrashHandler();
 
-  // OpenSSL's configuration file may name plugins, which a static program cannot load.
+  // The configuration file of OpenSSL is not loaded, because it may name plugins, which a static
+  // program cannot load.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
 
   const SystemTime time;
@@ -116,7 +117,7 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
                                                   .tls = tls,
                                                   .on_shutdown_answered = [&] { shutdown.Set(); }},
                                                  time, logger));
-  // A debugger could not attach otherwise.
+  // In debug mode a debugger must be able to attach.
   if (!options.debug) platform::ForbidMemoryDumps();
   TFV_RETURN_IF_ERROR(Announce(options, request, version, listener, tls));
   logger.Log(

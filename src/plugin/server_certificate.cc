@@ -45,8 +45,8 @@ constexpr std::array<std::pair<int, const char*>, 4> kExtensions = {{
     {NID_subject_alt_name, "DNS:localhost"},
 }};
 
-// OpenSSL's general encoders look for every algorithm that there is, and that is a quarter of our
-// start. The encodings of a P-256 key have a fixed shape, so we fill it in.
+// OpenSSL's general encoders look up every algorithm, which takes a quarter of the plugin's start
+// time. The encoding of a P-256 key has a fixed layout, so this file fills it in directly.
 constexpr std::size_t kScalarBytes = 32;
 constexpr std::size_t kPointBytes = 65;
 // RFC 5915: ECPrivateKey ::= SEQUENCE { version 1, privateKey, [1] publicKey }
@@ -68,7 +68,7 @@ bool SetPublicKey(X509* certificate, const EVP_PKEY* key) {
       X509_PUBKEY_set0_param(
           X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,
           OBJ_nid2obj(NID_X9_62_prime256v1), point, static_cast<int>(kPointBytes)) == 1) {
-    return true;  // it is the certificate's now
+    return true;  // the certificate owns `point` now
   }
   OPENSSL_free(point);
   return false;
@@ -88,7 +88,7 @@ bool WritePrivateKey(BIO* to, const EVP_PKEY* key) {
                               OBJ_nid2obj(NID_X9_62_prime256v1), encoded,
                               static_cast<int>(kPrivateKeyBytes)) == 1;
   }
-  // Once set it is part of `info`, which overwrites it when it goes.
+  // After PKCS8_pkey_set0 `info` owns the bytes and overwrites them when it is freed.
   if (!written) OPENSSL_clear_free(encoded, kPrivateKeyBytes);
   BN_clear_free(number);
   return written && PEM_write_bio_PKCS8_PRIV_KEY_INFO(to, info.get()) == 1;

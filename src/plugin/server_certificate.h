@@ -1,4 +1,4 @@
-// The certificate that this process shows to its host, made anew for every process.
+// Creates the server certificate of the plugin, a new one for every process.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -14,9 +14,9 @@ struct ServerCertificate {
   std::string certificate_der{};
 };
 
-// Self-signed for the DNS name "localhost", key on P-256 (RSA would take a second; larger curves
-// meet limits of gRPC's TLS layer), valid from 30 seconds ago for 30 years.
-// Errors: kInternal when OpenSSL refuses.
+// The certificate is self-signed for the DNS name "localhost", with a key on P-256, and valid for
+// 30 years from 30 seconds ago. An RSA key would take a second to create; larger curves exceed
+// limits of gRPC's TLS layer. Errors: kInternal if OpenSSL fails.
 [[nodiscard]] StatusOr<ServerCertificate> GenerateServerCertificate();
 
 }  // namespace tfvault::plugin

@@ -20,11 +20,11 @@ namespace {
 
 constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
 constexpr auto kKeepOwner = static_cast<uid_t>(-1);
-constexpr auto kNoGroup = static_cast<gid_t>(-1);  // chown would keep the group that there is
+constexpr auto kNoGroup = static_cast<gid_t>(-1);  // for chown: keep the present group
 
 std::string Describe(int error) { return std::generic_category().message(error); }
 
-// The handshake line separates by bars and ends with a newline.
+// The handshake line separates its fields with bars and ends with a newline.
 bool FitsHandshake(const std::string& path) {
   return path.size() <= kLongestPath && path.find_first_of("|\r\n") == std::string::npos;
 }
@@ -37,7 +37,7 @@ std::optional<gid_t> ParseGroup(std::string_view text) {
   return number;
 }
 
-// libc's own function loads plugins, which a static program cannot.
+// Reads the file itself, because libc's function loads plugins, which a static program cannot do.
 StatusOr<gid_t> FindGroup(const std::string& group) {
   if (const auto number = ParseGroup(group)) return *number;
   std::ifstream file("/etc/group");

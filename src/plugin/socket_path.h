@@ -1,4 +1,5 @@
-// A path for our unix socket that only the host can reach, removed with everything around it.
+// The path of the plugin's unix socket, in a place that only the host can reach. The destructor
+// removes the socket and its private directory.
 #pragma once
 
 #include "tfvault/base/private_directory.h"
@@ -11,15 +12,15 @@
 namespace tfvault::plugin {
 
 struct SocketOptions {
-  std::string directory{};  // the host's own directory for the socket; empty: a private one
-  std::vector<std::string> temporary_directories{"/tmp"};  // tried in order for a private one
+  std::string directory{};  // the host's directory for the socket; empty: a private directory
+  std::vector<std::string> temporary_directories{"/tmp"};  // parents of a private one, in order
   std::string group{};  // name or number of a group that may connect; empty: the owner only
 };
 
 class SocketPath {
  public:
-  // Does not create the socket. A private directory has mode 0700.
-  // Errors: kUnavailable when no directory takes a path that is short enough for a socket.
+  // Does not create the socket. A private directory has mode 0700. Errors: kUnavailable if no
+  // directory gives a path that is short enough for a socket.
   [[nodiscard]] static StatusOr<SocketPath> Create(const SocketOptions& options);
 
   SocketPath(const SocketPath&) = delete;
@@ -30,13 +31,12 @@ class SocketPath {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  // Sets who may connect, once the socket exists: the owner, or with a group its members, who then
-  // may also pass through the private directory.
-  // Errors: kNotFound for a group that /etc/group does not name, kPermissionDenied when we may not
-  // give to it.
+  // Restricts who may connect to the existing socket: the owner, or the members of `group`, who may
+  // then also pass through the private directory. Errors: kNotFound for a group that is not in
+  // /etc/group, kPermissionDenied if this user may not set the group.
   [[nodiscard]] Status Restrict(const std::string& group) const;
 
-  // Removes socket and private directory, as far as they exist.
+  // Removes the socket and the private directory if they exist.
   void Remove();
 
  private:
@@ -46,7 +46,7 @@ class SocketPath {
   std::optional<PrivateDirectory> private_directory_;  // absent: the directory is the host's
 };
 
-// The path as gRPC wants an address: it is parsed as a URI, so odd characters are escaped.
+// The path as a gRPC address, which gRPC parses as a URI; special characters are escaped.
 [[nodiscard]] std::string GrpcUnixAddress(const std::string& path);
 
 }  // namespace tfvault::plugin

@@ -6,7 +6,7 @@ namespace tfvault::sdk {
 
 namespace {
 
-// As Markdown.
+// The value as Markdown code.
 std::string Code(const cty::Value& value) {
   const bool is_text = value.type().kind() == cty::Kind::kString;
   return "`" + (is_text ? value.AsString() : cty::DebugString(value)) + "`";
@@ -20,7 +20,7 @@ Validator OneOf(std::vector<cty::Value> allowed) {
   for (const auto& value : allowed) {
     if (!list.empty()) list += ", ";
     list += cty::DebugString(value);
-    if (value == cty::Value::String("")) continue;  // counts as not set
+    if (value == cty::Value::String("")) continue;  // means "not set"
     if (!documented.empty()) documented += ", ";
     documented += Code(value);
   }

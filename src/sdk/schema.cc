@@ -46,7 +46,7 @@ bool IsPrimitive(const cty::Type& type) {
          type.kind() == cty::Kind::kBool;
 }
 
-// Where a block stands decides what it may hold.
+// The place of a block, which decides what the block may contain.
 struct Place {
   std::string prefix{};
   bool root = true;
@@ -138,8 +138,8 @@ class Checker {
         (attribute.default_value->is_null() || !attribute.default_value->IsWhollyKnown() ||
          !cty::Conforms(*attribute.default_value, attribute.type)))
       Report(where, "the default value must be known and of the attribute's type");
-    // Each of these ties an element to its counterpart in configuration or state, and elements of
-    // sets have none.
+    // Each of these needs the corresponding element in configuration or state, and elements of sets
+    // have none.
     if (place.in_set && (attribute.write_only || attribute.computed || attribute.equality ||
                          attribute.requires_replace))
       Report(where,

@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kUsageExitCode = 2;
 
-// The newest published definitions that proto/ has everything of; a host may be older or newer.
+// The newest published protocol versions that proto/ covers completely. A host may be older or
+// newer.
 constexpr std::string_view kProtocols = "5.10 and 6.11";
 
 enum class Action { kServe, kDebug, kVersion, kHelp, kUsageError };

@@ -1,4 +1,4 @@
-// Values, paths and diagnostics between protobuf and the engine.
+// Converts values, paths and diagnostics between protobuf and the engine.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -15,8 +15,8 @@ using WireDiagnostics = google::protobuf::RepeatedPtrField<tfwire::Diagnostic>;
 [[nodiscard]] tfwire::DynamicValue ToWire(engine::DynamicValue value);
 [[nodiscard]] tfwire::AttributePath ToWire(const cty::Path& path);
 [[nodiscard]] tfwire::Timestamp ToWire(SystemTimePoint time);
-// Text that is not UTF-8 (an answer of some server, quoted) is repaired: protobuf would drop the
-// whole message.
+// Replaces bytes that are not UTF-8, such as those of a quoted server response, because protobuf
+// would drop the whole message.
 [[nodiscard]] WireDiagnostics ToWire(const sdk::Diagnostics& diagnostics);
 
 }  // namespace tfvault::wire

@@ -1,4 +1,4 @@
-// Protocol 5: which RPC is answered how. The answers are in rpcs.h.
+// The gRPC service of protocol 5: maps each RPC to its handler in rpcs.h.
 #pragma once
 
 #include "tfplugin5.grpc.pb.h"

@@ -1,4 +1,4 @@
-// Protocol 6: which RPC is answered how. The answers are in rpcs.h.
+// The gRPC service of protocol 6: maps each RPC to its handler in rpcs.h.
 #pragma once
 
 #include "tfplugin6.grpc.pb.h"
@@ -143,7 +143,7 @@ class Provider6Service final : public tfplugin6::Provider::CallbackService {
     return rpc_.Invoke(*request);
   }
 
-  // Not served.
+  // RPCs that are not served.
   UnaryReactor* ValidateStateStoreConfig(Context*, const tfplugin6::StateStoreRequest*,
                                          tfplugin6::StateStoreResponse*) override {
     return rpc_.Unserved<UnaryReactor>("ValidateStateStoreConfig");

@@ -1,4 +1,4 @@
-// On which thread an RPC is answered, and what happens to the RPCs that are not.
+// Runs RPCs on the right thread, and rejects RPCs that are not served.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -16,13 +16,13 @@
 
 namespace tfvault::wire {
 
-// Methods may be called from any thread. Destroy it only after the gRPC server.
+// Threading: methods may be called from any thread. The handler must outlive the gRPC server.
 class RpcHandler {
  public:
   RpcHandler(engine::ProviderServer& server, const Logger& logger)
       : server_(server), logger_(logger) {}
 
-  // An RPC that only computes: on gRPC's thread.
+  // Runs an RPC that never waits, on gRPC's thread.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Inline(grpc::CallbackServerContext* context, const Request* request,
                                    Response* response) {
@@ -32,8 +32,8 @@ class RpcHandler {
     return reactor;
   }
 
-  // An RPC that may wait: on a worker, because gRPC's few threads serve all calls. gRPC keeps the
-  // three objects until Finish.
+  // Runs an RPC that may wait, on a worker thread, because gRPC's few threads serve all calls. gRPC
+  // keeps context, request and response alive until Finish.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext* context, const Request* request,
                                      Response* response) {
@@ -45,7 +45,7 @@ class RpcHandler {
     return reactor;
   }
 
-  // RPCs that answer with a stream.
+  // Run the RPCs that respond with a stream.
   grpc::ServerWriteReactor<tfwire::ListResourceEvent>* List(
       const tfwire::ListResourceRequest& request) {
     return StartList(server_, workers_, request);
@@ -55,7 +55,7 @@ class RpcHandler {
     return StartInvoke(server_, workers_, request);
   }
 
-  // UNIMPLEMENTED. Logged once per name, because hosts repeat themselves.
+  // Returns UNIMPLEMENTED. Logs once per name, because hosts repeat such calls.
   template <typename Reactor>
   Reactor* Unserved(const char* rpc) {
     LogUnserved(rpc);
@@ -63,7 +63,7 @@ class RpcHandler {
   }
 
  private:
-  // Deletes itself in OnDone, which gRPC calls last.
+  // The object deletes itself in OnDone, which gRPC calls last.
   template <typename Reactor>
   class UnservedCall final : public Reactor {
    public:

@@ -9,8 +9,8 @@
 namespace tfvault::wire {
 namespace {
 
-// Leaves the field absent when there is no identity: a host may crash on one that it has no schema
-// for.
+// Leaves the field absent if there is no identity, because a host may crash on an identity without
+// a schema.
 template <typename Response>
 void SetIdentity(engine::DynamicValue identity, Response& response,
                  tfwire::ResourceIdentityData* (Response::*field)()) {
@@ -272,7 +272,7 @@ void Serve(engine::ProviderServer& server, const tfwire::ValidateListResourceCon
 
 void Serve(engine::ProviderServer& server, const tfwire::ValidateActionConfigRequest& request,
            tfwire::ValidateActionConfigResponse& response) {
-  // Every host that calls actions knows write-only attributes.
+  // Every host that supports actions also supports write-only attributes.
   const auto result =
       server.ValidateActionConfig({.type_name = request.type_name(),
                                    .config = FromWire(request.config()),

@@ -1,5 +1,5 @@
-// Every RPC that is served, as one overload of Serve per pair of messages: decode, ask the engine,
-// encode. No gRPC here.
+// Every served RPC, as one overload of Serve per pair of messages: decodes the request, calls the
+// engine and encodes the response. Independent of gRPC.
 #pragma once
 
 #include "tfplugin5.pb.h"

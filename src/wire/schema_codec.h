@@ -1,5 +1,5 @@
-// What a provider offers, as the messages of either protocol: same fields, other numbers, hence
-// templates over the message types.
+// Encodes the definition of a provider as messages of protocol 5 or 6. The messages have the same
+// fields with different numbers, so the functions are templates over the message types.
 #pragma once
 
 #include "tfvault/sdk/provider.h"
@@ -62,7 +62,7 @@ void EncodeSchema(const sdk::Schema& schema, WireSchema& wire) {
 using WireFunctions = google::protobuf::Map<std::string, tfwire::Function>;
 void EncodeFunctions(const sdk::ProviderDefinition& definition, WireFunctions& wire);
 
-// Only of the types that have an identity.
+// Contains only the types that have an identity.
 using WireIdentitySchemas = google::protobuf::Map<std::string, tfwire::ResourceIdentitySchema>;
 void EncodeIdentitySchemas(const sdk::ProviderDefinition& definition, WireIdentitySchemas& wire);
 

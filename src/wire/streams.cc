@@ -37,10 +37,10 @@ class ListCall final : public grpc::ServerWriteReactor<tfwire::ListResourceEvent
     if (ok) {
       Advance();
     } else {
-      Finish(grpc::Status::OK);  // the host has left
+      Finish(grpc::Status::OK);  // the host has closed the stream
     }
   }
-  // A host that has enough results cancels: that is the normal end of a list.
+  // A host that has enough results cancels the call; this is the normal end of a list.
   void OnCancel() override { stream_->Cancel(); }
   void OnDone() override { delete this; }
 
@@ -84,7 +84,7 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
     lock.unlock();
     if (idle) Finish(grpc::Status::OK);
   }
-  // A host that has left makes each write fail at once.
+  // `ok` is ignored: if the host has closed the stream, each write fails at once.
   void OnWriteDone(bool /*ok*/) override {
     std::unique_lock lock(mutex_);
     const bool completed = queue_.front().has_completed();
@@ -100,9 +100,9 @@ class InvokeCall final : public grpc::ServerWriteReactor<tfwire::InvokeActionEve
   }
   void OnDone() override { delete this; }
 
-  std::mutex mutex_;                             // guards what follows
+  std::mutex mutex_;                             // guards the members below
   std::deque<tfwire::InvokeActionEvent> queue_;  // the first is being written
-  bool ends_ = false;                            // without a completion
+  bool ends_ = false;                            // the stream ends without a completion
 };
 
 }  // namespace

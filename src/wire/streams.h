@@ -1,5 +1,5 @@
-// The two RPCs that answer with a stream. Each call is an object that deletes itself when gRPC has
-// done with it. Never destroy a worker pool before the gRPC server.
+// The two RPCs that respond with a stream. Each call is an object that deletes itself when gRPC no
+// longer uses it. The worker pool must outlive the gRPC server.
 #pragma once
 
 #include "tfvault/engine/provider_server.h"
@@ -12,13 +12,15 @@
 
 namespace tfvault::wire {
 
-// Asks for the next object when the host has taken the last one; a worker is busy only meanwhile.
+// Requests the next object after the host has received the previous one. A worker thread is used
+// only while an object is read.
 [[nodiscard]] grpc::ServerWriteReactor<tfwire::ListResourceEvent>* StartList(
     engine::ProviderServer& server, WorkerPool& workers,
     const tfwire::ListResourceRequest& request);
 
-// Invokes on a worker, and sends what it says meanwhile. Whatever happens, the stream has one
-// completion, at its end, and then the status OK (plugin-protocol-frontier 3.4).
+// Invokes the action on a worker thread and sends its progress. The stream ends with one completion
+// and the status OK (plugin-protocol-frontier 3.4); only after a stop it can end without a
+// completion, see engine::InvokeActionResponse::may_have_left.
 [[nodiscard]] grpc::ServerWriteReactor<tfwire::InvokeActionEvent>* StartInvoke(
     engine::ProviderServer& server, WorkerPool& workers,
     const tfwire::InvokeActionRequest& request);

@@ -21,7 +21,7 @@ void WorkerPool::Post(std::function<void()> task) {
     try {
       threads_.emplace_back([this] { Work(); });
     } catch (const std::system_error&) {
-      // The system has no more threads: the ones that exist will come to it.
+      // The system cannot create a thread; an existing thread will run the task.
       if (threads_.empty()) throw;
     }
   }

@@ -1,4 +1,4 @@
-// Threads for calls that may wait, so that gRPC's own threads never do.
+// Threads for calls that may wait, so that gRPC's own threads never block.
 #pragma once
 
 #include <condition_variable>
@@ -11,8 +11,8 @@
 
 namespace tfvault::wire {
 
-// Starts a thread only when a task would otherwise wait, up to `max_threads`; then tasks queue in
-// order. The destructor runs what is queued and joins.
+// Starts a new thread only if all threads are busy, up to `max_threads`; after that, tasks are
+// queued and run in order. The destructor runs the queued tasks and joins the threads.
 // Threading: Post may be called from any thread.
 class WorkerPool {
  public:
