@@ -33,7 +33,7 @@ class RpcHandler {
   }
 
   // Runs an RPC that may wait, on a worker thread, because gRPC's few threads serve all calls. gRPC
-  // keeps context, request and response alive until Finish.
+  // keeps reactor, request and response alive until Finish.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext* context, const Request* request,
                                      Response* response) {

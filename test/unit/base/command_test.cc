@@ -9,7 +9,7 @@
 namespace tfvault {
 namespace {
 
-// A program that runs `script`; returns its path.
+// Creates a program that runs `script`; returns its path.
 std::string Program(const test::TempDir& dir, const std::string& script,
                     const std::string& first_line = "#!/bin/sh\n") {
   const auto path = dir.Write("program", first_line + script);
@@ -17,7 +17,7 @@ std::string Program(const test::TempDir& dir, const std::string& script,
   return path;
 }
 
-TEST_CASE("a command's output is what it prints, and its input is empty", "[base][command]") {
+TEST_CASE("a command's output is returned, and its input is empty", "[base][command]") {
   const test::TempDir dir;
   const auto output =
       RunCommand({.arguments = {Program(dir, "cat; printf '%s|' \"$@\"\n"), "a b"}}, {});
@@ -25,13 +25,13 @@ TEST_CASE("a command's output is what it prints, and its input is empty", "[base
   CHECK(*output == SecretString("a b|"));
 }
 
-TEST_CASE("a script without an interpreter line runs too", "[base][command]") {
+TEST_CASE("a script without an interpreter line runs", "[base][command]") {
   const test::TempDir dir;
   CHECK(RunCommand({.arguments = {Program(dir, "echo $1\n", ""), "get"}}, {}).value() ==
         SecretString("get\n"));
 }
 
-TEST_CASE("a command's variables come on top of this process's own", "[base][command]") {
+TEST_CASE("a command's variables are added to those of this process", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand({.arguments = {Program(dir, "echo \"$HOME|${PATH:+path}\"\n")},
                                   .environment = {{"HOME", "/elsewhere"}}},
@@ -40,7 +40,8 @@ TEST_CASE("a command's variables come on top of this process's own", "[base][com
   CHECK(*output == SecretString("/elsewhere|path\n"));
 }
 
-TEST_CASE("a failing command is explained by its first line of errors", "[base][command]") {
+TEST_CASE("the error of a failed command has the first line of its standard error",
+          "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand(
       {.arguments = {Program(dir, "echo secret; echo why >&2; echo more >&2; exit 3\n")}}, {});
@@ -49,7 +50,7 @@ TEST_CASE("a failing command is explained by its first line of errors", "[base][
   CHECK_THAT(Message(output.status()), !Catch::Contains("secret"));
 }
 
-TEST_CASE("a failing command's explanation does not repeat its output", "[base][command]") {
+TEST_CASE("the error of a failed command does not repeat its output", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand(
       {.arguments = {Program(
@@ -59,7 +60,7 @@ TEST_CASE("a failing command's explanation does not repeat its output", "[base][
   CHECK_THAT(Message(output.status()), Catch::EndsWith(": GET with (redacted): no"));
 }
 
-TEST_CASE("what cannot be started is named", "[base][command]") {
+TEST_CASE("the error of a program that cannot be started names it", "[base][command]") {
   const auto output = RunCommand({.arguments = {"/absent/program"}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(output.status()), Catch::Contains("/absent/program"));
@@ -67,14 +68,14 @@ TEST_CASE("what cannot be started is named", "[base][command]") {
 
 TEST_CASE("a command that does not end is killed at its time limit", "[base][command]") {
   const test::TempDir dir;
-  // With and without the pipes, which a program may close early.
+  // With open and with closed pipes, because a program may close them early.
   const std::string script = GENERATE("sleep 1000\n", "exec >&- 2>&-; sleep 1000\n");
   const auto output =
       RunCommand({.arguments = {Program(dir, script)}, .time_limit = Duration(1)}, {});
   CHECK(output.status().code() == StatusCode::kDeadlineExceeded);
 }
 
-TEST_CASE("a stop kills the command", "[base][command]") {
+TEST_CASE("a stop request kills the command", "[base][command]") {
   const test::TempDir dir;
   std::stop_source stop;
   stop.request_stop();
@@ -82,7 +83,7 @@ TEST_CASE("a stop kills the command", "[base][command]") {
   CHECK(output.status().code() == StatusCode::kCancelled);
 }
 
-TEST_CASE("a command that prints without end is stopped", "[base][command]") {
+TEST_CASE("a command that prints without end is killed", "[base][command]") {
   const test::TempDir dir;
   const auto output = RunCommand({.arguments = {Program(dir, "yes\n")}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);

@@ -26,7 +26,7 @@ TEST_CASE("base64 gives the vectors of RFC 4648 in both directions", "[base]") {
   CHECK(*decoded == plain);
 }
 
-TEST_CASE("what is not base64 is refused", "[base]") {
+TEST_CASE("text that is not base64 is rejected", "[base]") {
   const auto* text = GENERATE("Z", "Zg", "Zg=", "Zg===", "====", "A===", "Z=g=", "Zm9v\n", "Zm9-",
                               "=Zg=", "Zm9vZg=v");
   CAPTURE(text);
@@ -38,7 +38,7 @@ TEST_CASE("hexadecimal is lower case with two digits a byte", "[base]") {
   CHECK(HexEncode(std::string("\x00\x0f\xa0\xff", 4)) == "000fa0ff");
 }
 
-TEST_CASE("percent encoding keeps the unreserved characters and what it is told", "[base]") {
+TEST_CASE("percent encoding keeps the unreserved and the given characters", "[base]") {
   const std::string unreserved = "AZaz09-._~";
   CHECK(PercentEncode(unreserved) == unreserved);
   CHECK(PercentEncode("a b/c+%é") == "a%20b%2Fc%2B%25%C3%A9");
@@ -74,7 +74,7 @@ TEST_CASE("bytes that are not UTF-8 are found and replaced one by one", "[base]"
   CHECK(IsValidUtf8(ReplaceInvalidUtf8(text)));
 }
 
-TEST_CASE("a printable text holds nothing that a terminal obeys", "[base]") {
+TEST_CASE("printable text has no control characters for a terminal", "[base]") {
   const std::string mark = "\xEF\xBF\xBD";
   const auto [text, printable] = GENERATE_COPY(table<std::string, std::string>({
       {"line\n\tnext \u00e9\u20ac\u2028\u202f\u2065",

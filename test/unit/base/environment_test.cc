@@ -14,12 +14,12 @@ TEST_CASE("an unset and an empty variable are both absent", "[base]") {
   CHECK_FALSE(environment("UNSET"));
 }
 
-TEST_CASE("the process environment is what the process was started with", "[base]") {
+TEST_CASE("the process environment has the variables of the process", "[base]") {
   CHECK(ProcessEnvironment()("PATH"));
   CHECK_FALSE(ProcessEnvironment()("TFVAULT_NOBODY_SETS_THIS"));
 }
 
-TEST_CASE("booleans are spelled as in Go and nothing else", "[base]") {
+TEST_CASE("only Go's spellings of a boolean are accepted", "[base]") {
   CHECK(ParseGoBool(GENERATE("1", "t", "T", "TRUE", "true", "True")) == true);
   CHECK(ParseGoBool(GENERATE("0", "f", "F", "FALSE", "false", "False")) == false);
   CHECK_FALSE(ParseGoBool(GENERATE("", "yes", "on", "tRUE", "2", " true")).has_value());

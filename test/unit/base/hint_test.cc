@@ -7,14 +7,14 @@ namespace {
 
 const Status kError = Error(StatusCode::kUnavailable, "no answer");
 
-TEST_CASE("a hint stands beside the message and survives annotation", "[base]") {
+TEST_CASE("a hint is not part of the message and survives annotation", "[base]") {
   const Status status = Annotate(WithHint(kError, "Try again."), "reading");
   CHECK(Message(status) == "reading: no answer");
   CHECK(HintOf(status) == "Try again.");
   CHECK(Explanation(status) == "reading: no answer\n\nTry again.");
 }
 
-TEST_CASE("the first hint stays, an empty one is none, and success needs none", "[base]") {
+TEST_CASE("the first hint stays, an empty hint is ignored, and OK gets no hint", "[base]") {
   CHECK(HintOf(WithHint(WithHint(kError, "First."), "Second.")) == "First.");
   CHECK(WithHint(kError, "") == kError);
   CHECK(Explanation(kError) == "no answer");

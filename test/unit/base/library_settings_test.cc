@@ -11,8 +11,7 @@
 namespace tfvault {
 namespace {
 
-TEST_CASE("settings of the libraries in here leave the environment, those of the user stay",
-          "[base]") {
+TEST_CASE("variables of the linked libraries are removed, those of the user stay", "[base]") {
   const std::map<std::string, bool> stays = {
       {"GRPC_TRACE", false},       {"GRPC_VERBOSITY", false}, {"GRPC_OF_A_LATER_VERSION", false},
       {"SSLKEYLOGFILE", false},    {"OPENSSL_CONF", false},   {"OPENSSL_MODULES", false},

@@ -21,12 +21,12 @@ namespace {
 
 static_assert(!std::constructible_from<decltype(LogField::value), SecretString>);
 
-// A pipe whose reading end collects what is logged.
+// A pipe that receives the log lines.
 class LogPipe {
  public:
   LogPipe() {
     REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0);
-    // Room for the longest line, so that a write never waits for the reader.
+    // Enough capacity for the longest line, so that a write never blocks.
     REQUIRE(::fcntl(ends_[1], F_SETPIPE_SZ, 1 << 20) >= 1 << 20);
   }
   ~LogPipe() {
@@ -39,7 +39,7 @@ class LogPipe {
 
   [[nodiscard]] int fd() const { return ends_[1]; }
 
-  // Everything written so far; nothing can be written afterwards.
+  // Returns all text written so far and closes the pipe.
   std::string Drain() {
     ::close(ends_[1]);
     ends_[1] = -1;
@@ -58,7 +58,7 @@ class LogPipe {
     CHECK(text.size() < 64 * 1024);
     auto line = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
     REQUIRE(line.is_object());
-    // A number in one of these crashes the host.
+    // A number in one of these fields crashes the host.
     for (const char* key : {"@level", "@message", "@module", "@timestamp"}) {
       CHECK(line[key].is_string());
     }
@@ -85,7 +85,7 @@ TEST_CASE("a log line is one JSON object with the fields that the host reads", "
   CHECK((timestamp[10] == 'T' && timestamp[19] == '.' && timestamp.back() == 'Z'));
 }
 
-TEST_CASE("what is below the threshold is not written", "[base][log]") {
+TEST_CASE("a line below the threshold is not written", "[base][log]") {
   LogPipe pipe;
   const JsonLogger logger(pipe.fd(), LogLevel::kWarn);
   CHECK_FALSE(logger.Enabled(LogLevel::kInfo));
@@ -110,16 +110,16 @@ TEST_CASE("a long value is clipped", "[base][log]") {
   CHECK(line["k"] == std::string(8192, 'y') + "...");
 }
 
-TEST_CASE("a line stays below 64 KiB however many and odd its values are", "[base][log]") {
+TEST_CASE("a line stays below 64 KiB for any number and kind of values", "[base][log]") {
   LogPipe pipe;
-  const std::string control(8192, '\x01');  // three bytes each once they are replaced
+  const std::string control(8192, '\x01');  // each is replaced with three bytes
   JsonLogger(pipe.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", control,
            {{"a", control}, {"b", control}, {"c", control}, {"d", std::string(8192, '\xff')}});
   CHECK(pipe.DrainLine()["@message"].get<std::string>().size() == 3 * control.size());
 }
 
-TEST_CASE("a log line holds nothing that a terminal obeys", "[base][log]") {
+TEST_CASE("a log line has no control characters for a terminal", "[base][log]") {
   LogPipe pipe;
   JsonLogger(pipe.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", "a\x1b[2J", {{"k", "b\u009b31m\n\u202ec"}});

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr uid_t kOtherUser = 65534;
 
-// Lets a process make a directory below `parent` with a file in it, and kills it.
+// Starts a process that creates a directory with a file below `parent`, and kills the process.
 void MakeAndBeKilled(const std::string& parent) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -40,14 +40,14 @@ void MakeAndBeKilled(const std::string& parent) {
   REQUIRE(WIFSIGNALED(status));
 }
 
-// What such a process leaves.
+// The directory that the killed process left.
 std::string Abandoned(const test::TempDir& parent) {
   MakeAndBeKilled(parent.path());
   REQUIRE_FALSE(fs::is_empty(parent.path()));
   return fs::directory_iterator(parent.path())->path();
 }
 
-// The file in it whose lock tells whether the owner lives.
+// The file whose lock shows whether the owner is alive.
 std::string OwnerFile(const std::string& directory) {
   for (const auto& entry : fs::directory_iterator(directory)) {
     if (entry.path().filename() != "secret") return entry.path();
@@ -55,7 +55,8 @@ std::string OwnerFile(const std::string& directory) {
   return {};
 }
 
-TEST_CASE("a private directory lets only its owner in and goes away with its files", "[base]") {
+TEST_CASE("only its owner can enter a private directory, which is removed with its files",
+          "[base]") {
   const test::TempDir parent;
   {
     auto made = PrivateDirectory::Make({"", parent.path() + "/missing", parent.path(), "/tmp"});
@@ -69,14 +70,14 @@ TEST_CASE("a private directory lets only its owner in and goes away with its fil
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("without a place for a private directory the last one tried is named", "[base]") {
+TEST_CASE("the error names the last parent tried for a private directory", "[base]") {
   const test::TempDir parent;
   const auto none = PrivateDirectory::Make({"", parent.path() + "/missing"});
   CHECK(none.status().code() == StatusCode::kFailedPrecondition);
   CHECK_THAT(Message(none.status()), Catch::Contains(parent.path() + "/missing"));
 }
 
-TEST_CASE("a private directory that is replaced is removed", "[base]") {
+TEST_CASE("assignment removes the private directory that it replaces", "[base]") {
   const test::TempDir parent;
   auto first = PrivateDirectory::Make({parent.path()});
   auto second = PrivateDirectory::Make({parent.path()});
@@ -89,7 +90,7 @@ TEST_CASE("a private directory that is replaced is removed", "[base]") {
   CHECK(fs::directory_iterator(parent.path())->path() == kept);
 }
 
-TEST_CASE("what a killed process left is removed by the next, and what a living one uses stays",
+TEST_CASE("the next process removes the directory of a killed process, but not of a running one",
           "[base]") {
   const test::TempDir parent;
   const auto living = PrivateDirectory::Make({parent.path()});
@@ -113,7 +114,7 @@ TEST_CASE("a directory whose owner lives in another process stays", "[base]") {
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("a directory of another start of a machine stays", "[base]") {
+TEST_CASE("a directory from another boot of a machine stays", "[base]") {
   const test::TempDir parent;
   const std::string left = Abandoned(parent);
   fs::rename(OwnerFile(left), left + "/owner-6ffd1e90-0000-4000-8000-000000000000");
@@ -140,28 +141,28 @@ TEST_CASE("a directory that others can write to stays", "[base]") {
   CHECK(fs::exists(left + "/secret"));
 }
 
-TEST_CASE("a directory that a group may pass through is abandoned like any other", "[base]") {
+TEST_CASE("an abandoned directory that a group may enter is removed", "[base]") {
   const test::TempDir parent;
   fs::permissions(Abandoned(parent), fs::perms(0710));
   RemoveAbandonedDirectories({parent.path()});
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("what only has the name of a private directory stays", "[base]") {
+TEST_CASE("a file or directory that only has the name of a private directory stays", "[base]") {
   const test::TempDir parent;
   const test::TempDir elsewhere;
   const std::string left = Abandoned(elsewhere);
   fs::create_directory_symlink(left, parent.path() + "/tfvault-abcdef");
   std::ofstream(parent.path() + "/tfvault-bcdefg") << "a file";
   fs::create_directory(parent.path() + "/tfvault-cdefgh");
-  std::ofstream(parent.path() + "/tfvault-cdefgh/file") << "of nobody we know";
+  std::ofstream(parent.path() + "/tfvault-cdefgh/file") << "of another program";
   RemoveAbandonedDirectories({parent.path()});
   CHECK(std::distance(fs::directory_iterator(parent.path()), {}) == 3);
   CHECK(fs::exists(left + "/secret"));
   CHECK(fs::exists(parent.path() + "/tfvault-cdefgh/file"));
 }
 
-TEST_CASE("a link in an abandoned directory is removed and not followed", "[base]") {
+TEST_CASE("a link in an abandoned directory is removed but not followed", "[base]") {
   const test::TempDir parent;
   const test::TempDir elsewhere;
   const std::string file = elsewhere.Write("file", "of the user");
@@ -173,7 +174,7 @@ TEST_CASE("a link in an abandoned directory is removed and not followed", "[base
   CHECK(fs::exists(file));
 }
 
-TEST_CASE("temporary directories are the user's own, then the session's, then everybody's",
+TEST_CASE("temporary directories are the user's, then the session's, then the shared one",
           "[base]") {
   CHECK(TemporaryDirectories(FixedEnvironment({})) == std::vector<std::string>{"/tmp"});
   CHECK(TemporaryDirectories(FixedEnvironment({{"TMPDIR", "/t"}, {"XDG_RUNTIME_DIR", "/run/u"}})) ==

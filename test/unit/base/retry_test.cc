@@ -28,7 +28,7 @@ TEST_CASE("the waits of the process-wide source stay in the range", "[base]") {
   }
 }
 
-TEST_CASE("AWS's backoff is a random share of a second that doubles, up to twenty", "[base]") {
+TEST_CASE("AWS's backoff is a random share of a range that doubles up to 20 s", "[base]") {
   const BackoffPolicy half = FullJitter([] { return 0.5; });
   CHECK(half.Wait(1) == Duration(500));
   CHECK(half.Wait(2) == Duration(1'000));
@@ -66,12 +66,13 @@ TEST_CASE_METHOD(LoopFixture, "no retries means that a fault is final at once", 
   CHECK_THAT(loop.why_stopped(), Catch::StartsWith(" (stopped after 1 attempt: the limit of 0"));
 }
 
-TEST_CASE_METHOD(LoopFixture, "a refusal is no fault", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "a refusal does not count as a fault", "[base]") {
   auto loop = Loop({.max_retries = 0});
   for (int i = 0; i < 20; ++i) CHECK(loop.WaitAfter({.kind = kRefusal, .had_no_effect = true}));
 }
 
-TEST_CASE_METHOD(LoopFixture, "what may have had an effect is repeated only when that is harmless",
+TEST_CASE_METHOD(LoopFixture,
+                 "a request that may have taken effect is repeated only if it is idempotent",
                  "[base]") {
   auto loop = Loop({}, Idempotency::kNonIdempotent);
   CHECK(loop.WaitAfter({.kind = kFault, .had_no_effect = true}).has_value());
@@ -84,7 +85,7 @@ TEST_CASE_METHOD(LoopFixture, "the first attempt's final error needs no explanat
   CHECK(loop.why_stopped().empty());
 }
 
-TEST_CASE_METHOD(LoopFixture, "time for an attempt is what waits have left", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "waits reduce the time for the next attempt", "[base]") {
   auto loop = Loop({.time_limit = Duration(10'000)});
   CHECK(loop.left() == Duration(10'000));
   REQUIRE(loop.Sleep(Duration(4'000), {}).ok());
@@ -92,7 +93,7 @@ TEST_CASE_METHOD(LoopFixture, "time for an attempt is what waits have left", "[b
   CHECK_FALSE(loop.WaitAfter({.kind = kFault, .retry_after = Duration(6'000)}).has_value());
 }
 
-TEST_CASE_METHOD(LoopFixture, "a cancelled wait tells the last error", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "a cancelled wait reports the last error", "[base]") {
   std::stop_source stop;
   time.on_sleep = [&](Duration) { stop.request_stop(); };
   auto loop = Loop();

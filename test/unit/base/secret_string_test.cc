@@ -22,13 +22,13 @@ static_assert(!std::convertible_to<SecretString, std::string>);
 static_assert(!std::convertible_to<std::string, SecretString>);
 static_assert(std::is_nothrow_move_constructible_v<SecretString>);
 
-TEST_CASE("a secret gives its text to those who ask for it", "[base]") {
+TEST_CASE("Reveal returns the text of a secret", "[base]") {
   CHECK(SecretString("s3cr3t").Reveal() == "s3cr3t");
   CHECK(SecretString().empty());
   CHECK_FALSE(SecretString("x").empty());
 }
 
-TEST_CASE("copies are independent and moving leaves nothing behind", "[base]") {
+TEST_CASE("copies are independent and a move empties its source", "[base]") {
   const std::string text = GENERATE(std::string("short"), std::string(1000, 'x'));
   SecretString original(text);
   SecretString copy = original;
@@ -54,23 +54,23 @@ TEST_CASE("secrets are equal when their texts are", "[base]") {
   CHECK_FALSE(equal("abc", "abcd"));
 }
 
-TEST_CASE("wiping a string overwrites its bytes where they were", "[base]") {
+TEST_CASE("wiping a string overwrites its bytes in place", "[base]") {
   std::string text(100, 'x');
   const char* bytes = text.data();
   WipeString(text);
   CHECK(text.empty());
   CHECK(text.data() == bytes);
   text.resize(100, 'y');
-  CHECK(text.data() == bytes);  // the same memory, and no 'x' was left to be found in it
+  CHECK(text.data() == bytes);  // the same memory, without an 'x'
 }
 
-TEST_CASE("a secret is put together from its parts", "[base]") {
+TEST_CASE("a secret is the concatenation of its parts", "[base]") {
   const std::string part(100, 'x');
   CHECK(SecretString::Of({"Bearer ", part}).Reveal() == "Bearer " + part);
   CHECK(SecretString::Of({}).empty());
 }
 
-TEST_CASE("memory is overwritten before it is given back", "[base]") {
+TEST_CASE("memory is overwritten before it is released", "[base]") {
   constexpr std::size_t kBytes = 64;
   std::string text(kBytes, 'x');
   WipeMemory(text.data(), kBytes);

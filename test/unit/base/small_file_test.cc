@@ -25,7 +25,7 @@ std::string Refusal(const std::string& path) {
   return Message(content.status());
 }
 
-TEST_CASE("a file is read whole, also through a link and where its size is not known", "[base]") {
+TEST_CASE("a whole file is read, also through a link and if its size is not known", "[base]") {
   const test::TempDir dir;
   const std::string text = std::string(10'000, 'x') + '\0' + "end\n";
   const auto file = dir.Write("file", text);
@@ -36,7 +36,7 @@ TEST_CASE("a file is read whole, also through a link and where its size is not k
   CHECK_FALSE(ReadSmallFile("/proc/self/status").value().empty());
 }
 
-TEST_CASE("what is no regular file is refused by its kind, without waiting for it", "[base]") {
+TEST_CASE("a file that is not regular is rejected by its kind, without a wait", "[base]") {
   const test::TempDir dir;
   const std::string pipe = dir.path() + "/pipe";
   REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
@@ -56,7 +56,7 @@ TEST_CASE("what is no regular file is refused by its kind, without waiting for i
   close(server);
 }
 
-TEST_CASE("the pipe of a process substitution is refused", "[base]") {
+TEST_CASE("the pipe of a process substitution is rejected", "[base]") {
   int ends[2] = {};
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   CHECK_THAT(Refusal("/dev/fd/" + std::to_string(ends[0])), Catch::Contains("it is a pipe"));
@@ -64,7 +64,7 @@ TEST_CASE("the pipe of a process substitution is refused", "[base]") {
   for (const int end : ends) close(end);
 }
 
-TEST_CASE("a file that is missing or larger than the limit is refused", "[base]") {
+TEST_CASE("a file that is missing or larger than the limit is rejected", "[base]") {
   const test::TempDir dir;
   CHECK_THAT(Refusal(dir.path() + "/none"), Catch::Contains("No such file or directory"));
   CHECK(ReadSmallFile(dir.Write("full", std::string(kSmallFileBytes, 'x'))).ok());

@@ -36,7 +36,7 @@ StatusOr<int> UseMacros(bool first, bool second, bool third) {
   return *one + *two;
 }
 
-TEST_CASE("the macros hand on the first error and move values out", "[base]") {
+TEST_CASE("the macros return the first error and move values out", "[base]") {
   CHECK(UseMacros(true, true, true).value() == 2);
   CHECK(UseMacros(false, true, true).status().code() == StatusCode::kUnavailable);
   CHECK(UseMacros(true, false, true).status().code() == StatusCode::kUnavailable);

@@ -38,7 +38,7 @@ TEST_CASE("a duration is seconds, Go syntax or days", "[base]") {
   CHECK(*duration == expected);
 }
 
-TEST_CASE("what is not a duration is refused", "[base]") {
+TEST_CASE("text that is not a duration is rejected", "[base]") {
   const std::string text = GENERATE(std::string(""), "-1", "-1h", "h", ".", "s5", "1x", "1h30",
                                     "30 s", " 30", "1,5s", "1.2.3s", "0s90", "1e3", "9e99",
                                     "2500000h30m", std::string(400, '9'), "99999999999999999999h");
@@ -46,7 +46,7 @@ TEST_CASE("what is not a duration is refused", "[base]") {
   CHECK(ParseDuration(text).status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("a moment prints as RFC 3339 in UTC", "[base]") {
+TEST_CASE("a time point is formatted by RFC 3339 in UTC", "[base]") {
   CHECK(FormatRfc3339(SystemTimePoint()) == "1970-01-01T00:00:00Z");
   CHECK(FormatRfc3339(SystemTimePoint(seconds(1'767'323'045)) + milliseconds(999)) ==
         "2026-01-02T03:04:05Z");
@@ -56,7 +56,7 @@ TEST_CASE("a moment prints as RFC 3339 in UTC", "[base]") {
 TEST_CASE("another thread's stop ends a sleep", "[base]") {
   std::stop_source source;
   std::jthread stopper([&source] { source.request_stop(); });
-  // Without the stop this would outlast every test run.
+  // Without the stop request this sleep would last longer than any test run.
   const Duration wait = GENERATE(Duration(hours(10'000)), Duration::max());
   CHECK(SystemTime().Sleep(wait, source.get_token()).code() == StatusCode::kCancelled);
 }
@@ -68,7 +68,7 @@ TEST_CASE("a sleep that was stopped before it began does not wait", "[base]") {
   CHECK(SystemTime().Sleep(wait, source.get_token()).code() == StatusCode::kCancelled);
 }
 
-TEST_CASE("a sleep that nobody stops is a success", "[base]") {
+TEST_CASE("a sleep without a stop request succeeds", "[base]") {
   const Duration wait = GENERATE(Duration(0), Duration(1), Duration(-1));
   CHECK(SystemTime().Sleep(wait, {}).ok());
 }

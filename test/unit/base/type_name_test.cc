@@ -8,7 +8,7 @@
 namespace tfvault {
 namespace {
 
-TEST_CASE("a type is named as it is written", "[base]") {
+TEST_CASE("a type has the name of its C++ source", "[base]") {
   CHECK(TypeName(typeid(std::out_of_range)) == "std::out_of_range");
   CHECK(TypeName(typeid(std::vector<int>)) == "std::vector<int, std::allocator<int> >");
   CHECK(TypeName(typeid(int)) == "int");

@@ -19,7 +19,7 @@ TEST_CASE("an address is split into origin and path", "[base]") {
   CHECK(url->path == path);
 }
 
-TEST_CASE("an unusable address is refused without repeating it", "[base]") {
+TEST_CASE("an invalid address is rejected without being quoted", "[base]") {
   const std::string text =
       GENERATE("", "vault:8200", "ftp://vault", "https://", "https:///secret", "https://secret x",
                "https://secret\nx", "https://h\\secret", "://secret", "javascript:secret");
@@ -28,7 +28,7 @@ TEST_CASE("an unusable address is refused without repeating it", "[base]") {
   CHECK_THAT(Message(url.status()), !Catch::Contains("secret"));
 }
 
-TEST_CASE("user, host, port and query of an address are told apart", "[base]") {
+TEST_CASE("an address is split into user, host, port and query", "[base]") {
   const auto url = ParseUrl("https://user:p@ss@h:443/x?a=1&b#f");
   REQUIRE(url.ok());
   CHECK(url->user_info == "user:p@ss");

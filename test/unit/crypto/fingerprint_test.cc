@@ -21,7 +21,7 @@ TEST_CASE("a fingerprint is HMAC-SHA-256 under the text of its key", "[crypto]")
       SecretString("what do ya want for nothing?")));
 }
 
-TEST_CASE("two fingerprints of one secret have nothing in common", "[crypto]") {
+TEST_CASE("two fingerprints of one secret have different keys and codes", "[crypto]") {
   const auto a = TakeFingerprint(SecretString("secret"));
   const auto b = TakeFingerprint(SecretString("secret"));
   REQUIRE((a.ok() && b.ok()));

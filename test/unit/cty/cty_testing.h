@@ -1,4 +1,4 @@
-// What the tests of this folder share.
+// Helpers of the tests of cty.
 #pragma once
 
 #include "tfvault/base/encoding.h"
@@ -56,7 +56,7 @@ inline std::string Encoded(const Value& value, const Type& type) {
   return *bytes;
 }
 
-// An error's message, "ok" when there is none.
+// The message of an error, or "ok".
 template <typename T>
 std::string MessageOf(const StatusOr<T>& result) {
   return result.ok() ? "ok" : Message(result.status());

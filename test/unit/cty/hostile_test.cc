@@ -1,5 +1,5 @@
-// MessagePack as an attacker would write it. Run under ASan and UBSan it shows that nothing
-// crashes; the checks show that nothing half-read is taken for a value.
+// Tests with MessagePack from an attacker. ASan and UBSan show that no input causes undefined
+// behaviour; the checks show that a partly decoded document is never accepted as a value.
 #include "test/unit/cty/cty_testing.h"
 
 #include <random>
@@ -16,7 +16,7 @@ Type SampleType() {
       R"("unknown":"string"}])");
 }
 
-// Every kind of token that Terraform sends.
+// Documents with every kind of token that Terraform sends.
 std::string Sample() {
   const Type row = Type::Object({{"s", Type::String()}});
   const auto text = [](const std::string& value) { return Value::String(value); };
@@ -36,7 +36,7 @@ std::string Sample() {
   return Encoded(value, SampleType());
 }
 
-// Either an error, or a value that can be written and read again.
+// The bytes must give an error, or a value that can be encoded and decoded again.
 void CheckDecode(const std::string& bytes, const Type& type) {
   const auto value = DecodeMsgpack(bytes, type);
   if (!value.ok()) {
@@ -51,7 +51,7 @@ void CheckDecode(const std::string& bytes, const Type& type) {
   if (!again.ok() || !(*again == *value)) FAIL(HexEncode(bytes) << " -> " << HexEncode(*encoded));
 }
 
-TEST_CASE("MessagePack that ends early is refused", "[cty][hostile]") {
+TEST_CASE("truncated MessagePack is rejected", "[cty][hostile]") {
   const std::string sample = Sample();
   for (std::size_t size = 0; size < sample.size(); ++size) {
     CAPTURE(size);
@@ -60,12 +60,12 @@ TEST_CASE("MessagePack that ends early is refused", "[cty][hostile]") {
   }
 }
 
-TEST_CASE("bytes after the value are refused", "[cty][hostile]") {
+TEST_CASE("bytes after the value are rejected", "[cty][hostile]") {
   CHECK(MessageOf(DecodeMsgpack(Sample() + '\xc0', SampleType())) ==
         "trailing bytes after the MessagePack value");
 }
 
-TEST_CASE("every single bit flipped is an error or a sound value", "[cty][hostile]") {
+TEST_CASE("a flipped bit gives an error or a valid value", "[cty][hostile]") {
   const std::string sample = Sample();
   const Type type = SampleType();
   for (std::size_t at = 0; at < sample.size(); ++at) {
@@ -78,7 +78,7 @@ TEST_CASE("every single bit flipped is an error or a sound value", "[cty][hostil
   SUCCEED();
 }
 
-TEST_CASE("bytes inserted, removed and swapped at random are an error or a sound value",
+TEST_CASE("bytes inserted, removed or swapped at random give an error or a valid value",
           "[cty][hostile]") {
   const std::string sample = Sample();
   const Type type = SampleType();
@@ -99,7 +99,8 @@ TEST_CASE("bytes inserted, removed and swapped at random are an error or a sound
   SUCCEED();
 }
 
-TEST_CASE("a value of one type read as another is an error or a sound value", "[cty][hostile]") {
+TEST_CASE("a value that is read as another type gives an error or a valid value",
+          "[cty][hostile]") {
   const std::vector<std::string> types = {R"("dynamic")",
                                           R"("string")",
                                           R"("number")",
@@ -138,7 +139,7 @@ TEST_CASE("a value of one type read as another is an error or a sound value", "[
   SUCCEED();
 }
 
-TEST_CASE("a header that promises four billion elements is refused before memory is asked for",
+TEST_CASE("a header with four billion elements is rejected before memory is allocated",
           "[cty][hostile]") {
   const auto* header =
       GENERATE("\xdd\xff\xff\xff\xff", "\xdf\xff\xff\xff\xff", "\xdb\xff\xff\xff\xff",
@@ -147,13 +148,13 @@ TEST_CASE("a header that promises four billion elements is refused before memory
     CHECK(MessageOf(DecodeMsgpack(prefix + header, Type())) ==
           "malformed or truncated MessagePack");
   }
-  // Each promise is small enough on its own.
+  // Each announced size alone is small enough.
   std::string nested;
   for (int i = 0; i < 200; ++i) nested.append("\xdd\x10\x01\x01\x01");
   CHECK(MessageOf(DecodeMsgpack(nested, Type())) == "malformed or truncated MessagePack");
 }
 
-TEST_CASE("MessagePack nested without end is refused", "[cty][hostile]") {
+TEST_CASE("MessagePack with endless nesting is rejected", "[cty][hostile]") {
   for (const std::string unit : {"\x91",
                                  "\x81\xa1"
                                  "k",
@@ -164,7 +165,7 @@ TEST_CASE("MessagePack nested without end is refused", "[cty][hostile]") {
   }
 }
 
-TEST_CASE("values within the nesting limit decode, dynamic ones too", "[cty][hostile]") {
+TEST_CASE("values within the nesting limit decode, also dynamic values", "[cty][hostile]") {
   std::string lists;
   std::string type = R"("string")";
   for (int i = 0; i < 200; ++i) {
@@ -177,7 +178,7 @@ TEST_CASE("values within the nesting limit decode, dynamic ones too", "[cty][hos
   CHECK(Decoded(wrapped + '\xc0', Type()).is_null());
 }
 
-TEST_CASE("a refinement full of nesting says nothing", "[cty][hostile]") {
+TEST_CASE("a deeply nested refinement is ignored", "[cty][hostile]") {
   const std::string payload(60'000, '\x91');
   const Value value = Decoded("\xc8\xea\x60\x0c" + payload, Type::String());
   CHECK(value == Value::Unknown(Type::String()));

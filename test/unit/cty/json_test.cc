@@ -47,7 +47,7 @@ TEST_CASE("pretty-printed state with exponents and duplicates decodes", "[cty][j
   CHECK(DebugString(*value) == R"({"n": 15, "s": set["a", "b"]})");
 }
 
-TEST_CASE("an attribute that the state lacks is null and one too many is ignored", "[cty][json]") {
+TEST_CASE("a missing attribute is null and an extra attribute is ignored", "[cty][json]") {
   const Type type = ParsedType(R"(["object",{"new":["list","string"],"old":"string"}])");
   const auto value = DecodeJson(R"({"old":"x","removed":{"deep":[1,2]}})", type);
   REQUIRE(value.ok());
@@ -56,7 +56,7 @@ TEST_CASE("an attribute that the state lacks is null and one too many is ignored
   CHECK(value->AsMap().size() == 2);
 }
 
-TEST_CASE("JSON of another shape is refused with its path", "[cty][json]") {
+TEST_CASE("JSON of another shape is rejected with its path", "[cty][json]") {
   const auto [type, json, message] = GENERATE(table<std::string, std::string, std::string>({
       {R"(["object",{"l":["list","string"]}])", R"({"l":["a",1]})", "l[1]: a string is required"},
       {R"(["map","number"])", R"({"k":"5"})", R"(["k"]: a number is required)"},
@@ -77,7 +77,7 @@ TEST_CASE("JSON of another shape is refused with its path", "[cty][json]") {
   CHECK(MessageOf(value) == message);
 }
 
-TEST_CASE("malformed JSON is refused without a crash", "[cty][json]") {
+TEST_CASE("malformed JSON is rejected without a crash", "[cty][json]") {
   const Type type = ParsedType(R"(["object",{"a":["list","string"]}])");
   const std::string json = R"({"a":["x","\u00e9",null]})";
   for (std::size_t size = 0; size < json.size(); ++size) {
@@ -91,7 +91,7 @@ TEST_CASE("malformed JSON is refused without a crash", "[cty][json]") {
   CHECK(DecodeJson(text, type).status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("JSON nested without end is refused", "[cty][json]") {
+TEST_CASE("JSON with endless nesting is rejected", "[cty][json]") {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
@@ -102,14 +102,14 @@ TEST_CASE("JSON nested without end is refused", "[cty][json]") {
         "the text is nested deeper than 256 levels");
 }
 
-TEST_CASE("the last of several members of one name counts", "[cty][json]") {
+TEST_CASE("the last of several members with one name is used", "[cty][json]") {
   const auto object = DecodeJson(R"({"a":"x","a":"y"})", Type::Object({{"a", Type::String()}}));
   CHECK(object->Attribute("a") == Value::String("y"));
   const auto map = DecodeJson(R"({"a":"x","a":"y"})", Type::Map(Type::String()));
   CHECK(map->AsMap().at("a") == Value::String("y"));
 }
 
-TEST_CASE("JSON cannot carry what is unknown or not UTF-8", "[cty][json]") {
+TEST_CASE("unknown values and text that is not UTF-8 cannot be encoded to JSON", "[cty][json]") {
   const Type list = Type::List(Type::String());
   const auto unknown =
       EncodeJson(Value::List(Type::String(), {Value::Unknown(Type::String())}), list);
@@ -120,7 +120,8 @@ TEST_CASE("JSON cannot carry what is unknown or not UTF-8", "[cty][json]") {
   CHECK(MessageOf(binary) == "[0]: a string must be valid UTF-8");
 }
 
-TEST_CASE("encoding JSON of another type is our bug and says where", "[cty][json]") {
+TEST_CASE("encoding a value of another type to JSON is an internal error with a path",
+          "[cty][json]") {
   const auto wrong = EncodeJson(Value::Object({{"a", Value::Bool(true)}}),
                                 ParsedType(R"(["object",{"a":"string"}])"));
   CHECK(wrong.status().code() == StatusCode::kInternal);

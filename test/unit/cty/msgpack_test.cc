@@ -54,13 +54,13 @@ TEST_CASE("golden MessagePack decodes to its value and encodes to its bytes agai
   }
 }
 
-TEST_CASE("golden MessagePack is MessagePack to another implementation too", "[cty][msgpack]") {
+TEST_CASE("another implementation accepts the golden MessagePack", "[cty][msgpack]") {
   for (const auto& row : ReadCases("canonical.txt")) {
     CAPTURE(row.type, row.hex, row.comment);
     const auto theirs = nlohmann::json::from_msgpack(FromHex(row.hex), true, false);
     REQUIRE_FALSE(theirs.is_discarded());
     if (row.type == R"("dynamic")" && theirs.is_array()) continue;  // a type and a value
-    // Only nil is null, and only an extension is unknown.
+    // Null must be encoded as nil, and an unknown value as an extension.
     CHECK(theirs.is_null() == (row.value == "null"));
     const bool extension = theirs.is_binary() && theirs.get_binary().has_subtype();
     CHECK(extension == row.value.starts_with("unknown"));
@@ -84,7 +84,7 @@ TEST_CASE("a value decoded where the schema says dynamic has a concrete type", "
   CHECK(value.Attribute("any") == Value::Null(Type::String()));
 }
 
-TEST_CASE("an error says where in the value and what is required there", "[cty][msgpack]") {
+TEST_CASE("an error has the path in the value and the required type", "[cty][msgpack]") {
   struct Row {
     std::string name, type, bytes, message;
   };
@@ -144,7 +144,7 @@ TEST_CASE("an error says where in the value and what is required there", "[cty][
   CHECK(MessageOf(value) == row.message);
 }
 
-TEST_CASE("encoding a value of another type is our bug and says where", "[cty][msgpack]") {
+TEST_CASE("encoding a value of another type is an internal error with a path", "[cty][msgpack]") {
   const Type type = ParsedType(R"(["object",{"a":["list","string"]}])");
   const auto encode = [&](const Value& a) {
     return EncodeMsgpack(Value::Object({{"a", a}}), type);
@@ -163,7 +163,7 @@ TEST_CASE("encoding a value of another type is our bug and says where", "[cty][m
         "[0]: a bool is required");
 }
 
-TEST_CASE("text that is not UTF-8 never leaves", "[cty][msgpack]") {
+TEST_CASE("text that is not UTF-8 is never sent", "[cty][msgpack]") {
   const Type map = Type::Map(Type::String());
   const auto value = EncodeMsgpack(Value::Map(Type::String(), {{"k", Value::String("\xff")}}), map);
   CHECK(value.status().code() == StatusCode::kInvalidArgument);
@@ -172,7 +172,7 @@ TEST_CASE("text that is not UTF-8 never leaves", "[cty][msgpack]") {
   CHECK(key.status().code() == StatusCode::kInvalidArgument);
 }
 
-// A random document that JSON, nlohmann's MessagePack and ours can all express.
+// A random document that JSON, nlohmann's MessagePack and this MessagePack codec can all express.
 nlohmann::json RandomDocument(std::minstd_rand& random, int depth) {
   const auto below = [&random](unsigned limit) { return static_cast<unsigned>(random() % limit); };
   switch (below(depth == 0 ? 5 : 7)) {
@@ -215,7 +215,7 @@ Type TypeOf(const nlohmann::json& document) {
     for (const auto& [name, value] : document.items()) types[name] = TypeOf(value);
     return Type::Object(std::move(types));
   }
-  return Type::String();  // of a null
+  return Type::String();  // for a null
 }
 
 TEST_CASE("another implementation of MessagePack reads and writes the same values",

@@ -43,7 +43,7 @@ TEST_CASE("a number prints as canonical decimal text", "[cty]") {
   CHECK(Parsed(text) == Parsed(canonical));
 }
 
-TEST_CASE("text that is not a decimal number is refused", "[cty]") {
+TEST_CASE("text that is not a decimal number is rejected", "[cty]") {
   const auto* text = GENERATE("", "-", "+", ".", ".5", "5.", "1e", "1e+", "1e+-1", "1e1.5", "0x10",
                               "1 ", " 1", "--1", "NaN", "Inf", "1,5", "1e5x");
   CAPTURE(text);
@@ -62,7 +62,7 @@ TEST_CASE("a number of 4096 digits on one side of the point is the largest accep
   CHECK(Number::Parse(text).status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("integers are views only where they fit", "[cty]") {
+TEST_CASE("a number converts to an integer only if it fits", "[cty]") {
   CHECK(Parsed("9223372036854775807").AsInt64() == std::numeric_limits<std::int64_t>::max());
   CHECK(Parsed("-9223372036854775808").AsInt64() == std::numeric_limits<std::int64_t>::min());
   CHECK_FALSE(Parsed("9223372036854775808").AsInt64());

@@ -5,7 +5,7 @@ namespace {
 
 const Type kString = Type::String();
 
-TEST_CASE("a value stands where its own type or a dynamic one is declared", "[cty]") {
+TEST_CASE("a value conforms to its own type and to a dynamic type", "[cty]") {
   const Value object = Value::Object({{"a", Value::List(kString, {Value::String("x")})}});
   const auto* declared =
       GENERATE(R"("dynamic")", R"(["object",{"a":"dynamic"}])",
@@ -16,7 +16,7 @@ TEST_CASE("a value stands where its own type or a dynamic one is declared", "[ct
   CHECK(Conforms(Value::Unknown(object.type()), ParsedType(declared)));
 }
 
-TEST_CASE("a value does not stand where another type is declared", "[cty]") {
+TEST_CASE("a value does not conform to another type", "[cty]") {
   const Value object = Value::Object({{"a", Value::List(kString, {Value::String("x")})}});
   const auto* declared =
       GENERATE(R"("string")", R"(["map",["list","string"]])", R"(["object",{}])",
@@ -29,7 +29,7 @@ TEST_CASE("a value does not stand where another type is declared", "[cty]") {
   CHECK_FALSE(Conforms(Value::Unknown(object.type()), ParsedType(declared)));
 }
 
-TEST_CASE("elements are looked at, not only the type that a value claims", "[cty]") {
+TEST_CASE("elements are checked, not only the declared type of the value", "[cty]") {
   const Value text = Value::String("x");
   CHECK_FALSE(Conforms(Value::List(Type::Bool(), {text}), Type::List(Type::Bool())));
   CHECK_FALSE(Conforms(Value::Map(Type::Bool(), {{"k", text}}), Type::Map(Type::Bool())));
@@ -43,7 +43,7 @@ TEST_CASE("elements are looked at, not only the type that a value claims", "[cty
                  Type::List(Type::Dynamic())));
 }
 
-TEST_CASE("a null or unknown of no known type only stands where dynamic is declared", "[cty]") {
+TEST_CASE("a null or unknown value of no known type conforms only to a dynamic type", "[cty]") {
   CHECK(Conforms(Value(), Type::Dynamic()));
   CHECK_FALSE(Conforms(Value(), kString));
   CHECK_FALSE(Conforms(Value::Unknown(Type::Dynamic()), kString));

@@ -21,7 +21,7 @@ TEST_CASE("parsing a type ignores white space, attribute order and optional name
         Type::Object({{"a", Type::String()}, {"b", Type::Bool()}}));
 }
 
-TEST_CASE("what is not a type constraint is refused", "[cty]") {
+TEST_CASE("text that is not a type constraint is rejected", "[cty]") {
   const auto* json =
       GENERATE("", "string", R"("strin")", "null", "1", "[]", R"(["list"])", R"(["string"])",
                R"(["list","string","string"])", R"(["string","string"])", R"(["list",["list"]])",
@@ -34,7 +34,7 @@ TEST_CASE("what is not a type constraint is refused", "[cty]") {
   CHECK(Type::ParseJson(json).status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("a type nested without end is refused", "[cty]") {
+TEST_CASE("a type with endless nesting is rejected", "[cty]") {
   std::string json;
   for (int i = 0; i < 100'000; ++i) json += R"(["list",)";
   CHECK(Message(Type::ParseJson(json).status()) == "the text is nested deeper than 256 levels");
@@ -49,7 +49,7 @@ TEST_CASE("types are equal by structure", "[cty]") {
   CHECK_FALSE(Type::Object({{"a", Type::Bool()}}) == Type::Object({{"b", Type::Bool()}}));
 }
 
-TEST_CASE("a type tells its kind", "[cty]") {
+TEST_CASE("a type reports its kind", "[cty]") {
   CHECK(Type().is_dynamic());
   CHECK(Type::Bool().is_primitive());
   CHECK_FALSE(Type().is_primitive());

@@ -21,7 +21,7 @@ Value Sample() {
        {"none", Value::Null(Type::Bool())}});
 }
 
-TEST_CASE("null, unknown, empty and known are told apart", "[cty]") {
+TEST_CASE("null, unknown, empty and known values are distinguished", "[cty]") {
   const Value null = Value::Null(Type::String());
   const Value unknown = Value::Unknown(Type::String());
   CHECK(null.is_null());
@@ -34,13 +34,13 @@ TEST_CASE("null, unknown, empty and known are told apart", "[cty]") {
   CHECK_FALSE(Value::List(Type::String(), {}) == Value::Null(Type::List(Type::String())));
 }
 
-TEST_CASE("a value without anything is the null of the dynamic type", "[cty]") {
+TEST_CASE("a default-constructed value is the null of the dynamic type", "[cty]") {
   CHECK(Value() == Value::Null(Type::Dynamic()));
   CHECK(Value().is_null());
   CHECK(Value().type().is_dynamic());
 }
 
-TEST_CASE("an unknown remembers that it will not be null", "[cty]") {
+TEST_CASE("an unknown value keeps the refinement \"not null\"", "[cty]") {
   CHECK(Value::Unknown(Type::String()).nullness() == Nullness::kMaybeNull);
   CHECK(Value::Unknown(Type::String(), Nullness::kNotNull).nullness() == Nullness::kNotNull);
   CHECK(Value::Unknown(Type(), Nullness::kNotNull).nullness() == Nullness::kMaybeNull);
@@ -49,7 +49,7 @@ TEST_CASE("an unknown remembers that it will not be null", "[cty]") {
   CHECK(Value::Unknown(Type::String()) == Value::Unknown(Type::String(), Nullness::kNotNull));
 }
 
-TEST_CASE("one unknown deep inside makes a value not wholly known", "[cty]") {
+TEST_CASE("one nested unknown value makes a value not wholly known", "[cty]") {
   CHECK_FALSE(Sample().IsWhollyKnown());
   CHECK(Value::Tuple({Text("x"), Value::Null(Type::Bool())}).IsWhollyKnown());
   CHECK_FALSE(Value::Map(Type::Bool(), {{"k", Value::Unknown(Type::Bool())}}).IsWhollyKnown());
@@ -71,7 +71,7 @@ TEST_CASE("a set keeps every element that is not wholly known", "[cty]") {
   CHECK(Value::Set(partly.type(), {partly, partly}).AsElements().size() == 2);
 }
 
-TEST_CASE("equality is deep and looks at types", "[cty]") {
+TEST_CASE("equality is deep and compares types", "[cty]") {
   CHECK(Sample() == Sample());
   CHECK_FALSE(Value::Null(Type::String()) == Value::Null(Type::Bool()));
   CHECK_FALSE(Value::List(Type::String(), {}) == Value::List(Type::Bool(), {}));
@@ -109,7 +109,7 @@ TEST_CASE("the order of values is total and agrees with equality", "[cty]") {
   }
 }
 
-TEST_CASE("an attribute that is not there reads as null", "[cty]") {
+TEST_CASE("an attribute that does not exist reads as null", "[cty]") {
   CHECK(Sample().Attribute("name") == Text("x"));
   CHECK(Sample().Attribute("nothing").is_null());
 }
@@ -142,7 +142,7 @@ TEST_CASE("a path finds the value that it names", "[cty]") {
   REQUIRE(sample.Find(Path::Root("none")) != nullptr);
 }
 
-TEST_CASE("a path that leads nowhere finds nothing", "[cty]") {
+TEST_CASE("a path that does not exist finds no value", "[cty]") {
   const Path headers = Path::Root("headers");
   const Path path = GENERATE_COPY(
       Path::Root("nothing"), headers.Index(2), headers.Index(-1), headers.Key("0"),

@@ -24,7 +24,7 @@ struct FakeAction final : sdk::Action {
 };
 
 const cty::Value kConfig = ThingOf({{"name", Text("a")}});
-// The schema's default of what is left out.
+// kConfig with the schema's default of the omitted attribute.
 const cty::Value kFilled = ThingOf({{"name", Text("a")}, {"mode", Text("auto")}});
 const cty::Value kNothingFilled = ThingOf({{"mode", Text("auto")}});
 
@@ -44,7 +44,7 @@ struct Fixture {
   std::vector<std::string> lines{};
 };
 
-TEST_CASE_METHOD(Fixture, "an action tells its progress and answers with what it reports",
+TEST_CASE_METHOD(Fixture, "an action sends its progress and returns its diagnostics",
                  "[engine][action]") {
   action->invoke = [](auto& ctx, const cty::Value& config, const auto& progress) {
     CHECK(config == kFilled);
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Fixture, "an action without a config block gets nulls and defau
   CHECK(seen == 4);
 }
 
-TEST_CASE_METHOD(Fixture, "no progress follows the host's stop", "[engine][action]") {
+TEST_CASE_METHOD(Fixture, "no progress is sent after the host's stop", "[engine][action]") {
   action->invoke = [&](auto& ctx, auto&, const auto& progress) {
     progress("before");
     server.Stop();
@@ -88,8 +88,7 @@ TEST_CASE_METHOD(Fixture, "no progress follows the host's stop", "[engine][actio
   CHECK(lines == std::vector<std::string>{"before"});
 }
 
-TEST_CASE_METHOD(Fixture,
-                 "after a stop a host is told nothing while a line may be on its way to it",
+TEST_CASE_METHOD(Fixture, "after a stop nothing is sent while a line may be in transit to the host",
                  "[engine][action]") {
   const auto [said, pause, left] =
       GENERATE(table<bool, int, bool>({{true, 49, true}, {true, 50, false}, {false, 0, false}}));
@@ -105,7 +104,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(answer.diagnostics.HasError());
 }
 
-TEST_CASE_METHOD(Fixture, "no progress follows the end of an action", "[engine][action]") {
+TEST_CASE_METHOD(Fixture, "no progress is sent after the end of an action", "[engine][action]") {
   sdk::ActionProgress kept;
   action->invoke = [&](auto&, auto&, const auto& /*progress*/) {
     throw std::runtime_error("secret");

@@ -15,7 +15,7 @@ const cty::Value kState = ThingOf({{"name", Text("a")},
 const cty::Value kPlanned = kState.WithAttribute("stamp", UnknownText());
 const std::string kSameRule = "a value that was known in the plan must not change in the result";
 
-// What the author does; the values depend on the row only.
+// The author's result, which depends on the row only.
 using Author = std::function<std::optional<cty::Value>(sdk::CallContext&)>;
 
 Author Return(const cty::Value& value) {
@@ -77,7 +77,7 @@ sdk::Diagnostic Interrupted() {
                  "provider; please report it.");
 }
 
-TEST_CASE("creating stores what exists, whatever went wrong", "[engine][apply]") {
+TEST_CASE("a create stores an existing object, also after an error", "[engine][apply]") {
   const auto state = kState;
   const auto damaged = kState.WithAttribute("stamp", NoText());
   CheckRows({
@@ -160,7 +160,7 @@ TEST_CASE("the user's spelling stays in the state", "[engine][apply]") {
   });
 }
 
-TEST_CASE("updating keeps the prior state unless there is a better one", "[engine][apply]") {
+TEST_CASE("an update keeps the prior state unless the author returns a state", "[engine][apply]") {
   const auto prior = kState.WithAttribute("tags", Texts({Text("old")}));
   const auto planned = kPlanned.WithAttribute("tags", Texts({Text("new")}));
   const auto state = kState.WithAttribute("tags", Texts({Text("new")}));
@@ -190,7 +190,7 @@ TEST_CASE("updating keeps the prior state unless there is a better one", "[engin
   });
 }
 
-TEST_CASE("deleting forgets the object only after success", "[engine][apply]") {
+TEST_CASE("a delete removes the object from the state only after success", "[engine][apply]") {
   CheckRows({
       {"success", kState, NoThing(), [](auto&) { return std::nullopt; }, {NoThing(), "p"}},
       {"error", kState, NoThing(), ReturnWithError(std::nullopt), {kState, "p", {Bad()}}},
@@ -198,8 +198,7 @@ TEST_CASE("deleting forgets the object only after success", "[engine][apply]") {
   });
 }
 
-TEST_CASE_METHOD(ServerFixture, "an error keeps the author's private bytes too",
-                 "[engine][apply]") {
+TEST_CASE_METHOD(ServerFixture, "private state is also stored after an error", "[engine][apply]") {
   resource->create = [](sdk::CallContext& ctx, auto&, auto&) {
     ctx.set_private_data("q");
     return ctx.diagnostics().Fail(Error(StatusCode::kUnavailable, "d"), "bad");

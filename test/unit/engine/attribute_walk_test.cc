@@ -25,7 +25,7 @@ cty::Value WithEverything(const std::string& x) {
                           {"keyed", cty::Value::Map(nested.type(), {{"k", nested}})}});
 }
 
-TEST_CASE("a walk meets each attribute with its counterparts, but for sets", "[engine]") {
+TEST_CASE("a walk visits each attribute with its counterparts, except in sets", "[engine]") {
   const sdk::Block block = Everywhere();
   std::vector<std::string> seen;
   VisitAttributes(block, WithEverything("a"), {WithEverything("b"), ObjectOf(block, {}), {}},
@@ -41,7 +41,7 @@ TEST_CASE("a walk meets each attribute with its counterparts, but for sets", "[e
   CHECK(seen == std::vector<std::string>{"x", "one.x", "many[0].x", "keyed[\"k\"].x"});
 }
 
-TEST_CASE("a rewrite changes what it is told to and keeps types", "[engine]") {
+TEST_CASE("a rewrite changes the selected attributes and keeps types", "[engine]") {
   const sdk::Block block = Everywhere();
   const cty::Value before = WithEverything("a");
   const cty::Value after =
@@ -53,7 +53,7 @@ TEST_CASE("a rewrite changes what it is told to and keeps types", "[engine]") {
   CHECK(after.Attribute("some") == before.Attribute("some"));
 }
 
-TEST_CASE("nothing is met inside what is null or unknown", "[engine]") {
+TEST_CASE("nothing is visited inside a null or unknown value", "[engine]") {
   const sdk::Block block = Everywhere();
   const auto fail = [](const AttributeSite&) { FAIL("visited"); };
   VisitAttributes(block, cty::Value::Null(block.ImpliedType()), {}, fail);

@@ -48,7 +48,7 @@ struct Row {
   bool called = false;
 };
 
-TEST_CASE("a function is called with what its signature allows", "[engine][function]") {
+TEST_CASE("a function is called with arguments that its signature allows", "[engine][function]") {
   const auto unknown = UnknownText();
   const std::vector<Row> rows = {
       {"all-known", {Text("a"), Text("b")}, Text("r"), {}, true},
@@ -82,14 +82,14 @@ TEST_CASE("a function is called with what its signature allows", "[engine][funct
   }
 }
 
-TEST_CASE_METHOD(Fixture, "one argument too many is refused without a variadic parameter",
+TEST_CASE_METHOD(Fixture, "an extra argument without a variadic parameter is rejected",
                  "[engine][function]") {
   function->of.variadic.reset();
   CHECK((Call({Text("a"), Text("b"), Text("c")}).error ==
          sdk::FunctionError{.text = "Too many arguments."}));
 }
 
-TEST_CASE_METHOD(Fixture, "an argument of another type is the argument's error",
+TEST_CASE_METHOD(Fixture, "an argument of another type is an error of that argument",
                  "[engine][function]") {
   const auto response = server.CallFunction(
       {.name = "f", .arguments = {Wire(Text("a"), cty::Type::String()), {.msgpack = "\xc3"}}});
@@ -97,8 +97,8 @@ TEST_CASE_METHOD(Fixture, "an argument of another type is the argument's error",
   CHECK(response.error->argument == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "the author's error is the answer", "[engine][function]") {
-  const sdk::FunctionError error{.text = "It is no ARN.", .argument = 0};
+TEST_CASE_METHOD(Fixture, "the author's error is returned", "[engine][function]") {
+  const sdk::FunctionError error{.text = "This is not an ARN.", .argument = 0};
   function->call = [&](auto&) { return sdk::FunctionResult{.error = error}; };
   const auto response = Call({Text("a"), Text("b")});
   CHECK((response.error == error));
@@ -119,7 +119,7 @@ TEST_CASE_METHOD(Fixture, "an exception is an error that does not quote it", "[e
   CHECK_THAT(response.error->text, !Catch::Contains("hush"));
 }
 
-TEST_CASE_METHOD(Fixture, "functions that are not offered are refused", "[engine][function]") {
+TEST_CASE_METHOD(Fixture, "functions that are not offered are rejected", "[engine][function]") {
   CHECK((server.CallFunction({.name = "g"}).error ==
          sdk::FunctionError{.text = "Unknown type: This provider does not offer \"g\"."}));
 }

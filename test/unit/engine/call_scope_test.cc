@@ -7,7 +7,7 @@
 namespace tfvault::engine {
 namespace {
 
-// Remembers a line as "level message key=value ...", without the duration's value.
+// Stores each line as "level message key=value ...", without the value of the duration.
 class RecordingLogger final : public Logger {
  public:
   [[nodiscard]] bool Enabled(LogLevel) const override { return true; }
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Fixture, "an exception becomes a diagnostic that does not quote
         "error=std::runtime_error");
 }
 
-TEST_CASE_METHOD(Fixture, "what is thrown need not be an exception class", "[engine]") {
+TEST_CASE_METHOD(Fixture, "a thrown value need not be of an exception class", "[engine]") {
   const auto response =
       RunCall<DiagnosticsResponse>(call, [](sdk::CallContext&, DiagnosticsResponse&) { throw 5; });
   CHECK(response.diagnostics.HasError());

@@ -5,7 +5,7 @@
 namespace tfvault::engine {
 namespace {
 
-// Refuses "bad".
+// Rejects the value "bad".
 void RefuseBad(const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
   if (value == Text("bad")) diagnostics.AddError("Refused", "d", path);
 }
@@ -63,7 +63,7 @@ sdk::Diagnostic Conflict(const cty::Path& path) {
                  "\"a\" and \"b\" cannot be set together: remove one of them.", path);
 }
 
-TEST_CASE("a configuration keeps its schema's rules", "[engine][validate]") {
+TEST_CASE("a configuration is checked by the rules of its schema", "[engine][validate]") {
   const auto root = [](const char* name) { return cty::Path::Root(name); };
   const auto strings = cty::Type::List(cty::Type::String());
   const auto bad_in = [&](std::size_t block) { return Nested(block, {{"a", Text("bad")}}); };
@@ -125,7 +125,7 @@ TEST_CASE("a configuration keeps its schema's rules", "[engine][validate]") {
   }
 }
 
-TEST_CASE("write-only values need a host that keeps them out of its state", "[engine][validate]") {
+TEST_CASE("write-only values require a host that does not store them", "[engine][validate]") {
   const auto value = GENERATE(Text("hush"), UnknownText());
   const auto config = Config({{"secret", value}});
   sdk::Diagnostics allowed;

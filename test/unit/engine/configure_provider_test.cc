@@ -3,7 +3,7 @@
 namespace tfvault::engine {
 namespace {
 
-TEST_CASE_METHOD(ServerFixture, "a provider is configured with unknowns as they are",
+TEST_CASE_METHOD(ServerFixture, "a provider is configured with unknown values",
                  "[engine][configure]") {
   const auto config = ThingOf({{"name", UnknownText()}, {"tags", Texts({UnknownText()})}});
   cty::Value seen;
@@ -18,7 +18,7 @@ TEST_CASE_METHOD(ServerFixture, "a provider is configured with unknowns as they 
         std::vector<sdk::Diagnostic>{{sdk::Severity::kWarning, "old", "d", {}}});
 }
 
-TEST_CASE_METHOD(ServerFixture, "a provider is not configured with what is no object",
+TEST_CASE_METHOD(ServerFixture, "a provider is not configured with a value that is not an object",
                  "[engine][configure]") {
   provider->configure = [](auto&, auto&) { FAIL("called"); };
   const auto bad = GENERATE(std::string(), "\xc0", std::string("\xd4\x00\x00", 3), "\x01");

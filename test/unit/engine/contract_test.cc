@@ -23,7 +23,7 @@ struct PlanRow {
   std::vector<sdk::Diagnostic> breaches{};
 };
 
-TEST_CASE("a plan keeps the rules of Terraform's core", "[engine][contract]") {
+TEST_CASE("a plan is checked by the rules of Terraform core", "[engine][contract]") {
   const auto root = [](const char* name) { return cty::Path::Root(name); };
   const auto unknown_rules = cty::Value::Unknown(Rules({}).type());
   const auto null_rules = cty::Value::Null(Rules({}).type());
@@ -183,7 +183,7 @@ struct ResultRow {
   std::vector<sdk::Diagnostic> breaches{};
 };
 
-TEST_CASE("everything known in the plan is what comes out", "[engine][contract]") {
+TEST_CASE("every value known in the plan is the same in the result", "[engine][contract]") {
   const auto string = cty::Type::String();
   const auto set = [&](std::vector<cty::Value> elements) {
     return cty::Value::Set(string, std::move(elements));

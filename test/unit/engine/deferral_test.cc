@@ -1,4 +1,4 @@
-// plugin-protocol-frontier 5: a provider whose configuration is not known yet.
+// Tests of a provider whose configuration is not known yet (plugin-protocol-frontier 5).
 #include "test/unit/engine/thing.h"
 
 namespace tfvault::engine {
@@ -16,7 +16,8 @@ struct Fixture : ServerFixture {
   const cty::Value thing = ThingOf({{"name", Text("a")}});
 };
 
-TEST_CASE_METHOD(Fixture, "a host that knows rounds is told to come back", "[engine][deferral]") {
+TEST_CASE_METHOD(Fixture, "calls are deferred for a host that supports deferral",
+                 "[engine][deferral]") {
   const ClientCapabilities rounds{.deferral_allowed = true};
   const auto read = server.ReadResource(
       {.type_name = "t_thing", .current_state = Wire(thing), .capabilities = rounds});
@@ -38,7 +39,7 @@ TEST_CASE_METHOD(Fixture, "a host that knows rounds is told to come back", "[eng
   CHECK(data.diagnostics.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "another host gets what the provider says, and a plan",
+TEST_CASE_METHOD(Fixture, "other hosts get the provider's diagnostics and a plan",
                  "[engine][deferral]") {
   const auto read = server.ReadResource({.type_name = "t_thing", .current_state = Wire(thing)});
   CHECK_FALSE(read.deferred);

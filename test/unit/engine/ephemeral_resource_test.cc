@@ -53,7 +53,7 @@ struct OpenRow {
   bool closed = false;
 };
 
-TEST_CASE("opening answers a result that keeps its configuration", "[engine][ephemeral]") {
+TEST_CASE("open returns a result that keeps its configuration", "[engine][ephemeral]") {
   const auto answer = [](const cty::Value& value) {
     return [=](sdk::CallContext& ctx, const cty::Value& config) {
       CHECK(config == kFilled);
@@ -127,7 +127,7 @@ struct RenewRow {
   bool failed = false;
 };
 
-TEST_CASE("renewing hands the private bytes on, with errors too", "[engine][ephemeral]") {
+TEST_CASE("renew passes the private state on, also after an error", "[engine][ephemeral]") {
   const std::vector<RenewRow> rows = {
       {"again", [](auto&) { return kLater; }, kLater, "lease"},
       {"last-time", [](auto&) { return std::nullopt; }, std::nullopt, "lease"},
@@ -158,7 +158,7 @@ TEST_CASE("renewing hands the private bytes on, with errors too", "[engine][ephe
   }
 }
 
-TEST_CASE_METHOD(Fixture, "closing gets the private bytes and may fail", "[engine][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "close gets the private state and may fail", "[engine][ephemeral]") {
   resource->close = [](sdk::CallContext& ctx) {
     ctx.diagnostics().AddError("bad", ctx.private_data());
   };
@@ -166,8 +166,7 @@ TEST_CASE_METHOD(Fixture, "closing gets the private bytes and may fail", "[engin
             .diagnostics.items() == std::vector<sdk::Diagnostic>{ErrorOf("bad", "lease")});
 }
 
-TEST_CASE_METHOD(Fixture, "closing after a stop can still wait for what it has to clean up",
-                 "[engine][ephemeral]") {
+TEST_CASE_METHOD(Fixture, "close can still wait after a stop, to clean up", "[engine][ephemeral]") {
   bool stopped = true;
   resource->close = [&](auto& ctx) { stopped = ctx.stop_token().stop_requested(); };
   server.Stop();
@@ -175,7 +174,7 @@ TEST_CASE_METHOD(Fixture, "closing after a stop can still wait for what it has t
   CHECK_FALSE(stopped);
 }
 
-TEST_CASE_METHOD(Fixture, "an ephemeral configuration is checked by schema, then by author",
+TEST_CASE_METHOD(Fixture, "an ephemeral configuration is checked by its schema, then by its author",
                  "[engine][ephemeral]") {
   resource->validate = [](sdk::CallContext& ctx, auto&) { ctx.diagnostics().AddError("bad", "d"); };
   const auto validate = [&](const cty::Value& config) {
@@ -188,7 +187,7 @@ TEST_CASE_METHOD(Fixture, "an ephemeral configuration is checked by schema, then
   CHECK(problems[0].summary == "Null element in a collection");
 }
 
-TEST_CASE_METHOD(Fixture, "ephemeral types that are not offered are refused",
+TEST_CASE_METHOD(Fixture, "ephemeral types that are not offered are rejected",
                  "[engine][ephemeral]") {
   const std::vector<sdk::Diagnostic> expected = {
       ErrorOf("Unknown type", "This provider does not offer \"t_other\".")};
@@ -218,7 +217,7 @@ struct TypedToken final : sdk::TypedEphemeralResource<TokenModel> {
   }
 };
 
-TEST_CASE("a typed ephemeral resource works on its model", "[engine][ephemeral]") {
+TEST_CASE("a typed ephemeral resource gets and returns its model", "[engine][ephemeral]") {
   const auto token = std::make_shared<TypedToken>();
   const NullLogger logger;
   ProviderServer server(

@@ -12,7 +12,8 @@ const cty::Value kState =
              {"stamp", Text("s")},
              {"rule", Rules({{{"port", Text("1")}, {"mode", Text("auto")}, {"key", Text("k")}}})}});
 
-TEST_CASE("a generated configuration has what a person has to write", "[engine][generate]") {
+TEST_CASE("a generated configuration has the attributes that a user must write",
+          "[engine][generate]") {
   ServerFixture f;
   const auto answer =
       f.server.GenerateResourceConfig({.type_name = "t_thing", .state = Wire(kState)});
@@ -23,7 +24,7 @@ TEST_CASE("a generated configuration has what a person has to write", "[engine][
                                           {"rule", Rules({{{"port", Text("1")}}})}}));
 }
 
-TEST_CASE("an author corrects what is generated", "[engine][generate]") {
+TEST_CASE("the author can correct a generated configuration", "[engine][generate]") {
   ServerFixture f;
   f.resource->generate = [](auto&, const cty::Value& state, cty::Value& config) {
     CHECK(state == kState);
@@ -35,7 +36,8 @@ TEST_CASE("an author corrects what is generated", "[engine][generate]") {
   CHECK_FALSE(Unwire(answer.config).Attribute("name").is_null());
 }
 
-// Terraform 1.14.0, and a listed object that could not be fetched.
+// Terraform 1.14.0 sends no state, and neither does a host for a listed object that could not be
+// read.
 TEST_CASE("without a state the generated configuration is null", "[engine][generate]") {
   ServerFixture f;
   for (const auto& nothing : {DynamicValue{}, Wire(NoThing())}) {

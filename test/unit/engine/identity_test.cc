@@ -30,7 +30,7 @@ struct Identified : ServerFixture {
 
 const cty::Value kHere = ThingOf({{"name", Text("a")}, {"zone", Text("z")}});
 
-TEST_CASE_METHOD(Identified, "a new object is planned with what is known of its identity",
+TEST_CASE_METHOD(Identified, "a new object is planned with the known attributes of its identity",
                  "[engine][identity]") {
   const auto config = ThingOf({{"name", Text("a")}});
   const auto plan = Plan(NoThing(), config, config);
@@ -38,7 +38,7 @@ TEST_CASE_METHOD(Identified, "a new object is planned with what is known of its 
   CHECK(Decoded(plan.planned_identity) == Id(Text("a"), UnknownText()));
 }
 
-TEST_CASE_METHOD(Identified, "a change is planned with the identity that it leads to",
+TEST_CASE_METHOD(Identified, "a change is planned with the identity after the change",
                  "[engine][identity]") {
   const auto config = ThingOf({{"name", Text("b")}, {"zone", Text("z")}});
   CHECK(Decoded(Plan(kHere, config, config).planned_identity) == Id(Text("b"), Text("z")));
@@ -56,7 +56,7 @@ TEST_CASE_METHOD(Identified, "a destroy is planned without an identity", "[engin
   CHECK(Plan(kHere, NoThing(), NoThing()).planned_identity.msgpack.empty());
 }
 
-TEST_CASE_METHOD(Identified, "what was applied is identified by what came out",
+TEST_CASE_METHOD(Identified, "an applied object has the identity of the result",
                  "[engine][identity]") {
   resource->create = [](auto&, auto&, auto&) { return kHere; };
   const auto created = server.ApplyResourceChange(
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Identified, "what was applied is identified by what came out",
   CHECK(removed.identity.msgpack.empty());
 }
 
-TEST_CASE_METHOD(Identified, "an object that is damaged has an identity without unknown values",
+TEST_CASE_METHOD(Identified, "a damaged object has an identity without unknown values",
                  "[engine][identity]") {
   resource->create = [](sdk::CallContext& ctx, const cty::Value& planned, auto&) {
     ctx.diagnostics().AddError("damaged", "");
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Identified, "an object that is damaged has an identity without 
   CHECK(Decoded(created.identity) == Id(Text("a")));
 }
 
-TEST_CASE_METHOD(Identified, "reading answers the identity, and none for what is gone",
+TEST_CASE_METHOD(Identified, "read returns the identity, and none for an object that is gone",
                  "[engine][identity]") {
   const ReadResourceRequest request{.type_name = "t_thing", .current_state = Wire(kHere)};
   CHECK(server.ReadResource(request).identity.msgpack.empty());
@@ -93,7 +93,7 @@ TEST_CASE_METHOD(Identified, "reading answers the identity, and none for what is
   CHECK(Decoded(server.ReadResource(request).identity) == Id(Text("a"), Text("z")));
 }
 
-TEST_CASE_METHOD(Identified, "reading may not turn an object into another one",
+TEST_CASE_METHOD(Identified, "read must not change the identity of an object",
                  "[engine][identity]") {
   resource->read = [](auto&, const cty::Value& state) {
     return state.WithAttribute("name", Text("b"));
@@ -110,7 +110,7 @@ TEST_CASE_METHOD(Identified, "reading may not turn an object into another one",
   CHECK(Decoded(moved.identity) == Id(Text("b"), Text("z")));
 }
 
-TEST_CASE_METHOD(Identified, "an import by identity gets the identity's attributes only",
+TEST_CASE_METHOD(Identified, "an import by identity gets only the attributes of the identity",
                  "[engine][identity][import]") {
   std::string id = "untouched";
   resource->import = [&](auto&, const sdk::ImportRequest& request) {
@@ -125,8 +125,7 @@ TEST_CASE_METHOD(Identified, "an import by identity gets the identity's attribut
   CHECK(Decoded(response.identity) == Id(Text("a"), Text("z")));
 }
 
-TEST_CASE_METHOD(Identified, "an import by id answers the identity too",
-                 "[engine][identity][import]") {
+TEST_CASE_METHOD(Identified, "an import by id returns the identity", "[engine][identity][import]") {
   resource->import = [](auto&, const sdk::ImportRequest& request) {
     CHECK(request.identified.is_null());
     return ThingOf({{"name", Text(request.id)}});
@@ -134,7 +133,7 @@ TEST_CASE_METHOD(Identified, "an import by id answers the identity too",
   CHECK(Decoded(Import({}, "a").identity) == Id(Text("a")));
 }
 
-TEST_CASE_METHOD(Identified, "an identity that nobody can import is refused",
+TEST_CASE_METHOD(Identified, "an identity that cannot be imported is rejected",
                  "[engine][identity][import]") {
   resource->of.block.attributes[0].validators = {
       {"", [](const cty::Value& value, const cty::Path& path, sdk::Diagnostics& diagnostics) {
@@ -159,7 +158,7 @@ TEST_CASE_METHOD(Identified, "an identity that nobody can import is refused",
   }
 }
 
-TEST_CASE_METHOD(Identified, "a stored identity is read by the current schema",
+TEST_CASE_METHOD(Identified, "a stored identity is decoded with the current schema",
                  "[engine][identity]") {
   const auto upgrade = [&](const std::string& json) {
     return server.UpgradeResourceIdentity({.type_name = "t_thing", .json = json});
@@ -169,8 +168,9 @@ TEST_CASE_METHOD(Identified, "a stored identity is read by the current schema",
   CHECK(upgrade("{").identity.msgpack.empty());
 }
 
-// A host may crash on any of these (plugin-protocol 8.15).
-TEST_CASE_METHOD(ServerFixture, "a type without identity never answers one", "[engine][identity]") {
+// A host may crash on an identity in any of these responses (plugin-protocol 8.15).
+TEST_CASE_METHOD(ServerFixture, "a type without an identity never returns one",
+                 "[engine][identity]") {
   resource->read = [](auto&, const cty::Value& state) { return state; };
   resource->import = [](auto&, auto&) { return kHere; };
   resource->create = [](auto&, const cty::Value& planned, auto&) { return planned; };

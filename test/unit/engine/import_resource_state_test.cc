@@ -9,7 +9,7 @@ struct Row {
   Answer expected;
 };
 
-TEST_CASE("an import answers a state that reading can complete", "[engine][import]") {
+TEST_CASE("an import returns a state that read can complete", "[engine][import]") {
   const std::vector<Row> rows = {
       {"identified",
        [](auto&, const sdk::ImportRequest& request) {

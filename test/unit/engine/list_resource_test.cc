@@ -37,7 +37,7 @@ Found Thing(const std::string& name) {
           .display_name = "the " + name};
 }
 
-// Answers each of these once.
+// A cursor that returns each of `things` once.
 Cursor Of(std::vector<Found> things) {
   return [things, at = std::size_t{0}](sdk::CallContext&) mutable -> std::optional<Found> {
     if (at == things.size()) return std::nullopt;
@@ -77,7 +77,7 @@ struct Fixture {
                         logger};
 };
 
-TEST_CASE_METHOD(Fixture, "a list gets the default of what is left out", "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "a list gets the defaults of omitted arguments", "[engine][list]") {
   list->of.block.attributes[0].default_value = Text("all");
   std::string prefix;
   list->list = [&](auto&, const cty::Value& config, auto&) {
@@ -92,7 +92,8 @@ TEST_CASE_METHOD(Fixture, "a list gets the default of what is left out", "[engin
   CHECK(prefix == "all");
 }
 
-TEST_CASE_METHOD(Fixture, "a list answers identity and name, and the object when it is asked for",
+TEST_CASE_METHOD(Fixture,
+                 "a list returns identity and name, and the object if the host asks for it",
                  "[engine][list]") {
   list->list = [](auto&, const cty::Value& config, auto&) {
     CHECK(config.Attribute("prefix") == Text("p"));
@@ -107,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "a list answers identity and name, and the object when
   if (whole) CHECK(Unwire(events[1].object) == Thing("b").object);
 }
 
-TEST_CASE_METHOD(Fixture, "a list fetches no more than the limit", "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "a list reads no more objects than the limit", "[engine][list]") {
   int asked = 0;
   list->list = [&](auto&, auto&, const sdk::ListOptions& options) {
     CHECK(options.limit == 3);
@@ -118,12 +119,12 @@ TEST_CASE_METHOD(Fixture, "a list fetches no more than the limit", "[engine][lis
   CHECK(asked == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "a limit of 0 asks nobody", "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "a limit of 0 makes no call", "[engine][list]") {
   list->list = [](auto&, auto&, auto&) -> Cursor { throw std::runtime_error("asked"); };
   CHECK(Events(false, 0).empty());
 }
 
-TEST_CASE_METHOD(Fixture, "an object that could not be fetched has its identity and a warning",
+TEST_CASE_METHOD(Fixture, "an object that could not be read has its identity and a warning",
                  "[engine][list]") {
   list->list = [](auto&, auto&, auto&) -> Cursor {
     return [done = false](sdk::CallContext& ctx) mutable -> std::optional<Found> {
@@ -145,7 +146,7 @@ struct FailingRow {
   sdk::Diagnostic diagnostic;
 };
 
-TEST_CASE_METHOD(Fixture, "an error ends a list with one event that is nothing else",
+TEST_CASE_METHOD(Fixture, "an error ends a list with one event that has only the error",
                  "[engine][list]") {
   const auto row = GENERATE_REF(values<FailingRow>(
       {{"error",
@@ -182,7 +183,8 @@ TEST_CASE_METHOD(Fixture, "an error ends a list with one event that is nothing e
   CHECK(events[1].diagnostics.items() == std::vector{row.diagnostic});
 }
 
-TEST_CASE_METHOD(Fixture, "what a list throws is an error and its end", "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "an exception of a list is an error and ends the list",
+                 "[engine][list]") {
   list->list = [](auto&, auto&, auto&) -> Cursor {
     return [](sdk::CallContext&) -> std::optional<Found> { throw std::runtime_error("x"); };
   };
@@ -191,8 +193,7 @@ TEST_CASE_METHOD(Fixture, "what a list throws is an error and its end", "[engine
   CHECK(events[0].diagnostics.HasError());
 }
 
-TEST_CASE_METHOD(Fixture, "a list that nobody wants any more ends without a word",
-                 "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "a cancelled list ends without a diagnostic", "[engine][list]") {
   std::mutex mutex;
   std::condition_variable_any changed;
   bool waiting = false;
@@ -219,13 +220,12 @@ TEST_CASE_METHOD(Fixture, "a list that nobody wants any more ends without a word
     server.Stop();
   }
   drawing.join();
-  // After Stop the host still listens.
+  // After Stop the host still reads events; after Cancel it does not.
   CHECK(event.has_value() != by_host);
   CHECK_FALSE(stream->Next());
 }
 
-TEST_CASE_METHOD(Fixture, "paths of a list's configuration are told below config",
-                 "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "paths of a list's configuration begin with config", "[engine][list]") {
   const auto answer =
       server.ValidateListResourceConfig({.type_name = "t_thing", .config = Config()});
   REQUIRE(answer.diagnostics.items().size() == 1);

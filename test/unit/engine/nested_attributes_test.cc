@@ -8,7 +8,8 @@
 namespace tfvault::engine {
 namespace {
 
-// The attributes of a thing as those of the objects in a list, and of an object.
+// A schema with the attributes of a thing as nested attributes: in a list of objects, and in one
+// object.
 sdk::Block Outer() {
   sdk::Block inner = Thing();
   inner.blocks.clear();
@@ -59,7 +60,7 @@ struct Fixture {
   }
 };
 
-TEST_CASE_METHOD(Fixture, "nested attributes are planned as those of blocks are",
+TEST_CASE_METHOD(Fixture, "nested attributes are planned like attributes of blocks",
                  "[engine][plan]") {
   const cty::Value config =
       Of({{"things", Things({{"name", Text("a")}, {"token", Text("secret")}})}});
@@ -74,7 +75,7 @@ TEST_CASE_METHOD(Fixture, "nested attributes are planned as those of blocks are"
   CHECK(KeepsContract(draft));
 }
 
-TEST_CASE_METHOD(Fixture, "a nested attribute replaces the object", "[engine][plan]") {
+TEST_CASE_METHOD(Fixture, "a nested attribute can replace the object", "[engine][plan]") {
   const auto object = [&](const char* name) {
     return Of({{"things", Things({{"name", Text(name)}, {"mode", Text("auto")}})}});
   };
@@ -83,7 +84,8 @@ TEST_CASE_METHOD(Fixture, "a nested attribute replaces the object", "[engine][pl
         std::vector<cty::Path>{cty::Path::Root("things").Index(0).Attribute("name")});
 }
 
-TEST_CASE_METHOD(Fixture, "what the provider chose stays as it is inside", "[engine][plan]") {
+TEST_CASE_METHOD(Fixture, "attributes inside a value that the provider chose stay unchanged",
+                 "[engine][plan]") {
   const cty::Value chosen = Inner({{"name", Text("a")}, {"mode", Text("manual")}});
   const cty::Value prior = Of({{"chosen", chosen}, {"id", Text("1")}});
   const auto draft = Plan(prior, Of({}), prior);

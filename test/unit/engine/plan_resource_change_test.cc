@@ -136,7 +136,7 @@ TEST_CASE("a plan follows from prior state, configuration and schema", "[engine]
   });
 }
 
-TEST_CASE("the author's hook has the last word", "[engine][plan]") {
+TEST_CASE("the author's hook can change the plan", "[engine][plan]") {
   CheckRows({
       {"first-change", kState, kConfig, Plan("stamp", Text("t")),
        kState.WithAttribute("stamp", Text("t")).WithAttribute("zone", UnknownText())},
@@ -227,7 +227,8 @@ TEST_CASE("the author's hook has the last word", "[engine][plan]") {
   });
 }
 
-TEST_CASE_METHOD(ServerFixture, "the author sees a destroy, and may refuse it", "[engine][plan]") {
+TEST_CASE_METHOD(ServerFixture, "the author is called for a destroy and can reject it",
+                 "[engine][plan]") {
   const auto plan = [&] {
     return server.PlanResourceChange(
         {.type_name = "t_thing", .prior_state = Wire(kState), .prior_private = "p"});
@@ -252,7 +253,7 @@ TEST_CASE_METHOD(ServerFixture, "the author sees a destroy, and may refuse it", 
         std::vector<sdk::Diagnostic>{BreachOf({}, "the planned state of a destroy must be null")});
 }
 
-TEST_CASE_METHOD(ServerFixture, "the author may change the private bytes of a plan",
+TEST_CASE_METHOD(ServerFixture, "the author may change the private state of a plan",
                  "[engine][plan]") {
   resource->modify_plan = [](sdk::CallContext& ctx, auto&) {
     ctx.set_private_data(ctx.private_data() + "q");

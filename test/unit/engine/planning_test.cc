@@ -25,7 +25,7 @@ void CheckPass(Pass pass, const std::vector<Row>& rows) {
   }
 }
 
-TEST_CASE("a default value stands where nothing is configured", "[engine][plan]") {
+TEST_CASE("a default value is planned if nothing is configured", "[engine][plan]") {
   const auto rule = [](const cty::Value& mode) { return Rules({{{"mode", mode}}}); };
   CheckPass(
       ApplyDefaults,
@@ -53,7 +53,7 @@ TEST_CASE("a default value stands where nothing is configured", "[engine][plan]"
         ThingOf({{"mode", Text("a")}, {"rule", cty::Value::Unknown(Rules({}).type())}})}});
 }
 
-TEST_CASE("a default that keeps the prior value is for new objects", "[engine][plan]") {
+TEST_CASE("a default with keep_prior applies only to new objects", "[engine][plan]") {
   const sdk::Block block{.attributes = {{.name = "ttl",
                                          .type = cty::Type::String(),
                                          .optional = true,
@@ -74,7 +74,7 @@ TEST_CASE("a default that keeps the prior value is for new objects", "[engine][p
   CHECK(planned(of(Text("1h")), UnknownText()) == of(UnknownText()));
 }
 
-TEST_CASE("write-only values leave the plan, inside blocks too", "[engine][plan]") {
+TEST_CASE("write-only values are removed from the plan, also in blocks", "[engine][plan]") {
   CheckPass(DropWriteOnly,
             {{"known",
               {.planned = ThingOf({{"name", Text("a")}, {"token", Text("hush")}})},
@@ -85,7 +85,7 @@ TEST_CASE("write-only values leave the plan, inside blocks too", "[engine][plan]
               ThingOf({{"rule", Rules({{}})}})}});
 }
 
-TEST_CASE("a value that means the same keeps its prior spelling", "[engine][plan]") {
+TEST_CASE("an equivalent value keeps its prior spelling", "[engine][plan]") {
   CheckPass(
       KeepEquivalent,
       {{"other-spelling",
@@ -232,7 +232,7 @@ struct HookRow {
   cty::Value planned;
 };
 
-TEST_CASE("what the author plans wins, and the rest follows", "[engine][plan]") {
+TEST_CASE("values that the author plans are kept, and other attributes follow", "[engine][plan]") {
   const auto prior =
       ThingOf({{"name", Text("a")}, {"zone", Text("z")}, {"id", Text("1")}, {"stamp", Text("s")}});
   const auto config = ThingOf({{"name", Text("a")}});

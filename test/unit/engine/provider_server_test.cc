@@ -36,7 +36,7 @@ TEST_CASE_METHOD(ServerFixture, "a stop ends the waits of calls in flight", "[en
   CHECK(stopped);
 }
 
-TEST_CASE_METHOD(ServerFixture, "calls after a stop start stopped until the next configuration",
+TEST_CASE_METHOD(ServerFixture, "calls after a stop are stopped until the next configuration",
                  "[engine][stop]") {
   std::vector<std::stop_token> reads;
   resource->read = [&](sdk::CallContext& ctx, const cty::Value& state) {
@@ -57,12 +57,12 @@ TEST_CASE_METHOD(ServerFixture, "calls after a stop start stopped until the next
   read();
   CHECK_FALSE(configured_stopped);
   REQUIRE(reads.size() == 3);
-  CHECK(reads[0].stop_requested());  // as a call that is still in flight
+  CHECK(reads[0].stop_requested());  // like the token of a call in flight
   CHECK(reads[1].stop_requested());
   CHECK_FALSE(reads[2].stop_requested());
 }
 
-TEST_CASE_METHOD(ServerFixture, "the server shows what it was built from", "[engine]") {
+TEST_CASE_METHOD(ServerFixture, "the server returns its definition", "[engine]") {
   CHECK(server.definition().source_address == "example.com/t/t");
   CHECK(server.definition().resources.at("t_thing") == resource);
 }

@@ -9,7 +9,7 @@ struct Row {
   Answer expected;
 };
 
-TEST_CASE("a data source answers an object or an error", "[engine][data]") {
+TEST_CASE("a data source returns an object or an error", "[engine][data]") {
   const std::vector<Row> rows = {
       {"object",
        [](auto&, const cty::Value& config) { return config.WithAttribute("id", Text("1")); },

@@ -13,7 +13,7 @@ struct Row {
   Answer expected;
 };
 
-TEST_CASE("reading answers what exists now", "[engine][read]") {
+TEST_CASE("read returns the present object", "[engine][read]") {
   const auto answer = [](const cty::Value& value) {
     return [=](sdk::CallContext&, const cty::Value&) { return value; };
   };
@@ -82,7 +82,7 @@ TEST_CASE("reading answers what exists now", "[engine][read]") {
   }
 }
 
-TEST_CASE_METHOD(ServerFixture, "nothing stored is nothing read", "[engine][read]") {
+TEST_CASE_METHOD(ServerFixture, "a null state is not read", "[engine][read]") {
   resource->read = [](auto&, auto&) -> std::optional<cty::Value> {
     FAIL("called");
     return std::nullopt;

@@ -1,5 +1,5 @@
-// A type with one attribute per planning feature, its author as data, and the host's side of a
-// call.
+// A test type "thing" with one attribute per planning feature, an author whose results are data,
+// and helpers for the host's side of a call.
 #pragma once
 
 #include "test/support/values.h"
@@ -172,7 +172,7 @@ struct FakeProvider final : sdk::Provider {
   }
 };
 
-// A server that offers "t_thing" by these authors.
+// A server that offers "t_thing", implemented by these authors.
 struct Authors {
   std::shared_ptr<FakeProvider> provider = std::make_shared<FakeProvider>();
   std::shared_ptr<FakeResource> resource = std::make_shared<FakeResource>();
@@ -199,7 +199,7 @@ inline cty::Value Unwire(const DynamicValue& encoded, const cty::Type& type = Th
   return cty::DecodeMsgpack(encoded.msgpack, type).value();
 }
 
-// What a StateResponse says.
+// The decoded content of a StateResponse.
 struct Answer {
   cty::Value state = NoThing();
   std::string private_data{};
@@ -217,7 +217,7 @@ inline void CheckAnswer(const Answer& answer, const Answer& expected) {
 inline sdk::Diagnostic ErrorOf(std::string summary, std::string detail, cty::Path path = {}) {
   return {sdk::Severity::kError, std::move(summary), std::move(detail), std::move(path)};
 }
-// The diagnostic of a broken rule of the contract.
+// The diagnostic for a violated rule of the contract.
 inline sdk::Diagnostic BreachOf(const cty::Path& path, const std::string& rule) {
   const std::string where = path.empty() ? "" : ", attribute \"" + path.ToString() + "\"";
   return ErrorOf(

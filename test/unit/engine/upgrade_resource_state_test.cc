@@ -46,7 +46,7 @@ TEST_CASE("stored state becomes an object of the current schema", "[engine][upgr
   }
 }
 
-TEST_CASE_METHOD(ServerFixture, "state that is no JSON is an error diagnostic",
+TEST_CASE_METHOD(ServerFixture, "state that is not JSON is an error diagnostic",
                  "[engine][upgrade]") {
   const auto response = server.UpgradeResourceState({.type_name = "t_thing", .json = "{"});
   REQUIRE(response.diagnostics.items().size() == 1);

@@ -5,7 +5,7 @@ namespace {
 
 using Validate = std::function<void(sdk::CallContext&, const cty::Value&)>;
 
-// The three RPCs differ only in whose configuration it is.
+// The three RPCs differ only in the type that the configuration belongs to.
 struct Subject {
   std::string name;
   std::function<void(Authors&, Validate)> set_author;
@@ -65,7 +65,7 @@ TEST_CASE("a configuration is checked by its schema, then by its author", "[engi
   }
 }
 
-TEST_CASE_METHOD(ServerFixture, "types that are not offered are refused", "[engine][validate]") {
+TEST_CASE_METHOD(ServerFixture, "types that are not offered are rejected", "[engine][validate]") {
   const std::vector<sdk::Diagnostic> expected = {
       ErrorOf("Unknown type", "This provider does not offer \"t_other\".")};
   CHECK(server.ValidateResourceConfig({.type_name = "t_other"}).diagnostics.items() == expected);

@@ -5,7 +5,7 @@
 namespace tfvault::engine {
 namespace {
 
-TEST_CASE("a value is MessagePack, else JSON, else null", "[engine]") {
+TEST_CASE("a value is decoded from MessagePack, else from JSON, else it is null", "[engine]") {
   sdk::Diagnostics diagnostics;
   const auto a = ThingOf({{"name", Text("a")}});
   const auto decode = [&](const DynamicValue& encoded) {
@@ -17,7 +17,7 @@ TEST_CASE("a value is MessagePack, else JSON, else null", "[engine]") {
   CHECK(diagnostics.empty());
 }
 
-TEST_CASE("a state or configuration that is unknown as a whole is refused", "[engine]") {
+TEST_CASE("a state or configuration that is unknown as a whole is rejected", "[engine]") {
   sdk::Diagnostics diagnostics;
   const DynamicValue unknown{.msgpack = std::string("\xd4\x00\x00", 3)};
   CHECK_FALSE(DecodeState(unknown, ThingType(), "the state", diagnostics).has_value());
@@ -26,7 +26,7 @@ TEST_CASE("a state or configuration that is unknown as a whole is refused", "[en
             ErrorOf("Cannot decode the state", "An object is required, not an unknown value.")});
 }
 
-TEST_CASE("a value that cannot be encoded is a bug and null", "[engine]") {
+TEST_CASE("a value that cannot be encoded is reported as a bug and becomes null", "[engine]") {
   sdk::Diagnostics diagnostics;
   CHECK(Encode(Text("hush"), ThingType(), diagnostics).msgpack.empty());
   REQUIRE(diagnostics.items().size() == 1);
@@ -34,7 +34,7 @@ TEST_CASE("a value that cannot be encoded is a bug and null", "[engine]") {
   CHECK_THAT(diagnostics.items()[0].detail, !Catch::Contains("hush"));
 }
 
-TEST_CASE("null is the empty default, and no other default", "[engine]") {
+TEST_CASE("null becomes an empty default, but no other default", "[engine]") {
   const auto with_default = [](std::string name, const cty::Value& value) {
     return sdk::Attribute{.name = std::move(name),
                           .type = value.type(),

@@ -17,11 +17,11 @@ namespace {
 
 using test::TempDir;
 
-// Not a certificate, but base64 of something that begins like one; nothing here looks deeper.
+// Not certificates, but base64 text whose bytes begin like one, which is sufficient here.
 constexpr const char* kBlockA = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
 constexpr const char* kBlockB = "-----BEGIN CERTIFICATE-----\nMAAB\n-----END CERTIFICATE-----\n";
 
-TEST_CASE("a CA file without a certificate is refused by name", "[http]") {
+TEST_CASE("the error names a CA file without a certificate", "[http]") {
   const TempDir dir;
   const std::string text = GENERATE(
       "", "garbage", "-----BEGIN CERTIFICATE-----\nno base64!\n-----END CERTIFICATE-----\n",
@@ -32,18 +32,18 @@ TEST_CASE("a CA file without a certificate is refused by name", "[http]") {
   CHECK_THAT(Message(source.status()), Catch::Contains(file));
 }
 
-TEST_CASE("a missing CA file is refused by name", "[http]") {
+TEST_CASE("the error names a missing CA file", "[http]") {
   const TempDir dir;
   const auto source = LoadCaSource({.ca_file = dir.path() + "/absent.pem"});
   CHECK_THAT(Message(source.status()), Catch::Contains("absent.pem' cannot be read: No such file"));
 }
 
-TEST_CASE("a pipe where certificates should be is refused at once", "[http]") {
+TEST_CASE("a pipe in place of a certificate file is rejected at once", "[http]") {
   const TempDir dir;
   const std::string pipe = dir.path() + "/ca.pem";
   REQUIRE(mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
   CHECK_THAT(Message(LoadCaSource({.ca_file = pipe}).status()), Catch::Contains("it is a pipe"));
-  // One among other files of a directory is not looked at.
+  // A pipe among the files of a directory is skipped.
   dir.Write("b.pem", kBlockB);
   CHECK(LoadCaSource({.ca_dir = dir.path()})->pem == kBlockB);
   const auto client = CurlHttpClient::Create({.client_cert_file = pipe, .client_key_file = pipe});
@@ -51,14 +51,14 @@ TEST_CASE("a pipe where certificates should be is refused at once", "[http]") {
 }
 
 TEST_CASE("lines that begin or end a certificate are each read once", "[http]") {
-  // Seconds for each of a million bytes when they are not.
+  // Otherwise a file of this kind would take seconds per megabyte.
   const std::string line = GENERATE("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n");
   std::string lines;
   for (int i = 0; i < 100'000; ++i) lines += line;
   CHECK(LoadCaSource({.ca_pem = lines + kBlockA})->pem == kBlockA);
 }
 
-TEST_CASE("a CA file keeps its certificates and loses its prose", "[http]") {
+TEST_CASE("only the certificates of a CA file are used, not its other text", "[http]") {
   const TempDir dir;
   const std::string text = "# prose\n" + std::string(kBlockA) + "more\n" + kBlockB;
   const auto source = LoadCaSource({.ca_file = dir.Write("ca.pem", text)});
@@ -66,14 +66,14 @@ TEST_CASE("a CA file keeps its certificates and loses its prose", "[http]") {
   CHECK(source->pem == std::string(kBlockA) + kBlockB);
 }
 
-TEST_CASE("a CA file wins over text and text over a directory", "[http]") {
+TEST_CASE("a CA file takes precedence over text, and text over a directory", "[http]") {
   const TempDir dir;
   const std::string file = dir.Write("a.pem", kBlockA);
   CHECK(LoadCaSource({.ca_file = file, .ca_pem = kBlockB, .ca_dir = "/absent"})->pem == kBlockA);
   CHECK(LoadCaSource({.ca_pem = kBlockB, .ca_dir = "/absent"})->pem == kBlockB);
 }
 
-TEST_CASE("a CA directory is walked and each certificate counts once", "[http]") {
+TEST_CASE("a CA directory is read recursively, and each certificate is used once", "[http]") {
   const TempDir dir;
   dir.Write("a.pem", kBlockA);
   dir.Write("deep/er/b.crt", kBlockB);
@@ -84,7 +84,7 @@ TEST_CASE("a CA directory is walked and each certificate counts once", "[http]")
   CHECK(source->pem == std::string(kBlockA) + kBlockB);
 }
 
-TEST_CASE("a CA directory without a certificate is refused by name", "[http]") {
+TEST_CASE("the error names a CA directory without a certificate", "[http]") {
   const TempDir dir;
   dir.Write("README", "nothing");
   const std::string path = dir.path() + GENERATE("", "/absent");
@@ -93,7 +93,7 @@ TEST_CASE("a CA directory without a certificate is refused by name", "[http]") {
   CHECK_THAT(Message(source.status()), Catch::Contains(path));
 }
 
-TEST_CASE("the hashed directory of the distribution is preferred to its bundle", "[http]") {
+TEST_CASE("the distribution's hashed directory is preferred to its bundle", "[http]") {
   const TempDir root;
   const std::string bundle = root.Write("etc/ssl/certs/ca-certificates.crt", kBlockA);
   CHECK(SystemCaSource(root.path()).bundle == bundle);
@@ -128,7 +128,7 @@ TEST_CASE("SSL_CERT_FILE replaces the system's bundle and SSL_CERT_DIR its direc
   CHECK(pem({{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", dir}}) == a + b);
 }
 
-TEST_CASE("SSL_CERT_DIR is a list of directories, each without those below it", "[http]") {
+TEST_CASE("SSL_CERT_DIR is a list of directories that are not read recursively", "[http]") {
   const TempDir root;
   root.Write("one/a.pem", kBlockA);
   root.Write("one/copy.pem", kBlockA);
@@ -140,7 +140,7 @@ TEST_CASE("SSL_CERT_DIR is a list of directories, each without those below it", 
         std::string(kBlockA) + kBlockB);
 }
 
-TEST_CASE("missing and unreadable certificates of the environment are passed over", "[http]") {
+TEST_CASE("missing and unreadable certificates of the environment are skipped", "[http]") {
   const TempDir root;
   root.Write("dir/a.pem", kBlockA);
   const std::string dir = root.path() + "/dir";
@@ -151,14 +151,14 @@ TEST_CASE("missing and unreadable certificates of the environment are passed ove
         kBlockA);
 }
 
-TEST_CASE("an environment without any certificate leaves nothing to trust", "[http]") {
+TEST_CASE("no server is trusted if the environment has no certificate", "[http]") {
   const auto source =
       SystemCaSource("", TrustOf({{"SSL_CERT_FILE", "/absent"}, {"SSL_CERT_DIR", "/absent"}}));
   CHECK(source.pem.empty());
   CHECK(TrustStore(source).IsChosen());
 }
 
-TEST_CASE("without a trust store nothing is chosen", "[http]") {
+TEST_CASE("without a trust store the library's default applies", "[http]") {
   const TempDir root;
   const CaSource source = SystemCaSource(root.path());
   CHECK(source.directory.empty());

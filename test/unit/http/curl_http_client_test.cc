@@ -28,7 +28,7 @@ LoopbackServer::Handler Always(const std::string& bytes, AfterReply after = Afte
   return [=](const LoopbackRequest&) { return LoopbackReply{bytes, after}; };
 }
 
-TEST_CASE("method, path, headers and body arrive as given", "[http]") {
+TEST_CASE("method, path, headers and body are sent unchanged", "[http]") {
   const LoopbackServer server(Always(HttpBytes(200, "")));
   const auto [method, body] = GENERATE(table<std::string, std::string>({
       {"GET", ""},
@@ -82,8 +82,8 @@ TEST_CASE("idempotent requests share a kept connection", "[http]") {
   CHECK(server.connection_count() == 1);
 }
 
-// As when a run looks its token up, makes a child of it and then does its work.
-TEST_CASE("the connection of a request that may not run twice is kept for others", "[http]") {
+// The sequence of a run: it looks up its token, creates a child token and then makes its requests.
+TEST_CASE("the connection of a non-idempotent request is kept for other requests", "[http]") {
   std::latch both(2);
   const LoopbackServer server([&](const LoopbackRequest& request) {
     if (request.target == "/at-once") both.arrive_and_wait();
@@ -103,8 +103,7 @@ TEST_CASE("the connection of a request that may not run twice is kept for others
   CHECK(server.connection_count() == 2);
 }
 
-TEST_CASE("when a kept connection dies under a request only an idempotent one is sent again",
-          "[http]") {
+TEST_CASE("if a kept connection breaks, only an idempotent request is sent again", "[http]") {
   const auto [idempotency, times] = GENERATE(table<Idempotency, int>({
       {Idempotency::kIdempotent, 2},
       {Idempotency::kNonIdempotent, 1},
@@ -150,13 +149,13 @@ TEST_CASE("a refused connection means that the request was not sent", "[http]") 
   CHECK_THAT(Message(response.status()), !Catch::Contains("secret"));
 }
 
-TEST_CASE("an unusable request is refused locally", "[http]") {
+TEST_CASE("an invalid request is rejected before anything is sent", "[http]") {
   const std::string url = GENERATE("", "not a url", "ftp://127.0.0.1/", "file:///etc/passwd");
   const auto response = Client()->Send({.url = url}, {});
   CHECK(FailureKindOf(response.status()) == FailureKind::kInvalidRequest);
 }
 
-TEST_CASE("a header value cannot begin another header", "[http]") {
+TEST_CASE("a header value cannot start a new header", "[http]") {
   const LoopbackServer server(Always(HttpBytes(200, "")));
   const auto response = Client()->Send(
       {.url = server.Url("/"), .headers = {{"X-A", SecretString("1\r\nX-B: 2")}}}, {});
@@ -164,7 +163,7 @@ TEST_CASE("a header value cannot begin another header", "[http]") {
   CHECK(server.requests().empty());
 }
 
-TEST_CASE("an answer beyond the limit is refused", "[http]") {
+TEST_CASE("a response larger than the limit is rejected", "[http]") {
   const std::string head = "HTTP/1.1 200 OK\r\n";
   const std::string bytes = GENERATE_COPY(HttpBytes(200, std::string(2000, 'x')),
                                           head + "X-Long: " + std::string(2000, 'x') + "\r\n\r\n");
@@ -173,7 +172,7 @@ TEST_CASE("an answer beyond the limit is refused", "[http]") {
   CHECK(FailureKindOf(response.status()) == FailureKind::kResponseTooLarge);
 }
 
-TEST_CASE("a server that stays silent ends in the request's own time limit", "[http]") {
+TEST_CASE("a request to a silent server ends at its time limit", "[http]") {
   const LoopbackServer server(Always("", AfterReply::kHang));
   const auto response = Client()->Send({.url = server.Url("/"), .timeout = Duration(20)}, {});
   CHECK(FailureKindOf(response.status()) == FailureKind::kTimedOut);
@@ -224,7 +223,7 @@ TEST_CASE("one client serves many threads", "[http]") {
   CHECK(right == 160);
 }
 
-TEST_CASE("a unix socket is dialled whatever the host is", "[http]") {
+TEST_CASE("the unix socket is used for every host", "[http]") {
   const test::TempDir dir;
   const std::string path = dir.path() + "/s";
   const LoopbackServer server(Always(HttpBytes(200, "text")), {.unix_socket_path = path});
@@ -236,7 +235,8 @@ TEST_CASE("a unix socket is dialled whatever the host is", "[http]") {
   CHECK(server.requests().at(0).headers.at("host") == "localhost");
 }
 
-TEST_CASE("user and password of a proxy reach the proxy, and no message", "[http]") {
+TEST_CASE("user and password of a proxy are sent to the proxy and not quoted in messages",
+          "[http]") {
   const LoopbackServer proxy(Always(HttpBytes(200, "from the proxy")));
   const std::string address = proxy.Url("").substr(std::string("http://").size());
   const auto send = [](const std::string& url, const std::string& to) {
@@ -258,7 +258,7 @@ TEST_CASE("user and password of a proxy reach the proxy, and no message", "[http
              !Catch::Contains("s3cr") && !Catch::Contains("t-word") && !Catch::Contains("carol"));
 }
 
-TEST_CASE("a proxy is used for other hosts and not for those excepted", "[http]") {
+TEST_CASE("a proxy is used for all hosts except those in NO_PROXY", "[http]") {
   const LoopbackServer proxy(Always(HttpBytes(200, "from the proxy")));
   const SecretString url(proxy.Url(""));
   const auto target = [&](const ProxyOptions& options, const std::string& to) {
@@ -281,7 +281,7 @@ FailureCause CauseOf(const HttpClientOptions& options, const std::string& url) {
 
 std::string UrlOfNobody() { return LoopbackServer(Always("")).Url(""); }
 
-TEST_CASE("the cause of a failure is told as far as it is known", "[http]") {
+TEST_CASE("the cause of a failure is reported if it is known", "[http]") {
   CHECK(CauseOf({}, UrlOfNobody()) == FailureCause::kRefused);
   CHECK(CauseOf({.unix_socket_path = "/absent"}, "http://localhost/") == FailureCause::kRefused);
   CHECK(CauseOf({}, "http://vault.invalid/") == FailureCause::kUnknownHost);
@@ -297,7 +297,7 @@ TEST_CASE("the message about a unix socket names it", "[http]") {
   CHECK_THAT(Message(response.status()), Catch::StartsWith("no answer from unix:///absent.sock: "));
 }
 
-TEST_CASE("a proxy's part in a failure is told", "[http]") {
+TEST_CASE("failures that a proxy causes are reported", "[http]") {
   const auto through = [](const std::string& proxy, const std::string& url) {
     return CauseOf({.proxy = {.http_url = SecretString(proxy), .https_url = SecretString(proxy)}},
                    url);

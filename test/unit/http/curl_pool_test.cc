@@ -14,7 +14,7 @@ void Borrow(CurlPool& pool, Loans& loans, Idempotency idempotency = Idempotency:
   loans.push_back(std::make_unique<CurlPool::Loan>(pool, idempotency));
 }
 
-TEST_CASE("a handle that came back is used for the next request", "[http][pool]") {
+TEST_CASE("a returned handle is used for the next request", "[http][pool]") {
   CurlPool pool;
   Loans loans;
   Borrow(pool, loans);
@@ -36,7 +36,7 @@ TEST_CASE("the pool keeps as many handles as were needed at one time", "[http][p
   CHECK(pool.idle() == 2);
 }
 
-TEST_CASE("a request that may not run twice leaves the handles of others alone", "[http][pool]") {
+TEST_CASE("a non-idempotent request does not use the idle handles", "[http][pool]") {
   CurlPool pool;
   Loans loans;
   Borrow(pool, loans);
@@ -49,7 +49,7 @@ TEST_CASE("a request that may not run twice leaves the handles of others alone",
   CHECK(pool.idle() == 2);
 }
 
-TEST_CASE("a handle comes back without its options", "[http][pool]") {
+TEST_CASE("a returned handle has no options", "[http][pool]") {
   CurlPool pool;
   Loans loans;
   Borrow(pool, loans);
@@ -60,7 +60,7 @@ TEST_CASE("a handle comes back without its options", "[http][pool]") {
   CHECK((**loans.front()).status().ok());
 }
 
-TEST_CASE("the first option that libcurl refuses is named", "[http][pool]") {
+TEST_CASE("the error names the first option that libcurl rejects", "[http][pool]") {
   CurlHandle handle;
   handle.Set(CURLOPT_TIMEOUT_MS, 1'000L);
   CHECK(handle.status().ok());

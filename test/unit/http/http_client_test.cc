@@ -5,7 +5,7 @@
 namespace tfvault::http {
 namespace {
 
-TEST_CASE("a failure kind survives annotation and decides whether the request left", "[http]") {
+TEST_CASE("a failure kind survives annotation and shows whether the request was sent", "[http]") {
   const auto [kind, code, not_sent] = GENERATE(table<FailureKind, StatusCode, bool>({
       {FailureKind::kInvalidRequest, StatusCode::kInvalidArgument, true},
       {FailureKind::kNotSent, StatusCode::kUnavailable, true},
@@ -21,7 +21,7 @@ TEST_CASE("a failure kind survives annotation and decides whether the request le
   CHECK(RequestWasNotSent(status) == not_sent);
 }
 
-TEST_CASE("a status of another origin has no failure kind", "[http]") {
+TEST_CASE("a status that TransportError did not make has no failure kind", "[http]") {
   const Status other = Error(StatusCode::kUnavailable, "text");
   CHECK_FALSE(FailureKindOf(other).has_value());
   CHECK_FALSE(RequestWasNotSent(other));

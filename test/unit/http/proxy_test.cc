@@ -25,7 +25,7 @@ TEST_CASE("ALL_PROXY is not a proxy variable", "[http]") {
   CHECK(proxy.https_url.empty());
 }
 
-TEST_CASE("NO_PROXY excepts hosts as Go reads it", "[http]") {
+TEST_CASE("NO_PROXY follows the rules of Go", "[http]") {
   const auto [list, host, port, excepted] =
       GENERATE(table<std::string, std::string, std::string, bool>({
           {"", "vault.test", "443", false},

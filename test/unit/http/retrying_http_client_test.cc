@@ -30,7 +30,7 @@ struct Fixture {
   std::stop_source stop;
 };
 
-TEST_CASE_METHOD(Fixture, "what may pass is asked again", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "a temporary failure is retried", "[http][retry]") {
   const StatusOr<HttpResponse> fault = GENERATE(
       StatusOr<HttpResponse>(HttpAnswer(429)), HttpAnswer(500), HttpAnswer(502), HttpAnswer(503),
       HttpAnswer(504), TransportError(FailureKind::kNotSent, "m"),
@@ -42,7 +42,7 @@ TEST_CASE_METHOD(Fixture, "what may pass is asked again", "[http][retry]") {
   CHECK(time->waits() == std::vector<Duration>{Duration(500), Duration(1'000)});
 }
 
-TEST_CASE_METHOD(Fixture, "what will not pass is returned as it is", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "a permanent failure is returned without a retry", "[http][retry]") {
   for (const int status : {301, 400, 401, 403, 404, 501}) {
     CAPTURE(status);
     const auto answer = Send({HttpAnswer(status)});
@@ -55,7 +55,8 @@ TEST_CASE_METHOD(Fixture, "what will not pass is returned as it is", "[http][ret
   CHECK(attempts() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "the last answer and the last error say why there is no further one",
+TEST_CASE_METHOD(Fixture,
+                 "the last response and the last error say why there is no further attempt",
                  "[http][retry]") {
   const auto answer = Send({HttpAnswer(503), HttpAnswer(503), HttpAnswer(503)});
   REQUIRE(answer.ok());
@@ -74,7 +75,7 @@ TEST_CASE_METHOD(Fixture, "without retries the first fault is returned", "[http]
   CHECK(time->waits().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "where nobody may be, nobody is waited for", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "a server that may not exist gets no retries", "[http][retry]") {
   rules.expects_answers = false;
   const Status absent =
       TransportError(GENERATE(FailureKind::kNotSent, FailureKind::kTimedOut), "m");
@@ -82,12 +83,12 @@ TEST_CASE_METHOD(Fixture, "where nobody may be, nobody is waited for", "[http][r
   CHECK(Send({HttpAnswer(503), HttpAnswer(200)})->status == 200);
 }
 
-TEST_CASE_METHOD(Fixture, "an answer can ask for another attempt by its text", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "a response can request a retry by its text", "[http][retry]") {
   rules.asks_again = [](const HttpResponse& answer) { return answer.body.Reveal() == "later"; };
   CHECK(Send({HttpAnswer(400, "later"), HttpAnswer(400, "no")})->body.Reveal() == "no");
 }
 
-TEST_CASE_METHOD(Fixture, "what creates something is repeated only when it surely did not",
+TEST_CASE_METHOD(Fixture, "a non-idempotent request is retried only if it certainly had no effect",
                  "[http][retry]") {
   const HttpRequest create{.url = "https://h", .idempotency = Idempotency::kNonIdempotent};
   CHECK(Send({HttpAnswer(503), HttpAnswer(200)}, create)->status == 200);
@@ -102,7 +103,8 @@ TEST_CASE_METHOD(Fixture, "Retry-After replaces the backoff", "[http][retry]") {
   CHECK(time->waits() == std::vector<Duration>{Duration(7'000)});
 }
 
-TEST_CASE_METHOD(Fixture, "an attempt gets its own time, or what is left of all", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "an attempt has its own time limit or the rest of the total limit",
+                 "[http][retry]") {
   rules.policy.time_limit = Duration(10'000);
   const HttpRequest request{.url = "https://h", .timeout = Duration(8'000)};
   CHECK(Send({HttpAnswer(503, "", {{"retry-after", "7"}}), HttpAnswer(200)}, request)->status ==

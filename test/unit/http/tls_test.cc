@@ -19,7 +19,7 @@ using test::LoopbackReply;
 using test::LoopbackRequest;
 using test::LoopbackServer;
 
-// One server whose certificate is for the name vault.test alone, reached as 127.0.0.1.
+// A server at 127.0.0.1 whose certificate is for the name vault.test only.
 struct Fixture {
   test::TestAuthority authority{"right"};
   test::CertificateFiles certificate = authority.Issue("vault.test");
@@ -40,7 +40,7 @@ Status Get(const LoopbackServer& server, const HttpClientOptions& options) {
   return client.ok() ? (*client)->Send({.url = server.Url("/")}, {}).status() : client.status();
 }
 
-TEST_CASE_METHOD(Fixture, "a certificate of an unknown authority is refused", "[http]") {
+TEST_CASE_METHOD(Fixture, "a certificate of an unknown authority is rejected", "[http]") {
   const LoopbackServer server = Server();
   const test::TestAuthority other("other");
   const std::string ca_file = GENERATE(false, true) ? other.ca_file() : "";
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "a certificate of an unknown authority is refused", "[
   CHECK(server.requests().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a certificate for another name is refused", "[http]") {
+TEST_CASE_METHOD(Fixture, "a certificate for another name is rejected", "[http]") {
   const LoopbackServer server = Server();
   const std::string name = GENERATE("", "other.test");
   const Status status = Get(server, {.ca_file = authority.ca_file(), .tls_server_name = name});
@@ -59,8 +59,7 @@ TEST_CASE_METHOD(Fixture, "a certificate for another name is refused", "[http]")
   CHECK(server.requests().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a server that speaks TLS 1.2 is served, and an older one is not",
-                 "[http]") {
+TEST_CASE_METHOD(Fixture, "TLS 1.2 is accepted, and older versions are not", "[http]") {
   const auto [version, served] =
       GENERATE(table<int, bool>({{TLS1_2_VERSION, true}, {TLS1_1_VERSION, false}}));
   const LoopbackServer server(
@@ -101,7 +100,7 @@ TEST_CASE_METHOD(Fixture, "the environment's certificates are trusted, and no ot
   CHECK(FailureKindOf(get("/absent", "/absent")) == FailureKind::kTls);
 }
 
-TEST_CASE_METHOD(Fixture, "a CA file of certificate shape but broken content is named", "[http]") {
+TEST_CASE_METHOD(Fixture, "the error names a CA file with a broken certificate", "[http]") {
   const LoopbackServer server = Server();
   const std::string broken = authority.dir().Write(
       "broken.pem", "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
@@ -115,7 +114,7 @@ TEST_CASE_METHOD(Fixture, "verification can be switched off", "[http]") {
   CHECK(Get(server, {.skip_tls_verify = true}).ok());
 }
 
-TEST_CASE_METHOD(Fixture, "a server that wants a client certificate gets it", "[http]") {
+TEST_CASE_METHOD(Fixture, "a server that asks for a client certificate gets it", "[http]") {
   const LoopbackServer server = Server(authority.ca_file());
   HttpClientOptions options{.ca_file = authority.ca_file(), .tls_server_name = "vault.test"};
   const Status without = Get(server, options);
@@ -129,7 +128,7 @@ TEST_CASE_METHOD(Fixture, "a server that wants a client certificate gets it", "[
   CHECK(server.requests().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "an unusable client certificate is refused by name", "[http]") {
+TEST_CASE_METHOD(Fixture, "the error names an unusable client certificate", "[http]") {
   HttpClientOptions options{.client_cert_file = certificate.cert};
   CHECK_THAT(Message(CurlHttpClient::Create(options).status()), Catch::Contains("key file"));
   options.client_key_file = "/absent.key";
@@ -138,7 +137,7 @@ TEST_CASE_METHOD(Fixture, "an unusable client certificate is refused by name", "
   CHECK_THAT(Message(CurlHttpClient::Create(options).status()), Catch::Contains("garbage.key"));
 }
 
-TEST_CASE("plain HTTP behind an https address never gets the request", "[http]") {
+TEST_CASE("a plain HTTP server at an https address never gets the request", "[http]") {
   const LoopbackServer server([](const LoopbackRequest&) { return LoopbackReply{}; });
   std::string url = server.Url("/");
   url.replace(0, 4, "https");
@@ -149,7 +148,8 @@ TEST_CASE("plain HTTP behind an https address never gets the request", "[http]")
   CHECK(FailureCauseOf(response.status()) == FailureCause::kNotTls);
 }
 
-TEST_CASE_METHOD(Fixture, "an expired certificate is told from an untrusted one", "[http]") {
+TEST_CASE_METHOD(Fixture, "an expired certificate and an untrusted one are distinguished",
+                 "[http]") {
   const auto expired = authority.IssueExpired("old.test");
   const LoopbackServer server([](const LoopbackRequest&) { return LoopbackReply{}; },
                               {.cert_file = expired.cert, .key_file = expired.key});

@@ -46,7 +46,7 @@ TEST_CASE("nothing is parsed before the first connection", "[http]") {
   CHECK_FALSE(trust.ApplyTo(NewContext().get()));
 }
 
-TEST_CASE("one broken certificate spoils the text it stands in", "[http]") {
+TEST_CASE("one broken certificate makes a configured text unusable", "[http]") {
   const test::TestAuthority authority("root");
   const std::string broken = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
   const std::string good = Read(authority.ca_file());
@@ -57,7 +57,7 @@ TEST_CASE("one broken certificate spoils the text it stands in", "[http]") {
   CHECK(TrustStore(CaSource{.pem = good + good}).ApplyTo(NewContext().get()));
 }
 
-TEST_CASE("a broken certificate among collected ones is passed over", "[http]") {
+TEST_CASE("a broken certificate among collected ones is skipped", "[http]") {
   const test::TestAuthority authority("root");
   const std::string broken = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
   const std::string good = Read(authority.ca_file());

@@ -37,7 +37,7 @@ TEST_CASE("absent and null fields are zero values", "[json]") {
   CHECK(fields.status().ok());
 }
 
-TEST_CASE("a field of another type is an error that names it and hides its value", "[json]") {
+TEST_CASE("a field of another type is an error that names the field and not its value", "[json]") {
   using Read = std::function<void(Fields&)>;
   const auto [name, text, read] = GENERATE(table<std::string, std::string, Read>({
       {"string", R"({"x":4711})", [](Fields& f) { std::ignore = f.String("x"); }},
@@ -76,7 +76,7 @@ TEST_CASE("the first error stays", "[json]") {
   CHECK_THAT(Message(fields.status()), Catch::Contains("'a'"));
 }
 
-TEST_CASE("something that is no object is an error", "[json]") {
+TEST_CASE("a value that is not an object is an error", "[json]") {
   const Value value = GENERATE(Value::array(), Value("text"), Value(1), Value(true));
   Fields fields(value, "it");
   CHECK(fields.String("x").empty());

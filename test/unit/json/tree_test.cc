@@ -7,7 +7,7 @@ namespace {
 
 std::string MessageOf(const StatusOr<Tree>& tree) { return Message(tree.status()); }
 
-TEST_CASE("a tree keeps every digit, the order of members and the words of literals", "[json]") {
+TEST_CASE("a tree keeps every digit, the order of members and the text of literals", "[json]") {
   const auto tree =
       Tree::Parse(R"({"b":123456789012345678901234567890.10,"a":[true,null,"x"],"n":-7})");
   REQUIRE(tree.ok());
@@ -32,7 +32,7 @@ TEST_CASE("a repeated name is an error where names must be unique", "[json]") {
   CHECK(Tree::Parse(R"({"a":{"x":1},"b":{"x":1}})", {.unique_names = true}).ok());
 }
 
-TEST_CASE("an error of a tree says where, without the text", "[json]") {
+TEST_CASE("an error of a tree has the position and does not quote the text", "[json]") {
   CHECK(MessageOf(Tree::Parse("[secret]")) == "the text is not valid JSON (byte 2)");
   CHECK(MessageOf(Tree::Parse(std::string("{}\0", 3))) == "the text is not valid JSON (byte 3)");
   CHECK(MessageOf(Tree::Parse("[[[]]]", {.max_depth = 2})) ==

@@ -5,7 +5,7 @@
 namespace tfvault::json {
 namespace {
 
-TEST_CASE("what is not JSON is an error that does not quote it", "[json]") {
+TEST_CASE("text that is not JSON is an error that does not quote the text", "[json]") {
   for (const std::string text : {"", "secret", "{\"a\":secret}", "[1,]", "{} x"}) {
     CAPTURE(text);
     const auto value = Parse(text);
@@ -21,14 +21,14 @@ TEST_CASE("reading JSON ends when the call is cancelled", "[json]") {
   CHECK(Parse("[1]", stop.get_token()).status().code() == StatusCode::kCancelled);
 }
 
-TEST_CASE("JSON too deep or with too many values is refused", "[json]") {
+TEST_CASE("JSON that is too deep or has too many values is rejected", "[json]") {
   CHECK_FALSE(Parse(std::string(501, '[') + std::string(501, ']')).ok());
   std::string many = "[0";
   for (int i = 0; i < 1'000'000; ++i) many += ",0";
   CHECK_FALSE(Parse(many + "]").ok());
 }
 
-TEST_CASE("bytes that are not UTF-8 are written as replacements", "[json]") {
+TEST_CASE("bytes that are not UTF-8 are written as U+FFFD", "[json]") {
   CHECK(Write({{"k", "v\xFF"}}) == "{\"k\":\"v\xEF\xBF\xBD\"}");
 }
 

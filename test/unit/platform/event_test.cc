@@ -14,7 +14,7 @@ bool IsReadable(int descriptor, int patience_ms) {
   return poll(&watched, 1, patience_ms) == 1;
 }
 
-TEST_CASE("an event wakes who waits for it, now and later", "[platform]") {
+TEST_CASE("an event wakes present and later waiters", "[platform]") {
   constexpr int kPatienceMs = 10'000;
   const Event event;
   CHECK_FALSE(IsReadable(event.descriptor(), 0));

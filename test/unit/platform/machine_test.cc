@@ -5,7 +5,7 @@
 namespace tfvault::platform {
 namespace {
 
-TEST_CASE("a machine is told by its start", "[platform]") {
+TEST_CASE("the boot id identifies a machine", "[platform]") {
   CHECK_FALSE(BootId().empty());
   CHECK(BootId() == BootId());
   CHECK(BootId().find_first_of("/\n ") == std::string::npos);

@@ -9,8 +9,8 @@
 namespace tfvault::platform {
 namespace {
 
-TEST_CASE("no core file can hold what a process knew", "[platform]") {
-  // In a child, because there is no way back.
+TEST_CASE("a process leaves no core file", "[platform]") {
+  // In a child process, because the setting cannot be undone.
   const pid_t child = fork();
   if (child == 0) {
     ForbidMemoryDumps();

@@ -12,7 +12,7 @@
 namespace tfvault::platform {
 namespace {
 
-// Whether the signal can be read after it was raised, in a child whose signals are its own.
+// Whether a raised signal can be read. Runs in a child process, which has its own signal settings.
 bool IsReadAfterwards(int signal, void (*handler)(int)) {
   const pid_t child = fork();
   if (child == 0) {
@@ -27,7 +27,7 @@ bool IsReadAfterwards(int signal, void (*handler)(int)) {
   return WEXITSTATUS(status) == 0;
 }
 
-TEST_CASE("a signal can be read, unless it is ignored", "[platform]") {
+TEST_CASE("a signal can be read unless it is ignored", "[platform]") {
   CHECK(IsReadAfterwards(SIGHUP, SIG_DFL));
   CHECK_FALSE(IsReadAfterwards(SIGHUP, SIG_IGN));
 }

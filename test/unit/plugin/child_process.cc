@@ -48,7 +48,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command,
     variables.push_back(name);
     variables.back().append("=").append(value);
   }
-  // Where the counters of `make coverage` go.
+  // The variable for the counters of `make coverage`.
   constexpr const char* kProfile = "LLVM_PROFILE_FILE";
   if (const char* profile = std::getenv(kProfile); profile != nullptr) {
     variables.push_back(std::string(kProfile) + "=" + profile);

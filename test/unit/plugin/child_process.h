@@ -1,4 +1,4 @@
-// A child process with pipes, as a host starts a plugin.
+// Starts a child process with pipes, as a host starts a plugin.
 #pragma once
 
 #include <sys/types.h>
@@ -11,26 +11,27 @@ namespace tfvault::test {
 
 class ChildProcess {
  public:
-  // `environment` is all that the child gets.
+  // The child gets only the variables in `environment`.
   ChildProcess(const std::vector<std::string>& command,
                const std::map<std::string, std::string>& environment);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
-  // Kills a child that was not waited for.
+  // Kills the child if Wait was not called.
   ~ChildProcess();
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   void Signal(int signal) const;
 
-  // Up to and with the newline, or what there is before the end.
+  // Reads up to and including the newline, or to the end.
   std::string ReadLine();
-  // Until every process that holds the pipe has closed it.
+  // Both read until every process has closed the pipe.
   std::string ReadRestOfOutput();
   std::string ReadErrors();
-  // As if the host had died: writing to the pipe fails from now on.
+  // Simulates the death of the host: writes to the pipe fail from now on.
   void CloseOutput();
 
-  // The exit code, or minus the signal that ended it.
+  // Waits for the child. Returns the exit code, or the negative number of the signal that killed
+  // it.
   int Wait();
 
  private:

@@ -13,7 +13,7 @@ namespace {
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 
-TEST_CASE("a crash is reported as a panic with frames and still is a crash", "[plugin]") {
+TEST_CASE("a crash is reported as a panic with frames and kills the process", "[plugin]") {
   test::ChildProcess child({TFVAULT_CRASHING_PROGRAM, "segv"}, {});
   const std::string report = child.ReadErrors();
   CHECK_THAT(report, StartsWith("panic: SIGSEGV\n") && Contains("tfvault_crashing_program("));

@@ -1,4 +1,4 @@
-// Dies in the way its argument names, with the crash handler installed.
+// Installs the crash handler and crashes in the way that the argument names.
 #include "plugin/crash_handler.h"
 
 #include <csignal>

@@ -9,7 +9,7 @@
 namespace tfvault::plugin {
 namespace {
 
-TEST_CASE("only the exact cookie counts as a start by a host", "[plugin]") {
+TEST_CASE("only the exact cookie shows a start by a host", "[plugin]") {
   const std::string cookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
   CHECK(CookieMatches(FixedEnvironment({{"TF_PLUGIN_MAGIC_COOKIE", cookie}})));
   CHECK_FALSE(CookieMatches(FixedEnvironment({{"TF_PLUGIN_MAGIC_COOKIE", cookie + "0"}})));
@@ -41,7 +41,7 @@ TEST_CASE("the highest common major version is negotiated", "[plugin]") {
   }
 }
 
-TEST_CASE("the host's wishes are read from its variables", "[plugin]") {
+TEST_CASE("the host's settings are read from its variables", "[plugin]") {
   const auto request = ReadHostRequest(FixedEnvironment({{"PLUGIN_PROTOCOL_VERSIONS", "6,5"},
                                                          {"PLUGIN_CLIENT_CERT", "pem"},
                                                          {"PLUGIN_UNIX_SOCKET_DIR", "/run/host"},
@@ -61,7 +61,7 @@ TEST_CASE("the host's wishes are read from its variables", "[plugin]") {
   CHECK(request->mentions_multiplexing);
 }
 
-TEST_CASE("a host that says nothing gets a plain server in the default place", "[plugin]") {
+TEST_CASE("without settings of the host the server has no TLS and the default path", "[plugin]") {
   const auto request = ReadHostRequest(FixedEnvironment({}));
   REQUIRE(request.ok());
   CHECK(request->client_certificate.empty());
@@ -72,7 +72,7 @@ TEST_CASE("a host that says nothing gets a plain server in the default place", "
   CHECK_FALSE(request->mentions_multiplexing);
 }
 
-TEST_CASE("a port range that makes no sense is refused", "[plugin]") {
+TEST_CASE("an invalid port range is rejected", "[plugin]") {
   const std::vector<std::map<std::string, std::string>> rows = {
       {{"PLUGIN_MIN_PORT", "20"}, {"PLUGIN_MAX_PORT", "10"}},
       {{"PLUGIN_MIN_PORT", "ten"}},
@@ -83,7 +83,8 @@ TEST_CASE("a port range that makes no sense is refused", "[plugin]") {
   }
 }
 
-TEST_CASE("the handshake line has six fields, and a seventh only when asked", "[plugin]") {
+TEST_CASE("the handshake line has six fields, and a seventh only if the host asks for it",
+          "[plugin]") {
   Handshake handshake{.version = 6, .endpoint = {.network = "unix", .address = "/tmp/p/socket"}};
   CHECK(HandshakeLine(handshake) == "1|6|unix|/tmp/p/socket|grpc|\n");
   handshake.mentions_multiplexing = true;

@@ -19,7 +19,7 @@ struct CountingStream final : HeldStream {
   void Finish() override { ++finished; }
 };
 
-TEST_CASE("a host without streams so far has not lost any", "[plugin]") {
+TEST_CASE("before the first stream no stream counts as closed", "[plugin]") {
   const test::FakeTime time;
   const HeldStreams streams(time);
   CHECK_FALSE(streams.closed_since());
@@ -39,7 +39,7 @@ TEST_CASE("streams count as closed when the last one closes", "[plugin]") {
   CHECK(streams.closed_since() == time.SteadyNow());
 }
 
-TEST_CASE("a host that comes back has streams again", "[plugin]") {
+TEST_CASE("a new stream after the last one closed counts as open", "[plugin]") {
   const test::FakeTime time;
   HeldStreams streams(time);
   const auto stream = std::make_shared<CountingStream>();
@@ -49,7 +49,7 @@ TEST_CASE("a host that comes back has streams again", "[plugin]") {
   CHECK_FALSE(streams.closed_since());
 }
 
-TEST_CASE("ending all streams reaches those that are open and those still to come", "[plugin]") {
+TEST_CASE("EndAll ends the open streams and every later stream", "[plugin]") {
   const test::FakeTime time;
   HeldStreams streams(time);
   const auto open = std::make_shared<CountingStream>();
@@ -65,7 +65,7 @@ TEST_CASE("ending all streams reaches those that are open and those still to com
   CHECK(late->finished == 1);
 }
 
-TEST_CASE("a stream is finished once however often it is ended", "[plugin]") {
+TEST_CASE("a stream is finished once for any number of calls of End", "[plugin]") {
   CountingStream stream;
   stream.End();
   stream.End();

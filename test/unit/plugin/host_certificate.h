@@ -1,4 +1,4 @@
-// A client certificate as a Go host makes it: ECDSA on P-521, self-signed, for "localhost".
+// A client certificate like that of a Go host: ECDSA on P-521, self-signed, for "localhost".
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -15,15 +15,15 @@ struct HostCertificate {
 
 HostCertificate MakeHostCertificate();
 
-// Credentials of a host that trusts `server_certificate_pem` alone and shows `host`, if given.
+// Credentials of a host that trusts only `server_certificate_pem` and presents `host`, if given.
 std::shared_ptr<grpc::ChannelCredentials> HostCredentials(const std::string& server_certificate_pem,
                                                           const HostCertificate* host);
 
-// A channel to what listens at a unix socket or a host and port; the server calls itself localhost.
+// A channel to a server at a unix socket or a host and port; its certificate is for localhost.
 std::shared_ptr<grpc::Channel> Connect(
     const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
-// The DER certificate of a handshake line's sixth field, as PEM.
+// Converts the certificate in the sixth field of a handshake line to PEM.
 std::string CertificateFromHandshake(const std::string& unpadded_base64);
 
 }  // namespace tfvault::test

@@ -35,13 +35,13 @@ TEST_CASE("a host is gone when its streams have been closed for too long", "[plu
   CHECK(HostIsGone(signs, SteadyTimePoint(kHostReturnLimit)));
 }
 
-TEST_CASE("a host that does not call within its time died before anybody looked", "[plugin]") {
+TEST_CASE("a host that makes no call within its time limit is gone", "[plugin]") {
   const auto signs = With([](HostSigns& changed) { changed.has_called = false; });
   CHECK_FALSE(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit - Duration(1))));
   CHECK(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit)));
 }
 
-TEST_CASE("a host that has called may be silent for as long as it wants", "[plugin]") {
+TEST_CASE("a host that has called may be silent for any time", "[plugin]") {
   CHECK_FALSE(HostIsGone(kAlive, SteadyTimePoint(std::chrono::hours(24))));
 }
 
@@ -59,7 +59,7 @@ class WatchedServer {
   std::unique_ptr<PluginServer> server;
 };
 
-TEST_CASE("an answered Shutdown is a reason to leave at once", "[plugin]") {
+TEST_CASE("an answered Shutdown is a reason to exit at once", "[plugin]") {
   const WatchedServer watched;
   const platform::Event shutdown;
   shutdown.Set();
@@ -67,14 +67,14 @@ TEST_CASE("an answered Shutdown is a reason to leave at once", "[plugin]") {
         LeaveReason::kShutdownRequested);
 }
 
-TEST_CASE("a lost parent is a reason to leave", "[plugin]") {
+TEST_CASE("a lost parent is a reason to exit", "[plugin]") {
   const WatchedServer watched;
   const platform::Event shutdown;
   CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = pid_t{-1}}) ==
         LeaveReason::kHostGone);
 }
 
-TEST_CASE("a parent that is not the host does not hide that the host is gone", "[plugin]") {
+TEST_CASE("the end of the host is detected behind another parent process", "[plugin]") {
   const WatchedServer watched;
   const platform::Event shutdown;
   watched.time.Advance(kFirstCallLimit);

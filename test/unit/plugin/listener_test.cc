@@ -15,7 +15,7 @@
 namespace tfvault::plugin {
 namespace {
 
-// Keys of a host and of its plugin.
+// The keys of a host and of its plugin.
 class MutualTlsOfTest {
  public:
   MutualTlsOfTest() {
@@ -44,7 +44,7 @@ bool Reachable(const std::string& address, const std::shared_ptr<grpc::ChannelCr
   return channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30));
 }
 
-TEST_CASE("a unix socket is the first choice, even in a directory with an odd name", "[plugin]") {
+TEST_CASE("a unix socket is preferred, even in a directory with special characters", "[plugin]") {
   const test::TempDir temporary;
   const std::string odd = temporary.path() + "/a b%41#?";
   std::filesystem::create_directory(odd);
@@ -57,7 +57,7 @@ TEST_CASE("a unix socket is the first choice, even in a directory with an odd na
   CHECK(Reachable(GrpcUnixAddress(listener->endpoint.address)));
 }
 
-TEST_CASE("a socket for a group opens to exactly that group", "[plugin]") {
+TEST_CASE("a socket for a group is open to that group only", "[plugin]") {
   const test::TempDir temporary;
   const test::FakeTime time;
   const auto listener = Listen({.socket = {.temporary_directories = {temporary.path()},
@@ -69,7 +69,7 @@ TEST_CASE("a socket for a group opens to exactly that group", "[plugin]") {
   CHECK((entry.st_mode & 07777U) == 0660);
 }
 
-TEST_CASE("without a usable directory and with TLS any TCP port of this machine is taken",
+TEST_CASE("without a usable directory and with TLS the server uses a loopback TCP port",
           "[plugin]") {
   const test::FakeTime time;
   const MutualTlsOfTest tls;
@@ -80,7 +80,8 @@ TEST_CASE("without a usable directory and with TLS any TCP port of this machine 
   CHECK(Reachable(listener->endpoint.address, tls.HostCredentials()));
 }
 
-TEST_CASE("without TLS a port is no way out: any user of the machine could call", "[plugin]") {
+TEST_CASE("without TLS no port is used, because every user of the machine could connect",
+          "[plugin]") {
   const test::FakeTime time;
   const auto listener = Listen({.socket = kNoUsableDirectory}, {}, time, NullLogger());
   CHECK(listener.status().code() == StatusCode::kUnavailable);
@@ -88,8 +89,7 @@ TEST_CASE("without TLS a port is no way out: any user of the machine could call"
              Catch::Contains("set TMPDIR") && Catch::Contains("'/does/not/exist'"));
 }
 
-TEST_CASE("a port that is in use is passed over, and a range without a free one is an error",
-          "[plugin]") {
+TEST_CASE("a port in use is skipped, and a range without a free port is an error", "[plugin]") {
   const test::FakeTime time;
   const auto options = MutualTlsOfTest().Options();
   const auto first = Listen({.socket = kNoUsableDirectory}, options, time, NullLogger());
@@ -104,7 +104,7 @@ TEST_CASE("a port that is in use is passed over, and a range without a free one 
   CHECK(next->server->port() > taken);
 }
 
-TEST_CASE("a directory that the host demands is not replaced by a port", "[plugin]") {
+TEST_CASE("a directory that the host requires is not replaced by a port", "[plugin]") {
   const test::FakeTime time;
   const auto listener =
       Listen({.socket = {.directory = "/does/not/exist"}}, {}, time, NullLogger());

@@ -29,12 +29,12 @@ using google::protobuf::StringValue;
 constexpr Duration kGenerous{30'000};
 constexpr int kServing = 1;  // grpc.health.v1.HealthCheckResponse.ServingStatus
 
-// A service as the application brings it: one method, /test.Echo/Call, that a test can hold open.
+// A service of the application with one method, /test.Echo/Call, which a test can keep open.
 class EchoService final : public grpc::Service {
  public:
   using Handler = std::function<grpc::ServerUnaryReactor*(grpc::CallbackServerContext*)>;
 
-  // Without a handler the call answers its request.
+  // Without a handler the call returns its request.
   explicit EchoService(Handler handler = {}) {
     AddMethod(new grpc::internal::RpcServiceMethod("/test.Echo/Call",
                                                    grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
@@ -51,7 +51,7 @@ class EchoService final : public grpc::Service {
   }
 };
 
-// A unary call whose status arrives later.
+// A unary call that receives its status later.
 template <class Request, class Response>
 class Call {
  public:
@@ -79,7 +79,7 @@ StringValue Text(const std::string& text) {
 
 enum class Network { kUnix, kTcp };
 
-// A server on a unix socket of its own, or on any port.
+// A server on its own unix socket, or on any port.
 struct Served {
   explicit Served(PluginServerOptions options = {}, Network network = Network::kUnix) {
     if (network == Network::kUnix) {
@@ -129,29 +129,29 @@ struct TlsServed {
   std::optional<Served> served;
 };
 
-TEST_CASE("a host with its own P-521 certificate is let in", "[plugin]") {
+TEST_CASE("a host with its own P-521 certificate can connect", "[plugin]") {
   const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   CHECK(served.AskForShutdown(&served.host).ok());
 }
 
-TEST_CASE("a client without a certificate is refused", "[plugin]") {
+TEST_CASE("a client without a certificate is rejected", "[plugin]") {
   const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   CHECK(served.AskForShutdown(nullptr).error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_CASE("a client with another certificate of the same name is refused", "[plugin]") {
+TEST_CASE("a client with another certificate of the same name is rejected", "[plugin]") {
   const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   const auto other = test::MakeHostCertificate();
   CHECK(served.AskForShutdown(&other).error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_CASE("a client without TLS is refused", "[plugin]") {
+TEST_CASE("a client without TLS is rejected", "[plugin]") {
   const TlsServed served(GENERATE(Network::kUnix, Network::kTcp));
   CHECK(TlsServed::AskForShutdown(served.served->Plain()).error_code() ==
         grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_CASE("a client certificate that is not one cannot be served", "[plugin]") {
+TEST_CASE("the server does not start with an invalid client certificate", "[plugin]") {
   const test::TempDir directory;
   const test::FakeTime time;
   auto certificate = GenerateServerCertificate();
@@ -163,7 +163,7 @@ TEST_CASE("a client certificate that is not one cannot be served", "[plugin]") {
   CHECK(started.status().code() == StatusCode::kUnavailable);
 }
 
-TEST_CASE("the answer to Shutdown is out before it is acted on", "[plugin]") {
+TEST_CASE("the response to Shutdown is sent before the callback runs", "[plugin]") {
   std::promise<void> answered;
   const Served served({.on_shutdown_answered = [&] { answered.set_value(); }});
   Call<::plugin::Empty, ::plugin::Empty> call(served.Plain(), "/plugin.GRPCController/Shutdown",
@@ -172,7 +172,7 @@ TEST_CASE("the answer to Shutdown is out before it is acted on", "[plugin]") {
   answered.get_future().wait();
 }
 
-TEST_CASE("health of the service 'plugin' is serving", "[plugin]") {
+TEST_CASE("the health of the service 'plugin' is SERVING", "[plugin]") {
   const Served served;
   Call<StringValue, Int32Value> call(served.Plain(), "/grpc.health.v1.Health/Check",
                                      Text("plugin"));
@@ -189,7 +189,7 @@ TEST_CASE("messages may be larger than gRPC's default limit", "[plugin]") {
   CHECK(call.response().value().size() == large.size());
 }
 
-TEST_CASE("the host's streams stay open and quiet until the server is drained", "[plugin]") {
+TEST_CASE("the host's streams stay open without messages until the server is drained", "[plugin]") {
   const Served served;
   const auto channel = served.Plain();
   grpc::ClientContext stdio_context;

@@ -12,7 +12,7 @@
 namespace tfvault::plugin {
 namespace {
 
-TEST_CASE("text goes out whole and in order", "[plugin]") {
+TEST_CASE("the whole text is written in order", "[plugin]") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   const FileDescriptor reader(ends[0]);
@@ -23,7 +23,7 @@ TEST_CASE("text goes out whole and in order", "[plugin]") {
   CHECK(std::string(buffer.data()) == "1|6|\n");
 }
 
-TEST_CASE("writing to nobody is an error and not the end", "[plugin]") {
+TEST_CASE("a write without a reader is an error and does not kill the process", "[plugin]") {
   IgnoreSignal(SIGPIPE);
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);

@@ -31,7 +31,7 @@ using test::ChildProcess;
 
 const std::vector<std::string> kTinyPlugin = {TFVAULT_TINY_PLUGIN};
 
-// What a host sets, with sockets below `directory`.
+// The variables that a host sets, with sockets below `directory`.
 std::map<std::string, std::string> HostEnvironment(const std::string& directory) {
   return {
       {"TF_PLUGIN_MAGIC_COOKIE",
@@ -54,21 +54,22 @@ std::shared_ptr<grpc::Channel> ConnectTo(const std::string& socket) {
   return test::Connect(GrpcUnixAddress(socket), grpc::InsecureChannelCredentials());
 }
 
-// A reply may be lost when the process is faster than the answer; its end is what counts.
+// Calls Shutdown. The response must arrive before the process exits.
 void AskForShutdown(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::ClientContext context;
   ::plugin::Empty answer;
   CHECK(::plugin::GRPCController::NewStub(channel)->Shutdown(&context, {}, &answer).ok());
 }
 
-TEST_CASE("run by hand it explains itself on standard error and fails", "[plugin]") {
+TEST_CASE("a plugin that no host started prints an explanation to standard error and fails",
+          "[plugin]") {
   ChildProcess child(kTinyPlugin, {});
   CHECK(child.ReadRestOfOutput().empty());
   CHECK_THAT(child.ReadErrors(), Equals("This is the tiny plugin of a test.\n"));
   CHECK(child.Wait() == 1);
 }
 
-TEST_CASE("a host gets a handshake with mutual TLS and its plugin leaves on Shutdown", "[plugin]") {
+TEST_CASE("a host gets a handshake with mutual TLS, and the plugin exits on Shutdown", "[plugin]") {
   const test::TempDir directory;
   const auto host = test::MakeHostCertificate();
   auto environment = HostEnvironment(directory.path());
@@ -82,13 +83,13 @@ TEST_CASE("a host gets a handshake with mutual TLS and its plugin leaves on Shut
   CHECK(fields[2] == "unix");
   CHECK_THAT(fields[3], StartsWith(directory.path() + "/"));
   CHECK(fields[4] == "grpc");
-  // Closed although the process lives: nobody can fill the pipe.
+  // Standard output is closed although the process runs, so no code can fill the pipe.
   CHECK(child.ReadRestOfOutput().empty());
 
   AskForShutdown(
       test::Connect(GrpcUnixAddress(fields[3]),
                     test::HostCredentials(test::CertificateFromHandshake(fields[5]), &host)));
-  // Also: the client certificate is not handed down to helpers.
+  // "drained\n" also shows that child processes do not inherit the client certificate.
   CHECK(child.ReadErrors() == "drained\n");
   CHECK(child.Wait() == 0);
   CHECK(std::filesystem::is_empty(directory.path()));
@@ -102,8 +103,7 @@ TEST_CASE("an old host gets protocol 5", "[plugin]") {
   CHECK_THAT(child.ReadLine(), StartsWith("1|5|unix|"));
 }
 
-TEST_CASE("Ctrl-C does not take the plugin from its host, other signals end it cleanly",
-          "[plugin]") {
+TEST_CASE("Ctrl-C does not stop the plugin, other signals end it cleanly", "[plugin]") {
   const int signal = GENERATE(SIGTERM, SIGHUP, SIGQUIT);
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));
@@ -122,7 +122,7 @@ TEST_CASE("Ctrl-C does not take the plugin from its host, other signals end it c
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("under nohup the plugin stays with its host when the terminal is closed", "[plugin]") {
+TEST_CASE("under nohup the plugin keeps running when the terminal is closed", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(
       {"/bin/sh", "-c", "trap '' HUP QUIT; exec " + std::string(TFVAULT_TINY_PLUGIN)},
@@ -135,7 +135,7 @@ TEST_CASE("under nohup the plugin stays with its host when the terminal is close
   CHECK(child.Wait() == 0);
 }
 
-TEST_CASE("what a killed plugin left on disk is gone after the next", "[plugin]") {
+TEST_CASE("the next plugin removes the files of a killed plugin", "[plugin]") {
   const test::TempDir directory;
   {
     ChildProcess killed(kTinyPlugin, HostEnvironment(directory.path()));
@@ -156,7 +156,7 @@ TEST_CASE("what a killed plugin left on disk is gone after the next", "[plugin]"
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]") {
+TEST_CASE("variables of libraries are neither used nor inherited by children", "[plugin]") {
   const test::TempDir directory;
   auto environment = HostEnvironment(directory.path());
   environment.insert({{"GRPC_VERBOSITY", "debug"},
@@ -172,7 +172,7 @@ TEST_CASE("settings of libraries are neither obeyed nor handed down", "[plugin]"
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("a group that nobody knows is an error for people to read", "[plugin]") {
+TEST_CASE("an unknown group is an error with a readable message", "[plugin]") {
   const test::TempDir directory;
   auto environment = HostEnvironment(directory.path());
   environment["PLUGIN_UNIX_SOCKET_GROUP"] = "no-such-group-here";
@@ -183,7 +183,7 @@ TEST_CASE("a group that nobody knows is an error for people to read", "[plugin]"
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("no core file can hold what the plugin knew", "[plugin]") {
+TEST_CASE("a plugin leaves no core file", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));
   REQUIRE_FALSE(child.ReadLine().empty());
@@ -199,19 +199,19 @@ TEST_CASE("no core file can hold what the plugin knew", "[plugin]") {
   CHECK(hard == "0");
 }
 
-TEST_CASE("a plugin whose parent dies leaves by itself", "[plugin]") {
+TEST_CASE("a plugin exits when its parent dies", "[plugin]") {
   const test::TempDir directory;
-  // The shell is the host; it must not replace itself by the plugin.
+  // The shell is the host; it must not replace itself with the plugin.
   ChildProcess shell({"/bin/sh", "-c", std::string(TFVAULT_TINY_PLUGIN) + "; true"},
                      HostEnvironment(directory.path()));
   REQUIRE_THAT(shell.ReadLine(), StartsWith("1|6|unix|"));
   shell.Signal(SIGKILL);
-  // Ends when the plugin does.
+  // The output ends when the plugin exits.
   CHECK(shell.ReadErrors() == "drained\n");
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("a plugin whose host closed its streams without a word leaves by itself", "[plugin]") {
+TEST_CASE("a plugin exits when its host closed the streams without Shutdown", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));
   const auto fields = Fields(child.ReadLine());
@@ -235,7 +235,7 @@ TEST_CASE("a plugin whose host closed its streams without a word leaves by itsel
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("a host that is gone before the handshake leaves no plugin behind", "[plugin]") {
+TEST_CASE("a plugin exits when its host is gone before the handshake", "[plugin]") {
   const test::TempDir directory;
   ChildProcess child(kTinyPlugin, HostEnvironment(directory.path()));
   child.CloseOutput();
@@ -244,7 +244,7 @@ TEST_CASE("a host that is gone before the handshake leaves no plugin behind", "[
   CHECK(std::filesystem::is_empty(directory.path()));
 }
 
-TEST_CASE("a port range that makes no sense is reported on standard error", "[plugin]") {
+TEST_CASE("an invalid port range is reported on standard error", "[plugin]") {
   auto environment = HostEnvironment("/tmp");
   environment["PLUGIN_MIN_PORT"] = "30000";
   ChildProcess child(kTinyPlugin, environment);

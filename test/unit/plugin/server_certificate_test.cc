@@ -18,7 +18,7 @@ std::shared_ptr<X509> ParseDer(const std::string& der) {
   return {d2i_X509(nullptr, &bytes, static_cast<long>(der.size())), X509_free};
 }
 
-TEST_CASE("the server certificate passes what a Go host checks", "[plugin]") {
+TEST_CASE("the server certificate passes the checks of a Go host", "[plugin]") {
   const auto generated = GenerateServerCertificate();
   REQUIRE(generated.ok());
   const auto certificate = ParseDer(generated->certificate_der);

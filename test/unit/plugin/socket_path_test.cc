@@ -22,10 +22,10 @@ mode_t Mode(const std::string& path) {
   return entry.st_mode & 07777U;
 }
 
-// Restrict and Remove treat any file alike.
+// A plain file replaces the socket, because Restrict and Remove treat any file alike.
 void Touch(const std::string& path) { std::ofstream(path) << ""; }
 
-TEST_CASE("a private directory lets only the owner in", "[plugin]") {
+TEST_CASE("only the owner can enter a private directory", "[plugin]") {
   const test::TempDir temporary;
   const auto socket = SocketPath::Create({.temporary_directories = {temporary.path()}});
   REQUIRE(socket.ok());
@@ -48,7 +48,7 @@ TEST_CASE("a group may pass through the private directory but not list it", "[pl
 }
 
 TEST_CASE("a group of /etc/group is found by its name", "[plugin]") {
-  if (::geteuid() != 0) return;  // others may only give to their own groups
+  if (::geteuid() != 0) return;  // other users may set only their own groups
   const test::TempDir temporary;
   const auto socket = SocketPath::Create({.temporary_directories = {temporary.path()}});
   REQUIRE(socket.ok());
@@ -59,8 +59,8 @@ TEST_CASE("a group of /etc/group is found by its name", "[plugin]") {
   CHECK(entry.st_gid == 1);
 }
 
-TEST_CASE("an unknown group is an error and not a wider permission", "[plugin]") {
-  // The number is chown's word for the group that there is; the others look like a line's parts.
+TEST_CASE("an unknown group is an error and does not widen the permissions", "[plugin]") {
+  // 4294967295 and -1 tell chown to keep the group; other values are parts of lines in /etc/group.
   const auto group = GENERATE(as<std::string>(), "no-such-group-here", "4294967295", "-1", "root:x",
                               ":", "daemo", "99999999999");
   const test::TempDir temporary;
@@ -71,7 +71,7 @@ TEST_CASE("an unknown group is an error and not a wider permission", "[plugin]")
   CHECK(Mode(fs::path(socket->path()).parent_path()) == 0700);
 }
 
-TEST_CASE("a temporary directory that is too long or missing is passed over", "[plugin]") {
+TEST_CASE("a temporary directory that is missing or has a long path is skipped", "[plugin]") {
   const test::TempDir temporary;
   const std::string too_long = temporary.path() + "/" + std::string(100, 'x');
   fs::create_directory(too_long);
@@ -82,12 +82,12 @@ TEST_CASE("a temporary directory that is too long or missing is passed over", "[
   CHECK(fs::is_empty(too_long));
 }
 
-TEST_CASE("without any usable directory there is no socket path", "[plugin]") {
+TEST_CASE("no usable directory is an error", "[plugin]") {
   CHECK(SocketPath::Create({.temporary_directories = {"/does/not/exist"}}).status().code() ==
         StatusCode::kUnavailable);
 }
 
-TEST_CASE("the host's directory is used as it is", "[plugin]") {
+TEST_CASE("the host's directory is used without a subdirectory", "[plugin]") {
   const test::TempDir directory;
   auto first = SocketPath::Create({.directory = directory.path()});
   const auto second = SocketPath::Create({.directory = directory.path()});
@@ -100,12 +100,12 @@ TEST_CASE("the host's directory is used as it is", "[plugin]") {
   CHECK(fs::is_empty(directory.path()));
 }
 
-TEST_CASE("a host's directory that is too long is an error", "[plugin]") {
+TEST_CASE("a host's directory with a long path is an error", "[plugin]") {
   CHECK(SocketPath::Create({.directory = "/" + std::string(100, 'x')}).status().code() ==
         StatusCode::kUnavailable);
 }
 
-TEST_CASE("socket and private directory go away with the object that owns them", "[plugin]") {
+TEST_CASE("the object that owns socket and private directory removes them", "[plugin]") {
   const test::TempDir temporary;
   {
     auto socket = SocketPath::Create({.temporary_directories = {temporary.path()}});

@@ -1,4 +1,5 @@
-// The smallest plugin: only go-plugin's own services, for both protocols. With -debug, debug mode.
+// The smallest plugin: only the services of go-plugin, for both protocols. -debug starts it in
+// debug mode.
 #include "tfvault/base/environment.h"
 #include "tfvault/base/log.h"
 #include "tfvault/plugin/serve.h"

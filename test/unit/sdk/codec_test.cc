@@ -44,7 +44,7 @@ TEST_CASE("an int64 holds whole numbers in its range only", "[sdk]") {
   CHECK(from("9223372036854775808").status().code() == StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("a value of another kind is refused without being quoted", "[sdk]") {
+TEST_CASE("a value of another kind is rejected without being quoted", "[sdk]") {
   const Status status = Codec<bool>::FromValue(Text("hush")).status();
   CHECK(status.code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(status), !Catch::Contains("hush"));
@@ -54,7 +54,7 @@ TEST_CASE("a value of another kind is refused without being quoted", "[sdk]") {
   CHECK_FALSE(Codec<cty::Number>::FromValue(Text("5")).ok());
 }
 
-TEST_CASE("null elements of collections are refused", "[sdk]") {
+TEST_CASE("null elements of collections are rejected", "[sdk]") {
   const cty::Value list = test::Texts({Text("a"), test::NoText()});
   CHECK_FALSE(Codec<std::vector<std::string>>::FromValue(list).ok());
 }

@@ -20,7 +20,7 @@ TEST_CASE("diagnostics keep their order and drop duplicates", "[sdk]") {
                                 {Severity::kError, "bad", "It is bad.", {}}});
 }
 
-TEST_CASE("a diagnostic holds nothing that a terminal obeys", "[sdk]") {
+TEST_CASE("a diagnostic has no control characters for a terminal", "[sdk]") {
   Diagnostics diagnostics;
   diagnostics.AddWarning("mount \x1b[2J", "says \u009b31m\nand \u202eback");
   CHECK(diagnostics.items() ==

@@ -101,7 +101,7 @@ TEST_CASE("null, unknown and empty survive decoding and encoding", "[sdk]") {
   CHECK(role.Encode(*model) == object);
 }
 
-TEST_CASE("a collection with unknown elements reaches a model as unknown", "[sdk]") {
+TEST_CASE("a collection with unknown elements is decoded as unknown", "[sdk]") {
   const auto role = RoleSchema();
   const auto model =
       role.Decode(ObjectOf(role.schema().block, {{"policies", Texts({Text("a"), UnknownText()})}}));
@@ -109,7 +109,7 @@ TEST_CASE("a collection with unknown elements reaches a model as unknown", "[sdk
   CHECK(model->policies.is_unknown());
 }
 
-TEST_CASE("blocks that are unknown as a whole are no blocks to a model", "[sdk]") {
+TEST_CASE("blocks that are unknown as a whole are decoded as no blocks", "[sdk]") {
   const auto role = RoleSchema();
   const Block& block = role.schema().block;
   const cty::Type rules = cty::Type::List(block.blocks[0].block.ImpliedType());
@@ -221,7 +221,7 @@ TEST_CASE("blocks and nested attributes survive decoding and encoding", "[sdk]")
   CHECK(unknown->list.is_unknown());
 }
 
-TEST_CASE("an object in a collection must not be null to a model", "[sdk]") {
+TEST_CASE("a null object in a collection cannot be decoded", "[sdk]") {
   const auto host = HostSchema();
   const cty::Type port = host.schema().block.blocks[0].block.ImpliedType();
   const auto model = host.Decode(
@@ -235,7 +235,7 @@ TEST_CASE("an error of decoding starts with the attribute's name", "[sdk]") {
   CHECK(Message(model.status()) == "policies: a string is required");
 }
 
-TEST_CASE("one of several values is checked, and the others are listed", "[sdk]") {
+TEST_CASE("OneOf checks a value and lists the allowed values", "[sdk]") {
   const Validator validator = OneOf({Text("auto"), Text("manual")});
   CHECK(validator.description == "One of `auto`, `manual`.");
   Diagnostics diagnostics;

@@ -92,7 +92,7 @@ TEST_CASE_METHOD(Fixture, "a typed plan that changes nothing keeps every unknown
   CHECK(draft.planned == planned);
 }
 
-TEST_CASE_METHOD(Fixture, "a destroy has a plan of its own", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "a destroy calls PlanDestroy", "[sdk]") {
   role.plan = [](const auto&) { FAIL("called"); };
   const cty::Value gone = cty::Value::Null(block().ImpliedType());
   PlanDraft draft{.prior = Role({{"name", Text("a")}}), .config = gone, .planned = gone};
@@ -146,7 +146,7 @@ TEST_CASE_METHOD(Fixture, "a typed plan sees the prior state except on create", 
   CHECK(prior_id == std::nullopt);
 }
 
-TEST_CASE_METHOD(Fixture, "no value of the author is no value to the engine", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "an author's result without a value is passed to the engine", "[sdk]") {
   role.answer = [](CallContext&, const RoleModel&) { return std::nullopt; };
   CHECK_FALSE(role.Create(ctx, Role({}), Role({})).has_value());
   CHECK_FALSE(role.Read(ctx, Role({})).has_value());
@@ -154,7 +154,8 @@ TEST_CASE_METHOD(Fixture, "no value of the author is no value to the engine", "[
   CHECK(ctx.diagnostics().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a value that the model cannot hold is an error, not a call", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "a value that the model cannot hold is an error before the author's call",
+                 "[sdk]") {
   role.answer = [](CallContext&, const RoleModel& model) {
     FAIL("called");
     return model;
@@ -167,7 +168,7 @@ TEST_CASE_METHOD(Fixture, "a value that the model cannot hold is an error, not a
             {Severity::kError, "Invalid value", "policies: a string is required", {}}});
 }
 
-TEST_CASE_METHOD(Fixture, "a type without import says so", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "a type without import reports an error", "[sdk]") {
   CHECK_FALSE(role.Import(ctx, {.id = "7"}).has_value());
   CHECK(ctx.diagnostics().HasError());
 }
@@ -178,7 +179,8 @@ TEST_CASE_METHOD(Fixture, "an import by identity starts from the identity", "[sd
   CHECK(ctx.diagnostics().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "the same type of any provider is moved like stored state", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "the same type of any provider is moved like an upgraded state",
+                 "[sdk]") {
   const auto state = role.Move(ctx, {.source_provider_address = "example.com/other/t",
                                      .source_type_name = "t_role",
                                      .source_state = R"({"name": "a", "gone": 5})",
@@ -188,7 +190,7 @@ TEST_CASE_METHOD(Fixture, "the same type of any provider is moved like stored st
   CHECK(ctx.diagnostics().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "another type is not moved unless its author does", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "another type is moved only by its author's code", "[sdk]") {
   CHECK_FALSE(
       role.Move(ctx,
                 {.source_type_name = "t_other", .source_state = "{}", .target_type_name = "t_role"})
@@ -196,8 +198,7 @@ TEST_CASE_METHOD(Fixture, "another type is not moved unless its author does", "[
   CHECK(ctx.diagnostics().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "stored state is upgraded by the current schema unless told otherwise",
-                 "[sdk]") {
+TEST_CASE_METHOD(Fixture, "stored state is decoded with the current schema by default", "[sdk]") {
   const auto state = role.Upgrade(ctx, 0, R"({"name": "a", "gone": 5, "policies": ["x"]})");
   REQUIRE(state.has_value());
   CHECK(state->Attribute("name") == Text("a"));
@@ -206,7 +207,7 @@ TEST_CASE_METHOD(Fixture, "stored state is upgraded by the current schema unless
   CHECK(ctx.diagnostics().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "stored state that is no JSON is an error", "[sdk]") {
+TEST_CASE_METHOD(Fixture, "stored state that is not JSON is an error", "[sdk]") {
   CHECK_FALSE(role.Upgrade(ctx, 0, "{").has_value());
   CHECK(ctx.diagnostics().HasError());
 }

@@ -23,7 +23,7 @@ Schema Of(std::vector<Attribute> attributes, std::vector<NestedBlock> blocks = {
   return {.block = {.attributes = std::move(attributes), .blocks = std::move(blocks)}};
 }
 
-TEST_CASE("the type of a block has an attribute per attribute and per nested block", "[sdk]") {
+TEST_CASE("the type of a block has one attribute for each attribute and nested block", "[sdk]") {
   auto schema = Of({Optional("name")});
   for (const auto& [name, nesting] :
        {std::pair{"one", Nesting::kSingle}, std::pair{"many", Nesting::kList},
@@ -152,7 +152,7 @@ std::vector<BadSchema> BadSchemas() {
   };
 }
 
-TEST_CASE("a schema that a host would refuse is found out", "[sdk]") {
+TEST_CASE("a schema that a host would reject is reported", "[sdk]") {
   for (const auto& row : BadSchemas()) {
     DYNAMIC_SECTION(row.name) {
       CHECK(CheckSchema(row.schema) == std::vector<std::string>{row.breach});

@@ -29,7 +29,7 @@ TEST_CASE("diagnostics keep their order, severity and path", "[wire]") {
   CHECK(wire[1].attribute().steps(0).attribute_name() == "name");
 }
 
-TEST_CASE("text that is not UTF-8 is repaired before it is sent", "[wire]") {
+TEST_CASE("bytes that are not UTF-8 are replaced before a message is sent", "[wire]") {
   sdk::Diagnostics diagnostics;
   diagnostics.AddError("a\xff", "b\xff", cty::Path::Root("c\xff").Key("d\xff"));
   const auto wire = ToWire(diagnostics);

@@ -1,4 +1,4 @@
-// proto/README.md, the two services and what the server answers must agree.
+// Checks that proto/README.md, the two services and the responses of the server agree.
 #include "test/support/rpc_table.h"
 
 #include "tfvault/engine/provider_server.h"
@@ -57,7 +57,7 @@ TEST_CASE("the table of RPCs names every method of both services", "[wire]") {
   CHECK(protocol6 == MethodNames(6));
 }
 
-// The protocol suite's sources, each with the names of its tests.
+// The sources of the protocol suite, each with the names of its tests.
 struct Source {
   std::string text{};
   std::set<std::string> tests{};
@@ -65,7 +65,7 @@ struct Source {
 
 std::vector<Source> ProtocolTests() {
   const std::regex test_case("TEST_CASE\\(\\s*\"([^\"]*)\"");
-  const std::regex joint("\"\\s*\\n\\s*\"");  // of a literal that goes on in the next line
+  const std::regex joint("\"\\s*\\n\\s*\"");  // between two lines of one literal
   std::vector<Source> sources;
   for (const auto& entry :
        std::filesystem::directory_iterator(TFVAULT_SOURCE_DIR "/test/protocol")) {
@@ -82,7 +82,7 @@ std::vector<Source> ProtocolTests() {
   return sources;
 }
 
-TEST_CASE("every RPC names a test of the protocol suite that shows it", "[wire]") {
+TEST_CASE("every RPC names an existing test of the protocol suite", "[wire]") {
   const auto sources = ProtocolTests();
   for (const auto& row : test::ReadRpcTable()) {
     CAPTURE(row.protocol6, row.shown_by);
@@ -90,7 +90,7 @@ TEST_CASE("every RPC names a test of the protocol suite that shows it", "[wire]"
       return candidate.tests.contains(row.shown_by);
     });
     REQUIRE(source != sources.end());
-    // What is not served is called by the names of the table itself.
+    // The tests of RPCs that are not served take the names from the table.
     const std::string call = row.served ? '"' + row.protocol6 + '"' : "ReadRpcTable";
     CHECK(source->text.find(call) != std::string::npos);
   }
@@ -109,13 +109,14 @@ TEST_CASE("an RPC takes and returns the same messages in both protocols", "[wire
     CHECK(in5->input_type() == in6->input_type());
     CHECK(in5->client_streaming() == in6->client_streaming());
     CHECK(in5->server_streaming() == in6->server_streaming());
-    // Otherwise both are their protocol's own, which the next test compares.
+    // Messages that are not shared belong to one protocol; the next test compares them.
     CHECK(IsShared(*in5->output_type()) == IsShared(*in6->output_type()));
     if (IsShared(*in5->output_type())) CHECK(in5->output_type() == in6->output_type());
   }
 }
 
-// "Message.field" to its number, for the messages that are not shared. Protocol 5 names count.
+// Maps "Message.field" to its number for the messages that are not shared. The keys are the names
+// in protocol 5.
 std::map<std::string, int> FieldNumbers(int protocol) {
   std::map<std::string, int> numbers;
   for (int i = 0; i < File(protocol).message_type_count(); ++i) {

@@ -10,7 +10,7 @@
 namespace tfvault::wire {
 namespace {
 
-TEST_CASE("nested attributes are attributes by protocol 6 and a type by protocol 5", "[wire]") {
+TEST_CASE("nested attributes are attributes in protocol 6 and a type in protocol 5", "[wire]") {
   const auto port = std::make_shared<const sdk::Block>(
       sdk::Block{.attributes = {{.name = "port", .type = cty::Type::String(), .required = true}},
                  .blocks = {}});

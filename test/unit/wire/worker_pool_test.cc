@@ -24,7 +24,7 @@ TEST_CASE("tasks beyond the limit of threads run later, in order", "[wire]") {
     pool.Post([&] { all_posted.wait(); });
     for (int i = 0; i < 5; ++i) pool.Post([&order, i] { order.push_back(i); });
     all_posted.count_down();
-  }  // runs what is queued
+  }  // runs the queued tasks
   CHECK(order == std::vector{0, 1, 2, 3, 4});
 }
 
