@@ -18,8 +18,8 @@ struct Command {
   Duration time_limit{60'000};
 };
 
-// Returns what the program wrote to its standard output. Its standard input is empty. The program
-// is started without a shell, except for a script that names no interpreter.
+// Returns the program's standard output. Its standard input is empty. The program is started
+// without a shell, except for a script that names no interpreter.
 //
 // Errors: kInvalidArgument when the program cannot be started, fails (the message has the first
 // line of its standard error) or prints more than 64 KiB; kDeadlineExceeded at the time limit and

@@ -1,5 +1,5 @@
-// Hints attached to a Status: what the user can do about an error. A hint is a payload and not part
-// of the message, because messages are often embedded in other messages; Annotate keeps it.
+// Hints for the user about an error, attached to a Status. A hint is a payload and not part of the
+// message, because messages are often embedded in other messages; Annotate keeps it.
 #pragma once
 
 #include "tfvault/base/status.h"

@@ -79,7 +79,7 @@ enum class FailureCause {
   kUnknownAuthority,
   kWrongName,          // the certificate is for another host
   kNotValidNow,        // the certificate has expired or is not valid yet
-  kClientCertificate,  // the server requires one or rejects ours, or ours cannot be used
+  kClientCertificate,  // required by the server, rejected by it, or unusable
   kOldTls,
   kNotTls,   // the URL is https, but the server does not speak TLS on that port
   kNotHttp,  // the URL is http, but the server does not speak HTTP on that port; perhaps TLS

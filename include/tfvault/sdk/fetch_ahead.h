@@ -19,13 +19,15 @@
 
 namespace tfvault::sdk {
 
+// A listed object after an attempt to read it.
 template <typename M>
 struct FetchedObject {
   Listed<M> listed{};
-  bool is_gone = false;
-  Diagnostics said{};
+  bool is_gone = false;  // Read found that the object no longer exists
+  Diagnostics said{};    // the diagnostics of Read
 };
 
+// Reads one listed object through `resource`.
 template <typename M>
 [[nodiscard]] FetchedObject<M> FetchObject(const TypedResource<M>& resource, Listed<M> listed,
                                            CallContext ctx) {
@@ -42,8 +44,8 @@ template <typename M>
 // A ListCursor that reads each object of the cursor `identified` through `resource`. It reads up to
 // eight objects at the same time, each on a thread of its own, but never more than `limit`. An
 // object that no longer exists is left out. An object that cannot be read stays in the list with
-// its identity, and its errors become warnings. If every object of one batch fails, the list ends
-// with the first error.
+// its identity, and its errors become warnings. If every object of a batch fails, and the batch
+// is full or no object was read before, the list ends with the first error.
 template <typename M>
 class FetchAhead {
  public:

@@ -8,8 +8,8 @@
 //   object is orphaned; after Create the object is tainted. After Read the prior state is kept.
 // - no value and errors: nothing was changed. After Create no object exists; after Update and
 //   Delete the prior state is kept.
-// - no value and no error: after Read, the object no longer exists; after any other method this is
-//   reported as a bug of the provider.
+// - no value and no error: after Read, the object no longer exists; after Move, the object cannot
+//   be moved; after any other method this is reported as a bug of the provider.
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 #pragma once
 

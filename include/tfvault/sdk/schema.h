@@ -98,7 +98,7 @@ struct Identity {
   std::vector<std::string> required{};  // mandatory in an import by identity
   std::vector<std::string> optional{};  // optional in an import by identity
   std::int64_t version = 0;
-  // Whether Read may return an object with a different identity, for example after a remount whose
+  // Whether Read may return an object with a different identity, for example after a move whose
   // response was lost. If false, a changed identity is reported as a bug of the provider.
   bool read_may_change = false;
 };

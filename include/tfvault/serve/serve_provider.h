@@ -7,10 +7,13 @@
 
 namespace tfvault::serve {
 
-// Call it from main before any thread is started and return its result: `return
-// serve::ServeProvider({...}, argc, argv);`. Flags start with one dash or two, as in Go. After a
-// host was served the function exits the process and does not return. `about` is the part of the
-// -help text for this provider: whole lines, with an empty line at the end.
+// Call it from main before any thread is started, and return its result from main:
+//
+//   return serve::ServeProvider({...}, argc, argv);
+//
+// Flags start with one dash or two, as in Go. After a host was served the function exits the
+// process and does not return. `about` is the part of the -help text for this provider: whole
+// lines, with an empty line at the end.
 [[nodiscard]] int ServeProvider(sdk::ProviderDefinition definition, int argc,
                                 const char* const* argv, std::string_view about = {});
 
