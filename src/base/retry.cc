@@ -104,7 +104,7 @@ std::optional<Duration> RetryLoop::WaitAfter(FailedAttempt attempt) {
   Duration wait = attempt.retry_after.value_or(refused ? Duration(0) : backoff_.Wait(faults));
   // Compares durations and not time points, because a huge Retry-After would overflow the clock.
   if (wait - (refused ? kRefusalUnit : Duration(0)) >= time_left) {
-    return Stop((attempt.retry_after ? "the server asks to wait " : "the next wait is ") +
+    return Stop((attempt.retry_after ? "the server asks for a wait of " : "the next wait is ") +
                 InSeconds(wait) + ", beyond the time limit of " + limit);
   }
   if (refused) {

@@ -27,7 +27,7 @@ StatusOr<std::string> SignRs256(const SecretString& pem, std::string_view text) 
   std::string signature(size, '\0');
   ok = ok && EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()),
                             &size, bytes, text.size()) == 1;
-  if (!ok) return Error(StatusCode::kInternal, "one that OpenSSL cannot sign with");
+  if (!ok) return Error(StatusCode::kInternal, "unusable: OpenSSL cannot sign with it");
   signature.resize(size);
   return signature;
 }

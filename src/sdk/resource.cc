@@ -19,9 +19,9 @@ std::optional<cty::Value> Resource::Move(CallContext& ctx, const MoveRequest& re
   if (request.source_schema_version > schema().version) {
     ctx.diagnostics().AddError(
         "State is too new",
-        "The object was last changed by version " + std::to_string(request.source_schema_version) +
+        "The state was written with version " + std::to_string(request.source_schema_version) +
             " of the schema of " + request.source_type_name + " in " +
-            request.source_provider_address + ". This provider knows the versions up to " +
+            request.source_provider_address + ". This provider supports versions up to " +
             std::to_string(schema().version) + ". Import the object instead of moving it.");
     return std::nullopt;
   }

@@ -42,8 +42,8 @@ TEST_CASE("an object of another provider becomes an object of this one", "[engin
        {NoThing(),
         "p",
         {ErrorOf("State is too new",
-                 "The object was last changed by version 3 of the schema of t_thing in "
-                 "registry.terraform.io/hashicorp/t. This provider knows the versions up to 0. "
+                 "The state was written with version 3 of the schema of t_thing in "
+                 "registry.terraform.io/hashicorp/t. This provider supports versions up to 0. "
                  "Import the object instead of moving it.")}}},
       {"flatmap",
        changed([](auto& request) { request.source_has_flatmap = true; }),

@@ -120,13 +120,13 @@ TEST_CASE_METHOD(Fixture,
           {"retry-after",
            {Answer(503, Duration(61'000))},
            {.path = "x"},
-           "GET x: status 503 (stopped after 1 attempt: the server asks to wait 61 s, beyond the "
-           "time limit of 60 s)"},
+           "GET x: status 503 (stopped after 1 attempt: the server asks for a wait of 61 s, beyond "
+           "the time limit of 60 s)"},
           {"endless",
            {Answer(503, Duration(251'634'977'754'000))},
            {.path = "x"},
-           "GET x: status 503 (stopped after 1 attempt: the server asks to wait 251634977754 s, "
-           "beyond the time limit of 60 s)"},
+           "GET x: status 503 (stopped after 1 attempt: the server asks for a wait of "
+           "251634977754 s, beyond the time limit of 60 s)"},
           {"short",
            {Answer(500)},
            {.path = "x", .timeout = Duration(1'000)},
@@ -261,7 +261,7 @@ TEST_CASE_METHOD(Fixture,
                  "[vault]") {
   const auto response = Send({Quota::Refusal(Duration(90'000)), kSuccess});
   CHECK(attempts() == 1);
-  CHECK_THAT(Message(response.status()), Catch::Contains("the server asks to wait 90 s"));
+  CHECK_THAT(Message(response.status()), Catch::Contains("the server asks for a wait of 90 s"));
 }
 
 TEST_CASE_METHOD(Fixture, "a refusal by a lease count quota counts as a failure", "[vault]") {
