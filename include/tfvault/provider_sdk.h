@@ -1,5 +1,5 @@
-// Every header that the author of a provider needs: types, base classes, and the call for main().
-// For gRPC services other than providers see tfvault/plugin.
+// Includes every header that a provider needs: types, the base classes of the SDK, and the call for
+// main. Other gRPC services include tfvault/plugin separately.
 #pragma once
 
 #include "tfvault/base/log.h"
