@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 PAGE = "docs/development/style.md"
-TEXTS = {".md", ".cc", ".h", ".py", ".sh", ".proto", ".tf", ".cmake", ".txt", ".go", ".seq"}
+TEXTS = {".md", ".cc", ".h", ".py", ".sh", ".proto", ".tf", ".cmake", ".txt", ".go", ".seq", ".hcl"}
 NAMES = {"Makefile"}
 # Data of other programs, the page itself, and tests that contain a forbidden word on purpose.
 LEFT_OUT = (PAGE, "test/docs/plain_words.py", "test/docs/rules_test.py", "test/fuzz/", "test/devserver/stubs/", "scripts/apt-",
@@ -60,7 +60,7 @@ def text_of(path):
     for token in tokens.finditer(text):
         follows = token.lastgroup == kind and not text[end:token.start()].strip()
         parts.append(("" if kind == "literal" else " ") if follows else "\n")
-        parts.append(token[token.lastgroup].strip() if token.lastgroup == "comment" else token[token.lastgroup])
+        parts.append(token[token.lastgroup] if token.lastgroup == "literal" else " ".join(token[token.lastgroup].split()))
         end, kind = token.end(), token.lastgroup
     return "".join(parts)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests of the errors of scripts/docs.py and text_rules.py with small trees."""
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -8,6 +9,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "scripts")]
 import docs  # noqa: E402
+import plain_words  # noqa: E402
 import text_rules  # noqa: E402
 
 SCHEMA = {
@@ -185,6 +187,36 @@ class Messages(Tree):
     def test_other_texts_are_not(self):
         for message in ("`Cannot write the role '…'`", "`Cannot read the rope`", "Cannot read"):
             self.assertEqual(len(self.unknown(message)), 1, message)
+
+
+class PlainWords(Tree):
+    """A git repository, because plain_words.py reads the files that git knows."""
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["git", "init", "-q", self.root], check=True)
+        self.write(plain_words.PAGE, "| Term | Not |\n|---|---|\n| lease | `rental` |\n\n"
+                                     "| Not | But |\n|---|---|\n| `is no` | `is not a` |\n| `what is` | the noun |\n")
+
+    def found(self, path, text):
+        self.write(path, text)
+        return [problem.split("'")[1] for problem in plain_words.problems(self.root, (path,))]
+
+    def test_pages_comments_messages_and_test_names_are_read(self):
+        for path, text in (("a.md", "This is\nno page.\n"), ("a.h", "int a;  // This is\n        // no comment.\n"),
+                           ("a.cc", 'f("This is "\n  "no message");\n'), ("a.cc", 'TEST_CASE("this is no name") {}\n'),
+                           ("a.py", '"""This is\nno page."""\n'), ("a.py", "f('this is no text')\n"),
+                           ("a.sh", "echo 'this is no text'\n"), ("a.proto", "// This is no comment.\n")):
+            self.assertEqual(self.found(path, text), ["is no"], text)
+
+    def test_every_column_called_not_counts(self):
+        self.assertEqual(self.found("a.md", "A Rental is no lease."), ["rental", "is no"])
+
+    def test_right_surroundings_are_accepted(self):
+        self.assertEqual(self.found("a.md", "There is no page. It is no longer here. What is a lease?\n"), [])
+
+    def test_code_between_texts_is_not_read(self):
+        self.assertEqual(self.found("a.cc", 'const int rental = is + no; f("this is", "no text");\n'), [])
 
 
 if __name__ == "__main__":
