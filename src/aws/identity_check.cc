@@ -21,13 +21,13 @@ std::string Seconds(Duration duration) {
 
 std::string Describe(const ProbeAnswer& answer) {
   const std::string status = "HTTP " + std::to_string(answer.http_status);
-  if (answer.code.empty()) return status + " with a body that is not AWS's";
+  if (answer.code.empty()) return status + " with a body that does not come from AWS";
   return status + " " + answer.code + (answer.message.empty() ? "" : ": " + answer.message);
 }
 
 std::string WhatToTryAfterRefusal(const ProbeAnswer& answer) {
   if (answer.code == "SignatureDoesNotMatch") {
-    return "Compare this machine's clock with AWS's: a difference of a few minutes causes this "
+    return "Check this machine's clock: if it is wrong by a few minutes, AWS answers with this "
            "error. If the clock is right, the secret key does not belong to the access key.";
   }
   if (answer.code.starts_with("ExpiredToken")) {
@@ -38,7 +38,7 @@ std::string WhatToTryAfterRefusal(const ProbeAnswer& answer) {
     return "The answer does not come from AWS: check the endpoint and any proxy.";
   }
   if (answer.code == "ValidationError" || answer.code == "NoSuchEntity") {
-    return "Only the keys of an IAM user can call iam:GetUser: validate these credentials with "
+    return "Only the keys of an IAM user can call iam:GetUser: check these credentials with "
            "sts:GetCallerIdentity.";
   }
   return "Check that the endpoint and region belong to the account's partition, and that the "
@@ -129,18 +129,19 @@ Status IdentityCheck::Wait(const Credentials& credentials, const std::string& ho
       backoff = policy_.first_backoff;
     } else {
       if (seen.kind == Kind::kDenied && streak.length >= required) {
-        return Error(StatusCode::kPermissionDenied,
-                     "the credentials work, but their policy does not allow this call: " +
-                         seen.failure + ". Allow it in the role's policy, or validate with " +
-                         "sts:GetCallerIdentity, which needs no permission.");
+        return Error(
+            StatusCode::kPermissionDenied,
+            "the credentials work, but their policy does not allow this call: " + seen.failure +
+                ". Allow the call in the role's policy, or check the credentials with " +
+                "sts:GetCallerIdentity, which needs no permission.");
       }
       if (seen.kind == Kind::kUnanswered && streak.length >= policy_.max_unanswered) {
-        return WithHint(Error(StatusCode::kUnavailable,
-                              "no answer " + std::to_string(streak.length) +
-                                  " times in a row: " + seen.failure +
-                                  ". Check that this machine reaches the host, directly or " +
-                                  "through its proxy, or set an endpoint that it reaches."),
-                        seen.hint);
+        return WithHint(
+            Error(StatusCode::kUnavailable,
+                  "no answer " + std::to_string(streak.length) + " times in a row: " +
+                      seen.failure + ". Check that this machine reaches the host, directly or " +
+                      "through its proxy, or set an endpoint that this machine reaches."),
+            seen.hint);
       }
       wait = backoff;
       backoff = std::min(backoff * 2, policy_.max_backoff);

@@ -117,7 +117,8 @@ StatusOr<std::string> SpellCondition(const Tree& condition) {
     for (const auto& [key, values] : tests.members) {
       if (!keys.emplace(LowerCase(key), SetOf(values, SpellConditionValue)).second) {
         return Error(StatusCode::kInvalidArgument,
-                     "a condition has the key " + JsonQuote(key) + " twice, in different case");
+                     "a condition has the key " + JsonQuote(key) +
+                         " twice, in spellings that differ only in case");
       }
     }
     operators[name] = ObjectOf(keys);

@@ -51,12 +51,13 @@ StatusOr<gid_t> FindGroup(const std::string& group) {
     }
   }
   return Error(StatusCode::kNotFound, "PLUGIN_UNIX_SOCKET_GROUP: /etc/group has no group '" +
-                                          group + "'; give a group from elsewhere by its number");
+                                          group +
+                                          "'; if the group is defined elsewhere, set its number");
 }
 
 Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {
   if (chown(path.c_str(), kKeepOwner, group) != 0 || chmod(path.c_str(), mode) != 0) {
-    return Error(StatusCode::kPermissionDenied, "cannot give '" + path + "' to group " +
+    return Error(StatusCode::kPermissionDenied, "cannot change the group of '" + path + "' to " +
                                                     std::to_string(group) + ": " + Describe(errno));
   }
   return absl::OkStatus();

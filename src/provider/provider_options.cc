@@ -173,19 +173,20 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
           "token", &ProviderModel::token,
           {.description = "Vault token. Falls back to `VAULT_TOKEN`, then to the token helper that "
                           "`~/.vault` names, then to the file `~/.vault-token` that `vault login` "
-                          "writes. An `auth_login` block replaces the token. A Vault Agent or "
-                          "Proxy that adds its own token needs none.",
+                          "writes. An `auth_login` block replaces the token. If a Vault Agent or "
+                          "Vault Proxy adds its own token, no token is needed.",
            .sensitive = true})
       .Optional("token_name", &ProviderModel::token_name,
                 {.description = "Display name of the child token. Vault uses it in the names of "
                                 "the IAM users that it creates. Falls back to `VAULT_TOKEN_NAME`, "
                                 "then to `terraform`."})
-      .Optional("skip_child_token", &ProviderModel::skip_child_token,
-                {.description = "Whether to use the given token itself instead of a short-lived "
-                                "child token. All leases of a run end with its child token. Falls "
-                                "back to `TERRAFORM_VAULT_SKIP_CHILD_TOKEN`. If the token may not "
-                                "create child tokens, `false` is an error; without the argument "
-                                "and the variable the provider uses the token itself and warns."})
+      .Optional(
+          "skip_child_token", &ProviderModel::skip_child_token,
+          {.description = "Whether to use the given token itself instead of a short-lived child "
+                          "token. When the child token ends, Vault revokes all leases of the run. "
+                          "Falls back to `TERRAFORM_VAULT_SKIP_CHILD_TOKEN`. If the token may not "
+                          "create child tokens, `false` is an error; if neither the argument nor "
+                          "the variable is set, the provider uses the token itself and warns."})
       .Optional("max_lease_ttl_seconds", &ProviderModel::max_lease_ttl_seconds,
                 {.description = "Lifetime of the child token in seconds. Credentials that Vault "
                                 "issues in a run end no later than the child token. 0 counts as "
@@ -214,17 +215,18 @@ sdk::ModelSchema<ProviderModel> ProviderSchema() {
                                 "makes the connection insecure. Falls back to `VAULT_SKIP_VERIFY`, "
                                 "then to `false`."})
       .Optional("max_retries", &ProviderModel::max_retries,
-                {.description = "How many times the provider repeats a failed request; 0 turns "
-                                "repetition off. A request that creates credentials is repeated "
-                                "only if Vault certainly did not process it. A request that a rate "
-                                "quota refused is not a failure: it waits for its turn, within the "
-                                "time limit `VAULT_CLIENT_TIMEOUT`. The number also applies to "
-                                "requests of a login to AWS, Google or Azure. Falls back to "
-                                "`VAULT_MAX_RETRIES`, then to 2.",
+                {.description =
+                     "How many times the provider repeats a failed request; 0 turns repetition "
+                     "off. The provider repeats a request that creates credentials only if Vault "
+                     "certainly did not process it. A request that a rate quota refused does not "
+                     "count as failed: the provider repeats it within the time limit "
+                     "`VAULT_CLIENT_TIMEOUT`. The number also applies to requests of a login to "
+                     "AWS, Google or Azure. Falls back to `VAULT_MAX_RETRIES`, then to 2.",
                  .validators = {Between(0, kMaxRetries)}})
       .Optional("add_address_to_env", &ProviderModel::add_address_to_env,
-                {.description = "Whether the token helper gets `address` in its variable "
-                                "`VAULT_ADDR`: `true` for yes, any other text for no."})
+                {.description =
+                     "Whether the provider sets the variable `VAULT_ADDR` of the token helper to "
+                     "the address of the Vault server: `true` for yes, any other text for no."})
       .Optional("max_retries_ccc", &ProviderModel::max_retries_ccc,
                 {.description = "Accepted for compatibility and without effect: it concerns "
                                 "resources that this provider does not have."})

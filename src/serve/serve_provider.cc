@@ -41,14 +41,14 @@ std::string Usage(const std::string& program, const sdk::ProviderDefinition& def
   const std::string& address = definition.source_address;
   const std::string type = address.substr(address.rfind('/') + 1);
   return "Usage: " + program + " [-debug | -version | -help]\n\n" + std::string(about) +
-         "This is a provider for Terraform and OpenTofu. They start it, without a flag, for a\n"
-         "configuration that requires it:\n\n"
+         "This is a provider for Terraform and OpenTofu, which start it without a flag when\n"
+         "a configuration requires it:\n\n"
          "  terraform {\n    required_providers {\n      " +
          type + " = { source = \"" + address +
          "\" }\n    }\n  }\n\n"
-         "They find it in ~/.terraform.d/plugins/" +
+         "Terraform and OpenTofu find it in ~/.terraform.d/plugins/" +
          address + "/" + definition.version +
-         "/<os>_<arch>/,\nor in a mirror that their CLI configuration names.\n\n"
+         "/<os>_<arch>/,\nor in a mirror that the CLI configuration names.\n\n"
          "  -debug    serve until interrupted and print how Terraform can attach\n"
          "  -version  print the version\n"
          "  -help     print this text\n";

@@ -35,8 +35,8 @@ std::string WhatIsNeeded(const std::vector<Access>& needs) {
   const bool one = needs.size() == 1 && needs.front().capabilities.size() == 1;
   return std::string("The token needs the ") + (one ? "capability " : "capabilities ") +
          List(needs) +
-         ". Vault gives the same answer for a token that has expired, was revoked, or has no uses "
-         "left.";
+         ". Vault also answers 'permission denied' if the token has expired, was revoked, or has "
+         "no uses left.";
 }
 
 // True when a repetition cannot help: neither a temporary state of the server nor a fault of the

@@ -175,7 +175,7 @@ StatusOr<std::shared_ptr<RunToken>> VaultConnection::StartWith(const vault::Vaul
   RunToken::Identity identity{
       .client = configured.client.WithToken(
           child->client_token,
-          client.token_origin() + " (a child token of it, limited by max_lease_ttl_seconds)"),
+          client.token_origin() + " (its child token, limited by max_lease_ttl_seconds)"),
       .life =
           LifeOf({.ttl = child->lease_duration, .renewable = child->renewable}, kChildToken, time),
       .own = true};

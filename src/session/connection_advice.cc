@@ -56,7 +56,7 @@ std::string ConnectionAdvice(FailureCause cause, const ConnectionSettings& setti
     case FailureCause::kUnknownAuthority:
       return "The provider does not trust the authority of the server's certificate" +
              About(settings.trusted, "; the trusted authorities are ", "") +
-             ". Name the authority's certificate" + About(settings.authorities, " with ", "") +
+             ". Configure the authority's certificate" + About(settings.authorities, " with ", "") +
              ". A proxy that decrypts TLS uses an authority of its own.";
     case FailureCause::kWrongName:
       return "The server's certificate is for other host names. Use one of those names" +
@@ -110,7 +110,7 @@ std::string VaultAdvice(const Status& status, const VaultSettings& settings,
   }
   if (http::FailureKindOf(status) == http::FailureKind::kInterrupted) {
     return "The connection to " + settings.server +
-           " broke. Check Vault's log, and proxies and load balancers on the way." +
+           " was interrupted. Check Vault's log, and proxies and load balancers on the way." +
            (settings.is_plain
                 ? " Some servers close the connection like this when they expect https://."
                 : "");
@@ -132,7 +132,7 @@ std::string VaultAdvice(const Status& status, const VaultSettings& settings,
     case 503:
       if (VaultSaid(status, "sealed")) {
         return "Unseal Vault at " + settings.server +
-               " with 'vault operator unseal', or wait until an operator has done so.";
+               " with 'vault operator unseal', or wait until an operator has unsealed the server.";
       }
       break;
     default:

@@ -200,7 +200,7 @@ Status CredentialProfiles::Renew(OpenProfile& profile, Notices& warnings) const 
         status, failed,
         AdviceFor(status,
                   {.outcome =
-                       "Programs get no more credentials from its profile. Run Terraform again."}));
+                       "Programs get no more credentials from the profile. Run Terraform again."}));
   } else {
     warnings.push_back({failed, Message(status) + "\n\nThe token is valid until " +
                                     FormatRfc3339(ToSystem(time, profile.token_ends)) +
@@ -219,10 +219,11 @@ void CredentialProfiles::Close(const OpenProfile& profile, Notices& warnings) co
     commands += "\n  " + RevokeCommand(lease.id, lease.namespace_path);
   }
   if (!commands.empty()) commands = " Revoke the remaining leases of IAM users:" + commands;
-  warnings.push_back({"Cannot end " + Named(profile),
-                      Message(report.status) +
-                          "\n\nIts credentials stay valid until their lease or their token ends." +
-                          commands});
+  warnings.push_back(
+      {"Cannot end " + Named(profile),
+       Message(report.status) +
+           "\n\nThe credentials of the process stay valid until their lease or their token ends." +
+           commands});
 }
 
 }  // namespace tfvault::session

@@ -166,12 +166,15 @@ class Issuing {
     }
     const std::string end =
         token_->EndsEverything()
-            ? "Vault revokes them with the token of this run"
-            : "they stay valid until their lease ends; 'vault list sys/leases/lookup/" + place +
+            ? "Vault revokes these credentials with the token of this run"
+            : "these credentials stay valid until their lease ends. 'vault list "
+              "sys/leases/lookup/" +
+                  place +
                   "' shows the leases of the role, and 'vault lease revoke' revokes a lease";
     return {.outcome =
                 "Vault may have issued credentials that the provider did not receive: " + end +
-                ". The provider did not repeat the request, as Vault could have issued more."};
+                ". The provider did not repeat the request, because Vault could issue more "
+                "credentials."};
   }
 
   [[nodiscard]] std::optional<Limit> EndOfTokens() const {
@@ -196,7 +199,8 @@ class Issuing {
     return "The credentials would end in " +
            InSeconds(std::chrono::duration_cast<Duration>(end->at - now)) + ", at " +
            FormatRfc3339(ToSystem(time(), end->at)) + ", together with " + end->what +
-           "; `min_ttl` requires " + InSeconds(wanted) + ". Extend that limit, or lower `min_ttl`.";
+           "; `min_ttl` requires " + InSeconds(wanted) +
+           ". Extend the lease, session or token that ends first, or lower `min_ttl`.";
   }
 
   [[nodiscard]] Status EndsTooSoon(const std::string& why, const std::string& outcome) const {
@@ -317,8 +321,8 @@ void TellUnended(VaultConnection& connection, const CredentialRequest& request,
     if (client->LookupLease(lease.id, call).status().code() == StatusCode::kNotFound) continue;
     const Status ended = client->EndLease(lease.id, call);
     const std::string outcome =
-        ended.ok() ? "The provider has revoked it now."
-                   : "The provider cannot revoke it now either: " + Message(ended) +
+        ended.ok() ? "The provider has now revoked the lease."
+                   : "The provider cannot revoke the lease now either: " + Message(ended) +
                          "\n\nFix the cause, and revoke the lease with '" +
                          RevokeCommand(lease.id, ns) + "'.";
     caller.warnings.push_back({"An earlier run left AWS credentials behind",
@@ -375,7 +379,7 @@ StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& conn
       warnings.push_back(
           {"The AWS credentials of lease '" + lease.id + "' reach their maximum lifetime",
            "The lease expires at " + FormatRfc3339(ToSystem(time, lease.ends)) +
-               ", however often the provider renews it. Raise the maximum of the mount's leases "
+               ", even if the provider renews it again. Raise the maximum of the mount's leases "
                "for longer runs."});
     }
   } else if (IsGone(renewed.status()) || now >= lease.ends) {
@@ -417,11 +421,12 @@ void EndLease(const LatestConnection& connections, const OpenLease& lease, const
   // If the token may not revoke the lease, the revocation of the token ends it.
   const bool forbidden = ended.code() == StatusCode::kPermissionDenied;
   if (forbidden && token.ok() && (*token)->EndsEverything()) return;
-  const std::string again = !token.ok()
-                                ? "The credentials stay valid"
-                                : "The provider tries again when it stops, in a moment. If that "
-                                  "fails too, its log and this user's next run of the role on this "
-                                  "machine report it, and the credentials stay valid";
+  const std::string again =
+      !token.ok()
+          ? "The credentials stay valid"
+          : "The provider tries again when it stops, in a moment. If that attempt fails too, the "
+            "provider reports the failure in its log, and again when this user next reads "
+            "credentials of the role on this machine. The credentials then stay valid";
   warnings.push_back(
       {"Cannot revoke the AWS credentials of lease '" + lease.id + "'",
        Message(ended) + "\n\n" + again + " until " + FormatRfc3339(ToSystem(time, lease.ends)) +

@@ -145,7 +145,7 @@ void RunToken::LearnLife(const std::stop_token& stop) {
   if (info.ok()) {
     life = LifeOf(*info, life.name, time());
   } else {
-    environment_.logger->Log(LogLevel::kDebug, kModule, "cannot look up how long the token lives",
+    environment_.logger->Log(LogLevel::kDebug, kModule, "cannot look up the lifetime of the token",
                              {{log_key::kError, Message(info.status())}});
   }
   {

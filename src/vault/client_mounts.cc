@@ -118,7 +118,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
                             const Call& call) const {
   TFV_ASSIGN_OR_RETURN(const std::string source, MountPath(from));
   TFV_ASSIGN_OR_RETURN(const std::string target, MountPath(to));
-  const std::string what = "moving the mount '" + source + "' to '" + target + "'";
+  const std::string what = "the remount from '" + source + "' to '" + target + "'";
   // Warnings are not collected: the only warning says that the move is asynchronous.
   const auto started = Send({.method = VaultMethod::kPost,
                              .path = "sys/remount",
@@ -157,7 +157,8 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     }
     const auto waited = std::chrono::floor<Duration>(time.SteadyNow() - begin);
     if (waited >= reported) {
-      shared_->logger->Log(LogLevel::kInfo, "vault", "waiting until Vault has moved the mount",
+      shared_->logger->Log(LogLevel::kInfo, "vault",
+                           "waiting until Vault has remounted the secrets engine",
                            {{"mount", source},
                             {"target", target},
                             {"waited_ms", std::int64_t{waited.count()}},

@@ -143,7 +143,7 @@ std::string ExplainHttpStatus(int http_status) {
       return "the server is not initialised";
     case 502:
     case 504:
-      return "a proxy in front of Vault got no answer from it";
+      return "a proxy in front of Vault received no answer from Vault";
     case 503:
       return "the server is sealed, overloaded or without an active node";
     default:

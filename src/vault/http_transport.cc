@@ -44,7 +44,7 @@ StatusOr<std::string> RedirectTarget(const std::string& location, int status, co
   }
   if (target->Origin() != sent.Origin()) {
     if (status != 307)
-      return refuse("it leads to another host, which only the redirect of a standby may do");
+      return refuse("it leads to another host, and only a standby may redirect to another host");
     if (target->scheme != sent.scheme) return refuse("it leads to another host and scheme");
     if (target->path != sent.path) return refuse("it leads to another host and path");
   }

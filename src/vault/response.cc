@@ -141,7 +141,8 @@ StatusOr<VaultResponse> DecodeResponse(const VaultRequest& request,
   if (body.is_discarded()) {
     return VaultError(
         StatusCode::kDataLoss,
-        heading + "the answer is not JSON, or is larger or more deeply nested than Vault's",
+        heading +
+            "the answer is not JSON, or is larger or more deeply nested than an answer of Vault",
         {.http_status = answer.status, .foreign = true});
   }
   auto response = DecodeEnvelope(answer.status, body, secrets);

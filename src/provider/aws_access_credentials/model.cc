@@ -33,8 +33,8 @@ void AddRequest(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                  .validators = {OrEmpty(DurationText())}})
       .Optional("min_ttl", &M::min_ttl,
                 {.description = "Minimum lifetime of the credentials. If the lease, the AWS "
-                                "session or the token ends earlier, the run fails at once and the "
-                                "message names which of them.",
+                                "session or the token ends earlier, the run fails at once, and the "
+                                "error message says which of them ends earlier.",
                  .validators = {OrEmpty(DurationText())}});
 }
 
@@ -73,12 +73,13 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                                 "`AWS_DEFAULT_REGION`. The region is not sent to Vault.",
                  .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
-                {.description = "URL of the STS endpoint for the check. Falls back to "
-                                "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})
+                {.description =
+                     "URL of the STS endpoint for the check. Falls back to `AWS_ENDPOINT_URL_STS`, "
+                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."})
       .Optional("iam_endpoint", &M::iam_endpoint,
-                {.description = "URL of the IAM endpoint for the check. Falls back to "
-                                "`AWS_ENDPOINT_URL_IAM`, then `AWS_ENDPOINT_URL`, then AWS's "
-                                "own."});
+                {.description =
+                     "URL of the IAM endpoint for the check. Falls back to `AWS_ENDPOINT_URL_IAM`, "
+                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."});
 }
 
 void AddResult(sdk::ModelSchema<AccessCredentialsModel>& schema) {
@@ -95,7 +96,7 @@ void AddResult(sdk::ModelSchema<AccessCredentialsModel>& schema) {
       .Computed("expires_at", &M::expires_at,
                 {.description = "Time at which the credentials end, by this machine's clock, in "
                                 "UTC (RFC 3339): the earliest end of the lease, the AWS session "
-                                "and the Vault token. Null if none of these ends is known."})
+                                "and the Vault token. Null if none of these times is known."})
       .Computed("lease_id", &M::lease_id,
                 {.description = "Id of the lease, for revoking the credentials; null if Vault "
                                 "created no lease."})

@@ -10,8 +10,8 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
   sdk::ModelSchema<M> schema(
       "An AWS profile for the duration of one run, with this provider as its `credential_process`. "
       "AWS providers, command line tools and SDKs that use the profile get credentials from Vault, "
-      "and new credentials before the old ones end. Use it for runs that last longer than the "
-      "session of an assumed role, which cannot be renewed.");
+      "and new credentials before the old credentials expire. Use it for runs that last longer "
+      "than the session of an assumed role, which cannot be renewed.");
   schema.Optional(
       "mount_id", &M::mount_id,
       {.description = "Any attribute of the mount or role that this resource depends on. While its "
@@ -34,8 +34,9 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
                                 "use their own settings.",
                  .validators = {Region()}})
       .Optional("sts_endpoint", &M::sts_endpoint,
-                {.description = "URL of the STS endpoint for the check. Falls back to "
-                                "`AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`, then AWS's own."})
+                {.description =
+                     "URL of the STS endpoint for the check. Falls back to `AWS_ENDPOINT_URL_STS`, "
+                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."})
       .Optional("validate_creds", &M::validate_creds,
                 {.description = "Whether to wait until AWS accepts a set of credentials before "
                                 "programs get it.",

@@ -142,10 +142,10 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
   }
   ctx.diagnostics().AddWarning(
       "The root key of " + Named(observed) + " is not the key that Terraform wrote",
-      "Vault has rotated the key, or another client has written one. The provider treats both as a "
-      "rotation: it does not write the configured key back, because a rotation deletes the old key "
-      "at AWS. To use a key of your own again, set access_key, and secret_key or secret_key_wo, to "
-      "a new key.",
+      "Vault has rotated the key, or another client has written another key. The provider treats "
+      "both as a rotation: it does not write the configured key back, because a rotation deletes "
+      "the old key at AWS. To use a key of your own again, set access_key, and secret_key or "
+      "secret_key_wo, to a new key.",
       Path::Root("access_key"));
 }
 
@@ -174,9 +174,9 @@ std::optional<BackendModel> Observe(CallContext& ctx, const session::LatestConne
   if (vault::IsMountTainted(root.status())) {
     ctx.diagnostics().AddWarning(
         "The AWS secrets engine at " + Named(state) + " was only partly unmounted",
-        "An attempt to unmount it failed, and Vault no longer serves requests below that path. "
-        "Destroy the resource again; if Vault cannot revoke leases, apply on_destroy = \"force\" "
-        "first.",
+        "An attempt to unmount the engine failed, and Vault no longer serves requests below that "
+        "path. Destroy the resource again; if Vault cannot revoke leases, apply on_destroy = "
+        "\"force\" first.",
         Path::Root("path"));
     return *std::move(observed);
   }
@@ -227,10 +227,11 @@ std::optional<BackendModel> ReadBack(CallContext& ctx, const session::LatestConn
   const auto observed = Observe(ctx, connections, client, planned, Unsupported::kTell);
   if (!observed) {
     if (!ctx.diagnostics().HasError()) {
-      ctx.diagnostics().AddError("The AWS secrets engine at " + Named(planned) + " disappeared",
-                                 "The provider wrote it a moment ago, and now nothing is mounted "
-                                 "at that path. Another client may have unmounted it. Apply again.",
-                                 Path::Root("path"));
+      ctx.diagnostics().AddError(
+          "The AWS secrets engine at " + Named(planned) + " disappeared",
+          "The provider wrote the mount a moment ago, but now nothing is mounted at that path. "
+          "Another client may have unmounted the engine. Apply again.",
+          Path::Root("path"));
     }
     return planned;
   }
@@ -293,8 +294,8 @@ std::optional<BackendModel> RootToWrite(CallContext& ctx, const vault::VaultClie
         ctx, root.status(),
         "Cannot read the root configuration of the AWS secrets engine at " + Named(planned),
         {.needs = {{{"read"}, planned.path->Below("config/root")}},
-         .outcome = "The provider reads it before every write, so that Vault does not lose the "
-                    "key in use."});
+         .outcome = "The root configuration was not written: the provider reads it before every "
+                    "write, so that Vault does not lose the key in use."});
     return std::nullopt;
   }
   StoreRootKeyRecord(ctx, record);
@@ -443,8 +444,8 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
       ReportFailure(ctx, mounted, failed,
                     {.needs = {{{"create", "update"}, "sys/mounts/" + path}},
                      .refused = vault::VaultSaid(mounted, "already in use")
-                                    ? "If it is an AWS secrets engine, import it: terraform import "
-                                      "<address> " +
+                                    ? "If an AWS secrets engine is mounted there, import it: "
+                                      "terraform import <address> " +
                                           path
                                     : ""},
                     Path::Root("path"));

@@ -50,12 +50,13 @@ void AddIdentity(sdk::ModelSchema<BackendModel>& schema) {
            .default_value = false})
       .Optional(
           "on_destroy", &BackendModel::on_destroy,
-          {.description = "Effect of a destroy on the mount. With `revoke`, or if the argument is "
-                          "left out, Vault revokes all leases, which deletes their IAM users, and "
-                          "then unmounts; Vault refuses if it cannot revoke a lease. With `force`, "
-                          "Vault abandons leases that it cannot revoke, so their IAM users stay at "
-                          "AWS; the token needs `sudo` on `sys/leases/revoke-force`. With `keep`, "
-                          "Terraform removes the mount from the state and leaves it in Vault.",
+          {.description =
+               "Effect of a destroy on the mount. With `revoke`, or if the argument is left out, "
+               "Vault revokes all leases, which deletes their IAM users, and then unmounts the "
+               "secrets engine; if Vault cannot revoke a lease, the destroy fails. With `force`, "
+               "Vault abandons leases that it cannot revoke, so their IAM users stay at AWS; the "
+               "token needs `sudo` on `sys/leases/revoke-force`. With `keep`, Terraform removes "
+               "the mount from the state and leaves it in Vault.",
            .one_of = {kRevoke, kForce, kKeep}})
       .Computed("accessor", &BackendModel::accessor,
                 {.description = "Accessor of the mount.", .keep_prior = true});
@@ -165,12 +166,12 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
   schema
       .Optional(
           "access_key", Of(&RootConfig::access_key),
-          {.description =
-               "Access key id of the root key, with which Vault calls AWS. Without a root key, "
-               "Vault uses the credentials of its own environment. After Vault has rotated the "
-               "key, the provider does not write this id again: leave it, remove it, or replace it "
-               "with a new key. Removing the argument removes the key from Vault if this provider "
-               "wrote it and Vault has not rotated it; `\"\"` always removes the key.",
+          {.description = "Access key id of the root key, with which Vault calls AWS. Without a "
+                          "root key, Vault uses the credentials of its own environment. After "
+                          "Vault has rotated the key, the provider does not write this id again: "
+                          "leave the argument unchanged, remove it, or set the id of a new key. "
+                          "Removing the argument removes the key from Vault if this provider wrote "
+                          "it and Vault has not rotated it; `\"\"` always removes the key.",
            .sensitive = true,
            .keep_prior = true,
            .default_value = ""})
@@ -181,16 +182,16 @@ void AddCredentials(sdk::ModelSchema<BackendModel>& schema) {
                  .sensitive = true,
                  .default_value = SecretString(),
                  .conflicts_with = {"secret_key_wo"}})
-      .Optional(
-          "secret_key_wo", &BackendModel::secret_key_wo,
-          {.description = "Secret access key of `access_key` as a write-only argument, which "
-                          "Terraform stores in no plan and no state. Keep it in the configuration: "
-                          "the provider sends it with every write of the root configuration to a "
-                          "server that replaces the whole of it (Vault before 1.19, OpenBao). The "
-                          "provider detects a change by a keyed hash. Needs Terraform 1.11.",
-           .sensitive = true,
-           .write_only = true,
-           .conflicts_with = {"secret_key"}})
+      .Optional("secret_key_wo", &BackendModel::secret_key_wo,
+                {.description =
+                     "Secret access key of `access_key` as a write-only argument, which Terraform "
+                     "stores in no plan and no state. Keep it in the configuration: the provider "
+                     "sends it with every write of the root configuration to a server that "
+                     "replaces the whole configuration (Vault before 1.19, OpenBao). The provider "
+                     "detects a change by a keyed hash. Needs Terraform 1.11.",
+                 .sensitive = true,
+                 .write_only = true,
+                 .conflicts_with = {"secret_key"}})
       .Optional(
           "secret_key_wo_version", Of(&RootConfig::secret_key_wo_version),
           {.description = "Any number; a change makes the provider send `secret_key_wo` again. Not "
@@ -294,7 +295,7 @@ void AddLease(sdk::ModelSchema<BackendModel>& schema) {
           {.description =
                "TTL of the keys of issued IAM users, as a duration such as `30m`; sessions have "
                "their own TTLs. If the argument is left out, the provider neither reads nor writes "
-               "it. Removing it sets `0s`, with which the TTLs of the mount apply.",
+               "it. Removing the argument sets `0s`, with which the TTLs of the mount apply.",
            .equality = SameDuration,
            .validators = {Satisfies(IsLease, kLeaseRule)},
            .required_with = {"lease_max"}})

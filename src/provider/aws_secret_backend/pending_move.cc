@@ -65,8 +65,9 @@ std::optional<BackendModel> Located(sdk::CallContext& ctx, const vault::VaultCli
       ctx, stayed.ok() ? moved.status() : stayed.status(),
       "Cannot determine whether the AWS secrets engine at '" + from.text() + "' was remounted",
       {.needs = {{{"read"}, "sys/mounts/" + from.text()}, {{"read"}, "sys/mounts/" + to.text()}},
-       .outcome = "An earlier apply asked Vault to remount it at '" + to.text() +
-                  "' and received no confirmation."},
+       .outcome = "An earlier apply asked Vault to remount the engine at '" + to.text() +
+                  "' and received no confirmation. Nothing was changed now: correct the cause and "
+                  "try again."},
       cty::Path::Root("path"));
   return std::nullopt;
 }

@@ -160,10 +160,10 @@ std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
   if (ChangesRootKey(planned, prior)) {
     if (key.empty()) return std::nullopt;  // the configuration erases the key
     if (record.replaced.contains(key)) {
-      return problem(
-          "access_key", kDead,
-          "Vault has rotated its key, so the key in the configuration no longer exists at AWS." +
-              std::string(kWaysOut));
+      return problem("access_key", kDead,
+                     "Vault has rotated the root key, so the key in the configuration no longer "
+                     "exists at AWS." +
+                         std::string(kWaysOut));
     }
     if (key == record.made_by_vault && planned.access_key == prior.access_key) {
       return problem("access_key", kDead,
@@ -197,14 +197,15 @@ std::optional<RootKeyProblem> FindRootKeyProblem(const BackendModel& planned,
     return problem(
         "access_key", kLost,
         replaces +
-            "Vault has rotated it, and only Vault knows its secret.\n\nTogether with this change, "
-            "set access_key and the secret to a new key, or undo the change.");
+            "Vault has rotated the key, and only Vault knows its secret.\n\nTogether with this "
+            "change, set access_key and the secret to a new key, or undo the change.");
   }
   if (has_secret) return std::nullopt;
-  return problem("secret_key", kLost,
-                 replaces +
-                     "The configuration does not contain its secret.\n\nSet secret_key or "
-                     "secret_key_wo to the secret that belongs to access_key, or undo the change.");
+  return problem(
+      "secret_key", kLost,
+      replaces +
+          "The configuration does not contain the secret of the key.\n\nSet secret_key or "
+          "secret_key_wo to the secret that belongs to access_key, or undo the change.");
 }
 
 bool MustProveRootKey(const RootConfig& planned, const RootConfig& prior,

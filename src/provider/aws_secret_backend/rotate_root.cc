@@ -36,8 +36,8 @@ void AwaitNewKey(CallContext& ctx, const session::VaultConnection& connection,
                                  "Vault has rotated the key. " + Message(known));
   } else {
     progress(
-        "whether AWS accepts the new root key was not checked: the check needs the capability "
-        "'update' on " +
+        "the new root key was not checked at AWS: the check needs static roles (Vault 1.14 or "
+        "newer) and the capability 'update' on " +
         mount + "/static-roles/terraform-root-key-probe");
   }
 }

@@ -58,10 +58,10 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
           "policy_document", &RoleModel::policy_document,
           {.description =
                "IAM policy as JSON text. For `iam_user` the policy becomes the inline policy of "
-               "the user, for `assumed_role` and `federation_token` it restricts the session. "
+               "the user; for `assumed_role` and `federation_token` it restricts the session. "
                "Equivalent spellings of a policy cause no change: the provider ignores the order "
-               "of statements, actions, resources and conditions, a single value versus a list of "
-               "it, the case of actions and condition keys, and spacing.",
+               "of statements, actions, resources and conditions, a single value or a list of that "
+               "one value, the case of actions and condition keys, and spacing.",
            .default_value = "",
            .equality = SamePolicy,
            .validators = {PolicyText(), PolicySize(kMaxPolicyCharacters)}})
@@ -76,7 +76,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
            .conflicts_with = {"policy_document"}})
       .Optional("policy_arns", &RoleModel::policy_arns,
                 {.description = "ARNs of managed policies. For `iam_user` Vault attaches them to "
-                                "the user, for the session types they restrict the session.",
+                                "the user; for the session types they restrict the session.",
                  .default_value = std::set<std::string>(),
                  .validators = {Each(IamArn("policy")), AtMost(kMaxUserPolicies)}})
       .OptionalComputed(
@@ -91,7 +91,7 @@ void AddPermissions(sdk::ModelSchema<RoleModel>& schema) {
           "role_arns", &RoleModel::role_arns,
           {.description =
                "ARNs of the AWS roles that Vault may assume. Only allowed for `assumed_role`. "
-               "Vault accepts such a role without them, but then issues no credentials.",
+               "Vault accepts an `assumed_role` role without ARNs, but then issues no credentials.",
            .default_value = std::set<std::string>(),
            .validators = {Each(IamArn("role"))}})
       .Optional("iam_groups", &RoleModel::iam_groups,
@@ -201,7 +201,7 @@ void CheckRole(const RoleModel& config, sdk::Diagnostics& diagnostics) {
                             std::string_view allowed) {
     if (!IsSet(attribute) || type == allowed) return;
     refuse(name, name + " is only valid when credential_type is " + std::string(allowed) +
-                     "; it is " + type + ".");
+                     ", not " + type + ".");
   };
   only_for("user_path", role.user_path, kIamUser);
   only_for("permissions_boundary_arn", role.permissions_boundary_arn, kIamUser);

@@ -43,8 +43,8 @@ sdk::ModelSchema<StaticRoleModel> StaticRoleSchema(const ObjectKind& kind) {
       kind,
       "Manages a static role of an AWS secrets engine: an existing IAM user for which Vault "
       "creates and rotates an access key. Needs Vault 1.14 or newer. When the static role is "
-      "created, Vault creates a key, and first deletes the oldest key of the user if the user has "
-      "two. When the static role is deleted, Vault deletes its key; the IAM user stays.");
+      "created, Vault creates a key; if the user already has two keys, Vault first deletes the "
+      "older key. When the static role is deleted, Vault deletes its key; the IAM user stays.");
   schema
       .Required("username", &M::username,
                 {.description = "Name of the IAM user. A change replaces the static role.",

@@ -13,8 +13,8 @@ constexpr const char* kRules =
     "order and repetition of statements, actions, resources, principals and condition values; a "
     "value or a list of that one value; the case of actions and of condition keys; quotation marks "
     "around numbers and booleans in conditions; an account id or the ARN of its root user (in the "
-    "partition `aws`); `\"*\"` or `{\"AWS\": \"*\"}` as the principal; no `Version` or "
-    "`2008-10-17`. All other differences count, also in `Sid`. Wildcards are not expanded.";
+    "partition `aws`); `\"*\"` or `{\"AWS\": \"*\"}` as the principal; a missing `Version` or the "
+    "value `2008-10-17`. All other differences count, also in `Sid`. Wildcards are not expanded.";
 
 sdk::FunctionParameter PolicyParameter(const char* name) {
   return {.name = name,

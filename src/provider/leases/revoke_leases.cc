@@ -33,11 +33,11 @@ sdk::ModelSchema<RevokeLeasesModel> RevokeLeasesSchema() {
                 {.description = "Whether to wait until the leases are revoked. With `false` Vault "
                                 "revokes them in the background and only logs failures.",
                  .default_value = true})
-      .Optional("force", &M::force,
-                {.description = "Whether Vault drops a lease even if AWS refuses to delete its "
-                                "credentials. IAM users that Vault no longer tracks may then "
-                                "remain at AWS.",
-                 .default_value = false});
+      .Optional(
+          "force", &M::force,
+          {.description = "Whether Vault abandons a lease whose credentials AWS refuses to delete. "
+                          "IAM users that Vault no longer tracks may then remain at AWS.",
+           .default_value = false});
   return schema;
 }
 
@@ -65,13 +65,14 @@ void ReportRevocationFailure(CallContext& ctx, const Status& status,
   for (const auto& prefix : revocation.prefixes) {
     needs.push_back({{"update", "sudo"}, session::RevocationPath(revocation, prefix)});
   }
-  ReportFailure(ctx, status, "Cannot revoke the leases of " + NameOf(config),
-                {.needs = std::move(needs),
-                 .mount = config.backend->text(),
-                 .aws = "The root key of the mount must be allowed to delete IAM users and their "
-                        "keys. If AWS can no longer delete the credentials, force = true makes "
-                        "Vault drop the leases.",
-                 .outcome = outcome});
+  ReportFailure(
+      ctx, status, "Cannot revoke the leases of " + NameOf(config),
+      {.needs = std::move(needs),
+       .mount = config.backend->text(),
+       .aws =
+           "The root key of the mount must be allowed to delete IAM users and their keys. If AWS "
+           "can no longer delete the credentials, force = true makes Vault abandon the leases.",
+       .outcome = outcome});
 }
 
 // Warns if the role is missing or issues sessions. Adds nothing if the token may not read it.

@@ -18,9 +18,9 @@ sdk::Validator HttpUrl() { return OrEmpty(Satisfies(IsHttpUrl, "must be an http 
 
 sdk::ModelSchema<AwsLogin> AwsLoginSchema() {
   sdk::ModelSchema<AwsLogin> schema(
-      "Logs in as an AWS user or role. The provider takes the AWS keys from the arguments or the "
-      "environment, else with a web identity, else from a shared credentials file, else from the "
-      "container or EC2 instance.");
+      "Logs in as an AWS user or role. The provider uses the first AWS credentials that it finds: "
+      "in the arguments, in the environment, through a web identity, in a shared credentials file, "
+      "or in the container or EC2 instance.");
   DeclareTarget(schema, "aws");
   schema.Required("role", &AwsLogin::role, {.description = "Name of the role to log in with."})
       .Optional("aws_access_key_id", &AwsLogin::aws_access_key_id,

@@ -17,7 +17,8 @@ sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
                                     "disable_fast_negotiation", "remove_instance_name"}})
       .Optional("username", &KerberosLogin::username,
                 {.description = "Name of the principal." + unused})
-      .Optional("service", &KerberosLogin::service, {.description = "Service of Vault." + unused})
+      .Optional("service", &KerberosLogin::service,
+                {.description = "Kerberos service name of Vault." + unused})
       .Optional("realm", &KerberosLogin::realm, {.description = "Kerberos realm." + unused})
       .Optional("krb5conf_path", &KerberosLogin::krb5conf_path,
                 {.description = "Path of the Kerberos configuration." + unused})
@@ -26,7 +27,8 @@ sdk::ModelSchema<KerberosLogin> KerberosLoginSchema() {
       .Optional("disable_fast_negotiation", &KerberosLogin::disable_fast_negotiation,
                 {.description = "Whether to turn off FAST." + unused})
       .Optional("remove_instance_name", &KerberosLogin::remove_instance_name,
-                {.description = "Whether to cut the instance from the principal." + unused});
+                {.description =
+                     "Whether to remove the instance from the name of the principal." + unused});
   return schema;
 }
 

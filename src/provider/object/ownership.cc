@@ -33,7 +33,8 @@ void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::st
   if (occupied.code() == StatusCode::kAlreadyExists) {
     ctx.diagnostics().AddError(
         failed,
-        "It exists already in Vault, and this resource did not create it. Nothing was written."
+        "The object exists already in Vault, and this resource did not create it. Nothing was "
+        "written."
         "\n\nTo manage it with this resource, import it: terraform import <address> " +
             import_id +
             "\nIf this change replaces the object, create_before_destroy does not work: the old "
@@ -49,7 +50,7 @@ void ReportOccupied(sdk::CallContext& ctx, const Status& occupied, const std::st
 
 std::string UnknownOutcome(const std::string& path, const std::string& import_id) {
   return "The provider cannot determine whether this run wrote the object, so the object is not in "
-         "the state and will not be deleted. Check it with 'vault read " +
+         "the state and will not be deleted. Check the object with 'vault read " +
          path + "'. If it is yours, import it with 'terraform import <address> " + import_id +
          "', or delete it with 'vault delete " + path + "' and apply again.";
 }

@@ -31,8 +31,8 @@ void WarnUnlessStored(sdk::CallContext& ctx, const sdk::ModelSchema<M>& model, c
                              model.Encode(*observed), object);
   }
   ctx.diagnostics().AddWarning("Cannot check the " + object,
-                               "The provider wrote it, but could not read it back to check whether "
-                               "Vault stored all of it: " +
+                               "The provider wrote the object, but could not read it back to check "
+                               "whether Vault stored every argument: " +
                                    Message(observed.status()));
 }
 

@@ -66,7 +66,7 @@ template <typename M>
         "the path changes, the provider writes the " +
         kind.noun +
         " at the new path and deletes it at the old path. If the secrets engine itself was "
-        "remounted, the object has already moved with it.";
+        "remounted, Vault has already moved the object to the new path.";
     if (kind.default_backend) {
       schema.Optional("backend", &M::backend,
                       {.description = text,

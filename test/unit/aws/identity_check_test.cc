@@ -165,7 +165,8 @@ TEST_CASE("a permanent failure ends the check at once", "[aws]") {
   }
   SECTION("answer not from AWS") {
     const Run run({ProbeAnswer{.http_status = 200}});
-    CHECK_THAT(Message(run.Wait()), Catch::Contains("not AWS's") && Catch::Contains("proxy"));
+    CHECK_THAT(Message(run.Wait()),
+               Catch::Contains("not come from AWS") && Catch::Contains("proxy"));
   }
 }
 
@@ -183,8 +184,8 @@ TEST_CASE("iam:GetUser that stays denied is a permission error before the time l
   CHECK(run.time.waits() == Waits{500ms, 1s, 2s, 4s});
   CHECK(Message(status) ==
         "iam:GetUser at aws.test: the credentials work, but their policy does not allow this call: "
-        "HTTP 403 AccessDenied: no iam:GetUser. Allow it in the role's policy, or validate with "
-        "sts:GetCallerIdentity, which needs no permission.");
+        "HTTP 403 AccessDenied: no iam:GetUser. Allow the call in the role's policy, or check "
+        "the credentials with sts:GetCallerIdentity, which needs no permission.");
 }
 
 TEST_CASE("iam:GetUser that is denied only at first succeeds", "[aws]") {

@@ -293,7 +293,7 @@ TEST_CASE("refuses a text that is not one policy, with the reason", "[aws][polic
       {"statement-element-twice", Bare(R"("Effect":"Allow","Effect":"Deny")"), "\"Effect\" twice"},
       {"condition-key-twice", When(R"({"Bool":{"a:b":"true","a:b":"true"}})"), "\"a:b\" twice"},
       {"condition-key-twice-in-other-case", When(R"({"Bool":{"a:B":"true","a:b":"true"}})"),
-       "\"a:b\" twice, in different case"},
+       "\"a:b\" twice, in spellings that differ only in case"},
       {"too-deep", deep(33), "deeper than 32"},
       {"endless", Repeated("[", 1'000'000), "deeper than 32"},
       {"endless-objects", Repeated("{\"a\":", 100'000), "deeper than 32"},

@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer know
       .On(kChild, 200, kChildAnswer)
       .On(kRole, 403, R"({"errors":["permission denied; invalid token"]})");
   CHECK_THAT(ReadRole().Text(),
-             Catch::Contains("the token from the argument 'token' (a child token of it, limited by "
+             Catch::Contains("the token from the argument 'token' (its child token, limited by "
                              "max_lease_ttl_seconds)"));
 }
 

@@ -174,7 +174,7 @@ TEST_CASE_METHOD(Fixture, "reads the mounts when the server has lost the migrati
   server->On("GET /v1/sys/mounts/never", 400, kMissing);
   const Status status = client.Remount("old", "never", {});
   CHECK(status.code() == StatusCode::kUnknown);
-  CHECK_THAT(Message(status), Catch::StartsWith("moving the mount 'old' to 'never'"));
+  CHECK_THAT(Message(status), Catch::StartsWith("the remount from 'old' to 'never'"));
 }
 
 TEST_CASE_METHOD(Fixture, "reads the mounts when the migration cannot be read", "[vault]") {
@@ -204,7 +204,7 @@ TEST_CASE_METHOD(Fixture, "stops waiting for a move after five minutes", "[vault
   const auto told = logger->lines();
   CHECK(told.size() == 30);
   CHECK(told.at(1) ==
-        "waiting until Vault has moved the mount mount=old target=new waited_ms=10000 "
+        "waiting until Vault has remounted the secrets engine mount=old target=new waited_ms=10000 "
         "limit_ms=300000");
 }
 

@@ -300,7 +300,7 @@ TEST_CASE("reports in the next run of the role a lease that it could not revoke"
   const auto second = start(true);
   CHECK_THAT(run(*second), Catch::Contains("The run that ended at 2026-01-02T03:04:05Z could not "
                                            "revoke the lease 'aws/creds/deploy/1'") &&
-                               Catch::Contains(revoked ? "The provider has revoked it now."
+                               Catch::Contains(revoked ? "The provider has now revoked the lease."
                                                        : "vault lease revoke aws/creds/deploy/1"));
   CHECK_THAT(run(*second), !Catch::Contains("left AWS credentials behind"));
 }
