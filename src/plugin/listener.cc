@@ -49,10 +49,10 @@ StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions option
   const bool must_be_socket = !request.socket.directory.empty() || !request.socket.group.empty();
   if (listener.ok() || must_be_socket) return listener;
   if (!options.tls) {
-    return Annotate(
-        listener.status(),
-        "without mutual TLS the plugin needs a unix socket, to keep other users of this machine "
-        "out; set TMPDIR to a directory with a short path that this user may write to");
+    return Annotate(listener.status(),
+                    "without mutual TLS the plugin needs a unix socket, because other users of "
+                    "this machine can connect to a TCP port; set TMPDIR to a directory with a "
+                    "short path that this user may write to");
   }
   logger.Log(LogLevel::kWarn, kModule, "no unix socket, listening on TCP instead",
              {{log_key::kError, Message(listener.status())}});

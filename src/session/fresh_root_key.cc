@@ -68,14 +68,14 @@ Status WhileRootKeyIsUnknown(const VaultConnection& connection, const std::strin
               "everywhere: try again. If the key is deleted or inactive, or belongs to another "
               "partition, correct the root configuration. The last answer");
     }
-    logger.Log(LogLevel::kInfo, "provider", "AWS does not know Vault's root key yet",
+    logger.Log(LogLevel::kInfo, "provider", "AWS does not accept Vault's root key yet",
                {{"mount", mount},
                 {log_key::kAttempt, std::int64_t{count}},
                 {log_key::kWaitMs, std::int64_t{wait.count()}},
                 {"limit_ms", std::int64_t{limit.count()}},
                 {log_key::kError, Message(status)}});
     if (const Status slept = time.Sleep(wait, stop); !slept.ok()) {
-      return Error(slept.code(), "cancelled while AWS did not know the root key of the mount '" +
+      return Error(slept.code(), "cancelled while AWS did not accept the root key of the mount '" +
                                      mount + "': " + Message(status));
     }
     wait = std::min(wait * 2, kLongestWait);

@@ -53,11 +53,12 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                                 "`iam:GetUser`.",
                  .default_value = kGetCallerIdentity,
                  .one_of = {kGetCallerIdentity, "iam:GetUser"}})
-      .Optional("num_sequential_successes", &M::num_sequential_successes,
-                {.description = "Number of successful calls in a row after which the keys of an "
-                                "IAM user pass the check. Session credentials need one.",
-                 .default_value = 5,
-                 .validators = {Between(1, kMaxSuccesses)}})
+      .Optional(
+          "num_sequential_successes", &M::num_sequential_successes,
+          {.description = "Number of successful calls in a row after which the keys of an IAM user "
+                          "pass the check. Session credentials need one successful call.",
+           .default_value = 5,
+           .validators = {Between(1, kMaxSuccesses)}})
       .Optional("num_seconds_between_tests", &M::num_seconds_between_tests,
                 {.description = "Seconds between two calls of the check.",
                  .default_value = 1,
@@ -117,8 +118,9 @@ sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsDataSourceSchema() {
       "Reads AWS credentials from Vault and waits until AWS accepts them. With every read Vault "
       "issues new credentials, and Terraform stores them in the state in clear text: prefer the "
       "ephemeral resource of the same name.");
-  schema.Computed("id", &AccessCredentialsModel::id,
-                  {.description = "Id of the lease; the path that was read if there is no lease."});
+  schema.Computed(
+      "id", &AccessCredentialsModel::id,
+      {.description = "Id of the lease; if there is no lease, the path that the provider read."});
   AddRequest(schema);
   AddValidation(schema);
   AddResult(schema);

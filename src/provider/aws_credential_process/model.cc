@@ -38,8 +38,8 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
                      "URL of the STS endpoint for the check. Falls back to `AWS_ENDPOINT_URL_STS`, "
                      "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."})
       .Optional("validate_creds", &M::validate_creds,
-                {.description = "Whether to wait until AWS accepts a set of credentials before "
-                                "programs get it.",
+                {.description = "Whether to wait until AWS accepts a set of credentials before the "
+                                "provider passes it to programs.",
                  .default_value = true})
       .Computed("profile", &M::profile,
                 {.description = "Name of the profile, for the argument `profile` of an AWS "

@@ -34,7 +34,7 @@ sdk::ModelSchema<M> DataSourceSchema() {
       "Reads the access key of a static role from Vault. Terraform stores the key in the state in "
       "clear text. The key stops working when Vault rotates it.");
   schema.Computed("id", &M::id,
-                  {.description = "The path that was read: `<backend>/static-creds/<name>`."});
+                  {.description = "Path that the provider read: `<backend>/static-creds/<name>`."});
   AddArgumentsAndResult(schema);
   return schema;
 }

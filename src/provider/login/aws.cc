@@ -24,9 +24,9 @@ sdk::ModelSchema<AwsLogin> AwsLoginSchema() {
   DeclareTarget(schema, "aws");
   schema.Required("role", &AwsLogin::role, {.description = "Name of the role to log in with."})
       .Optional("aws_access_key_id", &AwsLogin::aws_access_key_id,
-                {.description = "Access key. Falls back to `AWS_ACCESS_KEY_ID`."})
+                {.description = "Access key id. Falls back to `AWS_ACCESS_KEY_ID`."})
       .Optional("aws_secret_access_key", &AwsLogin::aws_secret_access_key,
-                {.description = "Secret key. Falls back to `AWS_SECRET_ACCESS_KEY`.",
+                {.description = "Secret access key. Falls back to `AWS_SECRET_ACCESS_KEY`.",
                  .sensitive = true,
                  .required_with = {"aws_access_key_id"}})
       .Optional(

@@ -14,9 +14,9 @@ sdk::ModelSchema<AzureLogin> AzureLoginSchema() {
   DeclareTarget(schema, "azure");
   schema.Required("role", &AzureLogin::role, {.description = "Name of the role to log in with."})
       .Required("subscription_id", &AzureLogin::subscription_id,
-                {.description = "Subscription of the machine."})
+                {.description = "Id of the machine's subscription."})
       .Required("resource_group_name", &AzureLogin::resource_group_name,
-                {.description = "Resource group of the machine."})
+                {.description = "Name of the machine's resource group."})
       .Optional("jwt", &AzureLogin::jwt,
                 {.description = "Token of a managed identity. Falls back to "
                                 "`TERRAFORM_VAULT_AZURE_AUTH_JWT`, then to a token from the "

@@ -459,7 +459,7 @@ TEST_CASE_METHOD(Fixture, "stops waiting for the root key when the run stops",
                      R"({"errors":["Error creating IAM user: InvalidClientTokenId: x"]})");
   provider.time->on_sleep = [&](Duration) { provider.server().Stop(); };
   const auto opened = Open();
-  CHECK_THAT(opened.Text(), Catch::Contains("cancelled while AWS did not know the root key"));
+  CHECK_THAT(opened.Text(), Catch::Contains("cancelled while AWS did not accept the root key"));
   CHECK(provider.Count(kIssue) == 1);
 }
 
