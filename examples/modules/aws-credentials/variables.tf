@@ -1,5 +1,5 @@
 variable "path" {
-  description = "Path of the mount, without outer slashes. A change moves the mount with its roles."
+  description = "Path of the mount, without outer slashes. A change remounts the engine with its roles."
   type        = string
   default     = "aws"
 
