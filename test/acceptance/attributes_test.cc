@@ -55,7 +55,7 @@ Step Arn(const std::string& resource) {
 }
 
 constexpr const char* kFields =
-    "newer arguments are stored, changed and unset, or the apply says they are ignored";
+    "newer arguments are stored, changed and unset, or the apply reports that they are ignored";
 
 const std::vector<Row>& BackendRows() {
   // No server of the lab has these attributes.
@@ -71,8 +71,9 @@ const std::vector<Row>& BackendRows() {
       Elsewhere("id", "a backend is created, read back and destroyed"),
       Elsewhere("namespace",
                 "the namespace of an identity overrides the namespace of the environment"),
-      Elsewhere("path", "a new path moves the mount and its roles follow without replacement"),
-      Elsewhere("disable_remount", "disable_remount replaces the mount instead of moving it"),
+      Elsewhere("path", "a new path remounts the engine, and its roles follow without replacement"),
+      Elsewhere("disable_remount",
+                "disable_remount replaces the mount instead of remounting the engine"),
       Elsewhere("on_destroy", "destroying a backend can keep the mount"),
       Elsewhere("accessor", "a backend is created, read back and destroyed"),
       {"description", "b", "/mount/description", Same("one"), Same("two"), ""},
@@ -146,10 +147,11 @@ const std::vector<Row>& BackendRows() {
 
 const std::vector<Row>& RoleRows() {
   static const std::vector<Row> rows = {
-      Elsewhere("id", "a role is created with every attribute its type has, read back and deleted"),
+      Elsewhere("id", "a role is created with every attribute of its type, read back and deleted"),
       Elsewhere("namespace",
                 "the namespace of an identity overrides the namespace of the environment"),
-      Elsewhere("backend", "a new path moves the mount and its roles follow without replacement"),
+      Elsewhere("backend",
+                "a new path remounts the engine, and its roles follow without replacement"),
       Elsewhere("name", "a role in a mount whose path has slashes works and imports"),
       {"credential_type", "typed", "/typed/credential_type", Same("federation_token"),
        Same("assumed_role"), "iam_user"},

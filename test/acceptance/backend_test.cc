@@ -283,7 +283,7 @@ TEST_CASE("on_destroy = force unmounts a backend whose leases cannot be revoked"
   CHECK(MountStatus(path) != 200);
 }
 
-TEST_CASE("a refresh asks Vault twice for a backend and once for a role", "[backend][role]") {
+TEST_CASE("a refresh sends two requests for a backend and one for a role", "[backend][role]") {
   const auto& lab = Lab::Own();
   const auto path = UniqueName("counted");
   Workspace work(BackendHcl(path) +
@@ -313,7 +313,7 @@ TEST_CASE("a refresh asks Vault twice for a backend and once for a role", "[back
   work.MustDestroy();
 }
 
-TEST_CASE("a new path moves the mount and its roles follow without replacement", "[backend]") {
+TEST_CASE("a new path remounts the engine, and its roles follow without replacement", "[backend]") {
   const auto from = UniqueName("from");
   const auto to = UniqueName("to");
   const std::string role =
@@ -337,7 +337,7 @@ TEST_CASE("a new path moves the mount and its roles follow without replacement",
   work.MustDestroy();
 }
 
-TEST_CASE("disable_remount replaces the mount instead of moving it", "[backend]") {
+TEST_CASE("disable_remount replaces the mount instead of remounting the engine", "[backend]") {
   const auto from = UniqueName("keep");
   const auto to = UniqueName("new");
   Workspace work(BackendHcl(from, "  disable_remount = true\n"));
@@ -369,7 +369,7 @@ TEST_CASE("a backend is imported by its path, and the plan changes only its secr
   work.MustDestroy();
 }
 
-TEST_CASE("importing a mount of another type is an error that says so", "[backend]") {
+TEST_CASE("an import of a mount that is missing or has another type is an error", "[backend]") {
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" { path = \"sys\" }");
   const auto other = work.Run({"import", "-input=false", "-no-color", kBackend, "cubbyhole"});
   CHECK(other.exit_code == 1);
@@ -433,7 +433,8 @@ TEST_CASE("a backend whose creation fails halfway is kept as tainted with its kn
   CHECK(MountStatus(path) != 200);
 }
 
-TEST_CASE("bad backend arguments fail in validation and name the attribute", "[backend]") {
+TEST_CASE("invalid backend arguments fail in validation, and the error names the attribute",
+          "[backend]") {
   const auto [name, body, text] = GENERATE(table<std::string, std::string, std::string>({
       {"inner-slashes", "path = \"a//b\"", "path"},
       {"two-secrets", "path = \"aws\"\n  secret_key = \"x\"\n  secret_key_wo = \"y\"",

@@ -141,8 +141,10 @@ TEST_CASE("a failed check is a readable error and its lease is revoked", "[crede
   producer.MustDestroy();
 }
 
-TEST_CASE("a check of a silent host ends at the limit, names the host and revokes the lease",
-          "[credentials]") {
+TEST_CASE(
+    "a check of an unreachable endpoint ends at the limit, names the endpoint and revokes the "
+    "lease",
+    "[credentials]") {
   const Setup setup;
   Workspace producer(setup.Producer("[\"ec2:DescribeRegions\"]"));
   producer.MustApply();
@@ -168,7 +170,7 @@ TEST_CASE("validate_creds = false sends no request to AWS", "[credentials]") {
   producer.MustDestroy();
 }
 
-TEST_CASE("assumed role credentials come with a session token and need one success",
+TEST_CASE("assumed role credentials have a session token and need one successful check",
           "[credentials]") {
   const Setup setup;
   const auto arn = std::string("arn:aws:iam::123456789012:role/") + setup.role;
@@ -205,7 +207,7 @@ TEST_CASE("a role that does not exist is one readable error", "[credentials]") {
   producer.MustDestroy();
 }
 
-TEST_CASE("bad arguments of the data source fail in validation", "[credentials]") {
+TEST_CASE("invalid arguments of the data source fail in validation", "[credentials]") {
   const auto [argument, value] = GENERATE(table<std::string, std::string>({
       {"type", "\"user\""},
       {"validation_call", "\"ec2:DescribeRegions\""},

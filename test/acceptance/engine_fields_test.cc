@@ -21,8 +21,9 @@ bool SaysIgnored(const std::string& output, const std::string& argument) {
 
 }  // namespace
 
-TEST_CASE("newer arguments are stored, changed and unset, or the apply says they are ignored",
-          "[fields]") {
+TEST_CASE(
+    "newer arguments are stored, changed and unset, or the apply reports that they are ignored",
+    "[fields]") {
   // The path below the mount, and the server's values for `first` and `second`.
   struct Row {
     std::string where, base, first, second;
@@ -105,7 +106,7 @@ TEST_CASE("newer arguments are stored, changed and unset, or the apply says they
   work.MustDestroy();
 }
 
-TEST_CASE("session tokens are issued where the engine has them, elsewhere the role is refused",
+TEST_CASE("session tokens are issued if the server supports them, otherwise the role is refused",
           "[credentials][fields]") {
   const auto path = UniqueName("session");
   Workspace work(BackendHcl(path) +

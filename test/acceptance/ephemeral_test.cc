@@ -308,7 +308,8 @@ TEST_CASE("a lease of 20 s under a token of 15 s lasts for an apply of 90 s", "[
 }
 
 TEST_CASE(
-    "a token whose explicit max TTL is below min_ttl is an error at once that names the token",
+    "a token whose explicit max TTL is below min_ttl is refused at once, and the error names the "
+    "token",
     "[ephemeral]") {
   Setup setup;
   setup.SetToken(setup.LimitedToken({{"ttl", "10m"}, {"explicit_max_ttl", "10m"}}));

@@ -95,7 +95,8 @@ struct Setup {
 
 }  // namespace
 
-TEST_CASE("the gate waits longer after each failure and requires consecutive successes", "[gate]") {
+TEST_CASE("the credential check waits longer after each failure and requires consecutive successes",
+          "[gate]") {
   struct Row {
     const char* name;
     Script script;
@@ -116,7 +117,7 @@ TEST_CASE("the gate waits longer after each failure and requires consecutive suc
   }
 }
 
-TEST_CASE("the provider waits for a root key that AWS does not know yet", "[gate]") {
+TEST_CASE("the provider waits for a root key that AWS does not accept yet", "[gate]") {
   const auto& lab = Lab::Shared();
   const std::string iam = lab["AWS_ENDPOINT_URL"];
   std::atomic<int> refusals = 0;

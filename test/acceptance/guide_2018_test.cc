@@ -96,7 +96,7 @@ std::string EndpointOf(const char* variable) {
 
 }  // namespace
 
-TEST_CASE("the guide of 2018 runs as it was written", "[guide]") {
+TEST_CASE("the configurations of HashiCorp's guide of 2018 still work", "[guide]") {
   const auto& lab = Lab::Shared();
   const auto name = UniqueName("guide");
 

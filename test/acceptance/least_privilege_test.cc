@@ -177,36 +177,36 @@ void LiveWith(const std::vector<std::string>& headings, const std::string& mount
 
 }  // namespace
 
-TEST_CASE("the policy on its page is enough for a backend", "[least_privilege]") {
+TEST_CASE("the documented policy is enough to manage a backend", "[least_privilege]") {
   std::ignore = Lab::Own();
   const auto mount = UniqueName("backend");
   const std::string heading = "vault_aws_secret_backend";
   const std::string mine = "  region = \"us-east-1\"\n";
   const std::string changed =
       "  region = \"us-west-1\"\n  default_lease_ttl_seconds = 60\n  description = \"d\"\n";
-  SECTION("plain") {
+  SECTION("without options") {
     LiveWith({heading}, mount, {BackendHcl(mount, mine), BackendHcl(mount, changed)});
   }
-  SECTION("lease") {
+  SECTION("with config/lease") {
     const std::string lease = "  lease = \"1m\"\n  lease_max = \"1h\"\n";
     LiveWith({heading, heading + " with lease"}, mount,
              {BackendHcl(mount, mine + lease), BackendHcl(mount, changed)});
   }
-  SECTION("another path") {
+  SECTION("with a changed path") {
     // Then the mount moves back, because the policy for its deletion names the old path.
     const auto there = BackendHcl(mount + "-new", changed);
     LiveWith(
         {heading, heading + " with another path"}, mount,
         {BackendHcl(mount, mine), BackendHcl(mount, changed), there, BackendHcl(mount, changed)});
   }
-  SECTION("force") {
+  SECTION("with on_destroy = force") {
     const std::string force = "  on_destroy = \"force\"\n";
     LiveWith({heading, heading + " with on_destroy = \"force\""}, mount,
              {BackendHcl(mount, mine + force), BackendHcl(mount, changed + force)});
   }
 }
 
-TEST_CASE("the policy on its page is enough for a backend to rotate its root key",
+TEST_CASE("the documented policy is enough to rotate the root key of a backend",
           "[least_privilege]") {
   // The engine deletes the key that it rotates, so the test uses a key of its own.
   const auto& lab = Lab::Own();
@@ -232,7 +232,7 @@ TEST_CASE("the policy on its page is enough for a backend to rotate its root key
             hcl("  rotate_root = true\n  default_lease_ttl_seconds = 60\n")});
 }
 
-TEST_CASE("the policy on its page is enough for a role", "[least_privilege]") {
+TEST_CASE("the documented policy is enough to manage a role", "[least_privilege]") {
   const auto mount = UniqueName("role");
   const Mounted mounted(mount);
   Lab::Shared().Vault("DELETE", mount + "/roles/deploy");
@@ -244,7 +244,7 @@ TEST_CASE("the policy on its page is enough for a role", "[least_privilege]") {
   LiveWith({"vault_aws_secret_backend_role"}, mount, {hcl("a"), hcl("b")});
 }
 
-TEST_CASE("the policy on its page is enough for a static role", "[least_privilege]") {
+TEST_CASE("the documented policy is enough to manage a static role", "[least_privilege]") {
   const auto mount = UniqueName("static");
   const Mounted mounted(mount);
   Lab::Shared().Vault("DELETE", mount + "/static-roles/deploy");
@@ -256,7 +256,7 @@ TEST_CASE("the policy on its page is enough for a static role", "[least_privileg
   LiveWith({"vault_aws_secret_backend_static_role"}, mount, {hcl("3600"), hcl("7200")});
 }
 
-TEST_CASE("the policy on their page is enough to read, check and revoke credentials",
+TEST_CASE("the documented policy is enough to read, check and revoke credentials",
           "[least_privilege]") {
   const auto mount = UniqueName("creds");
   const Mounted mounted(mount);
@@ -289,18 +289,18 @@ TEST_CASE("the policy on their page is enough to read, check and revoke credenti
   }
 }
 
-TEST_CASE("the policies on their page are enough to read keys of static roles and lists",
+TEST_CASE("the documented policies are enough to read keys of static roles and lists",
           "[least_privilege]") {
   const auto mount = UniqueName("reads");
   const Mounted mounted(mount);
   const std::string backend = "  backend = \"" + mount + "\"\n";
-  SECTION("static credentials") {
+  SECTION("keys of static roles") {
     const std::string body = "\"c\" {\n" + backend + "  name = \"deploy\"\n}\n";
     LiveWith({"data.vault_aws_static_access_credentials"}, mount,
              {"data \"vault_aws_static_access_credentials\" " + body +
               "ephemeral \"vault_aws_static_access_credentials\" " + body});
   }
-  SECTION("static roles") {
+  SECTION("list of static roles") {
     // Older servers do not have this list. Their answer is not a refusal.
     const auto policy =
         PolicyOf(kProvider, mount) + PolicyOf("data.vault_aws_secret_backend_static_roles", mount);
@@ -312,7 +312,7 @@ TEST_CASE("the policies on their page are enough to read keys of static roles an
     for (const auto& access : kOnlyInLongRuns) expected.erase(access);
     CHECK(Text(audited.Asked()) == Text(expected));
   }
-  SECTION("roles") {
+  SECTION("list of roles") {
     LiveWith({"data.vault_aws_secret_backend_roles"}, mount,
              {"data \"vault_aws_secret_backend_roles\" \"l\" {\n" + backend + "}\n"});
   }

@@ -199,7 +199,7 @@ TEST_CASE("a configuration that a query generated plans only imports, and no cha
   work.RequireEmptyPlan();
 }
 
-TEST_CASE("a failed query says why", "[query]") {
+TEST_CASE("a failed query reports the cause", "[query]") {
   const auto path = UniqueName("absent");
   Workspace work("");
   const auto failing = [&] {
@@ -364,7 +364,7 @@ TEST_CASE("a change triggers a rotation and revokes a lease", "[action]") {
   CHECK(plan.out.find("Warning") == std::string::npos);
 }
 
-TEST_CASE("actions that Vault refuses say why", "[action]") {
+TEST_CASE("an action that Vault refuses reports the cause", "[action]") {
   const auto path = UniqueName("absent");
   Workspace work(ActionHcl("vault_aws_rotate_root", "    backend = \"" + path + "\"\n") +
                  ActionHcl("vault_aws_revoke_leases", "    backend = \"sys\"\n"));

@@ -144,10 +144,8 @@ bool HasType(const json& value, const std::string& type) {
 
 }  // namespace
 
-TEST_CASE(
-    "states as hashicorp/vault writes them are taken over by replace-provider without a "
-    "change",
-    "[peer_state]") {
+TEST_CASE("states that hashicorp/vault wrote are taken over by replace-provider without a change",
+          "[peer_state]") {
   const PeerObjects peer;
   const auto [state, everything] = GENERATE(table<std::string, bool>(
       {{"backend-version-0.tfstate", false}, {"all-types.tfstate", true}}));
@@ -192,7 +190,8 @@ TEST_CASE("every type of hashicorp/vault is taken over by moved blocks without a
   }
 }
 
-TEST_CASE("importing every type plans no change and gives the state of an apply", "[peer_state]") {
+TEST_CASE("an import of every type plans no change and results in the state of an apply",
+          "[peer_state]") {
   const PeerObjects peer;
   const auto hcl = peer.Everything();
   Workspace applied(hcl);

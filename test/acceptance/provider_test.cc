@@ -53,7 +53,8 @@ TEST_CASE("a missing token is an error that says where a token can come from", "
   CHECK(error.find("VAULT_TOKEN") != std::string::npos);
 }
 
-TEST_CASE("the token file is used when nothing else gives a token", "[provider]") {
+TEST_CASE("the token file is used if the configuration and the environment have no token",
+          "[provider]") {
   const auto path = UniqueName("tokenfile");
   Workspace work(BackendHcl(path));
   work.SetEnv("VAULT_TOKEN", "");
@@ -62,7 +63,7 @@ TEST_CASE("the token file is used when nothing else gives a token", "[provider]"
   work.MustDestroy();
 }
 
-TEST_CASE("an unreachable server is named after the documented retries", "[provider]") {
+TEST_CASE("the error of an unreachable server names its address", "[provider]") {
   Workspace work(
       "provider \"vault\" {\n  address = \"http://127.0.0.1:1\"\n  max_retries = 0\n}\n" +
       kOneMount);
@@ -83,7 +84,7 @@ TEST_CASE("a provider with an unknown address plans, and works once the address 
   work.MustDestroy();
 }
 
-TEST_CASE("a sealed server and a stopped server are named as such", "[provider]") {
+TEST_CASE("the errors of a sealed and of a stopped server name the cause", "[provider]") {
   const Lab lab(std::vector<std::string>{});
   Workspace work(BackendHcl(UniqueName("sealed")), lab);
   work.MustApply();
@@ -97,7 +98,8 @@ TEST_CASE("a sealed server and a stopped server are named as such", "[provider]"
   CHECK(dead.find("No server listens at that address") != std::string::npos);
 }
 
-TEST_CASE("thirty roles and the end of each run succeed under a rate limit quota", "[provider]") {
+TEST_CASE("thirty roles and the revocation of each child token succeed under a rate limit quota",
+          "[provider]") {
   const Lab lab(std::vector<std::string>{});
   const auto tokens = [&] {
     return lab.Vault("LIST", "auth/token/accessors")["data"]["keys"].size();
@@ -121,7 +123,7 @@ TEST_CASE("thirty roles and the end of each run succeed under a rate limit quota
   CHECK(tokens() == before);
 }
 
-TEST_CASE("a server with TLS is trusted only by its CA", "[provider]") {
+TEST_CASE("a TLS server is trusted only through its CA", "[provider]") {
   const Lab lab(std::vector<std::string>{"--tls"});
   const auto path = UniqueName("tls");
   Workspace work("resource \"vault_aws_secret_backend\" \"b\" {\n  path = \"" + path + "\"\n}\n",

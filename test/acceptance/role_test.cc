@@ -29,7 +29,7 @@ std::string Quoted(const std::string& text) { return json(text).dump(); }
 
 }  // namespace
 
-TEST_CASE("a role is created with every attribute its type has, read back and deleted", "[role]") {
+TEST_CASE("a role is created with every attribute of its type, read back and deleted", "[role]") {
   const auto path = UniqueName("roles");
   struct Row {
     std::string name, type, body;
@@ -84,7 +84,8 @@ TEST_CASE("a role is created with every attribute its type has, read back and de
   work.MustDestroy();
 }
 
-TEST_CASE("a role changes its type in place and drops what the new type does not have", "[role]") {
+TEST_CASE("a role changes its type in place and drops attributes that the new type does not have",
+          "[role]") {
   const auto path = UniqueName("type");
   const std::string policy = "  policy_document = " + Quoted(kPolicy) + "\n";
   Workspace work(BackendHcl(path) +
@@ -122,7 +123,7 @@ TEST_CASE("an equivalent spelling of a policy plans no change, and the user's sp
   work.MustDestroy();
 }
 
-TEST_CASE("a policy is updated only when it means something else to IAM", "[role]") {
+TEST_CASE("a policy is updated only when its meaning for IAM changes", "[role]") {
   const auto path = UniqueName("meaning");
   const auto hcl = [&](const std::string& version, const std::string& statement) {
     return BackendHcl(path) + RoleHcl("iam_user", "  policy_document = jsonencode({ " + version +

@@ -142,7 +142,7 @@ TEST_CASE("a static role that goes to another mount leaves no orphan and no key"
   work.MustDestroy();
 }
 
-TEST_CASE("a static role for an unknown IAM user is one readable error and no object",
+TEST_CASE("a static role for an unknown IAM user is one readable error and leaves no object",
           "[static_role]") {
   const auto path = UniqueName("absent");
   Workspace work("provider \"vault\" {\n  max_retries = 0\n}\n" + BackendHcl(path) +
@@ -156,7 +156,7 @@ TEST_CASE("a static role for an unknown IAM user is one readable error and no ob
   work.MustDestroy();
 }
 
-TEST_CASE("arguments of a static role that the server does not know are named in a warning",
+TEST_CASE("a warning names the arguments of a static role that the server does not support",
           "[static_role]") {
   const IamUser user("foreign");
   const auto path = UniqueName("foreign");

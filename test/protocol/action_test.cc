@@ -106,7 +106,8 @@ TEST_CASE("an action without a config block is invoked", "[protocol][action]") {
   host.ShutDown();
 }
 
-TEST_CASE("after the host asks to stop, an action only completes", "[protocol][action]") {
+TEST_CASE("after the host asks to stop, an action sends nothing except its completion",
+          "[protocol][action]") {
   const int protocol = GENERATE(5, 6);
   // After a progress line that can still be in transit, Terraform 1.14 and 1.15 accept only the end
   // of the stream.
@@ -125,7 +126,7 @@ TEST_CASE("after the host asks to stop, an action only completes", "[protocol][a
   host.ShutDown();
 }
 
-TEST_CASE("an action ends when its host has left", "[protocol][action]") {
+TEST_CASE("an action ends when the host cancels the call", "[protocol][action]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   {

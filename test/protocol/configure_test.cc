@@ -12,8 +12,9 @@
 namespace tfvault::test {
 namespace {
 
-TEST_CASE("a new configuration of a running process harms no call and leaves no token behind",
-          "[protocol][load]") {
+TEST_CASE(
+    "a new configuration of a running process affects no call in flight and leaves no token behind",
+    "[protocol][load]") {
   constexpr int kCallers = 6;
   constexpr int kRounds = 10;
   const LoopbackVault vault;

@@ -85,7 +85,7 @@ TEST_CASE("a temporary directory whose name is too long for a socket is skipped"
   host.ShutDown();
 }
 
-TEST_CASE("the provider explains itself when a user starts it in a shell",
+TEST_CASE("the provider prints an explanation when a user starts it in a shell",
           "[protocol][host][handshake]") {
   const auto cookie = GENERATE(std::string(), std::string("wrong"));
   const Run run = RunAlone({{"TF_PLUGIN_MAGIC_COOKIE", cookie}}, {});

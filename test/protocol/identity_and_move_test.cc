@@ -152,7 +152,8 @@ TEST_CASE("a stored identity of another version is upgraded to the current schem
   host.ShutDown();
 }
 
-TEST_CASE("an object of another provider moves here if its type is known", "[protocol][move]") {
+TEST_CASE("a moved block accepts an object of another provider if its type is supported",
+          "[protocol][move]") {
   ItemHost host(GENERATE(5, 6));
   const auto moved = host.Move(kItemType);
   CHECK(DiagnosticText(moved) == "");

@@ -231,7 +231,7 @@ TEST_CASE("a refused update keeps the prior state", "[protocol][lifecycle]") {
   host.ShutDown();
 }
 
-TEST_CASE("an imported object is completed by reading it", "[protocol][lifecycle]") {
+TEST_CASE("a read completes an imported object", "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);
@@ -275,7 +275,8 @@ TEST_CASE("a replaced object is destroyed, and created from a separate plan",
   host.ShutDown();
 }
 
-TEST_CASE("a value that is unknown in the plan is decided by the apply", "[protocol][lifecycle]") {
+TEST_CASE("a value that is unknown in the plan is determined by the apply",
+          "[protocol][lifecycle]") {
   const int protocol = GENERATE(5, 6);
   PluginHost host(PluginHost::ForProtocol(kProvider, protocol));
   ItemDriver item(host);

@@ -99,7 +99,8 @@ TEST_CASE("a call without a free descriptor is an error and harms no other call"
 
 #endif
 
-TEST_CASE("too few descriptors to serve are a clear error", "[protocol][resources]") {
+TEST_CASE("a process with too few descriptors to serve exits with a clear error",
+          "[protocol][resources]") {
   const Launcher launcher("ulimit -n 10");
   const TempDir logs;
   ChildProcess process({.program = launcher.path(),
@@ -159,7 +160,8 @@ TEST_CASE("a temporary directory on a full disk is skipped", "[protocol][resourc
   CheckServes(options);
 }
 
-TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][resources]") {
+TEST_CASE("the provider serves over TCP on a machine where no socket can be created",
+          "[protocol][resources]") {
   // The mount over /tmp can hide the provider's file.
   const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")),
                           "/proc/self/fd/9");
@@ -172,7 +174,7 @@ TEST_CASE("a machine without room for a socket is served over TCP", "[protocol][
   process.ShutDown();
 }
 
-TEST_CASE("without TLS and without room for a socket the error says what to do",
+TEST_CASE("without TLS and without a place for a socket, the error says what to do",
           "[protocol][resources]") {
   const std::string flag = GENERATE("", " -debug");
   const Launcher launcher(InOwnMounts("exec 9<'" TFVAULT_PROVIDER "' && " + FullDisk("/tmp")) +

@@ -86,7 +86,7 @@ void Soak(const VaultHost& host, int callers, const std::function<bool()>& done)
   CallEverything(host, "last");
 }
 
-TEST_CASE("memory, threads and descriptors stay flat over calls of all kinds", "[soak]") {
+TEST_CASE("memory, threads and descriptors do not grow over calls of all kinds", "[soak]") {
   const char* variable = std::getenv("TFVAULT_SOAK_SECONDS");
   const std::string given = variable == nullptr ? "" : variable;
   const std::chrono::seconds time(given.empty() ? 600 : std::stoi(given));

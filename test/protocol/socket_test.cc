@@ -116,7 +116,7 @@ TEST_CASE("another user cannot reach the socket of debug mode, which has no TLS"
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("the host's own directory gets a socket for the owner alone",
+TEST_CASE("a socket in the host's own directory is accessible to its owner only",
           "[protocol][host][socket]") {
   const OpenDir directory;
   PluginHost host(

@@ -123,7 +123,7 @@ TEST_CASE("returns no instance credentials outside of EC2, without a role, or wh
   CHECK(unasked.requests().empty());
 }
 
-TEST_CASE("returns an error for a service without credentials and for a stop",
+TEST_CASE("returns an error for a service without credentials and for a stop request",
           "[aws][credential-sources]") {
   const auto [status, body, code] = GENERATE(
       table<int, std::string, StatusCode>({{403, "", StatusCode::kPermissionDenied},

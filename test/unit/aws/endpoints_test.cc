@@ -71,7 +71,7 @@ TEST_CASE("ignores text that is not an ARN of a known partition", "[aws]") {
   }
 }
 
-TEST_CASE("the first source that names a region wins", "[aws]") {
+TEST_CASE("the first source that names a region takes precedence", "[aws]") {
   const Variables variables = {{"AWS_REGION", "eu-west-1"}, {"AWS_DEFAULT_REGION", "eu-west-2"}};
   const std::string arn = "arn:aws:ec2:eu-west-3:123456789012:instance/i";
   const std::string regional = "https://vpce-1-2.sts.eu-central-1.vpce.amazonaws.com";
@@ -102,7 +102,7 @@ TEST_CASE("a global STS host names no region", "[aws]") {
         "us-east-2");
 }
 
-TEST_CASE("the first source that names an endpoint wins", "[aws]") {
+TEST_CASE("the first source that names an endpoint takes precedence", "[aws]") {
   Variables variables = {{"AWS_ENDPOINT_URL_STS", "http://sts.test"},
                          {"AWS_ENDPOINT_URL_IAM", "http://iam.test"},
                          {"AWS_ENDPOINT_URL", "http://all.test"}};

@@ -85,7 +85,7 @@ TEST_CASE("session credentials need one success", "[aws]") {
   CHECK(run.time.waits() == Waits{500ms});
 }
 
-TEST_CASE("the check waits with growing pauses for a key that AWS does not know yet", "[aws]") {
+TEST_CASE("the check waits with growing pauses for a key that AWS does not accept yet", "[aws]") {
   const Run run({kUnknownKey, kUnknownKey, kUnknownKey, kUnknownKey, kUnknownKey, kGood});
   CHECK(run.Wait().ok());
   CHECK(run.time.waits() == Waits{500ms, 1s, 2s, 4s, 4s, 1s, 1s, 1s, 1s});
@@ -118,7 +118,7 @@ TEST_CASE("the error names a time limit that is too short for the required succe
   CHECK_THAT(Message(status), Catch::Contains("within 2.5 s (3 calls). Every call succeeded"));
 }
 
-TEST_CASE("a call to a slow host gets only the rest of the time limit", "[aws]") {
+TEST_CASE("a call to a slow endpoint gets only the rest of the time limit", "[aws]") {
   const Run run({kGood}, {.time_limit = 24s});
   run.probe->on_call = [&run](Duration timeout) {
     run.time.Advance(std::min<Duration>(timeout, 8s));
@@ -128,7 +128,7 @@ TEST_CASE("a call to a slow host gets only the rest of the time limit", "[aws]")
   CHECK(run.time.waits() == Waits{1s, 1s});
 }
 
-TEST_CASE("the check fails after three calls to a host that never answers", "[aws]") {
+TEST_CASE("the check fails after three calls to an endpoint that never answers", "[aws]") {
   const Run run({kSilent});
   run.probe->on_call = [&run](Duration timeout) { run.time.Advance(timeout); };
   const Status status = run.Wait();

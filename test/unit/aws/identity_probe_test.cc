@@ -102,7 +102,8 @@ TEST_CASE("every error has one outcome for the credential check", "[aws]") {
   CHECK(AskWith(response, kGetUser, kSession).outcome == session);
 }
 
-TEST_CASE("an answer that is not AWS's is final unless the server is failing", "[aws]") {
+TEST_CASE("an answer that does not come from AWS is final unless its status is a server error",
+          "[aws]") {
   const std::string page = "<html><head></head><body>log in here</body></html>";
   CHECK(AskWith(test::HttpAnswer(200, page), kGetUser, kUserKey).outcome == ProbeOutcome::kFinal);
   CHECK(AskWith(test::HttpAnswer(403, page), kGetUser, kUserKey).outcome == ProbeOutcome::kFinal);

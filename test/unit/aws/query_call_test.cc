@@ -18,7 +18,7 @@ const QueryCall kCall = {.endpoint = {"https://sts.test", "eu-west-1"},
                          .action = "AssumeRole",
                          .version = "2011-06-15"};
 
-TEST_CASE("a call is one signed form", "[aws]") {
+TEST_CASE("a call is sent as one signed form", "[aws]") {
   const test::FakeHttpClient client({test::HttpAnswer(200, "<R/>")});
   const QueryCall call = {
       .endpoint = {"http://127.0.0.1:5000/base", "eu-west-1"},

@@ -51,7 +51,8 @@ struct LoopFixture {
 constexpr auto kFault = FailedAttempt::Kind::kFault;
 constexpr auto kRefusal = FailedAttempt::Kind::kRefusal;
 
-TEST_CASE_METHOD(LoopFixture, "a fault is repeated as often as the policy says", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "a request is repeated after a fault as often as the policy says",
+                 "[base]") {
   auto loop = Loop({.max_retries = 2});
   CHECK(loop.WaitAfter({.kind = kFault}) == Duration(1'250));
   CHECK(loop.WaitAfter({.kind = kFault}) == Duration(2'500));
@@ -60,7 +61,7 @@ TEST_CASE_METHOD(LoopFixture, "a fault is repeated as often as the policy says",
         " (stopped after 3 attempts: the limit of 2 retries is reached, see max_retries)");
 }
 
-TEST_CASE_METHOD(LoopFixture, "no retries means that a fault is final at once", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "without retries, the first fault is final", "[base]") {
   auto loop = Loop({.max_retries = 0});
   CHECK_FALSE(loop.WaitAfter({.kind = kFault, .had_no_effect = true}).has_value());
   CHECK_THAT(loop.why_stopped(), Catch::StartsWith(" (stopped after 1 attempt: the limit of 0"));
@@ -79,7 +80,8 @@ TEST_CASE_METHOD(LoopFixture,
   CHECK_FALSE(loop.WaitAfter({.kind = kFault}).has_value());
 }
 
-TEST_CASE_METHOD(LoopFixture, "the first attempt's final error needs no explanation", "[base]") {
+TEST_CASE_METHOD(LoopFixture, "an error that is final at the first attempt gets no explanation",
+                 "[base]") {
   auto loop = Loop();
   CHECK_FALSE(loop.WaitAfter({}).has_value());
   CHECK(loop.why_stopped().empty());

@@ -11,7 +11,7 @@ TEST_CASE("a path prints as a user writes it", "[cty]") {
   CHECK(Path::Root("tags").Key("a \"b\"").Attribute("c").ToString() == R"(tags["a \"b\""].c)");
 }
 
-TEST_CASE("a longer path leaves the shorter one alone", "[cty]") {
+TEST_CASE("an extension of a path does not change the original path", "[cty]") {
   const Path tags = Path::Root("tags");
   const Path key = tags.Key("a");
   CHECK(tags == Path::Root("tags"));

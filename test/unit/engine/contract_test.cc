@@ -183,7 +183,7 @@ struct ResultRow {
   std::vector<sdk::Diagnostic> breaches{};
 };
 
-TEST_CASE("every value known in the plan is the same in the result", "[engine][contract]") {
+TEST_CASE("a result that changes a value known in the plan is an error", "[engine][contract]") {
   const auto string = cty::Type::String();
   const auto set = [&](std::vector<cty::Value> elements) {
     return cty::Value::Set(string, std::move(elements));

@@ -93,7 +93,7 @@ TEST_CASE_METHOD(Identified, "read returns the identity, and none for an object 
   CHECK(Decoded(server.ReadResource(request).identity) == Id(Text("a"), Text("z")));
 }
 
-TEST_CASE_METHOD(Identified, "read must not change the identity of an object",
+TEST_CASE_METHOD(Identified, "a read that changes the identity of an object is an error",
                  "[engine][identity]") {
   resource->read = [](auto&, const cty::Value& state) {
     return state.WithAttribute("name", Text("b"));

@@ -119,7 +119,7 @@ TEST_CASE_METHOD(Fixture, "a list reads no more objects than the limit", "[engin
   CHECK(asked == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "a limit of 0 makes no call", "[engine][list]") {
+TEST_CASE_METHOD(Fixture, "a list with a limit of 0 makes no call", "[engine][list]") {
   list->list = [](auto&, auto&, auto&) -> Cursor { throw std::runtime_error("asked"); };
   CHECK(Events(false, 0).empty());
 }

@@ -253,7 +253,7 @@ TEST_CASE_METHOD(ServerFixture, "the author is called for a destroy and can reje
         std::vector<sdk::Diagnostic>{BreachOf({}, "the planned state of a destroy must be null")});
 }
 
-TEST_CASE_METHOD(ServerFixture, "the author may change the private state of a plan",
+TEST_CASE_METHOD(ServerFixture, "the author can change the private state of a plan",
                  "[engine][plan]") {
   resource->modify_plan = [](sdk::CallContext& ctx, auto&) {
     ctx.set_private_data(ctx.private_data() + "q");
@@ -265,7 +265,7 @@ TEST_CASE_METHOD(ServerFixture, "the author may change the private state of a pl
   CHECK(response.planned_private == "pq");
 }
 
-TEST_CASE_METHOD(ServerFixture, "planning again with the planned values known changes nothing",
+TEST_CASE_METHOD(ServerFixture, "a plan that proposes the prior state changes nothing",
                  "[engine][plan]") {
   const auto response = server.PlanResourceChange({.type_name = "t_thing",
                                                    .prior_state = Wire(kState),

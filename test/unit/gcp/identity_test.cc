@@ -88,7 +88,7 @@ TEST_CASE("refuses a private key that is not an RSA key", "[gcp]") {
   CHECK_THAT(Message(jwt.status()), !Catch::Contains("hidden"));
 }
 
-TEST_CASE("Google signs for another account", "[gcp]") {
+TEST_CASE("signs for another account through Google's API", "[gcp]") {
   const test::FakeHttpClient client({HttpAnswer(200, R"({"signedJwt":"a.b.c"})")});
   const auto jwt =
       SignWithIam(client, SecretString("access"),

@@ -75,7 +75,8 @@ TEST_CASE_METHOD(Fixture, "without retries the first fault is returned", "[http]
   CHECK(time->waits().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "a server that may not exist gets no retries", "[http][retry]") {
+TEST_CASE_METHOD(Fixture, "a request to a server that may not exist is not retried",
+                 "[http][retry]") {
   rules.expects_answers = false;
   const Status absent =
       TransportError(GENERATE(FailureKind::kNotSent, FailureKind::kTimedOut), "m");

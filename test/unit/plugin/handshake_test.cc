@@ -9,7 +9,7 @@
 namespace tfvault::plugin {
 namespace {
 
-TEST_CASE("only the exact cookie shows a start by a host", "[plugin]") {
+TEST_CASE("only the exact cookie counts as a start by a host", "[plugin]") {
   const std::string cookie = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
   CHECK(CookieMatches(FixedEnvironment({{"TF_PLUGIN_MAGIC_COOKIE", cookie}})));
   CHECK_FALSE(CookieMatches(FixedEnvironment({{"TF_PLUGIN_MAGIC_COOKIE", cookie + "0"}})));

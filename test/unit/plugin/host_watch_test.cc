@@ -22,20 +22,20 @@ HostSigns With(void (*change)(HostSigns&)) {
   return signs;
 }
 
-TEST_CASE("a host is gone when its child has another parent", "[plugin]") {
+TEST_CASE("a host counts as gone when its child has another parent", "[plugin]") {
   const SteadyTimePoint now;
   CHECK_FALSE(HostIsGone(kAlive, now));
   CHECK(HostIsGone(With([](HostSigns& signs) { signs.parent = 1; }), now));
 }
 
-TEST_CASE("a host is gone when its streams have been closed for too long", "[plugin]") {
+TEST_CASE("a host counts as gone when its streams have been closed for too long", "[plugin]") {
   const auto signs =
       With([](HostSigns& changed) { changed.streams_closed_since = SteadyTimePoint(); });
   CHECK_FALSE(HostIsGone(signs, SteadyTimePoint(kHostReturnLimit - Duration(1))));
   CHECK(HostIsGone(signs, SteadyTimePoint(kHostReturnLimit)));
 }
 
-TEST_CASE("a host that makes no call within its time limit is gone", "[plugin]") {
+TEST_CASE("a host that makes no call within its time limit counts as gone", "[plugin]") {
   const auto signs = With([](HostSigns& changed) { changed.has_called = false; });
   CHECK_FALSE(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit - Duration(1))));
   CHECK(HostIsGone(signs, SteadyTimePoint(kFirstCallLimit)));

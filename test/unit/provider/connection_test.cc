@@ -108,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "names the server and the source of a wrong token",
   CHECK_THAT(read.Text(), !Catch::Contains("hvs.CAESIparent"));
 }
 
-TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer knows",
+TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer accepts",
                  "[provider][connection]") {
   REQUIRE(provider.Configure(kPlain).ok());
   provider.vault->On(kLookup, 200, TokenAnswer())
@@ -119,7 +119,8 @@ TEST_CASE_METHOD(Fixture, "names the source of a token that Vault no longer know
                              "max_lease_ttl_seconds)"));
 }
 
-TEST_CASE_METHOD(Fixture, "a refused login says what to compare", "[provider][connection]") {
+TEST_CASE_METHOD(Fixture, "the error of a refused login says which settings to compare",
+                 "[provider][connection]") {
   REQUIRE(provider
               .Configure({{"address", "http://vault.test:8200"},
                           {"auth_login_userpass",
@@ -194,7 +195,7 @@ TEST_CASE_METHOD(Fixture, "the child token of a replaced configuration is revoke
   CHECK(provider.Count(kRevokeSelf) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",
+TEST_CASE_METHOD(Fixture, "a missing token is reported at the first call that needs Vault",
                  "[provider][connection]") {
   CHECK(provider.Configure({{"address", "http://vault.test:8200"}}).ok());
   provider.vault->On(kLookup, 403, R"({"errors":["permission denied"]})");
@@ -202,7 +203,7 @@ TEST_CASE_METHOD(Fixture, "a missing token is reported when Vault is needed",
   CHECK(provider.vault->routes() == std::vector<std::string>{kLookup});
 }
 
-TEST_CASE_METHOD(Fixture, "takes a server that answers without a token for an Agent",
+TEST_CASE_METHOD(Fixture, "treats a server that answers requests without a token as a Vault Agent",
                  "[provider][connection]") {
   CHECK(provider.Configure({{"address", "http://agent.test:8100"}}).ok());
   provider.vault->On(kLookup, 200, TokenAnswer()).On(kRole, 200, kRoleAnswer);
@@ -382,7 +383,7 @@ TEST_CASE_METHOD(Fixture, "uses the token's namespace without a configured one",
   CHECK(Header(kChild, "X-Vault-Namespace") == "admin");
 }
 
-TEST_CASE_METHOD(Fixture, "a token that is only known in its namespace is looked up there",
+TEST_CASE_METHOD(Fixture, "a token that is valid only in its namespace is looked up there",
                  "[provider][connection]") {
   auto config = kPlain;
   config["namespace"] = "team";
@@ -438,7 +439,7 @@ TEST_CASE("imports an object from the namespace that the environment names",
   CHECK(HeaderOf(provider.vault->requests().at(0), "X-Vault-Namespace") == "team");
 }
 
-TEST_CASE("the namespace for imports changes nothing else", "[provider][connection]") {
+TEST_CASE("the namespace for imports has no effect on other calls", "[provider][connection]") {
   ProviderHarness provider(
       std::map<std::string, std::string>{{"TERRAFORM_VAULT_NAMESPACE_IMPORT", "team"}});
   REQUIRE(provider.Configure().ok());

@@ -172,7 +172,7 @@ TEST_CASE_METHOD(Fixture, "twenty concurrent programs get the same credentials",
   CHECK(Issued() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "the keys of an IAM user end with their lease", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "the keys of an IAM user expire with their lease", "[session][process]") {
   const auto [lease, expiration] =
       GENERATE(table<int, json>({{600, "2026-01-02T03:13:05Z"}, {0, nullptr}}));
   vault->On(kIssue, 200, UserKeys("AKIA1", lease));
@@ -181,13 +181,14 @@ TEST_CASE_METHOD(Fixture, "the keys of an IAM user end with their lease", "[sess
   CHECK_FALSE(answer.contains("SessionToken"));
 }
 
-TEST_CASE_METHOD(Fixture, "a session without an end from Vault counts as the shortest session",
+TEST_CASE_METHOD(Fixture,
+                 "a session whose end Vault does not report counts as the shortest session",
                  "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 0));
   CHECK(Run().answer()["Expiration"] == "2026-01-02T03:18:05Z");
 }
 
-TEST_CASE_METHOD(Fixture, "credentials end with a token that cannot be renewed",
+TEST_CASE_METHOD(Fixture, "credentials expire with a token that cannot be renewed",
                  "[session][process]") {
   vault = std::make_shared<FakeVault>();
   vault->On("GET /v1/auth/token/lookup-self", 200, R"({"data":{"ttl":600,"renewable":false}})")
@@ -195,7 +196,7 @@ TEST_CASE_METHOD(Fixture, "credentials end with a token that cannot be renewed",
   CHECK(Run().answer()["Expiration"] == "2026-01-02T03:13:05Z");
 }
 
-TEST_CASE_METHOD(Fixture, "uses the stored credentials until their end when Vault issues none",
+TEST_CASE_METHOD(Fixture, "uses the stored credentials until they expire if Vault issues none",
                  "[session][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900))
       .On(kIssue, 403, R"({"errors":["permission denied"]})");

@@ -63,7 +63,8 @@ struct Fixture {
   std::shared_ptr<Ledger> ledger = std::make_shared<Ledger>(logger);
 };
 
-TEST_CASE_METHOD(Fixture, "named entries end before leases, and leases before their token",
+TEST_CASE_METHOD(Fixture,
+                 "the ledger ends named entries first, then revokes the leases, then their token",
                  "[session][ledger]") {
   const auto token = Token("token");
   ledger->Add(token);
@@ -77,7 +78,7 @@ TEST_CASE_METHOD(Fixture, "named entries end before leases, and leases before th
   CHECK(Ended() == Names{"a", "token"});
 }
 
-TEST_CASE_METHOD(Fixture, "a removed entry does not end, and a replaced entry ends once",
+TEST_CASE_METHOD(Fixture, "the ledger does not end a removed entry, and ends a replaced entry once",
                  "[session][ledger]") {
   const auto token = Token("token");
   ledger->Add(token, Lease(token, "a"));
@@ -95,7 +96,7 @@ TEST_CASE_METHOD(Fixture, "a removed entry does not end, and a replaced entry en
   CHECK(Ended() == Names{"a", "token"});
 }
 
-TEST_CASE_METHOD(Fixture, "the token of a replaced configuration ends with its last lease",
+TEST_CASE_METHOD(Fixture, "the token of a replaced configuration is revoked after its last lease",
                  "[session][ledger]") {
   auto token = Token("token");
   ledger->Add(token);
@@ -108,7 +109,7 @@ TEST_CASE_METHOD(Fixture, "the token of a replaced configuration ends with its l
   CHECK(Ended() == Names{"token"});
 }
 
-TEST_CASE_METHOD(Fixture, "an entry that is added after the end ends at once",
+TEST_CASE_METHOD(Fixture, "an entry that is added after End is ended at once",
                  "[session][ledger]") {
   ledger->End();
   const auto token = Token("token");

@@ -21,7 +21,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "the next run knows the key that an action let Vault create",
+TEST_CASE_METHOD(Fixture, "the next run recognizes the key that Vault created for an action",
                  "[session][rotation]") {
   Of("http://me:secret@vault.test:8200").Remember("team", "aws", "AKIANEW");
   CHECK(Of().Knows("team", "aws", "AKIANEW"));

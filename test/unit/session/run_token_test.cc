@@ -92,7 +92,7 @@ TEST_CASE_METHOD(Fixture, "a token that never expires limits nothing", "[session
   CHECK_FALSE(token->NextRenewal());
 }
 
-TEST_CASE_METHOD(Fixture, "the limit is the token that ends first", "[session][token]") {
+TEST_CASE_METHOD(Fixture, "the limit is the token that expires first", "[session][token]") {
   const auto token = Start(Identity("own", {.ttl = seconds(60)}),
                            Identity("child", {.ttl = seconds(20), .renewable = true}));
   CHECK(token->EndUnlessRenewed()->at == In(seconds(20)));
@@ -179,8 +179,7 @@ TEST_CASE_METHOD(Fixture, "looks an unknown token up once", "[session][token]") 
   CHECK(token->EndUnlessRenewed().has_value() == may_ask);
 }
 
-TEST_CASE_METHOD(Fixture, "the end revokes the leases, and then the child token",
-                 "[session][token]") {
+TEST_CASE_METHOD(Fixture, "End revokes the leases, and then the child token", "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
   Hold(token, "lease");
@@ -190,8 +189,9 @@ TEST_CASE_METHOD(Fixture, "the end revokes the leases, and then the child token"
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
-TEST_CASE_METHOD(Fixture, "a token that may still get a lease ends with a short TTL",
-                 "[session][token]") {
+TEST_CASE_METHOD(
+    Fixture, "shortens a token that may still get a lease, or revokes it if it cannot be renewed",
+    "[session][token]") {
   const bool renewable = GENERATE(true, false);
   server->On(kRevokeSelf, 204);
   if (renewable) {
@@ -211,7 +211,7 @@ TEST_CASE_METHOD(Fixture, "a token that may still get a lease ends with a short 
   CHECK(HeaderOf(asked.front(), "X-Vault-Token") == "child");
 }
 
-TEST_CASE_METHOD(Fixture, "revoking a login's token also ends its child token",
+TEST_CASE_METHOD(Fixture, "revoking a login's token also revokes its child token",
                  "[session][token]") {
   auto own = Identity("own", kForever);
   own.own = true;
@@ -316,7 +316,7 @@ TEST_CASE_METHOD(Fixture, "leaves leases that take too long to the revocation of
   CHECK(server->routes() == std::vector<std::string>{kRevoke, kRevokeSelf});
 }
 
-TEST_CASE_METHOD(Fixture, "the end succeeds with a rate quota that admits one request each second",
+TEST_CASE_METHOD(Fixture, "End succeeds under a rate quota that admits one request each second",
                  "[session][token]") {
   const auto token =
       Start(Identity("own", kForever), Identity("child", {.ttl = seconds(30), .renewable = true}));
@@ -334,7 +334,7 @@ TEST_CASE_METHOD(Fixture, "the end succeeds with a rate quota that admits one re
   CHECK(logger->lines().empty());
 }
 
-TEST_CASE("a thread renews the token until the token ends", "[session][token]") {
+TEST_CASE("a thread renews the token until the object is destroyed", "[session][token]") {
   // Lets a thread sleep until the test allows it to continue, so that the test does not wait.
   struct Gate final : Time {
     [[nodiscard]] SystemTimePoint Now() const override { return fake.Now(); }
@@ -363,7 +363,7 @@ TEST_CASE("a thread renews the token until the token ends", "[session][token]") 
   CHECK(server->routes() == std::vector<std::string>{kRenew, kRenew, kRenew});
 }
 
-TEST_CASE("the end can run during a renewal, and the thread renews nothing after the end",
+TEST_CASE("End can run during a renewal, and the thread renews nothing after End",
           "[session][token]") {
   const auto time = std::make_shared<test::FakeTime>();
   const auto server = std::make_shared<test::FakeVault>();

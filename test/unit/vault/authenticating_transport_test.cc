@@ -26,7 +26,7 @@ std::vector<std::string> HeadersOf(const std::string& token, const std::string& 
 
 using Headers = std::vector<std::string>;
 
-TEST_CASE("token and namespace are added", "[vault]") {
+TEST_CASE("token and namespace are added to a request", "[vault]") {
   CHECK(HeadersOf("t", "/a/b/", {.path = "x"}) ==
         Headers{"X-Vault-Token: t", "X-Vault-Namespace: a/b"});
 }
@@ -36,7 +36,7 @@ TEST_CASE("empty token and namespace are not sent", "[vault]") {
   CHECK(HeadersOf("", "//", {.path = "x"}).empty());
 }
 
-TEST_CASE("a request can do without the token", "[vault]") {
+TEST_CASE("a request can be sent without the token", "[vault]") {
   CHECK(HeadersOf("t", "a", {.path = "x", .omit_token = true}) == Headers{"X-Vault-Namespace: a"});
 }
 

@@ -24,7 +24,7 @@ struct Fixture {
   }
 };
 
-TEST_CASE_METHOD(Fixture, "the keys of a user come with a lease and without a session", "[vault]") {
+TEST_CASE_METHOD(Fixture, "the keys of an IAM user have a lease and no session token", "[vault]") {
   server->On("GET /v1/aws/creds/deploy", 200,
              R"({"lease_id":"l","lease_duration":60,"renewable":true,
                  "data":{"access_key":"AKIA","secret_key":"s","security_token":null}})");

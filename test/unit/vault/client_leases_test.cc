@@ -16,7 +16,8 @@ struct Fixture {
           .value();
 };
 
-TEST_CASE_METHOD(Fixture, "a revocation says whether to wait", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a revocation request says whether the revocation is synchronous",
+                 "[vault]") {
   const auto [revocation, status, body] = GENERATE(table<Revocation, int, std::string>({
       {Revocation::kSync, 204, R"({"lease_id":"l","sync":true})"},
       {Revocation::kQueued, 202, R"({"lease_id":"l","sync":false})"},
@@ -63,7 +64,7 @@ TEST_CASE_METHOD(Fixture, "no more than a hundred folders of leases are searched
   CHECK(found->Text() == "more than 100 leases");
 }
 
-TEST_CASE_METHOD(Fixture, "leases that a token may not see are an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a list of leases that the token may not see is an error", "[vault]") {
   server->On("GET /v1/sys/leases/lookup/aws?list=true", 403, R"({"errors":["permission denied"]})");
   CHECK(FindLeases(client, {"aws"}, {}).status().code() == StatusCode::kPermissionDenied);
 }

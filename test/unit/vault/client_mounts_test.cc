@@ -146,7 +146,7 @@ http::HttpResponse State(const std::string& state) {
   return test::HttpAnswer(200, R"({"data":{"migration_info":{"status":")" + state + R"("}}})");
 }
 
-TEST_CASE_METHOD(Fixture, "a move is polled once a second until it is complete", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a remount is polled once a second until it is complete", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("in-progress"))
       .On("GET /v1/sys/remount/status/id", State("in-progress"))
@@ -159,7 +159,7 @@ TEST_CASE_METHOD(Fixture, "a move is polled once a second until it is complete",
   CHECK(warnings.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "an old server moves a mount synchronously", "[vault]") {
+TEST_CASE_METHOD(Fixture, "an old server remounts synchronously", "[vault]") {
   server->On("POST /v1/sys/remount", 204);
   server->On("GET /v1/sys/mounts/new", 200, kInfo);
   CHECK(client.Remount("old", "new", {}).ok());
@@ -188,7 +188,7 @@ TEST_CASE_METHOD(Fixture, "reads the mounts when the migration cannot be read", 
   CHECK(client.Remount("old", "never", {}).code() == StatusCode::kUnknown);
 }
 
-TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a failed remount is an error", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("failure"));
   const Status status = client.Remount("old", "new", {});
@@ -196,7 +196,7 @@ TEST_CASE_METHOD(Fixture, "a failed move is an error", "[vault]") {
   CHECK_THAT(Message(status), Catch::Contains("'old' to 'new'") && Catch::Contains("id"));
 }
 
-TEST_CASE_METHOD(Fixture, "stops waiting for a move after five minutes", "[vault]") {
+TEST_CASE_METHOD(Fixture, "stops waiting for a remount after five minutes", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("in-progress"));
   CHECK(client.Remount("old", "new", {}).code() == StatusCode::kUnknown);
@@ -208,7 +208,7 @@ TEST_CASE_METHOD(Fixture, "stops waiting for a move after five minutes", "[vault
         "limit_ms=300000");
 }
 
-TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a move", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a remount", "[vault]") {
   server->On("POST /v1/sys/remount", 200, kStarted);
   server->On("GET /v1/sys/remount/status/id", State("in-progress"));
   std::stop_source stop;
@@ -216,7 +216,7 @@ TEST_CASE_METHOD(Fixture, "a stop request ends the wait for a move", "[vault]") 
   CHECK(client.Remount("old", "new", {stop.get_token()}).code() == StatusCode::kCancelled);
 }
 
-TEST_CASE_METHOD(Fixture, "a malformed answer about a move is an error", "[vault]") {
+TEST_CASE_METHOD(Fixture, "a malformed answer about a remount is an error", "[vault]") {
   const std::string body =
       GENERATE(R"({"data":null})", R"({"data":{}})", R"({"data":{"migration_info":"x"}})",
                R"({"data":{"migration_info":{"status":1}}})");

@@ -138,7 +138,7 @@ TEST_CASE_METHOD(Fixture, "repeats a request after a temporary error", "[vault]"
   CHECK(time->waits().size() == 1);
 }
 
-TEST_CASE("the whole client works over a socket and can be cancelled", "[vault]") {
+TEST_CASE("the client works over a unix socket, and its calls can be cancelled", "[vault]") {
   const test::TempDir dir;
   const std::string path = dir.path() + "/vault";
   const test::LoopbackServer server(

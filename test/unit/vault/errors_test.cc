@@ -35,7 +35,7 @@ TEST_CASE("keeps the valid part of an error text that is not UTF-8", "[vault]") 
   CHECK(VaultErrorsOf(status).at(0) == "a\xEF\xBF\xBD");
 }
 
-TEST_CASE("framework errors lose their wrapping", "[vault]") {
+TEST_CASE("the wrapper of Vault's framework is removed from an error text", "[vault]") {
   const auto [text, unwrapped] = GENERATE(table<std::string, std::string>({
       {"1 error occurred:\n\t* permission denied\n\n", "permission denied"},
       {"2 errors occurred:\n\t* one\n\t* two\n\n", "one; two"},

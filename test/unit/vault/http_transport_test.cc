@@ -55,7 +55,7 @@ TEST_CASE("a request becomes method, URL, headers and body", "[vault]") {
   CHECK(HeaderOf(request, "Content-Type") == "application/json");
 }
 
-TEST_CASE("LIST travels as GET with a parameter", "[vault]") {
+TEST_CASE("LIST is sent as GET with a parameter", "[vault]") {
   Fixture fixture({HttpAnswer(200, R"({"data":{"keys":[]}})")});
   REQUIRE(fixture.transport.Send({.method = VaultMethod::kList, .path = "aws/roles"}, {}).ok());
   CHECK(fixture.http->requests().at(0).method == "GET");

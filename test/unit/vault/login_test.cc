@@ -28,7 +28,7 @@ struct Fixture {
   std::shared_ptr<test::FakeVault> vault = std::make_shared<test::FakeVault>();
 };
 
-TEST_CASE_METHOD(Fixture, "a login sends its body without a token and takes the new one",
+TEST_CASE_METHOD(Fixture, "a login sends its body without a token and returns the new token",
                  "[vault][login]") {
   vault->On(kLogin, 200, R"({"auth":{"client_token":"new","lease_duration":60}})");
   const auto auth = LogInAt("auth/approle/login");

@@ -29,7 +29,7 @@ TEST_CASE("an empty environment leaves the defaults", "[vault]") {
   CHECK_FALSE(options.http.skip_tls_verify);
 }
 
-TEST_CASE("each variable reaches its option", "[vault]") {
+TEST_CASE("each variable sets its option", "[vault]") {
   const auto options = Options({{"VAULT_ADDR", "https://vault"},
                                 {"VAULT_TOKEN", "t"},
                                 {"VAULT_NAMESPACE", "a/b"},
@@ -62,7 +62,7 @@ TEST_CASE("each variable reaches its option", "[vault]") {
   CHECK(options.headers[0].value == SecretString("1"));
 }
 
-TEST_CASE("the agent's address takes precedence", "[vault]") {
+TEST_CASE("VAULT_AGENT_ADDR takes precedence over VAULT_ADDR", "[vault]") {
   CHECK(Options({{"VAULT_ADDR", "a"}, {"VAULT_AGENT_ADDR", "b"}}).address == "b");
 }
 

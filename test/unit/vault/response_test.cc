@@ -103,7 +103,7 @@ TEST_CASE("reads an answer in linear time, and stops when cancelled", "[vault]")
   CHECK(http::FailureKindOf(stopped.status()) == http::FailureKind::kCancelled);
 }
 
-TEST_CASE("an answer with too many values does not fill the memory", "[vault]") {
+TEST_CASE("an answer with too many values is an error", "[vault]") {
   std::string body = R"({"data":{"x":[)";
   for (int i = 0; i < 1'000'000; ++i) body += "0,";
   CHECK(Decode(HttpAnswer(200, body + "1]}}")).status().code() == StatusCode::kDataLoss);

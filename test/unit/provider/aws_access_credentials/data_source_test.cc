@@ -250,7 +250,7 @@ TEST_CASE_METHOD(Fixture, "reports unusable credentials in Vault's answer as an 
   CHECK(read.object.is_null());
 }
 
-TEST_CASE_METHOD(Fixture, "reports a role that Vault does not know as an error",
+TEST_CASE_METHOD(Fixture, "reports a role that does not exist in Vault as an error",
                  "[provider][credentials]") {
   provider.vault->On(kIssue, 400, R"({"errors":["Role \"deploy\" not found"]})");
   const auto read = provider.ReadData(kType, Config());

@@ -324,8 +324,10 @@ TEST_CASE_METHOD(Fixture, "keeps the child token for the credentials of a data s
   CHECK(provider.Count(kRevoke) == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "closes at the Vault that issued the credentials, even when reconfigured",
-                 "[provider][ephemeral]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "closes at the Vault server that issued the credentials, even after a new configuration",
+    "[provider][ephemeral]") {
   const auto first = provider.vault;
   first->On(kIssue, 200, UserKeys()).On(kRevoke, 204);
   const auto opened = Open();
@@ -429,7 +431,7 @@ TEST_CASE_METHOD(Fixture, "reports after a lost answer which credentials may exi
   CHECK(provider.Count(kIssue) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "repeats the request while AWS does not know the root key",
+TEST_CASE_METHOD(Fixture, "repeats the request while AWS does not accept the root key yet",
                  "[provider][ephemeral]") {
   const auto [text, again] = GENERATE(table<std::string, bool>({
       {"Error creating IAM user: InvalidClientTokenId: The security token is invalid.", true},

@@ -309,7 +309,7 @@ TEST_CASE_METHOD(Fixture, "an empty region of the server stays empty in the stat
   CHECK(provider.Bodies(kWriteRoot).at(0)["region"] == "");
 }
 
-TEST_CASE_METHOD(Fixture, "a refresh asks once for the mount and once for its root configuration",
+TEST_CASE_METHOD(Fixture, "a refresh reads the mount once and its root configuration once",
                  "[provider][backend]") {
   Answers();
   CHECK(provider.Read(kType, State()).object == State());
@@ -947,7 +947,7 @@ TEST_CASE_METHOD(Fixture, "automated rotation of the root key is neither drift n
   CHECK(read.object == state);
 }
 
-TEST_CASE_METHOD(Fixture, "the configured key that is back in Vault can be written again",
+TEST_CASE_METHOD(Fixture, "a configured key that Vault uses again can be written again",
                  "[provider][backend]") {
   Answers();
   provider.private_data = kRotatedRecord;

@@ -41,7 +41,7 @@ TEST_CASE_METHOD(Fixture, "reports a lease that still exists after its revocatio
   CHECK_THAT(invoked.Text(), Catch::Contains("the lease still exists"));
 }
 
-TEST_CASE_METHOD(Fixture, "warns about a lease that Vault does not know", "[provider][action]") {
+TEST_CASE_METHOD(Fixture, "warns about a lease that does not exist", "[provider][action]") {
   provider.vault->Only("PUT /v1/sys/leases/lookup", 400, R"({"errors":["invalid lease"]})");
   const auto invoked = Invoke();
   CHECK(invoked.ok());
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(Fixture, "reports a lease that the token may neither revoke nor
                                  Catch::Contains("'update' on sys/leases/revoke"));
 }
 
-TEST_CASE_METHOD(Fixture, "reports a lease id that Terraform dropped as missing",
+TEST_CASE_METHOD(Fixture, "reports a missing lease id when the action is invoked",
                  "[provider][action]") {
   const auto invoked = provider.Invoke(kRevoke, json::object());
   CHECK_FALSE(invoked.ok());

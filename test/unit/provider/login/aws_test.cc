@@ -46,7 +46,8 @@ AwsLogin WithKeys() {
   return login;
 }
 
-TEST_CASE_METHOD(Fixture, "aws sends a signed request and no key", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "the aws login sends a signed request and no key",
+                 "[provider][login][aws]") {
   auto login = WithKeys();
   login.header_value = std::string("vault.test");
   // A session token of other keys must not be mixed in.
@@ -69,7 +70,7 @@ TEST_CASE_METHOD(Fixture, "aws sends a signed request and no key", "[provider][l
   CHECK_THAT(Request().body.Reveal(), !Catch::Contains("hidden"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws signs for the STS of the region, in every partition",
+TEST_CASE_METHOD(Fixture, "the aws login signs for the STS of the region, in every partition",
                  "[provider][login][aws]") {
   const auto [region, endpoint, url, scope] =
       GENERATE(table<std::string, std::string, std::string, std::string>({
@@ -88,7 +89,7 @@ TEST_CASE_METHOD(Fixture, "aws signs for the STS of the region, in every partiti
   CHECK_THAT(SignedHeader("Authorization"), Catch::Contains(scope));
 }
 
-TEST_CASE_METHOD(Fixture, "aws takes keys from the environment, with their session token",
+TEST_CASE_METHOD(Fixture, "the aws login takes keys from the environment, with their session token",
                  "[provider][login][aws]") {
   variables = {{"AWS_ACCESS_KEY_ID", "ASIA"},
                {"AWS_SECRET_ACCESS_KEY", "s"},
@@ -100,7 +101,7 @@ TEST_CASE_METHOD(Fixture, "aws takes keys from the environment, with their sessi
   CHECK_THAT(SignedHeader("Authorization"), Catch::Contains("Credential=ASIA/20260102/eu-north-1"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws takes keys from a profile of a shared file",
+TEST_CASE_METHOD(Fixture, "the aws login takes keys from a profile of a shared file",
                  "[provider][login][aws]") {
   const TempDir home;
   const std::string text =
@@ -120,13 +121,14 @@ TEST_CASE_METHOD(Fixture, "aws takes keys from a profile of a shared file",
              Catch::Contains(standard ? "Credential=AD/" : "Credential=AW/"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws names a profile that is missing", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "the aws login names a profile that is missing",
+                 "[provider][login][aws]") {
   auto login = Deploy();
   login.aws_profile = std::string("work");
   CHECK_THAT(FailureOf(*this, login), Catch::Contains("'work'"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws asks the machine's metadata service last, without a proxy",
+TEST_CASE_METHOD(Fixture, "the aws login asks the machine's metadata service last, without a proxy",
                  "[provider][login][aws]") {
   variables = {{"HTTP_PROXY", "http://proxy.test"}};
   const auto machine =
@@ -137,13 +139,15 @@ TEST_CASE_METHOD(Fixture, "aws asks the machine's metadata service last, without
   CHECK(http_options.at(0).proxy.http_url.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "aws reports that it found no credentials", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "the aws login reports that it found no credentials",
+                 "[provider][login][aws]") {
   variables = {{"AWS_EC2_METADATA_DISABLED", "true"}};
   Aws({});
   CHECK_THAT(FailureOf(*this, Deploy()), Catch::Contains("no AWS credentials"));
 }
 
-TEST_CASE_METHOD(Fixture, "aws assumes a role before it signs", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "the aws login assumes a role before it signs",
+                 "[provider][login][aws]") {
   auto login = WithKeys();
   login.aws_role_arn = std::string("arn:aws:iam::1:role/r");
   variables = {{"AWS_CA_BUNDLE", "/aws-ca.pem"}, {"HTTPS_PROXY", "http://proxy.test"}};
@@ -159,7 +163,8 @@ TEST_CASE_METHOD(Fixture, "aws assumes a role before it signs", "[provider][logi
   CHECK(SignedHeader("X-Amz-Security-Token") == "assumed");
 }
 
-TEST_CASE_METHOD(Fixture, "aws assumes the role with a web identity", "[provider][login][aws]") {
+TEST_CASE_METHOD(Fixture, "the aws login assumes the role with a web identity",
+                 "[provider][login][aws]") {
   const TempDir dir;
   auto login = Deploy();
   login.aws_web_identity_token_file = dir.Write("token", "a.b.c\n");

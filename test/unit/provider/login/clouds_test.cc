@@ -40,7 +40,7 @@ std::string KeyFile(const RsaKey& key) {
       .dump();
 }
 
-TEST_CASE_METHOD(Fixture, "gcp sends a given token", "[provider][login][gcp]") {
+TEST_CASE_METHOD(Fixture, "the gcp login sends a given token", "[provider][login][gcp]") {
   auto login = Gcp();
   variables = {{"TERRAFORM_VAULT_GCP_AUTH_JWT", "env"},
                {"GOOGLE_APPLICATION_CREDENTIALS", "/absent"}};
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "gcp sends a given token", "[provider][login][gcp]") {
   CHECK(Body() == json{{"role", "ci"}, {"jwt", configured ? "a.b.c" : "env"}});
 }
 
-TEST_CASE_METHOD(Fixture, "gcp signs with a service account's key, without a request",
+TEST_CASE_METHOD(Fixture, "the gcp login signs with a service account's key, without a request",
                  "[provider][login][gcp]") {
   const RsaKey key;
   auto login = Gcp();
@@ -73,7 +73,8 @@ TEST_CASE_METHOD(Fixture, "gcp signs with a service account's key, without a req
   CHECK(http_options.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "gcp lets Google sign for an account that differs from the key's",
+TEST_CASE_METHOD(Fixture,
+                 "the gcp login lets Google sign for an account that differs from the key's",
                  "[provider][login][gcp]") {
   const RsaKey key;
   auto login = Gcp();
@@ -92,7 +93,7 @@ TEST_CASE_METHOD(Fixture, "gcp lets Google sign for an account that differs from
   CHECK(HeaderOf(requests[1], "Authorization") == "Bearer access");
 }
 
-TEST_CASE_METHOD(Fixture, "gcp takes the machine's identity when nothing is configured",
+TEST_CASE_METHOD(Fixture, "the gcp login takes the machine's identity when nothing is configured",
                  "[provider][login][gcp]") {
   variables = {{"HTTP_PROXY", "http://proxy.test"}};
   const auto machine = Cloud({HttpAnswer(200, "a.b.c")});
@@ -111,7 +112,7 @@ AzureLogin Azure() {
   return login;
 }
 
-TEST_CASE_METHOD(Fixture, "azure sends a given token", "[provider][login][azure]") {
+TEST_CASE_METHOD(Fixture, "the azure login sends a given token", "[provider][login][azure]") {
   auto login = Azure();
   json expected = {
       {"role", "ci"}, {"subscription_id", "s"}, {"resource_group_name", "g"}, {"jwt", "a.b.c"}};
@@ -129,7 +130,7 @@ TEST_CASE_METHOD(Fixture, "azure sends a given token", "[provider][login][azure]
   CHECK(http_options.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "azure asks the machine for its managed identity's token",
+TEST_CASE_METHOD(Fixture, "the azure login asks the machine for its managed identity's token",
                  "[provider][login][azure]") {
   auto login = Azure();
   std::string query = "resource=https%3A%2F%2Fmanagement.azure.com%2F";
@@ -148,7 +149,8 @@ TEST_CASE_METHOD(Fixture, "azure asks the machine for its managed identity's tok
   CHECK(HeaderOf(request, "Metadata") == "true");
 }
 
-TEST_CASE_METHOD(Fixture, "azure reports a missing managed identity and a missing machine name",
+TEST_CASE_METHOD(Fixture,
+                 "the azure login reports a missing managed identity and a missing machine name",
                  "[provider][login][azure]") {
   auto login = Azure();
   Cloud({HttpAnswer(400, R"({"error":"hidden"})")});
