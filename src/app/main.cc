@@ -1,4 +1,5 @@
-// The program: gives the provider the environment, clock and log of the process, and serves it.
+// The main program: passes the environment, clock and log of the process to the provider, and
+// serves the provider.
 #include "tfvault/base/environment.h"
 #include "tfvault/base/library_settings.h"
 #include "tfvault/base/log.h"

@@ -13,7 +13,7 @@ ProbeOutcome Classify(ValidationCall call, const Credentials& credentials, int h
   if (IsTransientCode(code) || http_status == 429 || http_status >= 500) return ProbeOutcome::kBusy;
   if (code == "AccessDenied" || code == "AccessDeniedException") return ProbeOutcome::kDenied;
   if (code == "InvalidClientTokenId") return ProbeOutcome::kNotYet;
-  // IAM can know the key before it knows the user. A session never has a user.
+  // IAM can accept a key before it finds the user of the key. A session has no IAM user.
   const bool user_missing = code == "ValidationError" || code == "NoSuchEntity";
   if (call == ValidationCall::kGetUser && user_missing && !credentials.is_session()) {
     return ProbeOutcome::kNotYet;

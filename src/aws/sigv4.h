@@ -18,8 +18,8 @@ namespace tfvault::aws {
 struct SigningInput {
   std::string method = "POST";
   std::string url{};  // absolute, as it will be sent; its host and port become the host header
-  // All of them are signed, so they must be headers that no proxy changes. Without the host and the
-  // X-Amz-* headers that Sign adds.
+  // Sign signs all of these headers, so no proxy may change them. The host and the X-Amz-* headers
+  // are not among them, because Sign adds them.
   std::vector<http::HttpHeader> headers{};
   SecretString body{};
   Credentials credentials{};

@@ -140,7 +140,8 @@ void ReadSome(FileDescriptor& fd, SecretBuffer& text) {
   }
 }
 
-// The first line of the program's errors, without the secrets of its output that it may repeat.
+// The first line of `text`, the standard error of the program. The line may repeat lines of
+// `output`, which are removed as secrets.
 std::string FirstLine(std::string_view text, const SecretString& output) {
   Redactor secrets;
   const std::string& lines = output.Reveal();
@@ -185,8 +186,8 @@ StatusOr<SecretString> RunCommand(const Command& command, const std::stop_token&
     std::array<pollfd, 3> events = {{{.fd = wake.read.get(), .events = POLLIN, .revents = 0},
                                      {.fd = out.read.get(), .events = POLLIN, .revents = 0},
                                      {.fd = err.read.get(), .events = POLLIN, .revents = 0}}};
-    // poll() reports the end of the output, but not the exit of the program, which rarely runs on
-    // after it. So the exit is polled for.
+    // poll() reports the end of the output, but not the exit of the program. The exit normally
+    // follows at once, so it is checked at this interval.
     constexpr Duration kExitPoll{10};
     const bool reading = out.read.get() >= 0 || err.read.get() >= 0;
     poll(events.data(), events.size(), static_cast<int>((reading ? left : kExitPoll).count()));

@@ -121,7 +121,7 @@ Status Encode(const Value& value, const Type& type, const Trail& trail, std::str
   }
   const char* separator = "";
   switch (type.kind()) {
-    case Kind::kDynamic:  // a known value has a type
+    case Kind::kDynamic:  // the type of a known value is never dynamic
       break;
     case Kind::kString:
       return EncodeString(value.AsString(), trail, out);

@@ -279,7 +279,7 @@ Status Encoder::Encode(const Value& value, const Type& type, const Trail& trail)
     return absl::OkStatus();
   }
   switch (type.kind()) {
-    case Kind::kDynamic:  // a known value has a type
+    case Kind::kDynamic:  // the type of a known value is never dynamic
       break;
     case Kind::kString:
       return EncodeString(value.AsString(), trail);

@@ -69,7 +69,8 @@ class Checker {
                           path);
   }
 
-  // Hosts know from the schema that an attribute is deprecated, but use it for documentation only.
+  // The schema tells hosts that an attribute is deprecated, but hosts use this for documentation
+  // only.
   void WarnOfDeprecation(const sdk::Attribute& attribute, const cty::Value& value,
                          const cty::Path& path) {
     if (attribute.deprecation_message.empty() || value.is_null()) return;

@@ -10,7 +10,8 @@
 namespace tfvault::engine {
 namespace {
 
-// Equal values, or two null values: those of a dynamic attribute may differ in type.
+// True for equal values and for two null values, because null values of a dynamic attribute may
+// differ in type.
 bool Same(const cty::Value& a, const cty::Value& b) {
   return a == b || (a.is_null() && b.is_null());
 }

@@ -1,6 +1,6 @@
 // Checks the responses of resources against the rules of Terraform core (plugin-protocol 4.6 to
-// 4.11). The engine can so report a bug in a resource precisely; Terraform would only report
-// "Provider produced inconsistent result".
+// 4.11). With these checks the engine reports a bug in a resource precisely. Terraform alone
+// reports only "Provider produced inconsistent result".
 //
 // A violation is an error diagnostic that names the type, the attribute and the rule. It never
 // quotes a value, because values may be secrets.

@@ -16,7 +16,7 @@ bool Contains(std::string_view text, std::string_view part) {
 FailureCause CertificateCause(long verified) {
   switch (verified) {
     case X509_V_OK:
-    case X509_V_ERR_UNSPECIFIED:  // libcurl sets it before it compares names
+    case X509_V_ERR_UNSPECIFIED:  // the value before libcurl compares names
       return FailureCause::kWrongName;
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -117,7 +117,7 @@ FailureCause CauseOf(CURLcode code, std::string_view text, const TransferFacts& 
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
       return HandshakeCause(text);
-    case CURLE_UNSUPPORTED_PROTOCOL:  // libcurl takes a response that is not HTTP for HTTP/0.9
+    case CURLE_UNSUPPORTED_PROTOCOL:  // for libcurl, a response that is not HTTP is HTTP/0.9
     case CURLE_WEIRD_SERVER_REPLY:
       return facts.is_tls ? FailureCause::kOther : FailureCause::kNotHttp;
     default:

@@ -62,7 +62,7 @@ StatusOr<std::string> WithHost(const CurlUrl& url, const std::string& host) {
 // process. With NOSIGNAL, libcurl leaves this to the caller.
 //
 // OpenSSL's configuration file is not loaded, because it may name plugins, which a static program
-// cannot load. The settings of this program are elsewhere.
+// cannot load. This program needs no setting of that file.
 CURLcode InitialiseProcess() {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   struct sigaction action {};

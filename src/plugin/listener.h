@@ -20,9 +20,9 @@ struct Listener {
   std::unique_ptr<PluginServer> server{};
 };
 
-// Sets `options.address`. `time` must outlive the result. Errors: kUnavailable if the plugin can
-// listen nowhere, not where the host requires it, or only where every user of the machine could
-// connect; the errors of SocketPath::Restrict.
+// Sets `options.address`. `time` must outlive the result. Errors: kUnavailable if no address is
+// usable, if the place that the host requires is not usable, or if every user of the machine could
+// connect to the only usable address; the errors of SocketPath::Restrict.
 [[nodiscard]] StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options,
                                         const Time& time, const Logger& logger);
 

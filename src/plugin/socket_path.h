@@ -13,7 +13,7 @@ namespace tfvault::plugin {
 
 struct SocketOptions {
   std::string directory{};  // the host's directory for the socket; empty: a private directory
-  std::vector<std::string> temporary_directories{"/tmp"};  // parents of a private one, in order
+  std::vector<std::string> temporary_directories{"/tmp"};  // parents to try, in order
   std::string group{};  // name or number of a group that may connect; empty: the owner only
 };
 

@@ -138,8 +138,8 @@ class Checker {
         (attribute.default_value->is_null() || !attribute.default_value->IsWhollyKnown() ||
          !cty::Conforms(*attribute.default_value, attribute.type)))
       Report(where, "the default value must be known and of the attribute's type");
-    // Each of these needs the corresponding element in configuration or state, and elements of sets
-    // have none.
+    // Each of these properties needs the corresponding element in configuration or state. Elements
+    // of sets have no corresponding element.
     if (place.in_set && (attribute.write_only || attribute.computed || attribute.equality ||
                          attribute.requires_replace))
       Report(where,

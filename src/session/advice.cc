@@ -56,7 +56,8 @@ bool IsDenial(const Status& status) {
 }
 
 bool IsAwsRefusal(const Status& status) {
-  // Texts of the AWS SDK v2 and of v1, which Vault uses, and of both when AWS did not answer.
+  // Vault uses versions 1 and 2 of the AWS SDK. These are their texts for errors of AWS and for a
+  // missing answer.
   constexpr auto kTraces = std::to_array<const char*>(
       {"operation error ", "api error ", "status code: ", "RequestError", "NoCredentialProviders"});
   return std::any_of(kTraces.begin(), kTraces.end(),

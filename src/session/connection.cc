@@ -129,7 +129,8 @@ StatusOr<std::shared_ptr<RunToken>> VaultConnection::GetToken(const vault::Call&
                                                         .vault_options = options_.vault,
                                                         .dependencies = dependencies_,
                                                         .stop = call.stop}));
-  // A Vault Agent uses its own token, which the provider neither looks up nor creates children of.
+  // A Vault Agent uses its own token. The provider does not look up that token, and creates no
+  // child of it.
   if (auth.client_token.empty()) {
     return Start({.client = client_, .life = {.name = kConfiguredToken, .known = true}}, {});
   }

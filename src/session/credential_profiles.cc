@@ -19,8 +19,9 @@ namespace {
 
 using std::chrono::seconds;
 
-// Renew and Close have five seconds each. Renew sends one request. Close sends several, for some of
-// which Vault itself sends several to AWS. At the end of the process less time is left.
+// Renew and Close have five seconds each. Renew sends one request. Close sends several requests,
+// and Vault sends several requests to AWS for some of them. At the end of the process less time is
+// left.
 constexpr Duration kRenewLimit{4'000};
 constexpr Duration kCloseLimit{3'500};
 constexpr Duration kEndLimit{1'000};
@@ -41,12 +42,12 @@ struct OwnToken {
   std::optional<SteadyTimePoint> ends{};  // absent for the provider's own token
 };
 
-// Creates a child token for the profile. Its revocation ends all credentials of the profile, and it
-// cannot be used after the run.
+// Creates a child token for the profile. Its revocation ends all credentials of the profile, and
+// the token cannot be used after the run.
 StatusOr<OwnToken> MakeToken(const VaultConnection& connection, const RunToken& token,
                              const Caller& caller) {
   const auto& client = token.client();
-  // A Vault Agent adds its own token, which the provider creates no children of.
+  // A Vault Agent adds its own token. The provider creates no child of that token.
   if (client.token().empty()) return OwnToken{};
   const vault::Call call{.stop = caller.stop};
   const auto info = client.LookupSelf(call);
@@ -147,7 +148,7 @@ StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
   handover.vault.token = own.value;
   handover.vault.namespace_path = token->client().namespace_path();
   TFV_RETURN_IF_ERROR(WriteFiles(directory, place.program, handover, request));
-  // The token of the profile is a child of `token`, and ends with it.
+  // The token of the profile is a child of `token`, so Vault revokes it together with `token`.
   connection.ledger().Add(
       token, directory, [owned = place.directory, dependencies = dependencies_] {
         auto report = EndProcess(owned->path(), dependencies, kEndLimit);

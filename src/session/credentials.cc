@@ -26,7 +26,7 @@ constexpr seconds kRenewalRounding{1};
 // Time limit of each request about a lease of an earlier run.
 constexpr Duration kUnendedLimit{5'000};
 // RenewLease and EndLease have five seconds each. RenewLease sends up to three requests. EndLease
-// sends one, for which Vault sends several to AWS.
+// sends one request, for which Vault sends several requests to AWS.
 constexpr Duration kRequestLimit{1'600};
 constexpr Duration kEndLimit{4'000};
 
@@ -263,7 +263,7 @@ class Issuing {
                      .renewable = lease().renewable};
     if (!lease().renewable || lease().duration.count() == 0) return;
     auto next = RenewalBefore(issued_.lease.ends, issued_.issued_at);
-    // The next renewal is that of the lease or that of a token that owns it, whichever comes first.
+    // The time of the first renewal: of the lease, or of a token that owns the lease.
     const auto token = token_->NextRenewal();
     if (next && token) next = std::min(*next, *token);
     if (next) issued_.renew_at = ToSystem(time(), *next);
@@ -413,7 +413,8 @@ void EndLease(const LatestConnection& connections, const OpenLease& lease, const
     ended = client.EndLease(lease.id, call);
     command = RevokeCommand(lease.id, client.namespace_path());
   }
-  // The lease of an AWS session only mirrors it: revoking that would not end the session.
+  // The lease of an AWS session only mirrors the session: revoking the lease would not end the
+  // session.
   if (ended.ok() || !lease.renewable) {
     connections.ledger()->Remove(lease.id);
     return;

@@ -23,7 +23,7 @@ namespace tfvault::session {
 // For AWS: as InternetHttpClient, but AWS_CA_BUNDLE takes precedence.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
     const LoginContext& context);
-// For AWS, without repetitions: for callers with rules of their own.
+// For AWS, without repetitions: for callers with their own rules for repetitions.
 [[nodiscard]] StatusOr<std::shared_ptr<const http::HttpClient>> AwsHttpClient(
     const Dependencies& dependencies);
 

@@ -25,11 +25,13 @@ using std::chrono::seconds;
 constexpr Duration kVaultLimit{20'000};
 constexpr Duration kCheckLimit{30'000};
 
-// boto runs the command again when less than 15 minutes are left, and the SDK for Go at the end.
-// New credentials are fetched earlier, so that both always get credentials with some life left.
+// boto runs the command again when less than 15 minutes are left, and the SDK for Go when the
+// credentials expire. New credentials are fetched earlier, so that neither SDK gets credentials
+// that are about to expire.
 constexpr Duration kLongestRest = std::chrono::minutes(15);
 constexpr int kRestShare = 3;
-// The command prints an earlier end than the real one, so that requests in progress can finish.
+// The command prints an expiration before the real expiration, so that requests in progress can
+// finish.
 constexpr Duration kLongestMargin = std::chrono::minutes(1);
 constexpr int kMarginShare = 10;
 // The shortest session that AWS issues.
@@ -101,7 +103,7 @@ Kept Keep(const Issued& issued) {
   return kept;
 }
 
-// With `to_end` the connection revokes a token that was created for the profile when it ends.
+// With `to_end`, the end of the connection revokes the token if it was created for the profile.
 StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover,
                                                         const Dependencies& dependencies,
                                                         bool to_end = false) {

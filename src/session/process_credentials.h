@@ -1,5 +1,5 @@
 // Fetches the credentials of one profile, stores them in its private directory, and replaces them
-// before they end.
+// before they expire.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -16,8 +16,8 @@ namespace tfvault::session {
 
 // Returns the text that the command prints: the stored credentials while enough of their life is
 // left, else new credentials. For concurrent callers, also in several processes, Vault issues one
-// set only. If Vault issues none, the stored credentials are used until their end. Every error has
-// a notice.
+// set only. If Vault issues none, the stored credentials are used until they expire. Every error
+// has a notice.
 [[nodiscard]] StatusOr<SecretString> CurrentCredentials(const std::string& directory,
                                                         const Dependencies& dependencies,
                                                         const Caller& caller);

@@ -208,7 +208,8 @@ EndReport RunToken::End(const std::vector<HeldLease>& leases, Duration limit) {
   const bool ends = first && EndsEverything();
   if (ends) report.status = EndTokens(give_up);
   for (const auto& [lease, why] : failed) {
-    // Vault tried to revoke the lease and failed, so the revocation of the token does not end it.
+    // Vault tried to revoke the lease and failed, so the revocation of the token does not end the
+    // lease.
     const bool forever = vault::VaultSaid(why, "failed to revoke");
     if (ends && report.status.ok() && !forever) continue;
     auto end = lease->ends;

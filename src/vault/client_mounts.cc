@@ -119,7 +119,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   TFV_ASSIGN_OR_RETURN(const std::string source, MountPath(from));
   TFV_ASSIGN_OR_RETURN(const std::string target, MountPath(to));
   const std::string what = "the remount from '" + source + "' to '" + target + "'";
-  // Warnings are not collected: the only warning says that the move is asynchronous.
+  // Warnings are not collected: the only warning says that the remount is asynchronous.
   const auto started = Send({.method = VaultMethod::kPost,
                              .path = "sys/remount",
                              .body = json::Value{{"from", source}, {"to", target}},
@@ -139,7 +139,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
   const std::string late =
       what + " is still not complete after 5 minutes (migration " + migration + ")";
   Status unknown;               // the reason why the state of the migration is unknown
-  while (!migration.empty()) {  // before 1.10 the move is synchronous and has no id
+  while (!migration.empty()) {  // before 1.10 a remount is synchronous, without id
     const auto polled = Read("sys/remount/status/" + migration, {}, call);
     const auto state =
         polled.ok() ? DecodeMigrationState(polled->data) : StatusOr<std::string>(polled.status());
@@ -168,7 +168,7 @@ Status VaultClient::Remount(const std::string& from, const std::string& to,
     TFV_RETURN_IF_ERROR(time.Sleep(kPollInterval, call.stop));
   }
 
-  // Shortly after the move Vault may not know the new path yet.
+  // Shortly after the remount, Vault may not find the mount at the new path yet.
   for (int attempt = 1;; ++attempt) {
     const Status found = ReadMount(target, call).status();
     const bool cannot_tell = !found.ok() && found.code() != StatusCode::kNotFound;

@@ -12,17 +12,17 @@
 
 namespace tfvault::provider {
 
-// The private data holds the lease, its namespace and its end, and no secret. Renew and Close need
-// nothing else, so another process can serve them. Both take at most five seconds and also work
-// after a stop, because the run still uses the credentials while it shuts down.
+// The private data holds the lease, its namespace and its expiration, and no secret. Renew and
+// Close need nothing else, so another process can serve them. Both take at most five seconds and
+// also work after a stop, because the run still uses the credentials while it shuts down.
 class AccessCredentialsEphemeralResource final
     : public sdk::TypedEphemeralResource<AccessCredentialsModel> {
  public:
   AccessCredentialsEphemeralResource(std::shared_ptr<const Time> time,
                                      std::shared_ptr<const session::LatestConnection> connections);
 
-  // Adds a warning while the credentials still work, and an error only when they have ended: after
-  // an error Terraform stops renewing.
+  // A failed renewal is a warning while the credentials still work. It is an error only when they
+  // no longer work, because Terraform stops renewing after an error.
   std::optional<SystemTimePoint> Renew(sdk::CallContext& ctx) const override;
   // Reports a failure as a warning with the lease id.
   void Close(sdk::CallContext& ctx) const override;

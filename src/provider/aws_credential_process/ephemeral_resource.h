@@ -19,8 +19,8 @@ class CredentialProcessEphemeralResource final
   explicit CredentialProcessEphemeralResource(
       std::shared_ptr<session::CredentialProfiles> profiles);
 
-  // Adds a warning while the profile's token works, and an error when the token has ended: after an
-  // error Terraform stops renewing.
+  // A failed renewal is a warning while the profile's token works. It is an error only when the
+  // token no longer works, because Terraform stops renewing after an error.
   std::optional<SystemTimePoint> Renew(sdk::CallContext& ctx) const override;
   // Reports a failure as a warning.
   void Close(sdk::CallContext& ctx) const override;

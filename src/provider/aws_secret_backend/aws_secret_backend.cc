@@ -38,8 +38,8 @@ bool SameLease(const BackendModel& a, const BackendModel& b) {
   return a.lease == b.lease && a.lease_max == b.lease_max;
 }
 
-// Of an existing mount: `rotate_root` rotates when it is switched on and after each write of a key,
-// and a new trigger rotates.
+// Whether an update of an existing mount rotates the root key: when `rotate_root` is switched on,
+// after a write of the key while `rotate_root` is on, and after a change of the trigger.
 bool NeedsRotation(const BackendModel& planned, const BackendModel& prior, bool root_key_written) {
   if (planned.access_key.is_known() && planned.access_key->empty()) return false;
   const bool switched_on = planned.rotate_root.value_or(false) &&
@@ -149,8 +149,8 @@ void WarnOfOtherKey(CallContext& ctx, const BackendModel& observed) {
       Path::Root("access_key"));
 }
 
-// Handling of arguments that the server does not support: a refresh keeps them, so that no plan
-// repeats them; the read after a write reports them.
+// Handling of arguments that the server does not support: a refresh keeps their values, so that no
+// plan sets them again. The read after a write reports them.
 enum class Unsupported { kKeep, kTell };
 
 // `state` as Vault has it now. No value without an error diagnostic: the mount does not exist.

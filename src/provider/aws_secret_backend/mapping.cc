@@ -110,7 +110,7 @@ json::Value TuneBody(const MountSettings& planned, const MountSettings& prior) {
   json::Value body = json::Value::object();
   if (!(planned.default_lease_ttl_seconds == prior.default_lease_ttl_seconds) ||
       !(planned.max_lease_ttl_seconds == prior.max_lease_ttl_seconds)) {
-    // Both, because Vault compares them with each other.
+    // Sends both TTLs, because Vault compares them with each other.
     body["default_lease_ttl"] = TtlText(planned.default_lease_ttl_seconds);
     body["max_lease_ttl"] = TtlText(planned.max_lease_ttl_seconds);
   }

@@ -12,10 +12,11 @@ namespace tfvault::provider {
 // Body of POST sys/mounts/<path>.
 [[nodiscard]] json::Value MountBody(const BackendModel& planned);
 
-// Whether a request with that body can have created `mount`.
+// Whether a request with the body of `planned` can have created `mount`.
 [[nodiscard]] bool IsMadeFrom(const BackendModel& planned, const vault::MountInfo& mount);
 
-// Body of POST sys/mounts/<path>/tune: settings that differ from `prior`, cleared ones as empty.
+// Body of POST sys/mounts/<path>/tune: settings that differ from `prior`, and an empty value for
+// each cleared setting.
 [[nodiscard]] json::Value TuneBody(const MountSettings& planned, const MountSettings& prior);
 
 // Body of PUT <path>/config/root without the key, which WriteRoot adds. Vault before 1.19 and
@@ -41,8 +42,9 @@ namespace tfvault::provider {
 // `root` is null if config/root was never written. `record`: see ObserveAccessKey.
 [[nodiscard]] StatusOr<BackendModel> ObserveRoot(const json::Value& root, BackendModel state,
                                                  RootKeyRecord& record);
-// `observed` with the values of `state` for arguments that the server does not support: the field
-// is absent in `root`, the server's answer, or only Vault Enterprise accepts it.
+// `observed` with the values of `state` for arguments that the server does not support. Unsupported
+// means that the field is absent in `root`, the server's answer, or that only Vault Enterprise
+// accepts the field.
 [[nodiscard]] BackendModel KeepUnsupported(const BackendModel& state, const json::Value& root,
                                            bool is_community, BackendModel observed);
 // `lease` is null if Vault has no config/lease.

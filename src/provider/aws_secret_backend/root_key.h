@@ -81,8 +81,8 @@ struct RootKeyProblem {
                                                                const BackendModel& config,
                                                                const RootKeyRecord& record);
 
-// Whether the provider must check with AWS that id and secret of the key match: the server would
-// erase an absent key, and another provider wrote the state.
+// Whether the provider must check with AWS that id and secret of the key match. True if the server
+// erases an absent key and another provider wrote the state.
 [[nodiscard]] bool MustProveRootKey(const RootConfig& planned, const RootConfig& prior,
                                     const RootKeyRecord& record);
 
@@ -98,8 +98,8 @@ struct RootKeyProblem {
 void ReportRotationFailure(sdk::CallContext& ctx, const Status& status, const MountPath& mount,
                            const cty::Path& path);
 
-// Whether an action vault_aws_rotate_root of this user created the key. An action cannot write to
-// the state.
+// Whether Vault created the key for an action vault_aws_rotate_root of this user. The state does
+// not show this, because an action cannot write to the state.
 [[nodiscard]] bool KnowsRotation(const session::LatestConnection& connections,
                                  const vault::VaultClient& client, const MountPath& mount,
                                  const std::string& access_key);

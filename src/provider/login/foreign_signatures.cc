@@ -1,4 +1,4 @@
-// auth_login_kerberos and auth_login_oci, whose tickets and signatures we cannot create.
+// auth_login_kerberos and auth_login_oci, whose tickets and signatures the provider cannot create.
 #include "provider/login/arguments.h"
 
 namespace tfvault::provider {

@@ -97,7 +97,7 @@ Status DeleteBelow(const vault::VaultClient& client, const std::optional<MountPa
 bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                   const std::string& former_object, const MountPath& former_mount,
                   const MountPath& new_mount, const std::string& below) {
-  // Another spelling of the same path, so nothing has moved.
+  // The paths differ only in their spelling, so the object has not moved.
   if (former_mount == new_mount) return true;
   const Status removed = DeleteBelow(client, former_mount, below, {.stop = ctx.stop_token()});
   if (removed.ok()) return true;

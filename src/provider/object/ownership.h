@@ -38,8 +38,8 @@ template <typename M>
 // Advice after Outcome::kUnknown: why the object is not in the state, and what to do.
 [[nodiscard]] std::string UnknownOutcome(const std::string& path, const std::string& import_id);
 
-// Whether an AWS secrets engine is mounted at `mount`; also true if Vault refuses to say. Errors:
-// kFailedPrecondition if the engine has another type, else those of the request.
+// Whether an AWS secrets engine is mounted at `mount`; also true if Vault denies the request.
+// Errors: kFailedPrecondition if the engine has another type, else those of the request.
 [[nodiscard]] StatusOr<bool> HasAwsEngine(const vault::VaultClient& client, const MountPath& mount,
                                           const vault::Call& call);
 
@@ -53,14 +53,14 @@ template <typename M>
                                  const std::optional<MountPath>& mount, const std::string& below,
                                  const vault::Call& call);
 
-// Last step when the object `below` goes to another mount: deletes it below the former mount.
-// False, with an error diagnostic, if the next apply must retry the move.
+// Last step of a move of the object `below` to another mount: deletes the object below the former
+// mount. False, with an error diagnostic, if the next apply must retry the move.
 [[nodiscard]] bool DeleteFormer(sdk::CallContext& ctx, const vault::VaultClient& client,
                                 const std::string& former_object, const MountPath& former_mount,
                                 const MountPath& new_mount, const std::string& below);
 
-// An unfinished move to another mount: the path where the object was, or may have been, written is
-// kept in private data. The state keeps the old path until the move is complete.
+// During a move of an object to another mount, private data keeps the new path, at which the object
+// was or may have been written. The state keeps the old path until the move is complete.
 void RememberWritten(sdk::CallContext& ctx, const std::string& path);
 [[nodiscard]] bool MayHaveWritten(const sdk::CallContext& ctx, const std::string& path);
 [[nodiscard]] std::string WrittenPath(const sdk::CallContext& ctx);  // empty: none

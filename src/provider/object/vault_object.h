@@ -122,7 +122,7 @@ class VaultObject : public sdk::TypedResource<M> {
   // `state` updated from `data`, the answer to a read.
   [[nodiscard]] virtual StatusOr<M> Observe(const json::Value& data, M state) const = 0;
   // `observed` with the values of `state` for arguments that the server does not support: a refresh
-  // keeps them, so that no plan repeats them.
+  // keeps their values, so that no plan sets them again.
   [[nodiscard]] virtual M KeepUnsupported(const vault::VaultClient& /*client*/,
                                           const vault::Call& /*call*/, const M& /*state*/,
                                           const json::Value& /*data*/, M observed) const {
@@ -352,8 +352,8 @@ class VaultObject : public sdk::TypedResource<M> {
     return Observe(found.data, state);
   }
 
-  // Looks for an object that is gone from its path at the target of an unfinished move. The state
-  // keeps the old path until the next update completes the move.
+  // If an object is missing at its path, looks for it at the target of an unfinished move. The
+  // state keeps the old path until the next update completes the move.
   [[nodiscard]] std::optional<M> FindOnItsWay(sdk::CallContext& ctx,
                                               const vault::VaultClient& client, const M& state,
                                               const vault::Call& call) const {

@@ -1,5 +1,5 @@
-// The path of a mount or of a namespace. Vault ignores outer slashes, and so does equality. The
-// user's spelling is kept only for the state; requests and messages use text().
+// The path of a mount or of a namespace. Vault ignores outer slashes, and the comparison ignores
+// them too. The user's spelling is kept only for the state; requests and messages use text().
 #pragma once
 
 #include "tfvault/sdk/codec.h"
