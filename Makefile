@@ -13,7 +13,7 @@ help: ## list the targets
 setup: ## install what build, tests and demo need
 	@scripts/setup.sh
 
-doctor: ## list the tools that this machine has and lacks, with the command that installs each missing one
+doctor: ## list the tools that this machine has and lacks, with the command that installs each missing tool
 	@scripts/doctor.sh
 
 build: setup ## debug build of everything
@@ -57,7 +57,7 @@ soak: build ## make calls of all kinds for T seconds (default 600, and 100,000 c
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 only replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
 
-chaos: setup ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one
+chaos: setup ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one case
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 

@@ -338,24 +338,24 @@ step ' 4 terraform apply' apply_plan producer-workspace
 step ' 5 outputs name the backend and the role' producer_outputs
 step ' 5 Vault shows the mount, its TTLs and the role' vault_shows_mount
 
-section 'Consumer: use them'
+section 'Consumer: use the credentials'
 step ' 6 terraform init' consumer_init
 step ' 7 terraform plan: 3 to add' consumer_plan
-step ' 7 the IAM user that Vault made for the plan is gone' no_issued_user
+step ' 7 the IAM user that Vault created for the plan is gone' no_issued_user
 step ' 8 terraform apply' apply_plan "$consumer"
 step ' 8 group and user exist' made_what_was_asked_for
-step ' 8 the IAM user that made them is gone' no_issued_user
+step ' 8 the IAM user that created group and user is gone' no_issued_user
 step ' 8 neither state nor plan holds a credential' nothing_kept
 step ' 9 terraform destroy' consumer_destroy
 step ' 9 no IAM user of Vault is left' no_issued_user
 
-section 'Consumer: use them with the data source'
+section 'Consumer: use the credentials with the data source'
 consumer='consumer-workspace-with-data-source'
 step ' 6 terraform init' consumer_init
 step ' 7 terraform plan: 3 to add' consumer_plan
-step ' 7 AWS shows an IAM user that Vault made for this run' user_appeared
+step ' 7 AWS shows an IAM user that Vault created for this run' user_appeared
 step ' 8 terraform apply' apply_plan "$consumer"
-step " 8 group and user exist, made with the issued user's key" consumer_made_with_issued_key
+step " 8 group and user exist, created with the issued user's key" consumer_made_with_issued_key
 step ' 9 terraform destroy' consumer_destroy
 consumer='consumer-workspace'
 
@@ -365,7 +365,7 @@ step '10 terraform plan: one in-place change of policy_document' producer_narrow
 step '11 terraform apply' apply_plan producer-workspace
 
 section 'Consumer: limited by the new policy'
-step '12 the user is refused by AWS with AccessDenied, in one readable error' consumer_refused
+step '12 AWS refuses the user with AccessDenied, in one readable error' consumer_refused
 step '12 with validation_call = "iam:GetUser" the plan itself fails' consumer_plan_refused_by_get_user
 step '13 terraform plan without the user' consumer_plan_without_user
 step '14 terraform apply without the user' consumer_apply_without_user
@@ -376,23 +376,23 @@ step '15 the producer allows everything again' producer_apply
 step '15 terraform apply with the user' consumer_makes_user
 export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'
 step '16 the producer narrows the policy while the user is there' producer_apply
-step '17 no plan of the consumer passes, not even one without the user' consumer_stranded
+step '17 every plan of the consumer fails, even without the user' consumer_stranded
 export TF_VAR_allowed_actions='["iam:*Group", "iam:List*", "iam:GetUser", "iam:DeleteUser"]'
-step '18 the producer lets users be read and deleted' producer_apply
+step '18 the producer allows users to be read and deleted' producer_apply
 step '19 the consumer removes the user' consumer_removes_user
 export TF_VAR_allowed_actions='["iam:CreateGroup", "iam:GetGroup", "iam:DeleteGroup", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"]'
-step '20 the producer narrows the policy, and the consumer goes on' narrowed_in_order
+step '20 the producer narrows the policy, and the consumer still works' narrowed_in_order
 
 section 'Afterwards'
-step 'a second plan of the producer says no changes' producer_no_changes
+step 'producer: a second terraform plan has no changes' producer_no_changes
 step 'consumer: terraform destroy' consumer_destroy -var create_user=false
-step 'every issued IAM user is gone after its lease has ended' users_gone
+step 'every issued IAM user is gone after its lease has expired' users_gone
 if [ "${KEEP:-}" != 1 ]; then
   step 'producer: terraform destroy' producer_destroy
-  step 'nothing is left but the root user' nothing_left
+  step 'nothing is left at AWS and in Vault except the root user of AWS' nothing_left
 fi
 step 'no secret is in any log, at trace level' logs_hold_no_secret
-step 'the guides show what came out' python3 test/docs/guides.py demo . "$logs"
+step 'the guides show the output of these steps' python3 test/docs/guides.py demo . "$logs"
 
 printf '\n%d s. logs: %s\n' $((SECONDS - started)) "$logs"
 printf 'demo: %d steps passed, 0 failed\n' "$passed"

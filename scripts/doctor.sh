@@ -87,7 +87,7 @@ check_ccache() {
   if command -v ccache >/dev/null; then
     has ccache "$CCACHE_DIR, $(du -sh "$CCACHE_DIR" 2>/dev/null | cut -f1 || true)"
   else
-    lacks ccache "without it, every build compiles all files" "$setup"
+    lacks ccache "not installed, so every build compiles all files" "$setup"
   fi
 }
 
@@ -101,7 +101,7 @@ check_disk() {
   elif [ "$free" -ge "$needed_gb" ]; then
     has "$1" "$free GB free for $2"
   else
-    lacks "$1" "only $free GB free for $2, builds and caches take $needed_gb" "run: make clean, or free space"
+    lacks "$1" "only $free GB free for $2, but builds and caches need $needed_gb GB" "run: make clean, or free space"
   fi
 }
 

@@ -217,7 +217,7 @@ def own_prefix(environment):
 
 def use_named_server(lab, args):
     """Uses the caller's server with a child of its token. Revoking the child revokes its leases and tokens."""
-    print(f"lab: {args.server_addr} is used, because --server-addr names it; the lab removes its objects from the server", flush=True)
+    print(f"lab: using {args.server_addr}, as --server-addr says; the lab removes its objects at the end", flush=True)
     named = {"VAULT_ADDR": args.server_addr.rstrip("/"), "VAULT_TOKEN": args.server_token}
     if args.server_cacert:
         named["VAULT_CACERT"] = str(pathlib.Path(args.server_cacert).resolve())
@@ -476,16 +476,16 @@ def main():
             "--flavour",
             metavar="|".join(DEVSERVERS),
             default=os.environ.get("TFVAULT_SERVER") or next(iter(DEVSERVERS)),
-            help="flavour of test/devserver, if that is the server; default: $TFVAULT_SERVER, else newer",
+            help="flavour of test/devserver, if the lab starts that server; default: $TFVAULT_SERVER, else newer",
         )
-        command.add_argument("--tls", action="store_true", help="the server speaks https")
+        command.add_argument("--tls", action="store_true", help="start the server with https")
         command.add_argument("--record", action="store_true", help="record the server's requests and responses")
         command.add_argument("--root-token", help="id of the server's root token; default: random")
         command.add_argument("--server-addr", metavar="URL", help="use this server instead of starting one")
-        command.add_argument("--server-token", metavar="TOKEN", help="its token; the lab uses a child of this token")
-        command.add_argument("--server-cacert", metavar="FILE", help="the CA of its certificate")
-        command.add_argument("--server-namespace", metavar="NAMESPACE", help="the namespace to use on it")
-    add("down", down, "stop the processes that `up` started, if any")
+        command.add_argument("--server-token", metavar="TOKEN", help="token for that server; the lab uses a child token")
+        command.add_argument("--server-cacert", metavar="FILE", help="CA of the certificate of that server")
+        command.add_argument("--server-namespace", metavar="NAMESPACE", help="namespace to use on that server")
+    add("down", down, "stop the processes that `up` started, and remove the lab's objects from the server of --server-addr")
     for service in ("iam", "sts"):
         command = add(service, call(service), f"call {service.upper()} with the root user's key, print JSON")
         command.add_argument("operation", help="for example list-users")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the missing tools and packages that the build, the tests and the demo need: setup.sh [LIST...] LIST: more files like
-# scripts/apt-packages.txt.
+# Installs the missing tools and packages that the build, the tests and the demo need: setup.sh [LIST...]
+# LIST is a further file like scripts/apt-packages.txt.
 # Prints one line for each thing that it installs, and nothing if everything is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -106,7 +106,7 @@ need_go() {
   mv "$target.tmp" "$target"
   # shellcheck source=scripts/env.sh
   . scripts/env.sh
-  [ -n "$TFVAULT_GO" ] || die "$target has no usable Go"
+  [ -n "$TFVAULT_GO" ] || die "the Go that was installed into $target does not work"
 }
 
 # Runs Go with caches below $TFVAULT_CACHE. GOTOOLCHAIN=auto downloads a newer Go if a go.mod requires it.
@@ -145,7 +145,7 @@ install_host() {
   need_go
   announce "building OpenTofu $TFVAULT_TOFU_VERSION; this takes minutes, but only once"
   # OpenTofu's go.mod has a replace directive, which `go install` refuses: build inside the module.
-  info=$(run_go mod download -json "$tofu_module@v$TFVAULT_TOFU_VERSION") || die "no $tofu_module: $info"
+  info=$(run_go mod download -json "$tofu_module@v$TFVAULT_TOFU_VERSION") || die "cannot download $tofu_module: $info"
   [ "$(jq -r .Sum <<<"$info")" = "$tofu_sum" ] || die "$tofu_module does not have the expected checksum"
   go_build "$(jq -r .Dir <<<"$info")" ./cmd/tofu "-X $tofu_module/version.dev=no" "$TF_BINARY"
 }
