@@ -30,7 +30,7 @@ if [ $# -gt 0 ]; then
   for lab in lab lab-v5; do scripts/lab up --dir "$acceptance/$lab" "$@"; done
   test/acceptance/mirror.sh "$acceptance/mirrors" "$preset"
   selection=(--tests-regex '^acceptance_v[56]:' --fixture-exclude-any '^lab_v'
-    --exclude-regex ': (the lab (starts|stops)|no secret is in what was logged and printed)$')
+    --exclude-regex ': (the lab (starts|stops)|no secret is in the logs and the output)$')
 fi
 
 status=0
