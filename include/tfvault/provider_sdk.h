@@ -1,5 +1,6 @@
-// Includes every header that a provider needs: types, the base classes of the SDK, and the call for
-// main. Other gRPC services include tfvault/plugin separately.
+// Includes every header that a Terraform provider needs: types and values, the base classes of the
+// SDK, and ServeProvider for main. A program that serves another gRPC service as a go-plugin plugin
+// includes tfvault/plugin/serve.h instead.
 #pragma once
 
 #include "tfvault/base/log.h"

@@ -1,7 +1,7 @@
 // The base classes of an action. An author derives from TypedAction<C>.
 //
-// An action has an effect but no state. Terraform invokes it for `terraform apply -invoke` or for a
-// trigger of a resource (plugin-protocol-frontier 3).
+// An action has an effect but no state. Terraform invokes an action for `terraform apply -invoke`,
+// or when the `action_trigger` block of a resource names it.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -20,7 +20,7 @@ namespace tfvault::sdk {
 using ActionProgress = std::function<void(const std::string& line)>;
 
 // Threading: one object serves concurrent calls; methods are const, members immutable. Plan and
-// Invoke run in different processes.
+// Invoke can run in different processes.
 class Action {
  public:
   virtual ~Action() = default;
@@ -32,13 +32,14 @@ class Action {
   // Must not have side effects, because Invoke may never follow. `config` may contain unknown
   // values.
   virtual void Plan(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known. The action has succeeded if there is no error diagnostic. Hosts
-  // before Terraform 1.16 do not show the paths of diagnostics, so the texts must name the
-  // attribute.
+  // `config` is wholly known. The action has succeeded if there is no error diagnostic. Terraform
+  // before 1.16 does not show the attribute path of these diagnostics, so the text of a diagnostic
+  // must name the attribute.
   virtual void Invoke(CallContext&, const cty::Value& config,
                       const ActionProgress& progress) const = 0;
 };
 
+// C is the model of the `config` block: a struct with Attr members.
 template <typename C>
 class TypedAction : public Action {
  public:
@@ -58,6 +59,7 @@ class TypedAction : public Action {
   }
 
  protected:
+  // The methods that the author implements. The contracts are those of the methods of Action.
   virtual void ValidateConfig(CallContext&, const C& /*config*/) const {}
   virtual void PlanAction(CallContext&, const C& /*config*/) const {}
   virtual void InvokeAction(CallContext&, const C& config,

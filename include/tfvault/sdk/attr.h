@@ -25,8 +25,9 @@ class Attr {
   [[nodiscard]] bool is_unknown() const { return unknown_; }
   [[nodiscard]] bool is_known() const { return value_.has_value(); }
 
-  // The value, which must be known. Otherwise the operator throws and the RPC fails with a
-  // diagnostic. This can happen only if a host violates the protocol.
+  // The known value. For null or unknown the operator throws, and the RPC fails with a diagnostic.
+  // Check is_known() first, unless the schema and the contract of the method exclude null and
+  // unknown.
   [[nodiscard]] const T& operator*() const { return value_.value(); }
   [[nodiscard]] const T* operator->() const { return &**this; }
   [[nodiscard]] T value_or(T fallback) const { return value_ ? *value_ : std::move(fallback); }

@@ -25,7 +25,8 @@ namespace tfvault::sdk {
 template <typename T>
 struct Codec;
 
-// The error for a known value that the C++ type cannot hold, with the message "... is required".
+// The error for a known value that the C++ type cannot hold. The message consists of the argument
+// and "is required", for example "a string is required".
 [[nodiscard]] Status CodecError(const std::string& wanted);
 
 template <>
@@ -35,8 +36,8 @@ struct Codec<std::string> {
   static StatusOr<std::string> FromValue(const cty::Value& value);
 };
 
-// Protects the secret in memory only. The schema decides whether plan and state contain it; mark
-// the attribute sensitive.
+// A secret. The C++ type protects the secret in memory only: plan and state contain it, unless the
+// attribute is write-only. Mark the attribute sensitive.
 template <>
 struct Codec<SecretString> {
   static cty::Type type() { return cty::Type::String(); }
@@ -53,7 +54,7 @@ struct Codec<bool> {
   static StatusOr<bool> FromValue(const cty::Value& value);
 };
 
-// A whole number; fractions and numbers out of range are rejected with a diagnostic.
+// A whole number. Fractions and numbers out of range are errors.
 template <>
 struct Codec<std::int64_t> {
   static cty::Type type() { return cty::Type::Number(); }

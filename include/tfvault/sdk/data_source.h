@@ -19,11 +19,12 @@ class DataSource {
   // Checks the configuration without network access. `config` may contain unknown values; do not
   // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known and has every default value. A result without a value must come with
-  // an error diagnostic.
+  // Returns the configured values and the computed values. `config` is wholly known and has every
+  // default value. If Read returns no value, it must add an error diagnostic.
   virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& config) const = 0;
 };
 
+// M is the model of the configuration and of the result: a struct with Attr members.
 template <typename M>
 class TypedDataSource : public DataSource {
  public:
@@ -49,6 +50,7 @@ class TypedDataSource : public DataSource {
   }
 
  protected:
+  // The methods that the author implements. The contracts are those of the methods of DataSource.
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
   virtual std::optional<M> ReadData(CallContext&, const M& config) const = 0;
 

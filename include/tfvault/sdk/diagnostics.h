@@ -22,14 +22,15 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-// An ordered collection of diagnostics without duplicates. It is not an error type, because it also
-// contains warnings. Control characters are replaced in every text, because texts quote servers.
+// An ordered collection of diagnostics without duplicates. Because it can contain only warnings,
+// callers use HasError to detect a failure. Control characters in texts are replaced, because a
+// text may quote the answer of a server.
 class Diagnostics {
  public:
   void AddError(std::string summary, std::string detail, cty::Path path = {});
   void AddWarning(std::string summary, std::string detail, cty::Path path = {});
-  // Converts a Status into an error diagnostic whose detail is the message of the status. OK adds
-  // nothing.
+  // Converts a Status into an error diagnostic whose detail is the message and the hint of the
+  // status (Explanation in tfvault/base/hint.h). OK adds nothing.
   void AddStatus(const Status& status, std::string summary, cty::Path path = {});
   // Like AddStatus, and returns std::nullopt: `return ctx.diagnostics().Fail(status, "Cannot read
   // the role");`

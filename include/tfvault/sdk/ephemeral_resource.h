@@ -1,9 +1,9 @@
 // The base classes of an ephemeral resource. An author derives from TypedEphemeralResource<M>. The
-// result lives for one phase of one run and is never stored (plugin-protocol 4.12).
+// result exists during one plan or one apply, and Terraform never stores it.
 //
 // The private data that Open leaves in the context is the only input of Close and of the first
-// Renew, so it must identify what was opened, for example by a lease id. Each later Renew gets the
-// private data of the previous one.
+// Renew, so it must identify the opened object, for example by a lease id. Each later Renew
+// receives the private data of the previous Renew.
 #pragma once
 
 #include "tfvault/base/time.h"
@@ -20,8 +20,8 @@ namespace tfvault::sdk {
 template <typename T>
 struct Opened {
   T result{};
-  // When the host should call Renew. The host adds no safety margin. Absent: the host never calls
-  // Renew.
+  // The time at which the host calls Renew. The host adds no safety margin. Absent: the host never
+  // calls Renew.
   std::optional<SystemTimePoint> renew_at{};
 };
 
@@ -34,14 +34,17 @@ class EphemeralResource {
   // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
   // `config` is wholly known and has every default value. The result must keep all configured
-  // values. A result without a value must come with an error diagnostic.
+  // values. If Open returns no value, it must add an error diagnostic.
   virtual std::optional<Opened<cty::Value>> Open(CallContext&, const cty::Value& config) const = 0;
-  // Returns the time of the next renewal; absent: there is none. Called only after a `renew_at`.
+  // Returns the time of the next renewal; absent: no further renewal. Called only if Open or the
+  // previous Renew returned a time.
   virtual std::optional<SystemTimePoint> Renew(CallContext&) const { return std::nullopt; }
-  // Called when nothing uses the result any more, also after a failure.
+  // Called when no part of the configuration uses the result any more. A host may skip the call
+  // after a failure.
   virtual void Close(CallContext&) const {}
 };
 
+// M is the model of the configuration and of the result: a struct with Attr members.
 template <typename M>
 class TypedEphemeralResource : public EphemeralResource {
  public:
@@ -68,6 +71,8 @@ class TypedEphemeralResource : public EphemeralResource {
   }
 
  protected:
+  // The methods that the author implements. The contracts are those of EphemeralResource. Override
+  // Renew and Close as well, if the opened object needs them.
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
   virtual std::optional<Opened<M>> OpenObject(CallContext&, const M& config) const = 0;
 

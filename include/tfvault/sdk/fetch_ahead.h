@@ -1,4 +1,5 @@
-// Reads the whole objects of a list resource, a few at a time, as the host asks for them.
+// Reads the complete objects of a list resource, a few at the same time, when the host requests
+// them.
 #pragma once
 
 #include "tfvault/sdk/call_context.h"
@@ -23,8 +24,8 @@ namespace tfvault::sdk {
 template <typename M>
 struct FetchedObject {
   Listed<M> listed{};
-  bool is_gone = false;  // Read found that the object no longer exists
-  Diagnostics said{};    // the diagnostics of Read
+  bool is_gone = false;  // the object no longer exists
+  Diagnostics said{};    // the diagnostics of the read
 };
 
 // Reads one listed object through `resource`.
@@ -41,11 +42,12 @@ template <typename M>
   return fetched;
 }
 
-// A ListCursor that reads each object of the cursor `identified` through `resource`. It reads up to
-// eight objects at the same time, each on a thread of its own, but never more than `limit`. An
-// object that no longer exists is left out. An object that cannot be read stays in the list with
-// its identity, and its errors become warnings. If every object of a batch fails, and the batch
-// is full or no object was read before, the list ends with the first error.
+// A ListCursor that reads each object of the cursor `identified` through `resource`. It reads
+// batches of eight objects, or of `limit` if that is less; each object of a batch has its own
+// thread. An object that no longer exists is left out. An object that cannot be read stays in the
+// list with its identity, and its errors become warnings. If every read of a batch fails, the list
+// ends with the first error, except if the batch is the incomplete last one and an earlier read
+// succeeded.
 template <typename M>
 class FetchAhead {
  public:

@@ -1,4 +1,5 @@
-// The base class of a provider function (plugin-protocol 4.17). An author derives from Function.
+// The base class of a provider function, such as provider::hello::shout. An author derives from
+// Function.
 #pragma once
 
 #include "tfvault/cty/type.h"
@@ -16,7 +17,7 @@ struct FunctionParameter {
   cty::Type type{};
   std::string description{};   // Markdown
   bool allow_null = false;     // if false, a null argument is an error
-  bool allow_unknown = false;  // if false, an unknown argument gives an unknown result
+  bool allow_unknown = false;  // if false, the result for an unknown argument is unknown
 };
 
 struct FunctionSignature {
@@ -41,14 +42,14 @@ struct FunctionResult {
   std::optional<FunctionError> error{};  // if present, `value` is ignored
 };
 
-// A function must be pure, because the host compares the results of equal calls. It must not depend
-// on the provider's configuration or the network. Threading: methods are const and may run
-// concurrently.
+// A function must be pure, because the host compares the results of equal calls. The result must
+// not depend on the provider's configuration or on the network. Threading: methods are const and
+// may run concurrently.
 class Function {
  public:
   virtual ~Function() = default;
   [[nodiscard]] virtual const FunctionSignature& signature() const = 0;
-  // `arguments` has one value per parameter, then any number of values for the variadic parameter.
+  // `arguments` has one value for each parameter, and then the values of the variadic parameter.
   [[nodiscard]] virtual FunctionResult Call(const std::vector<cty::Value>& arguments) const = 0;
 };
 

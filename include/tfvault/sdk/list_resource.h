@@ -2,7 +2,7 @@
 //
 // A list resource finds all objects of a managed resource type in the remote system, including
 // objects that Terraform did not create. `terraform query` shows the objects and generates their
-// import blocks (plugin-protocol-frontier 1). The list resource has the type name of the resource.
+// import blocks. The list resource has the type name of the managed resource.
 #pragma once
 
 #include "tfvault/cty/value.h"
@@ -18,19 +18,19 @@
 
 namespace tfvault::sdk {
 
-// One object of the resource.
+// One object of the managed resource.
 template <typename T>
 struct Listed {
   // The attributes of the identity, and all other attributes if `fetched` is true.
   T object{};
-  bool fetched = false;  // `object` is complete, as Read would return it
-  std::string display_name{};
+  bool fetched = false;        // `object` is complete, as Read would return it
+  std::string display_name{};  // a name for the user, in the output of `terraform query`
 };
 
-// Returns the next object. Absent: the list is at its end, or an error diagnostic ends it. A
-// warning is shown with the object of the same call. The host may stop at any object, so a list
-// should not read far ahead. Threading: called by one thread at a time, not always the same thread.
-// The context belongs to the one call.
+// Returns the next object. Absent: the list is complete, or an error diagnostic ends it. The host
+// shows a warning with the object of that call. The host may stop after any object, so a list
+// should read only a few objects ahead. Every call has its own context. Threading: one call at a
+// time, each on any thread.
 template <typename T>
 using ListCursor = std::function<std::optional<Listed<T>>(CallContext&)>;
 
@@ -48,13 +48,14 @@ class ListResource {
   // Checks the configuration without network access. `config` may contain unknown values; do not
   // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
-  // `config` is wholly known. The order of the objects must be stable, because the host numbers
-  // generated names by it. An empty cursor must come with an error diagnostic.
+  // `config` is wholly known and has every default value. The order of the objects must be stable,
+  // because the names in the generated configuration are numbered in that order. If List returns an
+  // empty cursor, it must add an error diagnostic.
   virtual ListCursor<cty::Value> List(CallContext&, const cty::Value& config,
                                       const ListOptions& options) const = 0;
 };
 
-// C is the model of the configuration, M that of the resource.
+// C is the model of the `config` block, and M is the model of the managed resource.
 template <typename C, typename M>
 class TypedListResource : public ListResource {
  public:
@@ -91,6 +92,7 @@ class TypedListResource : public ListResource {
   }
 
  protected:
+  // The methods that the author implements. The contracts are those of the methods of ListResource.
   virtual void ValidateConfig(CallContext&, const C& /*config*/) const {}
   virtual ListCursor<M> ListObjects(CallContext&, const C& config,
                                     const ListOptions& options) const = 0;

@@ -1,5 +1,5 @@
-// Declares the schema of a model together with its decoder and encoder, so that the three cannot
-// disagree.
+// Declares the schema of a type together with the decoder and the encoder of its model, so that
+// schema, decoder and encoder always agree. A model is a struct with one Attr member per attribute.
 //
 //   struct RoleModel {
 //     Attr<std::string> backend, name;
@@ -36,7 +36,7 @@ namespace tfvault::sdk {
 // Options of one attribute. sdk::Attribute in schema.h documents them.
 template <typename T>
 struct AttributeOptions {
-  std::string description{};  // the sentences about validators and the default value are appended
+  std::string description{};  // sentences about the validators and the default value are appended
   bool sensitive = false;
   bool write_only = false;
   bool requires_replace = false;
@@ -93,8 +93,8 @@ class ModelSchema {
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
     return Bind(name, member, std::move(options), {.required = true});
   }
-  // With a default value the attribute is optional and computed, as Terraform core requires
-  // (plugin-protocol 4.7).
+  // With a default value the attribute is optional and computed, because Terraform core accepts a
+  // planned value that is not configured only for a computed attribute.
   template <typename T>
   ModelSchema& Optional(const std::string& name, Attr<T> M::*member,
                         std::type_identity_t<AttributeOptions<T>> options = {}) {
@@ -175,14 +175,15 @@ class ModelSchema {
         });
   }
 
-  // Nested blocks in the order of the configuration; empty, never null, if the user writes none.
+  // Blocks in the order of the configuration. Without blocks the member is empty, and the value is
+  // an empty list, not null.
   template <typename B>
   ModelSchema& ListBlock(const std::string& name, std::vector<B> M::*member,
                          const ModelSchema<B>& nested, BlockOptions options = {}) {
     return BindBlocks(name, Nesting::kList, member, nested, options);
   }
-  // Nested blocks without a meaningful order and without duplicates. std::set requires that B has
-  // an order: `auto operator<=>(const B&) const = default;`.
+  // Blocks without a meaningful order and without duplicates. std::set requires an order of B:
+  // `auto operator<=>(const B&) const = default;`.
   template <typename B>
   ModelSchema& SetBlock(const std::string& name, std::set<B> M::*member,
                         const ModelSchema<B>& nested, BlockOptions options = {}) {
@@ -213,9 +214,9 @@ class ModelSchema {
     return model;
   }
 
-  // `object` must conform to the implied type and must not be null. If it is unknown, every
-  // attribute of the model is unknown. Errors: kInvalidArgument that begins with the name of the
-  // attribute.
+  // `object` must conform to the type of the schema and must not be null. If `object` is unknown,
+  // every attribute of the model is unknown. Errors: kInvalidArgument; the message begins with the
+  // name of the attribute.
   [[nodiscard]] StatusOr<M> Decode(const cty::Value& object) const {
     M model{};
     for (const auto& field : fields_) {

@@ -18,25 +18,27 @@
 
 namespace tfvault::sdk {
 
-// Threading: the host may call Configure again while older calls still run (plugin-protocol 1.12),
-// so Configure must publish its result atomically. Resources access the result through an object
-// that was passed to their constructor.
+// Threading: the host may call Configure again while older calls still run, so Configure must
+// publish its result atomically. Resources access the result through an object that their
+// constructor received.
 class Provider {
  public:
   virtual ~Provider() = default;
   [[nodiscard]] virtual const Schema& schema() const = 0;
-  // Checks the configuration without network access. `config` may contain unknown values.
+  // Checks the configuration without network access. `config` may contain unknown values; do not
+  // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
   // `config` may contain unknown values during a plan. Returns false if the provider cannot use the
   // remote system until those values are known. The engine then defers calls if the host supports
   // deferral; with other hosts, the calls that need the remote system fail.
   virtual bool Configure(CallContext&, const cty::Value& config) = 0;
   // Releases everything that must not outlive the process. Called once, after the last call and
-  // before the process exits. It must return within about one second, because the host then kills
-  // the process.
+  // before the process exits. It must return within about one second: the host kills the process
+  // two seconds after its request to exit, and calls in flight may use one of these seconds.
   virtual void End() {}
 };
 
+// M is the model of the provider block: a struct with Attr members.
 template <typename M>
 class TypedProvider : public Provider {
  public:
@@ -63,10 +65,11 @@ class TypedProvider : public Provider {
   }
 
  protected:
+  // The methods that the author implements. The contracts are those of the methods of Provider.
   virtual void ValidateConfig(CallContext&, const M& /*config*/) const {}
-  // Called for a configuration with unknown values, before it is decoded, because a model cannot
-  // represent unknown blocks. Returns true if the configuration cannot be used yet; then
-  // ConfigureProvider is not called.
+  // Called for a configuration with unknown values, before the configuration is decoded, because a
+  // model cannot represent unknown blocks. Returns true if the configuration cannot be used yet.
+  // ConfigureProvider is then not called, and Configure returns false.
   virtual bool Postpone(CallContext&, const cty::Value& /*config*/) { return false; }
   virtual void ConfigureProvider(CallContext&, const M& config) = 0;
 
@@ -82,7 +85,7 @@ struct ProviderDefinition {
   std::map<std::string, std::shared_ptr<const Resource>> resources{};
   std::map<std::string, std::shared_ptr<const DataSource>> data_sources{};
   std::map<std::string, std::shared_ptr<const EphemeralResource>> ephemeral_resources{};
-  // Keyed by the type name of the resource, which must have an identity.
+  // Keyed by the type name of the managed resource, which must have an identity.
   std::map<std::string, std::shared_ptr<const ListResource>> list_resources{};
   std::map<std::string, std::shared_ptr<const Action>> actions{};
   std::map<std::string, std::shared_ptr<const Function>> functions{};

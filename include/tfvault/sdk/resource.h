@@ -4,12 +4,13 @@
 // The engine enforces this contract on the result of every method:
 // - a value and no error: the object exists with these values. Every value that was known in the
 //   plan must be unchanged.
-// - a value and errors: the object exists but is damaged. Terraform saves the value, so that no
-//   object is orphaned; after Create the object is tainted. After Read the prior state is kept.
-// - no value and errors: nothing was changed. After Create no object exists; after Update and
-//   Delete the prior state is kept.
+// - a value and errors: the object exists but is damaged. Terraform stores the value, so that the
+//   state does not lose the object; after Create the object is tainted. After Read, Terraform keeps
+//   the prior state.
+// - no value and errors: the method changed nothing. After Create no object exists; after Update
+//   and Delete, Terraform keeps the prior state.
 // - no value and no error: after Read, the object no longer exists; after Move, the object cannot
-//   be moved; after any other method this is reported as a bug of the provider.
+//   be moved; after any other method, the engine reports a bug of the provider.
 // Threading: one object serves concurrent calls; methods are const, members immutable.
 #pragma once
 
@@ -30,9 +31,9 @@ namespace tfvault::sdk {
 // A plan in progress. `planned` starts as the object that the engine computed from configuration,
 // prior state and schema.
 struct PlanDraft {
-  cty::Value prior{};    // null object: create
-  cty::Value config{};   // as the user wrote it; omitted: null; may contain unknown values
-  cty::Value planned{};  // the author may change it; null object (must stay null): destroy
+  cty::Value prior{};    // null: the plan creates the object
+  cty::Value config{};   // an omitted attribute is null; may contain unknown values
+  cty::Value planned{};  // the author may change it; null, and must stay null: destroy
   std::vector<cty::Path> requires_replace{};
 };
 
@@ -44,7 +45,8 @@ struct ImportRequest {
   cty::Value identified{};
 };
 
-// The object that a `moved` block moves here from another type, provider or provider address.
+// The object that a `moved` block moves to this type, from another type, provider or provider
+// address.
 struct MoveRequest {
   std::string source_provider_address{};  // registry.terraform.io/hashicorp/vault
   std::string source_type_name{};
@@ -62,10 +64,10 @@ class Resource {
   // report diagnostics about them.
   virtual void Validate(CallContext&, const cty::Value& /*config*/) const {}
   // Changes or rejects a plan. Also called for a destroy, which an error diagnostic prevents. Must
-  // not have side effects, because it runs at least twice. It may wait for a server until the stop
-  // token fires.
+  // not have side effects, because Terraform plans a change again before it applies the change. May
+  // wait for a server until the stop token fires.
   virtual void ModifyPlan(CallContext&, PlanDraft&) const {}
-  // `planned` has unknown values where the plan had them; only `config` has the write-only values.
+  // `planned` contains the unknown values of the plan. Only `config` has the write-only values.
   virtual std::optional<cty::Value> Create(CallContext&, const cty::Value& planned,
                                            const cty::Value& config) const = 0;
   virtual std::optional<cty::Value> Read(CallContext&, const cty::Value& state) const = 0;
@@ -75,26 +77,27 @@ class Resource {
   virtual void Delete(CallContext&, const cty::Value& state) const = 0;
   // Returns a state with at least the identifying attributes; Read completes the state. No network.
   virtual std::optional<cty::Value> Import(CallContext&, const ImportRequest&) const = 0;
-  // Converts stored JSON of an older or the current schema version to a value of the current
-  // schema. The default implementation decodes the JSON with the current schema: absent attributes
-  // become null, and attributes that the schema does not have are dropped. No network.
+  // Converts the JSON of a stored state, of an older or the current schema version, to a value of
+  // the current schema. The default implementation decodes the JSON with the current schema: absent
+  // attributes become null, and attributes that the schema does not have are dropped. No network.
   virtual std::optional<cty::Value> Upgrade(CallContext&, std::int64_t version,
                                             const std::string& json) const;
-  // Converts the state of another type, or of the same type of another provider, to a value of the
-  // current schema; Read completes the state. Returns no value and no error if such an object
-  // cannot become this type. The default implementation accepts the same type of any provider and
-  // upgrades its state. The context has the private data of the source object. No network.
+  // Converts the state of another type, or of the type with this name in another provider, to a
+  // value of the current schema; Read completes the state. Returns no value and no error if an
+  // object of the source type cannot become this type. The default implementation accepts the type
+  // with this name in any provider and upgrades its state. The context has the private data of the
+  // source object. No network.
   virtual std::optional<cty::Value> Move(CallContext& ctx, const MoveRequest& request) const;
-  // Corrects the configuration that Terraform generates for an imported object
-  // (plugin-protocol-frontier 2). `config` starts as `state` without the attributes that the
-  // user cannot set, that are write-only or deprecated, or that equal their default. Terraform
-  // prints null for every sensitive attribute, whatever its value. No network.
+  // Corrects the configuration that Terraform generates for an imported object. `config` starts as
+  // `state` without the attributes that the user cannot set, that are write-only or deprecated, or
+  // that equal their default. Terraform prints null for every sensitive attribute, whatever its
+  // value. No network.
   virtual void GenerateConfig(CallContext&, const cty::Value& /*state*/,
                               cty::Value& /*config*/) const {}
 };
 
-// Applies to `target` the changes between `before` and `after`, attribute by attribute, and block
-// by block if the number of blocks is equal. Unchanged parts keep the exact value of `target`.
+// Returns `target` with the changes from `before` to `after`, attribute by attribute, and element
+// by element for lists of equal length. Unchanged parts keep the exact value of `target`.
 [[nodiscard]] cty::Value MergeChanges(const cty::Value& before, const cty::Value& after,
                                       const cty::Value& target);
 
@@ -108,6 +111,7 @@ struct TypedPlan {
   std::vector<cty::Path>& requires_replace;
 };
 
+// M is the model of the resource: a struct with Attr members.
 template <typename M>
 class TypedResource : public Resource {
  public:
@@ -116,7 +120,7 @@ class TypedResource : public Resource {
   [[nodiscard]] const Schema& schema() const final { return model_.schema(); }
   [[nodiscard]] const ModelSchema<M>& model() const { return model_; }
 
-  // Reads an object as Read does; a list resource uses it.
+  // Reads an object as Read does, for list resources.
   [[nodiscard]] std::optional<M> Fetch(CallContext& ctx, const M& state) const {
     return ReadObject(ctx, state);
   }
@@ -204,8 +208,8 @@ class TypedResource : public Resource {
                                "Objects of this type cannot be imported.");
     return std::nullopt;
   }
-  // Imports by identity, for types that have one. Only the attributes of the identity are set in
-  // `identified`. ImportObject usually parses the id and then calls this method.
+  // Imports by identity, for types that have an identity. Only the attributes of the identity are
+  // set in `identified`. ImportObject usually parses the id and then calls this method.
   virtual std::optional<M> ImportIdentified(CallContext&, M identified) const { return identified; }
 
   // Corrects a generated configuration where the schema is not sufficient, see GenerateConfig.

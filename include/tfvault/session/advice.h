@@ -14,14 +14,14 @@ struct Access {
   std::string path{};
 };
 
-// The texts of a caller, in whole sentences. Each applies to one cause only, which its member's
-// comment names; an empty text is left out.
+// The texts of a caller, in whole sentences. Each text applies only to the cause in its comment; an
+// empty text is left out.
 struct Advice {
   std::vector<Access> needs{};  // Vault denied permission
   std::string mount{};          // path of the secrets engine; used when no engine is mounted there
   std::string not_found{};      // another object does not exist
   std::string aws{};            // Vault reports an error of AWS
-  std::string refused{};        // Vault refused the request for good, and accepted the token
+  std::string refused{};        // Vault accepted the token; a repetition cannot succeed
   std::string outcome{};        // used for every cause: the consequences of the failure
 };
 

@@ -28,29 +28,30 @@ enum class ChildToken { kAuto, kAlways, kNever };
 struct ConnectionOptions {
   vault::VaultClientOptions vault{};
   VaultSettings vault_settings{};  // the sources of these options, for messages
-  Login login{};                   // gets a token; empty when `vault` has one
-  bool own_token = false;          // the connection revokes the token of `vault` when it ends
+  Login login{};                   // returns a token; empty when `vault` has a token
+  bool own_token = false;          // the token of `vault` is revoked when the connection ends
   ChildToken child_token = ChildToken::kAuto;
   std::string token_name = "terraform";  // display name of the child token
   std::chrono::seconds child_token_ttl{1'200};
   bool set_namespace_from_token = true;  // when no namespace is configured
 };
 
-// True when `status`, of a failed creation of a child token, means that the parent cannot have
-// children: its policies, its type or its limited uses forbid it.
+// True when the creation of a child token failed with `status` because the policies, the type or
+// the limited uses of the parent token forbid children.
 [[nodiscard]] bool ForbidsChildren(const Status& status);
 
-// Logs in when the first call needs a token. Threading: all methods may run concurrently.
+// A connection that logs in when the first call needs a token. Threading: all methods may run
+// concurrently.
 class VaultConnection {
  public:
-  // Sends no request. `ledger` ends the tokens and leases of the connection; without a ledger they
-  // end with the connection. Errors: kInvalidArgument for unusable options.
+  // Sends no request. `ledger` revokes the tokens and leases of the connection; without `ledger`,
+  // the connection revokes them in its destructor. Errors: kInvalidArgument for unusable options.
   [[nodiscard]] static StatusOr<std::shared_ptr<VaultConnection>> Create(
       ConnectionOptions options, const Dependencies& dependencies,
       std::shared_ptr<Ledger> ledger = nullptr);
 
-  // A client for `relative_namespace` below the configured namespace; logs in before if necessary.
-  // The login may add to `call.remarks`.
+  // A client for `relative_namespace` below the configured namespace. Logs in if necessary; the
+  // login may add to `call.remarks`.
   [[nodiscard]] StatusOr<vault::VaultClient> Client(const std::string& relative_namespace,
                                                     const vault::Call& call);
   // The first call logs in, and concurrent calls wait for its result. After a failure the next call
@@ -74,7 +75,8 @@ class VaultConnection {
   VaultConnection(ConnectionOptions options, Dependencies dependencies,
                   std::shared_ptr<Ledger> ledger, vault::VaultClient client);
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> GetToken(const vault::Call& call) const;
-  // Uses the token of `client`. `own_token`: the token was created for this run and ends with it.
+  // Uses the token of `client`. `own_token`: the token was created for this run, and is revoked at
+  // its end.
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> StartWith(const vault::VaultClient& client,
                                                               bool own_token,
                                                               const vault::Call& call) const;
@@ -92,8 +94,8 @@ class VaultConnection {
   std::shared_ptr<RunToken> token_;
 };
 
-// Holds the connection of the latest configuration. Threading: all methods may run concurrently; a
-// connection that a caller got stays usable after a later connection is published.
+// The connection of the latest configuration of the provider. Threading: all methods may run
+// concurrently; a returned connection stays usable after a later Publish.
 class LatestConnection {
  public:
   explicit LatestConnection(std::shared_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
@@ -102,8 +104,8 @@ class LatestConnection {
   void Publish(StatusOr<std::shared_ptr<VaultConnection>> connection);
   [[nodiscard]] StatusOr<std::shared_ptr<VaultConnection>> Get() const;
 
-  // The token that issued a lease; it may belong to an earlier configuration. For a lease that this
-  // process did not issue: the token of the latest configuration.
+  // The token with which Vault issued a lease; the token may belong to an earlier configuration.
+  // For a lease of another process: the token of the latest configuration.
   [[nodiscard]] StatusOr<std::shared_ptr<RunToken>> IssuerOf(const std::string& lease_id,
                                                              const vault::Call& call) const;
 

@@ -1,5 +1,5 @@
 // Advice for a user, in whole sentences, when a server cannot be reached or cannot serve requests.
-// The cause comes from the error; the text names the settings that matter for it.
+// The text depends on the cause in the error, and names the settings that can remove the cause.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -9,12 +9,12 @@
 
 namespace tfvault::session {
 
-// Names of settings, or the sources of their values. Empty where there is no such setting.
+// Names of settings, or the sources of their values. Empty: there is no such setting.
 struct ConnectionSettings {
   std::string address{};             // of host and port: "VAULT_ADDR"
   std::string trusted{};             // the trusted certificates: "those of VAULT_CACERT"
-  std::string authorities{};         // to trust others: "ca_cert_file or VAULT_CACERT"
-  std::string server_name{};         // of the name that the server's certificate must have
+  std::string authorities{};         // to trust other authorities: "ca_cert_file or VAULT_CACERT"
+  std::string server_name{};         // of the name that the server's certificate must contain
   std::string client_certificate{};  // of the client certificate
   std::string proxy{};               // of the proxy
   std::string time_limit{};          // of the time limit for an answer
@@ -32,12 +32,12 @@ struct VaultSettings {
   std::string retries{};      // the setting for the number of repetitions
 };
 
-// Advice after any failed call of Vault; empty when the cause depends on the call. `token_origin`
-// is the source of the token: "VAULT_TOKEN".
+// Advice after a failed call of Vault; empty for a cause that only the caller can explain.
+// `token_origin` is the source of the token: "VAULT_TOKEN".
 [[nodiscard]] std::string VaultAdvice(const Status& status, const VaultSettings& settings,
                                       const std::string& token_origin);
 
-// Advice when Vault does not know the token.
+// Advice when Vault reports that the token is invalid.
 [[nodiscard]] std::string TokenAdvice(const VaultSettings& settings,
                                       const std::string& token_origin);
 

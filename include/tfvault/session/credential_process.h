@@ -1,5 +1,5 @@
-// The command `credential-process`, which the AWS profiles of the ephemeral resource
-// vault_aws_credential_process name.
+// The command `credential-process`, through which AWS programs fetch credentials. The AWS profiles
+// of the ephemeral resource vault_aws_credential_process name the command.
 #pragma once
 
 #include "tfvault/session/dependencies.h"
@@ -11,8 +11,8 @@
 namespace tfvault::session {
 
 // Prints credentials to `out`, in the format that AWS programs expect of a `credential_process`.
-// After a failure prints one line without a secret to `err` instead. `arguments` are those after
-// the command's name. Returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments.
+// After a failure prints one line without a secret to `err` instead. `arguments` follow the name of
+// the command. Returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments.
 [[nodiscard]] int RunCredentialProcess(const std::vector<std::string>& arguments,
                                        const Dependencies& dependencies, std::ostream& out,
                                        std::ostream& err);

@@ -1,4 +1,4 @@
-// AWS profiles through which AWS programs get credentials from Vault for the duration of a run.
+// AWS profiles through which AWS programs fetch credentials from Vault during a run.
 #pragma once
 
 #include "tfvault/base/private_directory.h"
@@ -25,19 +25,19 @@ struct ProfileRequest {
 // The data that Renew and Close need, without a secret. Another process can use it.
 struct OpenProfile {
   std::string directory{};
-  SteadyTimePoint token_ends{};               // the end of the token without a renewal
+  SteadyTimePoint token_ends{};               // when the token expires without a renewal
   std::string config_file{};                  // set by Open only
   std::optional<SystemTimePoint> renew_at{};  // absent: no renewal is needed
 };
 
 // Serializes a profile for another process.
 [[nodiscard]] std::string Encode(const OpenProfile& profile);
-// Absent when Encode did not make the text.
+// Absent for a text that Encode did not write.
 [[nodiscard]] std::optional<OpenProfile> DecodeOpenProfile(const std::string& text);
 
 // Opens, renews and closes profiles. All files of a profile are in one private directory. Renew and
-// Close take at most five seconds and also run after the run was stopped. Every error has a notice.
-// Threading: all methods may run concurrently.
+// Close take at most five seconds, and also work after the user has stopped the run. Every error
+// has a notice. Threading: all methods may run concurrently.
 class CredentialProfiles {
  public:
   CredentialProfiles(Dependencies dependencies,
@@ -45,8 +45,8 @@ class CredentialProfiles {
 
   // Creates a profile and fetches its first credentials. A failure leaves nothing behind.
   [[nodiscard]] StatusOr<OpenProfile> Open(const ProfileRequest& request, const Caller& caller);
-  // Renews the token of the profile, with which all its credentials end. A failure is a warning
-  // while the token is still valid, and an error after that.
+  // Renews the token of the profile, so that its credentials do not expire with the token. A
+  // failure is a warning while the token is still valid, and an error after that.
   [[nodiscard]] Status Renew(OpenProfile& profile, Notices& warnings) const;
   // Revokes the token and removes the directory. A failure is a warning.
   void Close(const OpenProfile& profile, Notices& warnings) const;
@@ -54,7 +54,7 @@ class CredentialProfiles {
  private:
   // A new private directory, and the program that its profile names.
   struct Place {
-    // Held by this process for as long as the profile is open.
+    // This process owns the directory while the profile is open.
     std::shared_ptr<PrivateDirectory> directory{};
     std::string program{};
   };

@@ -1,4 +1,5 @@
-// Everything outside of the process that a session uses: environment, time, log and HTTP.
+// The interfaces through which a session uses environment, time, log and network. Tests replace
+// them.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -12,7 +13,7 @@
 
 namespace tfvault::session {
 
-// The server that an HTTP client talks to.
+// The kind of server that an HTTP client connects to.
 enum class Peer {
   kVault,
   kAws,       // STS and IAM

@@ -1,4 +1,4 @@
-// Revokes all leases below some prefixes, and checks whether they are gone.
+// Revokes all leases below some prefixes, and checks whether Vault still has them.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -15,7 +15,7 @@ namespace tfvault::session {
 struct LeaseRevocation {
   std::vector<std::string> prefixes{};  // "aws/creds/deploy", or "aws" for a whole mount
   bool wait = true;                     // wait until Vault has revoked the leases
-  bool force = false;                   // Vault drops leases that it cannot revoke; always waits
+  bool force = false;  // Vault deletes leases that it cannot revoke; `wait` has no effect
 };
 
 // The result of RevokeLeases. `before` and `after` are errors when the token may not list leases.
@@ -28,10 +28,10 @@ struct RevokedLeases {
   [[nodiscard]] vault::FoundLeases Survivors() const;
 };
 
-// Calls `found` with the leases before the revocation. While it waits, calls `left` every five
-// seconds, from another thread, with the leases that still exist. A request that Vault ends before
-// all leases are revoked is repeated as long as the number of leases falls. When `call` is
-// cancelled, Vault may continue to revoke leases.
+// Calls `found` with the leases before the revocation. During the wait for Vault, another thread
+// calls `left` every five seconds with the leases that still exist. If Vault's time limit ends a
+// request before all leases are revoked, the request is repeated, as long as the number of leases
+// falls. After a cancelled call, Vault may continue to revoke leases.
 [[nodiscard]] RevokedLeases RevokeLeases(
     const vault::VaultClient& client, const Time& time, const LeaseRevocation& revocation,
     const vault::Call& call, const std::function<void(const StatusOr<vault::FoundLeases>&)>& found,

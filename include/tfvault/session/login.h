@@ -1,4 +1,4 @@
-// Ways to get a Vault token or the proof of identity for a login, with their settings.
+// Obtains a Vault token, or the proof of identity that a login sends to Vault.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -25,8 +25,9 @@ struct LoginContext {
   std::stop_token stop{};
 };
 
-// Gets a token. Runs when the first call needs Vault. An empty client token in the result means
-// that requests have no token, because a Vault Agent or Vault Proxy on the way adds its own.
+// Returns a token. Runs when the first call needs Vault. If the client token in the result is
+// empty, requests are sent without a token, because a Vault Agent or Vault Proxy adds its own
+// token.
 using Login = std::function<StatusOr<vault::VaultAuth>(const LoginContext&)>;
 
 struct StoredTokenSettings {
@@ -34,9 +35,10 @@ struct StoredTokenSettings {
   bool is_agent = false;  // the server is a Vault Agent or Vault Proxy
 };
 
-// The token that `vault login` stored; empty when there is none and the server answers requests
-// without a token. An Agent is assumed to do so; another server is sent one request without a
-// token. Errors: kFailedPrecondition when that server denies the request.
+// The token that `vault login` stored. Without a stored token the result is empty if the server
+// accepts requests without a token: an Agent is assumed to accept them, and any other server is
+// tested with a lookup of the token. Errors: kFailedPrecondition when the server refuses the
+// lookup.
 [[nodiscard]] StatusOr<vault::VaultAuth> LogInWithStoredToken(const StoredTokenSettings& settings,
                                                               const LoginContext& context);
 
@@ -56,10 +58,10 @@ struct AwsIdentity {
 
 [[nodiscard]] AwsIdentity AwsIdentityFromEnvironment(const Environment& environment);
 
-// The fields iam_http_request_method, iam_request_url, iam_request_headers and iam_request_body: a
-// signed request to STS, which Vault sends to learn the identity of the signer. Errors:
-// kInvalidArgument when there are no credentials, else those of the source of the credentials and
-// of AssumeRole.
+// The fields iam_http_request_method, iam_request_url, iam_request_headers and iam_request_body.
+// They contain a signed request to STS; Vault sends the request, and the answer names the signer.
+// Errors: kInvalidArgument when there are no credentials, otherwise those of the source of the
+// credentials and of AssumeRole.
 [[nodiscard]] StatusOr<json::Value> SignedAwsFields(const AwsIdentity& identity,
                                                     const LoginContext& context);
 

@@ -17,13 +17,13 @@ namespace tfvault::session {
 
 struct RotatedKey {
   std::string access_key{};  // the id of the new key
-  std::string doubt{};       // why the old key may still exist; empty: AWS has deleted it
+  std::string doubt{};       // why the old key may still exist at AWS; empty: Vault deleted it
 };
 extern const char* const kOldKeyMayExist;  // the title of a warning with `doubt`
 
 // Lets Vault rotate the root key whose id is `before`. Repeats the request only while AWS does not
-// know the current key yet. After another failure it reads the key id from Vault: if the id is not
-// `before`, the rotation succeeded with a doubt. With an empty `before` it returns the failure.
+// know the current key yet. After any other failure, reads the key id from Vault: if the id differs
+// from `before`, returns the new id with a `doubt`. With an empty `before`, returns the failure.
 [[nodiscard]] StatusOr<RotatedKey> RotateKey(const VaultConnection& connection,
                                              const Logger& logger, const vault::VaultClient& client,
                                              const std::string& mount, const std::string& before,

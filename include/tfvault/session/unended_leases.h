@@ -1,5 +1,5 @@
-// Records the leases that a run could not revoke, in files of this user, until the next run of the
-// same role reports them. No host shows warnings of a process that ends.
+// Records the leases that a run could not revoke, in files of this user, until the next run that
+// reads the role reports them. No host shows warnings of a process that ends.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -11,7 +11,8 @@
 
 namespace tfvault::session {
 
-// The life of a record when Vault tried to revoke a lease and failed: Vault repeats its attempts.
+// How long a record is kept when Vault tried to revoke a lease and failed, because Vault repeats
+// its attempts.
 inline constexpr Duration kMemory = std::chrono::days(30);
 
 struct UnendedLease {
@@ -25,8 +26,8 @@ struct UnendedLease {
 [[nodiscard]] std::string RevokeCommand(const std::string& lease_id,
                                         const std::string& namespace_path);
 
-// Files without a secret in `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state. A
-// failure of the disk loses the record and is not an error. Threading: all methods may run
+// Files without a secret in `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state. If
+// a file cannot be written, the record is lost without an error. Threading: all methods may run
 // concurrently, also in several processes.
 class UnendedLeases {
  public:
@@ -38,7 +39,7 @@ class UnendedLeases {
   // Adds a record; replaces the oldest record when there are 100.
   void Remember(const UnendedLease& lease) const;
   // Returns the records of a role and deletes them. Also deletes all records of leases that have
-  // expired at `now`, and does not return those.
+  // expired at `now`, without returning them.
   [[nodiscard]] std::vector<UnendedLease> Take(const std::string& namespace_path,
                                                const std::string& mount, const std::string& role,
                                                SystemTimePoint now) const;

@@ -1,4 +1,5 @@
-// A typed client of the Vault API, for any program.
+// A typed client of Vault's HTTP API: mounts, leases, tokens and AWS credentials, and requests to
+// any path. It does not depend on Terraform.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -20,13 +21,13 @@
 
 namespace tfvault::vault {
 
-// The arguments that every call takes.
+// The arguments of every call besides its own.
 struct Call {
   std::stop_token stop{};
   std::vector<std::string>* warnings = nullptr;  // if set, Vault's warnings are appended
   // Warnings of the layers above the client, by title. The client does not use it.
   std::map<std::string, std::string>* remarks = nullptr;
-  std::optional<Duration> timeout{};  // of all attempts together; unset: the client's
+  std::optional<Duration> timeout{};  // of all attempts together; unset: that of the client
 };
 
 struct MountInfo {
@@ -34,7 +35,7 @@ struct MountInfo {
   std::string description{};
   std::string accessor{};
   std::string plugin_version{};  // empty: not pinned
-  json::Value config{};   // object; unset keys are absent, lease TTLs in seconds, 0: inherited
+  json::Value config{};   // object; unset keys are absent; lease TTLs in seconds, 0: inherited
   json::Value options{};  // object or null
   bool local = false;
   bool seal_wrap = false;
@@ -43,7 +44,7 @@ struct MountInfo {
 
 enum class AwsCredentialsPath { kCreds, kSts };
 
-// A mount as Vault shows it to a token with any capability below it.
+// A mount as Vault shows it to a token that has any capability below the mount.
 struct VisibleMount {
   std::string path{};  // without outer slashes
   std::string type{};
@@ -96,7 +97,7 @@ struct TokenInfo {
 struct ChildTokenOptions {
   std::string display_name = "terraform";
   std::chrono::seconds ttl{1'200};
-  std::optional<std::string> namespace_path{};  // unset: the client's
+  std::optional<std::string> namespace_path{};  // unset: that of the client
 };
 
 struct ServerInfo {
@@ -113,7 +114,7 @@ struct VaultClientDependencies {
   std::shared_ptr<const http::HttpClient> http{};  // unset: CurlHttpClient with the options
 };
 
-// A client of one Vault server with a token and a namespace. Cheap to copy; copies share
+// A client of one Vault server with a token and a namespace. Cheap to copy; copies share their
 // connections. Errors of every call: those of vault/error.h and http::FailureKind; kCancelled as
 // soon as the stop token fires. No message contains a secret. Threading: all methods are const and
 // may run concurrently.
@@ -139,8 +140,8 @@ class VaultClient {
   [[nodiscard]] StatusOr<VaultResponse> Write(const std::string& path, json::Value body,
                                               Idempotency idempotency, const Call& call) const;
   [[nodiscard]] Status Delete(const std::string& path, const Call& call) const;
-  // The keys of a list. Vault gives the same answer for an empty and for a missing list: both are
-  // an empty vector.
+  // The keys of a list. Empty for an empty and for a missing list, because Vault answers both with
+  // 404.
   [[nodiscard]] StatusOr<std::vector<std::string>> List(const std::string& path,
                                                         const Call& call) const;
 
@@ -151,17 +152,17 @@ class VaultClient {
   [[nodiscard]] StatusOr<std::vector<VisibleMount>> ListVisibleMounts(const Call& call) const;
   [[nodiscard]] Status Mount(const std::string& path, json::Value body, const Call& call) const;
   [[nodiscard]] Status TuneMount(const std::string& path, json::Value body, const Call& call) const;
-  // Moves a mount to another path and waits until the move is complete. Asks Vault for the state
-  // once a second, for at most 5 minutes. Errors: kUnknown when Vault accepted the move and its
-  // outcome is unknown.
+  // Remounts a secrets engine at another path, and waits until Vault has finished. Asks Vault for
+  // the progress once a second, for at most 5 minutes. Errors: kUnknown when Vault accepted the
+  // remount and the outcome is unknown.
   [[nodiscard]] Status Remount(const std::string& from, const std::string& to,
                                const Call& call) const;
   // Deletes a mount; Vault revokes all of its leases first. Waits for at most 10 minutes. OK for a
   // missing mount.
   [[nodiscard]] Status Unmount(const std::string& path, const Call& call) const;
 
-  // Lets Vault issue credentials. Repeats the request only after failures before which Vault
-  // certainly created none. If the answer is unusable, revokes its lease and returns the error.
+  // Lets Vault issue credentials. Repeats a failed request only if Vault certainly issued no
+  // credentials for it. If the answer is unusable, revokes its lease and returns the error.
   [[nodiscard]] StatusOr<AwsCredentials> IssueAwsCredentials(const AwsCredentialsRequest& request,
                                                              const Call& call) const;
 
@@ -178,8 +179,8 @@ class VaultClient {
   [[nodiscard]] StatusOr<LeaseInfo> LookupLease(const std::string& lease_id,
                                                 const Call& call) const;
 
-  // The client's own token. An increment of 0 in RenewSelf asks for the TTL that the token was
-  // created with.
+  // Calls for the client's own token. An increment of 0 in RenewSelf requests the TTL with which
+  // the token was created.
   [[nodiscard]] StatusOr<TokenInfo> LookupSelf(const Call& call) const;
   [[nodiscard]] StatusOr<VaultAuth> CreateChildToken(const ChildTokenOptions& options,
                                                      const Call& call) const;

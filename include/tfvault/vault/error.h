@@ -1,8 +1,9 @@
-// Reads the facts of a Vault error from its Status, besides code and message.
+// Reads the details of a failed Vault request from its Status: HTTP status, Vault's error texts,
+// and the consequences for the caller.
 //
 // Codes: 400 and 413 kInvalidArgument, 401 and 403 kPermissionDenied, 404 kNotFound, 405
-// kUnimplemented, other 4xx kFailedPrecondition; 412, 429 and 5xx kUnavailable. The facts
-// survive Annotate.
+// kUnimplemented, other 4xx kFailedPrecondition; 412, 429 and 5xx kUnavailable. Annotate keeps the
+// details.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -20,14 +21,14 @@ namespace tfvault::vault {
 // The error texts of Vault; empty when there were none or the answer did not come from Vault.
 [[nodiscard]] std::vector<std::string> VaultErrorsOf(const Status& status);
 
-// True when one of these texts contains `part`.
+// True when one of Vault's error texts contains `part`.
 [[nodiscard]] bool VaultSaid(const Status& status, const std::string& part);
 
 // The wait that the server requested with Retry-After.
 [[nodiscard]] std::optional<Duration> RetryAfterOf(const Status& status);
 
-// True for a 429 that passes after a wait: a rate quota of Vault, or a limit of a proxy on the way.
-// False for Vault's lease count quota, where waiting does not help.
+// True for a 429 after which a later attempt can succeed: a rate quota of Vault, or a limit of a
+// proxy. False for Vault's lease count quota.
 [[nodiscard]] bool IsThrottled(const Status& status);
 
 // True when the answer did not come from Vault, but from a proxy, a load balancer or another
@@ -42,12 +43,12 @@ namespace tfvault::vault {
 // revoke a lease. Such a mount exists and serves no requests.
 [[nodiscard]] bool IsMountTainted(const Status& status);
 
-// True when the failed write may have taken effect: there was no answer, or the answer does not
-// tell, or a successful answer could not be decoded.
+// True when the failed write may have taken effect: the request was sent but has no answer, or the
+// answer is a 5xx other than 503, or an answer of success could not be decoded.
 [[nodiscard]] bool MayHaveTakenEffect(const Status& status);
 
-// True when Vault refused the write and a repetition cannot help. An earlier attempt of the same
-// write may have taken effect if its answer was lost.
+// True when Vault refused the write and a repetition cannot help. If the answer to an earlier
+// attempt of this write was lost, that attempt may have taken effect.
 [[nodiscard]] bool IsRefused(const Status& written);
 
 }  // namespace tfvault::vault

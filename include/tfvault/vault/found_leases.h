@@ -1,4 +1,4 @@
-// Lists the leases that Vault has below a path.
+// Lists the ids of the leases that Vault has below a path.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -16,12 +16,13 @@ struct FoundLeases {
   bool is_complete = true;  // false: Vault may have more leases
 
   [[nodiscard]] std::string Text() const;  // "1 lease", "more than 500 leases"
-  // The leases of this object that `earlier` also has.
+  // The leases that both this object and `earlier` contain.
   [[nodiscard]] FoundLeases AmongThose(const FoundLeases& earlier) const;
 };
 
-// The leases below prefixes such as "aws/creds/deploy" or "aws". Sends one request for each folder,
-// at most a hundred. The token needs the capabilities list and sudo on sys/leases/lookup.
+// The leases below prefixes such as "aws/creds/deploy" or "aws". Sends one request for each folder
+// of lease ids, at most a hundred. The token needs the capabilities list and sudo on
+// sys/leases/lookup.
 [[nodiscard]] StatusOr<FoundLeases> FindLeases(const VaultClient& client,
                                                std::vector<std::string> prefixes, const Call& call);
 

@@ -14,7 +14,7 @@ namespace tfvault::vault {
 struct LoginRequest {
   std::string path{};                           // of the login below /v1: "auth/approle/login"
   json::Value body{};                           // an object with the credentials
-  std::optional<std::string> namespace_path{};  // of the auth method; unset: the client's
+  std::optional<std::string> namespace_path{};  // of the auth method; unset: that of the client
 };
 
 // Sends the request without the client's token. The result has a client token.

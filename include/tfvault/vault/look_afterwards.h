@@ -13,11 +13,11 @@ namespace tfvault::vault {
 // that exists must get into the state.
 inline constexpr Duration kLookLimit{5'000};
 
-// Calls `look` after a write that may have taken effect, until it returns an object. `look` returns
-// kNotFound when the object does not exist. Vault may still execute the write, and an outage may be
-// short. LookAfterwards therefore accepts kNotFound after three such results in a row, and another
-// error after ten calls, with a pause of one second between calls. After `stop` fired, it makes
-// three calls at most.
+// Calls `look` after a write that may have taken effect, until `look` returns an object. `look`
+// returns kNotFound when the object does not exist. Because Vault may still execute the write, and
+// an outage may be short, LookAfterwards returns kNotFound only after three such results in a row,
+// and any other error only after ten calls. It waits one second between calls. After `stop` has
+// fired, it makes at most three calls.
 template <typename Look>
 [[nodiscard]] auto LookAfterwards(const Look& look, const Time& time, const std::stop_token& stop) {
   constexpr Duration kPause{1'000};

@@ -17,7 +17,7 @@ namespace tfvault::vault {
 struct VaultClientOptions {
   std::string address{};  // http://, https:// (a path prefix is kept) or unix:///path; no default
   SecretString token{};   // may be empty until a login
-  std::string token_origin{};    // the source of the token, for `advise`
+  std::string token_origin{};    // the source of the token, which `advise` receives
   std::string namespace_path{};  // outer slashes are dropped; empty: no namespace header
   http::HttpClientOptions http{};
   int max_retries = 2;       // attempts after the first one
@@ -30,8 +30,9 @@ struct VaultClientOptions {
   std::function<std::string(const Status&, const std::string& token_origin)> advise{};
 };
 
-// Reads every variable of vault-api 1.10 that applies to this client, and no file. Adds one
-// sentence to `warnings` for each variable that has no effect.
+// Reads every VAULT_* variable of Vault's own client that applies to this client, the proxy
+// variables, SSL_CERT_FILE and SSL_CERT_DIR. Reads no file. Adds one sentence to `warnings` for
+// each variable that has no effect.
 //
 // VAULT_AGENT_ADDR takes precedence over VAULT_ADDR. VAULT_WRAP_TTL has no effect, because a
 // wrapped answer contains no data. Errors: kInvalidArgument with the name of a variable whose value

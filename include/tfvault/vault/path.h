@@ -1,4 +1,4 @@
-// Builds paths of Vault's API. Text of a user cannot reach another path than the intended one.
+// Builds paths of Vault's API, so that a name from a user cannot address another path.
 #pragma once
 
 #include "tfvault/base/status.h"

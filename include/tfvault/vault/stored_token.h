@@ -16,9 +16,9 @@ struct FoundToken {
   std::string origin{};  // its source, for messages: "the file '/home/me/.vault-token'"
 };
 
-// Runs the token helper that ~/.vault (or VAULT_CONFIG_PATH) names; without one reads
-// ~/.vault-token. Empty when there is neither. `helper_variables` are added to the helper's
-// environment.
+// Runs the token helper that ~/.vault (or VAULT_CONFIG_PATH) names; without a helper, reads
+// ~/.vault-token. Empty when there is neither a helper nor that file. `helper_variables` are added
+// to the helper's environment.
 //
 // Errors: kInvalidArgument for a configuration, helper or token file that cannot be used;
 // kDeadlineExceeded for a helper that runs longer than a minute; kCancelled when `stop` fires.

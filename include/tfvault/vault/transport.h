@@ -26,9 +26,9 @@ struct VaultRequest {
   std::optional<json::Value> body{};  // an object
   // Decides after which failures the request may be repeated.
   Idempotency idempotency = Idempotency::kIdempotent;
-  std::optional<std::string> namespace_path{};  // unset: the client's; empty: none
+  std::optional<std::string> namespace_path{};  // unset: that of the client; empty: none
   bool omit_token = false;
-  std::optional<Duration> timeout{};        // unset: the client's
+  std::optional<Duration> timeout{};        // unset: that of the client
   std::vector<http::HttpHeader> headers{};  // besides those of the client
 };
 
@@ -39,7 +39,7 @@ struct Lease {
 };
 
 struct VaultAuth {
-  SecretString client_token{};  // empty when `mfa_requirement` asks for a second step
+  SecretString client_token{};  // empty when `mfa_requirement` requires a second step
   std::string accessor{};
   std::vector<std::string> policies{};
   std::chrono::seconds lease_duration{};
@@ -64,8 +64,8 @@ class VaultTransport {
  public:
   virtual ~VaultTransport() = default;
 
-  // Errors: those of http::HttpClient when there was no answer, else those of vault/error.h. A 404
-  // with data or warnings is a success for reads and lists, as in Vault's own client.
+  // Errors: those of http::HttpClient when there was no answer, otherwise those of vault/error.h. A
+  // 404 with data or warnings is a success for reads and lists, as in Vault's own client.
   [[nodiscard]] virtual StatusOr<VaultResponse> Send(const VaultRequest& request,
                                                      std::stop_token stop) const = 0;
 };
