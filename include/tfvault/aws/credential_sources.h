@@ -18,10 +18,11 @@ namespace tfvault::aws {
 [[nodiscard]] StatusOr<std::optional<Credentials>> ProfileCredentials(const std::string& file,
                                                                       const std::string& profile);
 
-// The credentials of the container whose service AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or
-// _FULL_URI names, else those of the EC2 instance. Empty when there is neither. `client` must not
-// use a proxy, because the services are reachable from the machine only. Errors: kPermissionDenied
-// or kDataLoss when a service answers without credentials, kCancelled when `stop` fires.
+// The credentials of the container, if AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or
+// AWS_CONTAINER_CREDENTIALS_FULL_URI names its service; otherwise those of the EC2 instance. Empty
+// when neither service exists. `client` must not use a proxy, because only the machine itself
+// reaches the services. Errors: kPermissionDenied or kDataLoss when a service answers without
+// credentials, kCancelled when `stop` fires.
 [[nodiscard]] StatusOr<std::optional<Credentials>> MachineCredentials(
     const http::HttpClient& client, const Environment& environment, const std::stop_token& stop);
 

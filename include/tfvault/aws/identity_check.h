@@ -17,7 +17,7 @@ struct ConsistencyPolicy {
   ValidationCall call = ValidationCall::kGetCallerIdentity;
   int required_successes = 5;          // in a row, for a user's keys
   int required_session_successes = 1;  // for credentials with a session token
-  Duration interval{1'000};            // between one success and the next call
+  Duration interval{1'000};            // between a success and the next call
   Duration time_limit{60'000};         // for the whole check
   Duration call_timeout{10'000};       // for one call
   Duration first_backoff{500};         // after a failure; doubles after each further failure
@@ -29,18 +29,17 @@ struct ConsistencyPolicy {
 //
 // AWS IAM is eventually consistent: a call with a new key can succeed once and fail some seconds
 // later. The check therefore requires a number of successes in a row; a failure resets the count.
-// The check returns directly after the last success, and begins no wait that would exceed the time
-// limit.
+// The check returns immediately after the last success, and starts no wait that would exceed the
+// time limit.
 //
 // AccessDenied proves that AWS knows the key. For sts:GetCallerIdentity, which needs no permission,
-// it is a success. With iam:GetUser the check also tests whether the user may make the call.
-// Because policies take effect with a delay too, AccessDenied is final only after
-// `required_successes` such answers in a row; the check then fails with kPermissionDenied, before
-// the time limit.
+// AccessDenied is a success. With iam:GetUser the check also tests whether the user may make the
+// call. Because policies take effect with a delay too, the check fails only after as many
+// AccessDenied answers in a row as it requires successes, with kPermissionDenied.
 //
-// Errors: kPermissionDenied as above, or when AWS refuses the credentials for good;
+// Errors: kPermissionDenied as above, or when AWS refuses the credentials and a wait cannot help;
 // kDeadlineExceeded after `time_limit`; kUnavailable when the host does not answer; kCancelled when
-// `stop` fires. Messages name the call, the host, AWS's last answer and the next step.
+// `stop` fires. A message names the call, the host, AWS's last answer and the action to take.
 // Threading: const methods may run concurrently. Does not store `credentials`.
 class IdentityCheck {
  public:

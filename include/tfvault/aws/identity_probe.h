@@ -1,4 +1,5 @@
-// Makes one call to AWS with credentials, and classifies the answer for the credential check.
+// Makes one call to AWS with issued credentials, and classifies the answer for the credential
+// check.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -26,9 +27,9 @@ enum class ValidationCall {
 enum class ProbeOutcome {
   kAuthenticated,  // the call succeeded
   kDenied,         // AccessDenied: the key works, a policy forbids this call
-  kNotYet,         // AWS does not know the key or user; passes if they are new
+  kNotYet,         // AWS does not know the key or the user; temporary if they are new
   kBusy,           // throttled, or AWS failed (5xx)
-  kFinal,          // waiting cannot help
+  kFinal,          // a later call cannot succeed
 };
 
 struct ProbeAnswer {
@@ -39,7 +40,7 @@ struct ProbeAnswer {
   std::string message{};  // AWS's text, without line breaks and without secrets
 };
 
-// Makes the calls of a check. Threading: const methods may run concurrently.
+// Makes the calls of a credential check. Threading: const methods may run concurrently.
 class IdentityProbe {
  public:
   virtual ~IdentityProbe() = default;

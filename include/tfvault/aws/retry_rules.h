@@ -1,4 +1,4 @@
-// The rules by which failed calls to AWS are repeated.
+// The rules that decide whether a failed call to AWS is repeated.
 #pragma once
 
 #include "tfvault/http/retrying_http_client.h"
@@ -7,8 +7,8 @@
 
 namespace tfvault::aws {
 
-// True for AWS error codes of throttling and of temporary faults, as the standard retry mode of
-// AWS's SDKs lists them.
+// True for the AWS error codes of throttling and of temporary faults in the list of the standard
+// retry mode of AWS's SDKs.
 [[nodiscard]] bool IsTransientCode(std::string_view code);
 
 // The default rules of AWS's SDKs: calls are also repeated after these codes, with any HTTP status.

@@ -1,4 +1,4 @@
-// Calls of STS that prove an AWS identity to another party, or assume a role.
+// Calls of STS: a signed request that proves an AWS identity to Vault, and sts:AssumeRole.
 #pragma once
 
 #include "tfvault/aws/credentials.h"
@@ -14,7 +14,7 @@
 
 namespace tfvault::aws {
 
-// A signed request that another party sends.
+// A signed request that another program sends.
 struct SignedRequest {
   std::string method{};
   std::string url{};
@@ -22,9 +22,10 @@ struct SignedRequest {
   std::string body{};
 };
 
-// Signs a call of sts:GetCallerIdentity. A party that sends the request to STS within some minutes
-// learns the identity of `credentials`, and can do nothing else with it. `headers` are added and
-// signed. Errors: kInvalidArgument for an endpoint that is not an absolute URL.
+// Signs a call of sts:GetCallerIdentity. A receiver that sends the request to STS within some
+// minutes learns the identity of `credentials`; the request is not usable for any other call.
+// `headers` are added and signed. Errors: kInvalidArgument for an endpoint that is not an absolute
+// URL.
 [[nodiscard]] StatusOr<SignedRequest> SignCallerIdentity(const Credentials& credentials,
                                                          const Endpoint& sts,
                                                          std::vector<http::HttpHeader> headers,
@@ -37,7 +38,8 @@ struct AssumeRoleRequest {
 };
 
 // Returns the credentials of a session of the role. Errors: kPermissionDenied with AWS's text when
-// AWS refuses, kDataLoss when its answer contains no credentials, else those of HttpClient::Send.
+// AWS refuses, kDataLoss when the answer contains no credentials, otherwise those of
+// HttpClient::Send.
 [[nodiscard]] StatusOr<Credentials> AssumeRole(const http::HttpClient& client, const Endpoint& sts,
                                                const Credentials& credentials,
                                                const AssumeRoleRequest& request,

@@ -1,4 +1,4 @@
-// Text encodings that several components need.
+// Text encodings: base64, hexadecimal, percent-encoding, UTF-8, and text for JSON and terminals.
 #pragma once
 
 #include "tfvault/base/status.h"

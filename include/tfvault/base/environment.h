@@ -1,5 +1,5 @@
-// Access to environment variables that tests can replace. Each component reads its variables in one
-// place into an options struct.
+// Access to environment variables, through a function that tests replace. Each component reads its
+// variables in one place into an options struct.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 namespace tfvault {
 
-// Returns the variable's value; an unset and an empty variable are both absent.
+// Returns the value of the variable; absent for an unset and for an empty variable.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 // The environment of this process. Threading: safe as long as no thread calls setenv at the same

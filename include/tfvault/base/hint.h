@@ -9,7 +9,7 @@
 namespace tfvault {
 
 // Returns the error with `hint`, which consists of whole sentences. An empty hint changes nothing.
-// An error that already has a hint keeps that hint, which is the more specific one. OK stays OK.
+// An error that already has a hint keeps its hint, which is more specific. OK stays OK.
 [[nodiscard]] Status WithHint(const Status& status, const std::string& hint);
 // The hint of the error; empty when the error has none.
 [[nodiscard]] std::string HintOf(const Status& status);

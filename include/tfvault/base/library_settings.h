@@ -3,10 +3,10 @@
 
 namespace tfvault {
 
-// Removes from the process's environment the variables that configure the linked libraries: traces,
-// key logs, and plugins or modules to load. Such settings can print secrets or write them to files,
-// and users do not set them for this program. Child processes do not inherit the variables either.
-// Call it in main before any library is used and before any thread is started.
+// Removes these variables from the process's environment: traces, key logs, and plugins or modules
+// to load. Such settings can print secrets or write secrets to files, and users do not set them for
+// this program. Child processes do not inherit the variables either. Call the function in main
+// before any library is used and before any thread is started.
 void DropLibrarySettings();
 
 }  // namespace tfvault

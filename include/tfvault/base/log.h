@@ -1,4 +1,4 @@
-// Structured log: one JSON object per line on standard error, in the format that Terraform reads
+// A structured log: one JSON object per line on standard error, in the format that Terraform reads
 // (plugin-protocol 1.10).
 //
 // Values are strings or integers; a SecretString cannot be logged. Every line is shorter than 64
@@ -18,8 +18,7 @@ namespace tfvault {
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 
-// Names of the fields. They are defined in one place, so that the same value always has the same
-// name.
+// Names of the fields, defined in one place so that all components use one name for a value.
 namespace log_key {
 inline constexpr std::string_view kRpc = "tf_rpc";
 inline constexpr std::string_view kRequestId = "tf_req_id";
@@ -79,8 +78,8 @@ class NullLogger final : public Logger {
            std::initializer_list<LogField>) const override {}
 };
 
-// The level of TF_LOG_PROVIDER or, if that is unset, of TF_LOG. The value JSON and unknown values
-// mean trace; without either variable the level is off (plugin-protocol 1.10).
+// The level in TF_LOG_PROVIDER or, if that is unset, in TF_LOG. The value JSON and unknown values
+// mean trace. If both variables are unset, the level is off (plugin-protocol 1.10).
 [[nodiscard]] LogLevel LogLevelFromEnvironment(const Environment& environment);
 
 }  // namespace tfvault

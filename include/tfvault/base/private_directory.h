@@ -1,7 +1,7 @@
 // Temporary directories that only this user can enter, for files that must not outlive the process.
 //
-// The process holds a lock on a file in each directory. The kernel releases the lock whenever the
-// process ends, so a later process can detect an abandoned directory by its free lock.
+// The process holds a lock on a file in each directory. The kernel releases the lock when the
+// process ends for any reason, so a later process detects an abandoned directory by its free lock.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -20,8 +20,8 @@ inline constexpr std::size_t kPrivateDirectoryNameLength = 14;
 
 class PrivateDirectory {
  public:
-  // Creates a directory with mode 0700 below the first of `parents` that allows it; empty names are
-  // skipped. Errors: kFailedPrecondition that names the last parent tried.
+  // Creates a directory with mode 0700 below the first of `parents` in which that succeeds; empty
+  // names are skipped. Errors: kFailedPrecondition with the name of the last parent.
   [[nodiscard]] static StatusOr<PrivateDirectory> Make(const std::vector<std::string>& parents);
 
   PrivateDirectory(const PrivateDirectory&) = delete;
@@ -38,7 +38,7 @@ class PrivateDirectory {
  private:
   PrivateDirectory(std::string path, int directory, int lock)
       : path_(std::move(path)), directory_(directory), lock_(lock) {}
-  // Absent when another process considered the directory abandoned and removed it meanwhile.
+  // Absent when another process has removed the directory, because it seemed abandoned.
   [[nodiscard]] static std::optional<PrivateDirectory> Own(const std::string& path);
 
   std::string path_;
@@ -46,13 +46,13 @@ class PrivateDirectory {
   int lock_ = -1;
 };
 
-// The directories for this user's temporary files, in order of preference. The last one is the
-// user's cache directory: programs can be run from it where the others are mounted noexec.
+// The directories for this user's temporary files, in order of preference. The last is the user's
+// cache directory: programs can be run from there even if the other directories are mounted noexec.
 [[nodiscard]] std::vector<std::string> TemporaryDirectories(const Environment& environment);
 
-// Removes the directories below `parents` that killed processes of this user left behind. A
-// directory that may be in use stays: its process lives, or its process ran on another machine that
-// shares the file system.
+// Removes the directories below `parents` that killed processes of this user left behind. Keeps a
+// directory if its process is running, or may be running on another machine that shares the file
+// system.
 void RemoveAbandonedDirectories(const std::vector<std::string>& parents);
 
 }  // namespace tfvault

@@ -25,7 +25,7 @@ struct RetryPolicy {
 };
 
 // The wait before retry n (1-based): a random duration in [min, max], multiplied by the growth
-// factor of n, at most `cap`. Vault's clients use linear growth (vault-api 1.8).
+// factor of n, at most `cap`. The defaults are those of Vault's own client (vault-api 1.8).
 struct BackoffPolicy {
   enum class Growth { kLinear, kDoubling };  // factor n, factor 2^(n-1)
 
@@ -41,25 +41,25 @@ struct BackoffPolicy {
 // The backoff of the AWS SDKs: a random wait of up to 1 s, 2 s, 4 s and so on, at most 20 s.
 [[nodiscard]] BackoffPolicy FullJitter(std::function<double()> random = {});
 
-// The outcome of a failed attempt, as far as it matters for a retry.
+// The properties of a failed attempt that decide about a retry.
 struct FailedAttempt {
   enum class Kind {
     kFinal,     // a retry cannot succeed
-    kOverTime,  // the attempt used up the time limit
+    kOverTime,  // no time is left for a retry
     kFault,     // a retry may succeed
-    // The server is healthy, did nothing and asks the client to come back later, such as a rate
-    // quota. Refusals do not count against max_retries; only the time limit applies.
+    // The server did not execute the request and asks the client to repeat it later, for example
+    // because of a rate quota. Refusals do not count against max_retries; only the time limit
+    // applies.
     kRefusal,
   };
   Kind kind = Kind::kFinal;
   bool had_no_effect = false;             // the server certainly did not execute the request
   std::optional<Duration> retry_after{};  // requested by the server; replaces the backoff
-  std::string text{};                     // the error, for the log and when a wait is cancelled
+  std::string text{};                     // the error, for the log and for a cancelled wait
 };
 
-// Decides after each failed attempt of one call whether to retry, and waits. The time limit covers
-// all attempts and waits together. The loop does not begin a wait that would leave no time for the
-// next attempt.
+// Decides after each failed attempt of one call whether to retry, and waits before the retry. The
+// loop does not start a wait that would leave no time for the next attempt.
 //
 //   for (RetryLoop loop(...);;) {
 //     auto answer = Send(request, loop.left(), stop);
@@ -72,7 +72,7 @@ struct FailedAttempt {
 // Threading: one loop belongs to one call and one thread.
 class RetryLoop {
  public:
-  // For the log. `place` is a path or a host.
+  // The fields of log lines. `place` is a path or a host.
   struct Subject {
     std::string_view module{};
     std::string method{};
@@ -86,7 +86,7 @@ class RetryLoop {
   // The time that is left for the next attempt.
   [[nodiscard]] Duration left() const;
 
-  // The wait before the next attempt; absent when there is no further attempt, see `why_stopped`.
+  // The wait before the next attempt. Absent: no further attempt, for the reason in `why_stopped`.
   [[nodiscard]] std::optional<Duration> WaitAfter(FailedAttempt attempt);
 
   // " (stopped after 3 attempts: ...)", to append to the error; empty when the first attempt was
@@ -96,8 +96,8 @@ class RetryLoop {
   // Sleep and SleepUntil log long waits periodically. Errors: kCancelled, with the error of the
   // last attempt.
   [[nodiscard]] Status Sleep(Duration wait, const std::stop_token& stop) const;
-  // Sleeps until `turn` returns zero or less, at the longest until only the time reserved for the
-  // last attempt is left.
+  // Sleeps until `turn` returns zero or less. Returns earlier when only a tenth of the time limit
+  // is left, which is reserved for the last attempt.
   [[nodiscard]] Status SleepUntil(const std::function<Duration(SteadyTimePoint now)>& turn,
                                   const std::stop_token& stop) const;
 

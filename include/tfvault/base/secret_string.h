@@ -1,4 +1,4 @@
-// Strings for secrets, which cannot be printed by accident and whose memory is overwritten before
+// Strings for secrets: they cannot be printed by accident, and their memory is overwritten before
 // it is released.
 #pragma once
 
@@ -36,7 +36,7 @@ struct WipingAllocator {
   }
 };
 
-// A buffer for building a secret step by step. When it grows, the memory that it leaves is
+// A buffer for building a secret step by step. When the buffer grows, its former memory is
 // overwritten.
 class SecretBuffer : public std::basic_string<char, std::char_traits<char>, WipingAllocator<char>> {
  public:
@@ -48,6 +48,7 @@ class SecretBuffer : public std::basic_string<char, std::char_traits<char>, Wipi
   ~SecretBuffer() { WipeMemory(data(), capacity()); }
 };
 
+// A secret, which can be copied and compared, and read only with Reveal.
 class SecretString {
  public:
   SecretString() = default;

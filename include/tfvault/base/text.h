@@ -1,4 +1,4 @@
-// Text functions that several components use. Only ASCII letters change their case, whatever the
+// Text functions for ASCII: case, trimming, splitting and numbers. They do not depend on the
 // locale.
 #pragma once
 
@@ -15,12 +15,12 @@ namespace tfvault {
 [[nodiscard]] std::string LowerCase(std::string_view text);
 [[nodiscard]] std::string UpperCase(std::string_view text);
 
-// Remove `characters` from both ends, or only from the end.
+// Trim removes `characters` from both ends, and TrimEnd only from the end.
 [[nodiscard]] std::string_view Trim(std::string_view text, std::string_view characters = " \t\r\n");
 [[nodiscard]] std::string_view TrimEnd(std::string_view text, std::string_view characters);
 
-// The parts between separators, as views into `text`. A text without a separator, also an empty
-// text, is one part.
+// The parts between separators, as views into `text`. A text without a separator is one part, also
+// if it is empty.
 [[nodiscard]] std::vector<std::string_view> Split(std::string_view text, char separator);
 
 // Parses the whole text as a decimal number: digits, with an optional minus sign for a signed type.

@@ -1,4 +1,4 @@
-// A clock and a cancellable sleep behind an interface that tests replace, so that unit tests never
+// Clocks and a cancellable sleep, through an interface that tests replace, so that unit tests never
 // wait.
 #pragma once
 
@@ -20,7 +20,7 @@ class Time {
  public:
   virtual ~Time() = default;
   [[nodiscard]] virtual SystemTimePoint Now() const = 0;
-  // The clock for deadlines, which never jumps.
+  // The clock for deadlines: changes of the system time do not affect it.
   [[nodiscard]] virtual SteadyTimePoint SteadyNow() const = 0;
   // OK after `wait`; kCancelled as soon as `stop` fires.
   [[nodiscard]] virtual Status Sleep(Duration wait, std::stop_token stop) const = 0;

@@ -1,4 +1,5 @@
-// Readable names of C++ types, to report an unexpected exception without its text.
+// Readable names of C++ types. The report of an unexpected exception has the type's name and not
+// the text of the exception, which may contain a secret.
 #pragma once
 
 #include <string>

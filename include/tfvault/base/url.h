@@ -10,9 +10,9 @@ namespace tfvault {
 
 struct Url {
   std::string scheme{};     // "http" or "https"
-  std::string user_info{};  // as written; may be a password
+  std::string user_info{};  // as written; may contain a password
   std::string authority{};  // host and port as written
-  std::string path{};       // as written: empty or from the first slash
+  std::string path{};       // as written, with the first slash; may be empty
   std::string query{};      // without the question mark
 
   // Scheme, user info and authority: everything before the path.

@@ -10,7 +10,8 @@
 
 namespace tfvault::crypto {
 
-// Both return the bytes of the digest, or an empty text when OpenSSL does not provide SHA-256.
+// Sha256 and HmacSha256 return the bytes of the digest, or no bytes when OpenSSL does not provide
+// SHA-256.
 [[nodiscard]] std::string Sha256(std::string_view data);
 [[nodiscard]] SecretString HmacSha256(const SecretString& key, std::string_view data);
 

@@ -1,4 +1,4 @@
-// Fingerprints of secrets, which detect whether a secret changed without storing the secret.
+// Fingerprints of secrets. A stored fingerprint shows later whether the secret has changed.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -9,8 +9,8 @@
 namespace tfvault::crypto {
 
 // The HMAC-SHA-256 of a secret under a random key, and that key, both in hexadecimal. A fingerprint
-// may be stored: it discloses nothing about a secret that cannot be guessed, such as an AWS secret
-// key.
+// may be stored if the secret cannot be guessed, such as an AWS secret key: it then discloses
+// nothing about the secret.
 struct SecretFingerprint {
   std::string key{};
   std::string code{};

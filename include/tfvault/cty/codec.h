@@ -1,9 +1,9 @@
-// Encodes and decodes values for the wire (plugin-protocol 3): MessagePack in every RPC, JSON in
-// stored state.
+// Encodes and decodes Terraform values: MessagePack in every RPC, JSON in stored state
+// (plugin-protocol 3).
 //
 // Both directions follow a type constraint. Errors are kInvalidArgument and begin with the path
 // ("headers[0].name: a string is required"); they never quote the value. Input is untrusted: depth
-// and sizes are limited, and no input makes a decoder crash.
+// and sizes are limited, and no input crashes a decoder.
 #pragma once
 
 #include "tfvault/base/status.h"
@@ -15,12 +15,12 @@
 
 namespace tfvault::cty {
 
-// An object must have exactly the attributes of `type`. Every extension code decodes as an unknown
-// value.
+// An object must have exactly the attributes of `type`. Every MessagePack extension is decoded as
+// an unknown value.
 [[nodiscard]] StatusOr<Value> DecodeMsgpack(std::string_view bytes, const Type& type);
 
-// `value` must conform to `type` (a dynamic part accepts any value). A mismatch is kInternal and
-// not an assertion, because authors of resources choose the values.
+// `value` must conform to `type`. A mismatch is kInternal and not an assertion, because the value
+// comes from the author of a resource.
 [[nodiscard]] StatusOr<std::string> EncodeMsgpack(const Value& value, const Type& type);
 
 // Decodes stored state (plugin-protocol 3.4). Absent attributes become null; attributes that `type`
@@ -30,8 +30,7 @@ namespace tfvault::cty {
 // Errors: kInvalidArgument for an unknown value.
 [[nodiscard]] StatusOr<std::string> EncodeJson(const Value& value, const Type& type);
 
-// Whether `value` is allowed where `type` is declared: it has the same type, or a type that fills
-// in the dynamic parts of `type`.
+// True if the type of `value` equals `type`, except that a dynamic part of `type` accepts any type.
 [[nodiscard]] bool Conforms(const Value& value, const Type& type);
 
 }  // namespace tfvault::cty

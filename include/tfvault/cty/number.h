@@ -1,5 +1,5 @@
-// An exact decimal number: integers of any size and decimal fractions keep every digit
-// (plugin-protocol 3.2).
+// An exact decimal number, as Terraform's type number: integers and decimal fractions keep every
+// digit (plugin-protocol 3.2).
 #pragma once
 
 #include "tfvault/base/status.h"

@@ -22,8 +22,8 @@ struct IndexStep {
 };
 using Step = std::variant<AttributeStep, KeyStep, IndexStep>;
 
-// A value type: every step method returns a longer copy. Elements of a set have no step; a path to
-// one ends at the set.
+// An immutable path: every step method returns a longer copy. The elements of a set have no step; a
+// path to an element ends at the set.
 class Path {
  public:
   Path() = default;  // the root object

@@ -16,7 +16,7 @@ enum class Kind { kDynamic, kString, kNumber, kBool, kList, kSet, kMap, kTuple, 
 
 class Type {
  public:
-  // The dynamic type ("any"): each value brings its own type.
+  // The dynamic type ("any"): each value has its own type.
   Type() = default;
 
   static Type Dynamic() { return {}; }

@@ -38,11 +38,10 @@ class Value {
   static Value Tuple(std::vector<Value> elements);
   // The object type is derived from the attributes.
   static Value Object(std::map<std::string, Value> attributes);
-  // For a type with dynamic parts: the object keeps `type` as its static type.
+  // For a type with dynamic parts: type() of the object is `type`.
   static Value Object(const Type& type, std::map<std::string, Value> attributes);
 
-  // The type; it is concrete for a known value that was decoded where the schema declares a dynamic
-  // type.
+  // The type. A known value that was decoded for a dynamic type has a concrete type.
   [[nodiscard]] const Type& type() const;
   [[nodiscard]] bool is_null() const;
   [[nodiscard]] bool is_unknown() const;
@@ -67,8 +66,8 @@ class Value {
   [[nodiscard]] const Value& Attribute(const std::string& name) const;
   // A copy of a known object with one attribute replaced.
   [[nodiscard]] Value WithAttribute(const std::string& name, Value value) const;
-  // The value at `path`, or nullptr when the path does not exist or leads through a null value, an
-  // unknown value or a set.
+  // The value at `path`. nullptr when the path does not exist, or contains a step into a null
+  // value, an unknown value or a set.
   [[nodiscard]] const Value* Find(const Path& path) const;
 
   // Deep equality of types and values. Two unknown values of the same type are equal.

@@ -1,9 +1,8 @@
-// Implements the RPCs of a provider independently of the protocol version: one method per RPC, with
-// encoded values and without protobuf.
+// Implements the RPCs of Terraform's provider protocol independently of the protocol version: one
+// method per RPC, with encoded values and without protobuf.
 //
-// Threading: every method may run concurrently. After construction only the configured provider and
-// the stop change. No method throws: an unexpected exception becomes an error diagnostic. Problems
-// are reported as diagnostics and never as a failed call.
+// Threading: every method may run concurrently. Errors: every problem is a diagnostic, and no call
+// fails. No method throws: an unexpected exception becomes an error diagnostic.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -26,8 +25,8 @@
 
 namespace tfvault::engine {
 
-// An encoded value (plugin-protocol 3): MessagePack if it is present, otherwise JSON. If both are
-// empty, the value is null.
+// An encoded value: MessagePack if it is present, otherwise JSON. If both are empty, the value is
+// null (plugin-protocol 3).
 struct DynamicValue {
   std::string msgpack{};
   std::string json{};
@@ -61,12 +60,12 @@ struct UpgradeResourceStateRequest {
   bool has_flatmap = false;  // state from before Terraform 0.12
 };
 
-// A state, and the private state if the RPC has one.
+// A state, and the private state for RPCs that return private state.
 struct StateResponse {
   DynamicValue state{};
   DynamicValue identity{};  // empty: the type has no identity, or there is no object
   std::string private_data{};
-  // The provider's configuration is not known yet, and the host supports deferral.
+  // True if the provider's configuration is not known yet, and the host supports deferral.
   bool deferred = false;
   sdk::Diagnostics diagnostics{};
 };
@@ -181,18 +180,18 @@ struct ListResourceRequest {
 struct ListEvent {
   DynamicValue identity{};  // empty: the event has only diagnostics
   std::string display_name{};
-  DynamicValue object{};  // empty: the host did not ask for it, or it could not be read
+  DynamicValue object{};  // empty: the host did not request it, or it could not be read
   sdk::Diagnostics diagnostics{};
 };
 
-// The events of ListResource, which the caller takes one by one.
+// The events of ListResource, which the caller requests one by one.
 class ListStream {
  public:
   virtual ~ListStream() = default;
   // Returns the next event; absent at the end. May wait for the remote system. Threading: one call
   // at a time.
   virtual std::optional<ListEvent> Next() = 0;
-  // Ends the list because the host needs no more events. A running Next stops waiting, and no
+  // Ends the list because the host needs no more events. A running Next stops its wait, and no
   // further event follows. Threading: any thread.
   virtual void Cancel() = 0;
 };
@@ -205,9 +204,9 @@ struct ActionRequest {
 
 struct InvokeActionResponse {
   sdk::Diagnostics diagnostics{};
-  // True if a line of progress may have been in transit when the host asked to stop. Terraform 1.14
-  // and 1.15 stop reading at that line and crash on every later event except the end of the stream
-  // (plugin-protocol-frontier 3.4).
+  // True if a line of progress may have been in transit to the host when the host called Stop.
+  // Terraform 1.14 and 1.15 read nothing after such a line, and crash on every later event except
+  // the end of the stream (plugin-protocol-frontier 3.4).
   bool may_have_left = false;
 };
 
@@ -216,7 +215,7 @@ struct CallFunctionRequest {
   std::vector<DynamicValue> arguments{};
 };
 
-// Functions report an error and no diagnostics.
+// Functions report an error instead of diagnostics.
 struct CallFunctionResponse {
   DynamicValue result{};
   std::optional<sdk::FunctionError> error{};
@@ -265,9 +264,8 @@ class ProviderServer {
   InvokeActionResponse InvokeAction(const ActionRequest& request,
                                     const std::function<void(const std::string&)>& progress);
 
-  // Ends every wait of the calls in flight and of later calls (plugin-protocol 1.11). The next
-  // ConfigureProvider ends this effect, because a process to which hosts reattach outlives the run
-  // that was stopped.
+  // Ends every wait of the calls in flight and of later calls (plugin-protocol 1.11), until the
+  // next ConfigureProvider: in debug mode the process serves further runs after the stopped run.
   void Stop();
   // Calls sdk::Provider::End before the process exits.
   void End();

@@ -1,4 +1,4 @@
-// Gets JSON web tokens that prove the identity of a Google service account or virtual machine.
+// Obtains JSON web tokens that prove the identity of a Google service account or virtual machine.
 #pragma once
 
 #include "tfvault/base/environment.h"
@@ -17,7 +17,7 @@ struct ServiceAccountKey {
   std::string email{};
   std::string key_id{};
   SecretString private_key{};  // PEM
-  std::string token_uri{};     // where access tokens are issued
+  std::string token_uri{};     // the URL that issues access tokens
 };
 
 // Errors: kInvalidArgument when the text is not the key of a service account.
@@ -34,9 +34,10 @@ struct Claims {
 [[nodiscard]] StatusOr<SecretString> SignWithKey(const ServiceAccountKey& key,
                                                  const Claims& claims);
 
-// A token that Google signs for an account, if the owner of the access token may sign for it.
-// Errors of this function and of those below: kPermissionDenied when Google refuses, kDataLoss when
-// its answer contains no token, else those of HttpClient::Send.
+// A token that Google signs for the account in `claims`; the owner of the access token must have
+// the permission to sign for that account. Errors of this function and of the functions below:
+// kPermissionDenied when Google refuses, kDataLoss when the answer contains no token, otherwise
+// those of HttpClient::Send.
 [[nodiscard]] StatusOr<SecretString> SignWithIam(const http::HttpClient& client,
                                                  const SecretString& access_token,
                                                  const Claims& claims, const std::stop_token& stop);
@@ -47,8 +48,8 @@ struct Claims {
                                                       SystemTimePoint now,
                                                       const std::stop_token& stop);
 
-// An access token of the machine's metadata service, whose host GCE_METADATA_HOST replaces.
-// `direct` must not use a proxy.
+// An access token from the metadata service of this machine. GCE_METADATA_HOST replaces the host of
+// the service. `direct` must not use a proxy.
 [[nodiscard]] StatusOr<SecretString> AccessTokenOfMachine(const http::HttpClient& direct,
                                                           const Environment& environment,
                                                           const std::stop_token& stop);

@@ -24,11 +24,11 @@ struct ProxyOptions {
 };
 
 // Reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY as Go does: the upper-case name first, then the
-// lower-case name; ALL_PROXY is ignored; loopback addresses are never proxied.
+// lower-case name. Ignores ALL_PROXY. Loopback addresses are reached without a proxy.
 [[nodiscard]] ProxyOptions ProxyFromEnvironment(const Environment& environment);
 
-// Replacements for parts of the system's trust store. Files that are missing or unreadable and
-// broken certificates are skipped.
+// Replacements for parts of the system's trust store. Missing or unreadable files, and broken
+// certificates, are skipped.
 struct SystemTrust {
   std::string file{};                      // PEM; replaces the system's bundle
   std::vector<std::string> directories{};  // not recursive; replace the system's directories
@@ -48,7 +48,7 @@ struct HttpClientOptions {
 
   std::string client_cert_file{};  // PEM; requires client_key_file
   std::string client_key_file{};   // PEM
-  std::string tls_server_name{};   // verified and sent as SNI instead of the URL's host
+  std::string tls_server_name{};   // verified, and sent as SNI, instead of the URL's host
   bool skip_tls_verify = false;
   ProxyOptions proxy{};
   std::string unix_socket_path{};  // connect to this socket instead of the URL's host
@@ -56,13 +56,14 @@ struct HttpClientOptions {
   std::size_t max_response_bytes = 32UL * 1024 * 1024;  // headers and body together
 };
 
-// Keeps connections open for later requests: one set of connections for each request that ran at
-// the same time. Uses HTTP/2 where the server offers it and TLS 1.2 or later; follows no redirects.
+// An HttpClient that keeps connections open for later requests: one set of connections for each
+// concurrent request. Uses TLS 1.2 or later, and HTTP/2 if the server offers it. Follows no
+// redirects.
 class CurlHttpClient final : public HttpClient {
  public:
   // Reads the certificate files. Ignores SIGPIPE if the signal has its default action. Errors:
-  // kInvalidArgument that names the file that is missing, empty or not PEM, or that says that the
-  // certificate or the key of the client is missing.
+  // kInvalidArgument for a file that is missing, empty or not PEM, with its name, and for a client
+  // certificate without its key or a key without its certificate.
   [[nodiscard]] static StatusOr<std::shared_ptr<const CurlHttpClient>> Create(
       const HttpClientOptions& options);
   ~CurlHttpClient() override;

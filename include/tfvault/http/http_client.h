@@ -1,4 +1,4 @@
-// An interface for one HTTP exchange, so that tests of all components above it need no network.
+// Sends one HTTP request, through an interface that tests replace.
 #pragma once
 
 #include "tfvault/base/redactor.h"
@@ -26,20 +26,20 @@ struct HttpRequest {
   std::string url{};  // absolute, http or https, already percent-encoded
   std::vector<HttpHeader> headers{};
   SecretString body{};
-  Duration timeout{60'000};          // for the whole exchange
+  Duration timeout{60'000};          // for the request and its response
   Duration connect_timeout{10'000};  // for name lookup, connection and TLS handshake
   // If a persistent connection breaks during a request, the client library repeats the request on a
   // new connection. A kNonIdempotent request therefore always uses a new connection.
   Idempotency idempotency = Idempotency::kIdempotent;
 };
 
-// The secrets of a request, to be redacted from every text about it: the values of its headers,
-// except of headers that are known to be harmless, and user and password in its URL. The caller
-// adds the secrets of the body.
+// The secrets of a request, which must be redacted from every text about the request: the values of
+// its headers, except of headers that are known to be harmless, and user and password in its URL.
+// The caller adds the secrets of the body.
 [[nodiscard]] Redactor SecretsOf(const HttpRequest& request);
 
-// Adds the secret part of a header's value: of "Bearer ..." the part after the scheme, and of an
-// AWS signature the key id and the signature itself.
+// Adds the secret part of a header's value to `secrets`: of "Bearer ..." the part after the scheme,
+// and of an AWS signature the key id and the signature itself.
 void AddHeaderSecret(std::string_view value, Redactor& secrets);
 
 struct HttpResponse {
@@ -47,18 +47,18 @@ struct HttpResponse {
   // Keys are in lower case; the values of a repeated header are joined with ", ".
   std::map<std::string, std::string> headers{};
   SecretString body{};
-  // Why a failed request was not repeated, to append to a message: " (stopped after ...)". May be
-  // empty.
+  // The reason why a failed request was not repeated, as the end of a message: " (stopped after
+  // ...)". May be empty.
   std::string stopped{};
 
   // The value of the header; empty when it is absent. `name` must be in lower case.
   [[nodiscard]] std::string Header(const std::string& name) const;
-  // The Retry-After header: whole seconds or an HTTP date (vault-api 1.8). Absent for any other
-  // value.
+  // The wait that the Retry-After header requests, as whole seconds or an HTTP date
+  // (vault-api 1.8). Absent for any other value.
   [[nodiscard]] std::optional<Duration> RetryAfter(SystemTimePoint now) const;
 };
 
-// Why there was no response.
+// The reason why there was no response, with the code of the Status.
 enum class FailureKind {
   kInvalidRequest,    // kInvalidArgument: nothing was sent
   kNotSent,           // kUnavailable: no connection was made; any request may be repeated
@@ -69,7 +69,7 @@ enum class FailureKind {
   kResponseTooLarge,  // kResourceExhausted: the request was processed
 };
 
-// The cause of a failure that the user has to fix, as far as it is known.
+// The cause of a failure that the user must remove, as far as it is known.
 enum class FailureCause {
   kOther,
   kUnknownHost,
@@ -82,17 +82,17 @@ enum class FailureCause {
   kClientCertificate,  // required by the server, rejected by it, or unusable
   kOldTls,
   kNotTls,   // the URL is https, but the server does not speak TLS on that port
-  kNotHttp,  // the URL is http, but the server does not speak HTTP on that port; perhaps TLS
+  kNotHttp,  // the URL is http, but the server does not speak HTTP on that port
   kProxyUnreachable,
   kProxyRefused,
   kProxyAuthentication,
 };
 
-// The status for a failed exchange: the code of `kind` above, with kind and cause as payloads.
+// The status for a request without a response: the code of `kind`, with kind and cause as payloads.
 [[nodiscard]] Status TransportError(FailureKind kind, const std::string& message,
                                     FailureCause cause = FailureCause::kOther);
 
-// Absent for a status that TransportError did not make. Survives Annotate.
+// Absent for a status that TransportError did not create. Annotate keeps kind and cause.
 [[nodiscard]] std::optional<FailureKind> FailureKindOf(const Status& status);
 [[nodiscard]] FailureCause FailureCauseOf(const Status& status);
 

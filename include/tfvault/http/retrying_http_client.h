@@ -1,5 +1,5 @@
-// Retries requests to servers other than Vault: AWS, Google, and the metadata services of a machine
-// or a container.
+// Repeats failed requests to servers other than Vault: AWS, Google, and the metadata services of a
+// machine or a container.
 #pragma once
 
 #include "tfvault/base/log.h"
@@ -16,17 +16,18 @@ namespace tfvault::http {
 struct RetryRules {
   RetryPolicy policy{};
   BackoffPolicy backoff = FullJitter();
-  // Whether a time-out or a failed connection may be temporary. False for a metadata service: a
-  // machine without one never answers.
+  // True if a time-out or a failed connection may be temporary. False for a metadata service,
+  // because on a machine without that service no request is ever answered.
   bool expects_answers = true;
-  // Selects responses to retry besides the statuses 429 and 5xx except 501; empty: none.
+  // Selects responses after which the request is repeated, besides 429 and all 5xx except 501.
+  // Empty: none.
   std::function<bool(const HttpResponse&)> asks_again{};
 };
 
-// Retries an idempotent request after such a response, after a broken connection, and when the
-// request's own time limit is reached. A non-idempotent request is retried only if the server
-// certainly did not execute it. Retry-After replaces the backoff. The last response is returned
-// with `stopped`; the same text is appended to the last error.
+// Repeats an idempotent request after a response that `RetryRules` selects, after a broken
+// connection, and when the request's own time limit is reached. Repeats a non-idempotent request
+// only if the server certainly did not execute it. Retry-After replaces the backoff. The text of
+// `stopped` is in the last response, or at the end of the last error.
 class RetryingHttpClient final : public HttpClient {
  public:
   RetryingHttpClient(std::shared_ptr<const HttpClient> next, RetryRules rules,

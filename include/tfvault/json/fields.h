@@ -1,7 +1,7 @@
 // Type-checked access to the fields of a JSON object that a server sent.
 //
-// An absent field and a null field read as the zero value. A field of another type is an error that
-// names the field and both types, but never quotes the value.
+// The value of an absent or null field is the zero value of its type. A field of another type is an
+// error that names the field and both types, but never quotes the value.
 #pragma once
 
 #include "tfvault/base/secret_string.h"
@@ -16,8 +16,8 @@
 
 namespace tfvault::json {
 
-// Reads many fields and remembers the first error, so that a decoder needs one expression per field
-// and one check at the end. Keeps a reference to the object, which must outlive it.
+// A reader of many fields that keeps the first error, so that a decoder needs one expression per
+// field and one check at the end. The object must outlive the reader.
 class Fields {
  public:
   // `what` names the object in errors. A value other than an object or null is an error.
@@ -38,7 +38,7 @@ class Fields {
   [[nodiscard]] std::string RequiredString(const std::string& name);
   [[nodiscard]] SecretString RequiredSecret(const std::string& name);
 
-  // Whether the field is present and not null.
+  // True if the field is present and not null.
   [[nodiscard]] bool Has(const std::string& name) const;
 
   // The first error, or OK.

@@ -13,7 +13,7 @@
 namespace tfvault::json {
 
 struct TreeRules {
-  std::size_t max_depth = 256;  // low enough to recurse over the tree on any thread's stack
+  std::size_t max_depth = 256;  // low enough for recursive functions on any thread's stack
   bool unique_names = false;    // reject an object that has a name twice
   bool only_doubles = false;    // reject a number beyond the range of a double
 };
@@ -21,12 +21,12 @@ struct TreeRules {
 struct Tree {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
 
-  // Errors: kInvalidArgument with a byte offset. The message calls the document "the text" and
-  // quotes nothing of it except a repeated name.
+  // Errors: kInvalidArgument with a byte offset. The message calls the document "the text", and
+  // quotes only a repeated name.
   [[nodiscard]] static StatusOr<Tree> Parse(std::string_view json, const TreeRules& rules = {});
 
-  // The last member with that name, because Terraform reads duplicates this way; nullptr when the
-  // object has none.
+  // The last member with that name, because Terraform uses the last of several; nullptr when the
+  // object has no such member.
   [[nodiscard]] const Tree* Find(std::string_view name) const;
 
   Kind kind = Kind::kNull;

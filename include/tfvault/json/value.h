@@ -15,11 +15,11 @@ namespace tfvault::json {
 using Value = nlohmann::json;
 
 // Parses JSON in time proportional to its length. Errors: kInvalidArgument when the text is not
-// JSON, is nested deeper than Vault's own limit or has more values than any response of a service;
+// JSON, is nested deeper than Vault allows, or has more values than any response of a service;
 // kCancelled when `stop` fires. The errors do not quote the text.
 [[nodiscard]] StatusOr<Value> Parse(std::string_view text, const std::stop_token& stop = {});
 
-// Writes the value in one line. Bytes that are not UTF-8 become U+FFFD.
+// The value as JSON in one line. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string Write(const Value& value);
 
 }  // namespace tfvault::json

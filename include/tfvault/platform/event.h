@@ -3,7 +3,7 @@
 
 namespace tfvault::platform {
 
-// Once set, the event stays set. Threading: any thread may set it, also inside a signal handler.
+// An event stays set. Threading: any thread may call Set, also inside a signal handler.
 class Event {
  public:
   Event();

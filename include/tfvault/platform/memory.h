@@ -1,4 +1,4 @@
-// Memory settings of the process: no dumps, and few allocator arenas.
+// Memory settings of the process: no memory dumps, and few allocator arenas.
 #pragma once
 
 namespace tfvault::platform {
@@ -8,7 +8,7 @@ namespace tfvault::platform {
 void ForbidMemoryDumps();
 
 // Limits the number of allocator arenas. By default the allocator keeps memory for each thread, but
-// most of the many threads only wait for a server. Call it before any other thread runs.
+// most threads only wait for a server. Call the function before any other thread runs.
 void ShareMemoryBetweenThreads();
 
 }  // namespace tfvault::platform

@@ -6,8 +6,8 @@
 
 namespace tfvault::platform {
 
-// A path that opens the file even after it was replaced or removed. It is valid in this process
-// only.
+// A path that opens the file, also after the file was replaced or removed. The path is valid in
+// this process only.
 [[nodiscard]] std::string OpenProgram();
 
 // The path of the file in the file system; absent after the file was replaced or removed.

@@ -1,4 +1,5 @@
-// The Vault provider: resources and data sources for dynamic AWS credentials.
+// The Vault provider: the types for Vault's AWS secrets engine and for the credentials that it
+// issues.
 #pragma once
 
 #include "tfvault/sdk/provider.h"

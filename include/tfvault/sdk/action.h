@@ -1,7 +1,7 @@
 // The base classes of an action. An author derives from TypedAction<C>.
 //
 // An action has an effect but no state. Terraform invokes an action for `terraform apply -invoke`,
-// or when the `action_trigger` block of a resource names it.
+// or when the `action_trigger` block of a resource names it (plugin-protocol-frontier 3).
 #pragma once
 
 #include "tfvault/cty/value.h"

@@ -23,10 +23,10 @@ class CallContext {
   [[nodiscard]] const std::stop_token& stop_token() const { return stop_; }
   [[nodiscard]] const Logger& logger() const { return *logger_; }
 
-  // Private state: bytes that Terraform stores with the object and passes to later calls. Only the
-  // provider interprets the bytes. A call starts with the stored bytes, and Terraform stores the
-  // bytes that the context has at the end of the call. The bytes must not contain a secret in clear
-  // text.
+  // Private state: bytes that Terraform stores with the object and passes to later calls
+  // (plugin-protocol 4.19). Only the provider interprets the bytes. A call starts with the stored
+  // bytes, and Terraform stores the bytes that the context has at the end of the call. The bytes
+  // must not contain a secret in clear text.
   [[nodiscard]] const std::string& private_data() const { return private_data_; }
   void set_private_data(std::string bytes) { private_data_ = std::move(bytes); }
 

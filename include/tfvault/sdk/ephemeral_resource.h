@@ -1,5 +1,5 @@
 // The base classes of an ephemeral resource. An author derives from TypedEphemeralResource<M>. The
-// result exists during one plan or one apply, and Terraform never stores it.
+// result exists during one plan or one apply, and Terraform never stores it (plugin-protocol 4.12).
 //
 // The private data that Open leaves in the context is the only input of Close and of the first
 // Renew, so it must identify the opened object, for example by a lease id. Each later Renew

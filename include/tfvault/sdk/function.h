@@ -1,5 +1,5 @@
-// The base class of a provider function, such as provider::hello::shout. An author derives from
-// Function.
+// The base class of a provider function (plugin-protocol 4.17), such as provider::hello::shout. An
+// author derives from Function.
 #pragma once
 
 #include "tfvault/cty/type.h"

@@ -2,7 +2,8 @@
 //
 // A list resource finds all objects of a managed resource type in the remote system, including
 // objects that Terraform did not create. `terraform query` shows the objects and generates their
-// import blocks. The list resource has the type name of the managed resource.
+// import blocks (plugin-protocol-frontier 1). The list resource has the type name of the managed
+// resource.
 #pragma once
 
 #include "tfvault/cty/value.h"

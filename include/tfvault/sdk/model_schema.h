@@ -94,7 +94,7 @@ class ModelSchema {
     return Bind(name, member, std::move(options), {.required = true});
   }
   // With a default value the attribute is optional and computed, because Terraform core accepts a
-  // planned value that is not configured only for a computed attribute.
+  // planned value that is not configured only for a computed attribute (plugin-protocol 4.7).
   template <typename T>
   ModelSchema& Optional(const std::string& name, Attr<T> M::*member,
                         std::type_identity_t<AttributeOptions<T>> options = {}) {

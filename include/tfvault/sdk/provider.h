@@ -18,9 +18,9 @@
 
 namespace tfvault::sdk {
 
-// Threading: the host may call Configure again while older calls still run, so Configure must
-// publish its result atomically. Resources access the result through an object that their
-// constructor received.
+// Threading: the host may call Configure again while older calls still run (plugin-protocol 1.12),
+// so Configure must publish its result atomically. Resources access the result through an object
+// that their constructor received.
 class Provider {
  public:
   virtual ~Provider() = default;

@@ -88,10 +88,10 @@ class Resource {
   // with this name in any provider and upgrades its state. The context has the private data of the
   // source object. No network.
   virtual std::optional<cty::Value> Move(CallContext& ctx, const MoveRequest& request) const;
-  // Corrects the configuration that Terraform generates for an imported object. `config` starts as
-  // `state` without the attributes that the user cannot set, that are write-only or deprecated, or
-  // that equal their default. Terraform prints null for every sensitive attribute, whatever its
-  // value. No network.
+  // Corrects the configuration that Terraform generates for an imported object
+  // (plugin-protocol-frontier 2). `config` starts as `state` without the attributes that the user
+  // cannot set, that are write-only or deprecated, or that equal their default. Terraform prints
+  // null for every sensitive attribute, whatever its value. No network.
   virtual void GenerateConfig(CallContext&, const cty::Value& /*state*/,
                               cty::Value& /*config*/) const {}
 };

@@ -41,7 +41,8 @@ struct Attribute {
   bool optional = false;
   bool computed = false;
   bool sensitive = false;
-  bool write_only = false;        // never in plan or state; requires Terraform 1.11
+  // Never in plan or state; requires Terraform 1.11 (plugin-protocol 4.12).
+  bool write_only = false;
   bool requires_replace = false;  // a change of the value replaces the object
   // For a computed attribute that is not configured: an update plans the prior value instead of the
   // default value or an unknown value.
@@ -79,7 +80,7 @@ struct Block {
   std::vector<Attribute> attributes{};  // in declaration order
   std::vector<NestedBlock> blocks;      // no initialiser: clang would need the complete type here
 
-  // The object type of a value of this block.
+  // The object type of a value of this block (plugin-protocol 3.1).
   [[nodiscard]] cty::Type ImpliedType() const;
   // The attribute, or null when the block does not have it.
   [[nodiscard]] const Attribute* FindAttribute(const std::string& name) const;
@@ -94,8 +95,9 @@ struct NestedBlock {
 };
 
 // The identity of a resource: the names of root attributes whose values identify an object
-// independently of the state. An update of such an attribute changes the identity; hosts accept
-// that change. Mark the attribute requires_replace if the identity must not change.
+// independently of the state (plugin-protocol 4.14). An update of such an attribute changes the
+// identity; hosts accept that change. Mark the attribute requires_replace if the identity must not
+// change.
 struct Identity {
   std::vector<std::string> required{};  // mandatory in an import by identity
   std::vector<std::string> optional{};  // optional in an import by identity
@@ -111,8 +113,8 @@ struct Schema {
   Identity identity{};  // the type has no identity if there are no required attributes
 };
 
-// Returns the errors in a schema that would make a host fail or crash, one text for each; empty for
-// a valid schema.
+// Returns the errors in a schema that would make a host fail or crash (plugin-protocol 4.3), one
+// text for each; empty for a valid schema.
 [[nodiscard]] std::vector<std::string> CheckSchema(const Schema& schema);
 
 }  // namespace tfvault::sdk

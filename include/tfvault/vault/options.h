@@ -30,9 +30,9 @@ struct VaultClientOptions {
   std::function<std::string(const Status&, const std::string& token_origin)> advise{};
 };
 
-// Reads every VAULT_* variable of Vault's own client that applies to this client, the proxy
-// variables, SSL_CERT_FILE and SSL_CERT_DIR. Reads no file. Adds one sentence to `warnings` for
-// each variable that has no effect.
+// Reads every VAULT_* variable of Vault's own client (vault-api 1.10) that applies to this client,
+// the proxy variables, SSL_CERT_FILE and SSL_CERT_DIR. Reads no file. Adds one sentence to
+// `warnings` for each variable that has no effect.
 //
 // VAULT_AGENT_ADDR takes precedence over VAULT_ADDR. VAULT_WRAP_TTL has no effect, because a
 // wrapped answer contains no data. Errors: kInvalidArgument with the name of a variable whose value
