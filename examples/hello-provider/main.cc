@@ -100,7 +100,7 @@ class GreetingResource final : public sdk::TypedResource<Greeting> {
                                "'" + *greeting.path + "' cannot be written.");
     return std::nullopt;
   }
-  // No value and no error: the object is gone, and Terraform plans to create it.
+  // No value and no error: the object no longer exists, and Terraform plans to create it.
   optional<Greeting> ReadObject(CallContext&, const Greeting& state) const override {
     return drawer_->Read(*state.name);
   }

@@ -86,7 +86,7 @@ class Value {
 // For test failures and debugging of values that hold no secrets.
 [[nodiscard]] std::string DebugString(const Value& value);
 
-// Calls `visit` for the value and for every value inside it, parents first. Elements of a set get
+// Calls `visit` for the value and for every value inside it, parents first. An element of a set has
 // the path of the set. `visit` returns false to skip the values inside.
 template <typename Visit>
 void Walk(const Value& value, const Visit& visit, const Path& path = {}) {

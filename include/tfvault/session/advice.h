@@ -19,7 +19,7 @@ struct Access {
 struct Advice {
   std::vector<Access> needs{};  // Vault denied permission
   std::string mount{};          // path of the secrets engine; used when no engine is mounted there
-  std::string not_found{};      // another object does not exist
+  std::string not_found{};      // an object other than the mount does not exist
   std::string aws{};            // Vault reports an error of AWS
   std::string refused{};        // Vault accepted the token; a repetition cannot succeed
   std::string outcome{};        // used for every cause: the consequences of the failure

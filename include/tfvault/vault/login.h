@@ -20,7 +20,7 @@ struct LoginRequest {
 // Sends the request without the client's token. The result has a client token.
 //
 // Errors: kFailedPrecondition when the server requires a second factor, kDataLoss when its answer
-// contains no token, else those of VaultClient. No message contains a part of the body.
+// contains no token, otherwise those of VaultClient. No message contains a part of the body.
 [[nodiscard]] StatusOr<VaultAuth> LogIn(const VaultClient& client, LoginRequest request,
                                         const Call& call);
 
