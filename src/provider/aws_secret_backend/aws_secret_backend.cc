@@ -473,11 +473,7 @@ std::optional<BackendModel> AwsSecretBackend::CreateObject(CallContext& ctx,
   const auto damaged = [&]() {
     if (created.accessor.is_known()) return created;
     const auto mount = client->ReadMount(path, {.timeout = vault::kLookLimit});
-    if (mount.ok()) {
-      created.accessor = mount->accessor;
-    } else {
-      RememberConfirmed(ctx);
-    }
+    if (mount.ok()) created.accessor = mount->accessor;
     return created;
   };
 

@@ -2,23 +2,17 @@
 
 #include "provider/object/private_data.h"
 #include "provider/object/vault_call.h"
-#include "tfvault/json/value.h"
 
 #include <string>
 
 namespace tfvault::provider {
 namespace {
 
-constexpr const char* kConfirmed = "confirmed";
-
 // The mark of earlier versions. With it, a state without an accessor comes from a create whose
 // answer was lost; hashicorp/vault saves no such state, and an import leaves no mark.
 constexpr const char* kOldMark = "tfvault";
 
-bool MayBeForeign(const sdk::CallContext& ctx) {
-  const json::Value bytes = PrivateObject(ctx);
-  return bytes.contains(kOldMark) && !bytes.contains(kConfirmed);
-}
+bool MayBeForeign(const sdk::CallContext& ctx) { return PrivateObject(ctx).contains(kOldMark); }
 
 }  // namespace
 
@@ -59,12 +53,6 @@ void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::
                                 path
                           : kHowToLeave},
       cty::Path::Root("path"));
-}
-
-void RememberConfirmed(sdk::CallContext& ctx) {
-  json::Value bytes = PrivateObject(ctx);
-  bytes[kConfirmed] = true;
-  StorePrivateObject(ctx, bytes);
 }
 
 }  // namespace tfvault::provider

@@ -20,8 +20,4 @@ namespace tfvault::provider {
 void ReportForeignMount(sdk::CallContext& ctx, const Status& status, const std::string& summary,
                         const BackendModel& state);
 
-// Records in private data that Vault confirmed the mount although its accessor could not be read,
-// so that ReadOwnMount accepts a state without an accessor.
-void RememberConfirmed(sdk::CallContext& ctx);
-
 }  // namespace tfvault::provider
