@@ -40,7 +40,7 @@ TEST_CASE("a default-constructed value is the null of the dynamic type", "[cty]"
   CHECK(Value().type().is_dynamic());
 }
 
-TEST_CASE("an unknown value keeps the refinement \"not null\"", "[cty]") {
+TEST_CASE("an unknown value keeps the refinement that it is not null", "[cty]") {
   CHECK(Value::Unknown(Type::String()).nullness() == Nullness::kMaybeNull);
   CHECK(Value::Unknown(Type::String(), Nullness::kNotNull).nullness() == Nullness::kNotNull);
   CHECK(Value::Unknown(Type(), Nullness::kNotNull).nullness() == Nullness::kMaybeNull);
