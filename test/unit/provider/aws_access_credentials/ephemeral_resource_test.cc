@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Fixture, "opening issues credentials, checks them and says when
 
 TEST_CASE_METHOD(Fixture, "requires exactly one of mount and backend", "[provider][ephemeral]") {
   CHECK_THAT(provider.ValidateEphemeral(kType, provider.Object(kType, {{"role", "r"}})).Text(),
-             Catch::Contains("`backend` and `mount`"));
+             Catch::Contains("`backend` or `mount`"));
   CHECK_FALSE(
       provider
           .ValidateEphemeral(

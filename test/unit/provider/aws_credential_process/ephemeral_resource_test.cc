@@ -314,7 +314,7 @@ TEST_CASE("reports in the next run of the role a lease that a profile left",
   first->provider.vault->Only(kRevoke, 400, R"({"errors":["failed to revoke entry: x"]})");
   first->provider.server().End();
   CHECK_THAT(open(*start()).Text(),
-             Catch::Contains("the lease 'aws/creds/deploy/1'. It was revoked"));
+             Catch::Contains("the lease 'aws/creds/deploy/1'. The provider has now revoked"));
 }
 
 TEST_CASE_METHOD(Fixture, "revokes the token and removes the directory when opening fails",
