@@ -19,9 +19,6 @@ void AddRequest(sdk::ModelSchema<AccessCredentialsModel>& schema) {
   AddMountArguments(schema);
   AddRoleArguments(schema);
   schema
-      .Optional("role_session_name", &M::role_session_name,
-                {.description = "Session name of an assumed role, as CloudTrail shows it. By "
-                                "default Vault generates a name."})
       .Optional("mfa_code", &M::mfa_code,
                 {.description = "Code of the MFA device, for a `session_token` role that names a "
                                 "device.",
@@ -72,15 +69,13 @@ void AddValidation(sdk::ModelSchema<AccessCredentialsModel>& schema) {
                 {.description = "AWS region of the check. By default the provider derives it from "
                                 "the endpoint, the role's ARN, `AWS_REGION` or "
                                 "`AWS_DEFAULT_REGION`. The region is not sent to Vault.",
-                 .validators = {Region()}})
-      .Optional("sts_endpoint", &M::sts_endpoint,
-                {.description =
-                     "URL of the STS endpoint for the check. Falls back to `AWS_ENDPOINT_URL_STS`, "
-                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."})
-      .Optional("iam_endpoint", &M::iam_endpoint,
-                {.description =
-                     "URL of the IAM endpoint for the check. Falls back to `AWS_ENDPOINT_URL_IAM`, "
-                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."});
+                 .validators = {Region()}});
+  AddStsEndpoint(schema);
+  schema.Optional(
+      "iam_endpoint", &M::iam_endpoint,
+      {.description =
+           "URL of the IAM endpoint for the check. Falls back to `AWS_ENDPOINT_URL_IAM`, "
+           "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."});
 }
 
 void AddResult(sdk::ModelSchema<AccessCredentialsModel>& schema) {
@@ -132,10 +127,7 @@ sdk::ModelSchema<AccessCredentialsModel> AccessCredentialsEphemeralSchema() {
       "AWS credentials for the duration of one run. Vault issues them when the run needs them. The "
       "provider waits until AWS accepts them, renews their lease while the run uses them, and then "
       "revokes them, also after failures. Terraform never stores them.");
-  schema.Optional("mount_id", &AccessCredentialsModel::mount_id,
-                  {.description = "Any attribute of the mount or role that this resource depends "
-                                  "on. While its value is unknown, Terraform does not open the "
-                                  "resource before apply."});
+  AddMountId(schema);
   AddRequest(schema);
   AddValidation(schema);
   AddResult(schema);

@@ -12,10 +12,7 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
       "AWS providers, command line tools and SDKs that use the profile get credentials from Vault, "
       "and new credentials before the old credentials expire. Use it for runs that last longer "
       "than the session of an assumed role, which cannot be renewed.");
-  schema.Optional(
-      "mount_id", &M::mount_id,
-      {.description = "Any attribute of the mount or role that this resource depends on. While its "
-                      "value is unknown, Terraform does not open the resource before apply."});
+  AddMountId(schema);
   AddNamespace(schema);
   schema.Required("mount", &M::mount,
                   {.description = "Path of the AWS secrets engine's mount.",
@@ -23,20 +20,15 @@ sdk::ModelSchema<CredentialProcessModel> CredentialProcessSchema() {
                    .validators = {CleanPath()}});
   AddRoleArguments(schema);
   schema
-      .Optional("role_session_name", &M::role_session_name,
-                {.description = "Session name of an assumed role, as CloudTrail shows it. By "
-                                "default Vault generates a name."})
       .Optional("ttl", &M::ttl,
                 {.description = "Requested lifetime of each set of credentials.",
                  .validators = {OrEmpty(DurationText())}})
       .Optional("region", &M::region,
                 {.description = "AWS region of the profile and of the check. By default programs "
                                 "use their own settings.",
-                 .validators = {Region()}})
-      .Optional("sts_endpoint", &M::sts_endpoint,
-                {.description =
-                     "URL of the STS endpoint for the check. Falls back to `AWS_ENDPOINT_URL_STS`, "
-                     "then to `AWS_ENDPOINT_URL`, then to the endpoint of AWS."})
+                 .validators = {Region()}});
+  AddStsEndpoint(schema);
+  schema
       .Optional("validate_creds", &M::validate_creds,
                 {.description = "Whether to wait until AWS accepts a set of credentials before the "
                                 "provider passes it to programs.",

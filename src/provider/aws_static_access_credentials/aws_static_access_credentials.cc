@@ -43,10 +43,7 @@ sdk::ModelSchema<M> EphemeralSchema() {
   sdk::ModelSchema<M> schema(
       "Reads the access key of a static role from Vault. Terraform stores the key neither in the "
       "plan nor in the state. The key stops working when Vault rotates it.");
-  schema.Optional(
-      "mount_id", &M::mount_id,
-      {.description = "Any attribute of the mount or role that this resource depends on. While its "
-                      "value is unknown, Terraform does not open the resource before apply."});
+  AddMountId(schema);
   AddArgumentsAndResult(schema);
   return schema;
 }

@@ -13,11 +13,11 @@ Status CheckPaths(const http::HttpClientOptions& http) {
     const char* instead;
   };
   constexpr const char* kWrite = "write the text to a file";
+  constexpr const char* kSetOrWrite =
+      "set VAULT_CACERT_BYTES to the text, or write the text to a file";
   const auto paths =
-      std::to_array<Path>({{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)",
-                            "set VAULT_CACERT_BYTES to the text, or write the text to a file"},
-                           {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)",
-                            "set VAULT_CACERT_BYTES to the text, or write the text to a file"},
+      std::to_array<Path>({{http.ca_file, "'ca_cert_file' (or VAULT_CACERT)", kSetOrWrite},
+                           {http.ca_dir, "'ca_cert_dir' (or VAULT_CAPATH)", kSetOrWrite},
                            {http.client_cert_file, "'cert_file' (or VAULT_CLIENT_CERT)", kWrite},
                            {http.client_key_file, "'key_file' (or VAULT_CLIENT_KEY)", kWrite}});
   for (const auto& [value, name, instead] : paths) {

@@ -48,6 +48,15 @@ void AddMountArguments(sdk::ModelSchema<M>& schema) {
                  .conflicts_with = {"backend"}});
 }
 
+// Of ephemeral resources. M has the member `mount_id`.
+template <typename M>
+void AddMountId(sdk::ModelSchema<M>& schema) {
+  schema.Optional("mount_id", &M::mount_id,
+                  {.description = "Any attribute of the mount or role that this resource depends "
+                                  "on. While its value is unknown, Terraform does not open the "
+                                  "resource before apply."});
+}
+
 template <typename M>
 void RequireMount(sdk::CallContext& ctx, const M& config) {
   if (!config.backend.is_null() || !config.mount.is_null()) return;
