@@ -6,8 +6,9 @@ column "Not" of that page. With PATHs only these files, and files below these fo
 """
 import pathlib
 import re
-import subprocess
 import sys
+
+import text_rules
 
 PAGE = "docs/development/style.md"
 TEXTS = {".md", ".cc", ".h", ".py", ".sh", ".proto", ".tf", ".cmake", ".txt", ".go", ".seq", ".hcl"}
@@ -66,10 +67,8 @@ def text_of(path):
 
 
 def files(root, paths):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths],
-                           cwd=root, stdout=subprocess.PIPE, check=True, text=True).stdout.split("\0")
-    for name in names:
-        path = root / name
+    for path in text_rules.tree_files(root, *paths):
+        name = str(path.relative_to(root))
         if (path.suffix in TEXTS or path.name in NAMES) and path.is_file() and not name.startswith(LEFT_OUT):
             yield path
 

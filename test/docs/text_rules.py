@@ -149,15 +149,15 @@ def problems(root, path):
             yield f"{path.relative_to(root)}: {problem}"
 
 
-def markdown_files(root):
-    """All Markdown files of the tree, except those that git ignores."""
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.md"],
+def tree_files(root, *patterns):
+    """The files of the tree that match a pattern of git, or all, except those that git ignores."""
+    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
                            cwd=root, stdout=subprocess.PIPE, check=True, text=True).stdout.split("\0")
     return [root / name for name in names if name and (root / name).exists()]
 
 
 def main(root):
-    paths = markdown_files(root)
+    paths = tree_files(root, "*.md")
     found = [problem for path in paths for problem in problems(root, path)]
     found += undocumented_variables(root)
     print("\n".join(found) or f"{len(paths)} files ok")
