@@ -188,10 +188,6 @@ class Subject:
     def front_matter(self):
         return f'---\npage_title: "{self.title}"\nsubcategory: ""\ndescription: |-\n  {self.description}\n---\n'
 
-    def parts(self):
-        """The texts of the regions that are named after no file."""
-        return {"description": self.description, "schema": self.schema}
-
     def first_page(self):
         """A page to start from, whose regions are empty."""
         example, *imports = (f"{self.examples}/{name}" for name in self.wanted_examples)
@@ -250,11 +246,13 @@ def generate(root, schema):
         for path in sorted([*root.glob(f"docs/{folder}/*"), *root.glob(f"examples/{folder}/*")]):
             if str(path.relative_to(root)) not in known:
                 problems.append(f"{path.relative_to(root)}: the provider has no such type")
-    logins = {}
+    parts, required = {}, {}
     for name, block in login_blocks(schema).items():
-        logins |= {f"description {name}": block["description"], f"schema {name}": block_text(block, "###")}
-    required = {LOGIN_PAGE: [what for what in logins if what.startswith("schema ")]} if logins else {}
+        texts_of_block = {f"description {name}": block["description"], f"schema {name}": block_text(block, "###")}
+        parts.setdefault(LOGIN_PAGE, {}).update(texts_of_block)
+        required.setdefault(LOGIN_PAGE, []).append(f"schema {name}")
     for page, subject in by_page.items():
+        parts[page] = {"description": subject.description, "schema": subject.schema}
         required[page] = ["schema", *(f"{subject.examples}/{name}" for name in subject.wanted_examples)]
     texts = {}
     for page in sorted(pages | set(required)):
@@ -263,8 +261,7 @@ def generate(root, schema):
         if subject:
             text = subject.front_matter() + FRONT_MATTER.sub("", text)
         if text:
-            parts = subject.parts() if subject else logins if page == LOGIN_PAGE else {}
-            texts[page] = filled(root, text, parts, problems, page)
+            texts[page] = filled(root, text, parts.get(page, {}), problems, page)
         for what in required.get(page, ()):
             if f"<!-- generated: {what} -->" not in text:
                 problems.append(f"{page}: it does not show '{what}'")
