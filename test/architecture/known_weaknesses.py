@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks docs/development/known-weaknesses.md: each row from 1 to 69 is there once, and each test that it names exists.
 
-Usage: migration_rows.py ROOT              check; prints one line for each breach, and exits with 1 if there is any
-       migration_rows.py --selftest ROOT   show that the check finds breaches of every kind
+Usage: known_weaknesses.py ROOT              check; prints one line for each breach, and exits with 1 if there is any
+       known_weaknesses.py --selftest ROOT   show that the check finds breaches of every kind
 """
 
 import pathlib
