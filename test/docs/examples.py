@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from text_rules import FENCE, markdown_files  # noqa: E402
+from text_rules import FENCE, tree_files  # noqa: E402
 
 REQUIREMENTS = """terraform {
   required_providers {
@@ -72,7 +72,7 @@ def text_of(directory):
 
 def write_blocks(root, work):
     """A folder for each code block, named after its page and line: work/hcl/…, work/terraform/…"""
-    for page in markdown_files(root):
+    for page in tree_files(root, "*.md"):
         text = page.read_text()
         text = GENERATED.sub(lambda match: "\n" * match[0].count("\n"), text)
         for fence in FENCE.finditer(text):
