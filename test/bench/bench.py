@@ -28,6 +28,10 @@ PLATFORM = {"x86_64": "linux_amd64", "aarch64": "linux_arm64"}[os.uname().machin
 ROLE_POLICY = '{"Statement":[{"Action":["iam:GetUser"],"Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}'
 
 
+class Failed(Exception):
+    """A provider cannot do a scenario."""
+
+
 # --- samples and verdicts
 
 
@@ -88,59 +92,59 @@ PEER_SHARE = 0.6
 
 # scenario: (description, unit, targets, whether the peer's ratio has a target)
 SCENARIOS = {
-    "ready": ("exec to handshake line", "ms", [at_most(8, machine=True), of_floor(1.3)], False),
-    "ready.cpu": ("its CPU time", "ms", [], False),
-    "ready-limited": ("exec to handshake line with 5 % of a CPU and 64 MB", "ms", [], False),
-    "shutdown": ("Shutdown answered to process gone", "ms", [at_most(5, machine=True)], False),
-    "shutdown.files_left": ("files left behind", "", [at_most(0)], False),
+    "ready": ("Start of the plugin, until its handshake line", "ms", [at_most(8, machine=True), of_floor(1.3)], False),
+    "ready.cpu": ("CPU time of the start", "ms", [], False),
+    "ready-limited": ("Start with 5 % of a CPU and 64 MB", "ms", [], False),
+    "shutdown": ("Shutdown, until the process is gone", "ms", [at_most(5, machine=True)], False),
+    "shutdown.files_left": ("Files left behind", "", [at_most(0)], False),
     "schema.first": ("GetProviderSchema, first call", "ms", [], False),
     "schema.again": ("GetProviderSchema, second call", "ms", [], False),
-    "schema.bytes": ("size of its answer", "bytes", [], False),
+    "schema.bytes": ("Size of the answer of GetProviderSchema", "bytes", [], False),
     "schema.terraform": ("terraform providers schema", "ms", [], False),
-    "plan.example": ("plan of the two-resource example", "ms", [above_floor(70)], True),
-    "plan.2": ("plan with nothing to do, 2 roles", "ms", [], True),
-    "plan.100": ("plan with nothing to do, 100 roles", "ms", [], True),
-    "plan.1000": ("plan with nothing to do, 1,000 roles", "ms", [], True),
-    "plan.5000": ("plan with nothing to do, 5,000 roles", "ms", [], True),
-    "plan.2.cpu": ("provider CPU of that plan, 2 roles", "ms", [], False),
-    "plan.100.cpu": ("provider CPU of that plan, 100 roles", "ms", [], False),
-    "plan.1000.cpu": ("provider CPU of that plan, 1,000 roles", "ms", [], False),
-    "plan.5000.cpu": ("provider CPU of that plan, 5,000 roles", "ms", [], False),
-    "plan.2.requests": ("requests to the server, 2 roles", "", [at_most(2 + 3)], False),
-    "plan.100.requests": ("requests to the server, 100 roles", "", [at_most(100 + 3)], False),
-    "plan.1000.requests": ("requests to the server, 1,000 roles", "", [at_most(1000 + 3)], False),
-    "plan.5000.requests": ("requests to the server, 5,000 roles", "", [at_most(5000 + 3)], False),
-    "apply.1000.p10": ("apply of 1,000 roles, parallelism 10", "ms", [], False),
-    "apply.1000.p50": ("apply of 1,000 roles, parallelism 50", "ms", [], False),
-    "credentials.curl": ("the server's own time for credentials, by curl", "ms", [], False),
-    "credentials.data": ("plan with the data source, gate off", "ms", [], True),
-    "credentials.ephemeral": ("plan with the ephemeral resource, gate off", "ms", [], True),
-    "aliases.plan": ("plan with 50 aliased providers", "ms", [], False),
-    "aliases.pss": ("50 provider processes: sum of PSS", "MB", [], False),
-    "size.binary": ("binary, stripped", "MB", [at_most(16)], False),
-    "size.zip": ("binary, stripped, in a zip", "MB", [], False),
-    "size.idle": ("peak resident set, idle", "MB", [at_most(16)], False),
-    "size.refreshes": ("peak resident set after 1,000 refreshes", "MB", [], False),
-    "size.rpcs": ("peak resident set after 20,000 RPCs", "MB", [at_most(24)], False),
-    "echo": ("echo RPCs per second, 10 in flight", "/s", [at_least(23000, machine=True)], False),
-    "echo.cpu": ("provider CPU per echo RPC", "us", [], False),
-    "reads.10": ("20 ms reads, 10 in flight, of the ideal", "%", [at_least(95)], False),
-    "reads.64": ("20 ms reads, 64 in flight, of the ideal", "%", [at_least(95)], False),
-    "refresh.wall": ("1,000 roles read over TLS, 10 in flight", "ms", [], False),
-    "refresh.cpu": ("provider CPU per role refresh", "us", [at_most(250, machine=True)], False),
-    "refresh.upgrade_cpu": ("provider CPU per state upgrade before it", "us", [], False),
-    "refresh.requests": ("requests for 1,000 roles", "", [at_most(1000 + 2)], False),
+    "plan.example": ("Plan of the two-resource example", "ms", [above_floor(70)], True),
+    "plan.2": ("Plan without changes, 2 roles", "ms", [], True),
+    "plan.100": ("Plan without changes, 100 roles", "ms", [], True),
+    "plan.1000": ("Plan without changes, 1,000 roles", "ms", [], True),
+    "plan.5000": ("Plan without changes, 5,000 roles", "ms", [], True),
+    "plan.2.cpu": ("CPU time of the provider in this plan, 2 roles", "ms", [], False),
+    "plan.100.cpu": ("CPU time of the provider in this plan, 100 roles", "ms", [], False),
+    "plan.1000.cpu": ("CPU time of the provider in this plan, 1,000 roles", "ms", [], False),
+    "plan.5000.cpu": ("CPU time of the provider in this plan, 5,000 roles", "ms", [], False),
+    "plan.2.requests": ("Requests to the server, 2 roles", "", [at_most(2 + 3)], False),
+    "plan.100.requests": ("Requests to the server, 100 roles", "", [at_most(100 + 3)], False),
+    "plan.1000.requests": ("Requests to the server, 1,000 roles", "", [at_most(1000 + 3)], False),
+    "plan.5000.requests": ("Requests to the server, 5,000 roles", "", [at_most(5000 + 3)], False),
+    "apply.1000.p10": ("Apply of 1,000 roles, parallelism 10", "ms", [], False),
+    "apply.1000.p50": ("Apply of 1,000 roles, parallelism 50", "ms", [], False),
+    "credentials.curl": ("The server's own time for credentials, by curl", "ms", [], False),
+    "credentials.data": ("Plan with the credentials data source", "ms", [], True),
+    "credentials.ephemeral": ("Plan with ephemeral credentials", "ms", [], True),
+    "aliases.plan": ("Plan with 50 aliased providers", "ms", [], False),
+    "aliases.pss": ("Sum of PSS, 50 provider processes", "MB", [], False),
+    "size.binary": ("Size of the stripped binary", "MB", [at_most(16)], False),
+    "size.zip": ("Size of a zip with the stripped binary", "MB", [], False),
+    "size.idle": ("Peak memory after start", "MB", [at_most(16)], False),
+    "size.refreshes": ("Peak memory after 1,000 refreshes", "MB", [], False),
+    "size.rpcs": ("Peak memory after 20,000 RPCs", "MB", [at_most(24)], False),
+    "echo": ("Echo RPCs, 10 in flight", "/s", [at_least(23000, machine=True)], False),
+    "echo.cpu": ("CPU time of the provider per echo RPC", "us", [], False),
+    "reads.10": ("Rate of 20 ms reads, 10 in flight", "% of the ideal rate", [at_least(95)], False),
+    "reads.64": ("Rate of 20 ms reads, 64 in flight", "% of the ideal rate", [at_least(95)], False),
+    "refresh.wall": ("Time to read 1,000 roles over TLS, 10 in flight", "ms", [], False),
+    "refresh.cpu": ("CPU time of the provider per refreshed role", "us", [at_most(250, machine=True)], False),
+    "refresh.upgrade_cpu": ("CPU time of the provider per state upgrade", "us", [], False),
+    "refresh.requests": ("Requests for 1,000 roles", "", [at_most(1000 + 2)], False),
     "refresh.handshakes": ("TLS handshakes to Vault, 10 in flight", "", [at_most(10)], False),
-    "list.names.requests": ("requests for a list of 5,000 roles", "", [at_most(1)], False),
-    "list.names.first": ("its first result, of the time for all", "%", [], False),
-    "list.names.cpu": ("provider CPU per result", "us", [], False),
-    "list.names.memory": ("peak resident set with 5,000 results, of that with 500", "%", [at_most(125)], False),
-    "list.objects.requests": ("requests for that list with the objects", "", [at_most(5001)], False),
-    "list.objects.first": ("its first result, of the time for all", "%", [at_most(5)], False),
-    "list.objects.cpu": ("provider CPU per result", "us", [], False),
-    "list.objects.memory": ("peak resident set with 5,000 objects, of that with 500", "%", [at_most(125)], False),
-    "latency.5": ("1,000 roles with 5 ms of latency, of N x L / P", "%", [at_most(105)], False),
-    "latency.20": ("1,000 roles with 20 ms of latency, of N x L / P", "%", [at_most(105)], False),
+    "list.names.requests": ("Requests, list of 5,000 names", "", [at_most(1)], False),
+    "list.names.first": ("First result, list of 5,000 names", "% of the time for all", [], False),
+    "list.names.cpu": ("CPU time of the provider per name", "us", [], False),
+    "list.names.memory": ("Peak memory, list of 5,000 names", "% of a list of 500", [at_most(125)], False),
+    "list.objects.requests": ("Requests, list of 5,000 objects", "", [at_most(5001)], False),
+    "list.objects.first": ("First result, list of 5,000 objects", "% of the time for all", [at_most(5)], False),
+    "list.objects.cpu": ("CPU time of the provider per object", "us", [], False),
+    "list.objects.memory": ("Peak memory, list of 5,000 objects", "% of a list of 500", [at_most(125)], False),
+    "latency.5": ("Time to read 1,000 roles, latency of 5 ms", "% of the ideal time", [at_most(105)], False),
+    "latency.20": ("Time to read 1,000 roles, latency of 20 ms", "% of the ideal time", [at_most(105)], False),
 }
 
 
@@ -148,13 +152,28 @@ SCENARIOS = {
 
 
 def run_host(args, samples, name, rounds, **settings):
+    """The host program measures all providers in each round. If it fails, it runs again without the peer."""
+    try:
+        run_host_with(args, args.peer, samples, name, rounds, **settings)
+    except Failed as failure:
+        if not args.peer:
+            raise
+        give_up_peer(failure)
+        run_host_with(args, None, samples, name, rounds, **settings)
+
+
+def give_up_peer(failure):
+    print(f"bench: this scenario goes on without the peer: {failure}", file=sys.stderr)
+
+
+def run_host_with(args, peer, samples, name, rounds, **settings):
     out = args.work / "samples.jsonl"
     out.write_text("")
     environment = {
         **os.environ,
         "TFVAULT_BENCH_OUT": str(out),
         "TFVAULT_BENCH_PROVIDER": str(args.provider),
-        "TFVAULT_BENCH_PEER": str(args.peer or ""),
+        "TFVAULT_BENCH_PEER": str(peer or ""),
         "TFVAULT_BENCH_FLOOR": str(args.floor),
         "TFVAULT_BENCH_ECHO": str(args.echo),
         "TFVAULT_BENCH_ROUNDS": str(rounds),
@@ -164,7 +183,7 @@ def run_host(args, samples, name, rounds, **settings):
         [args.programs / "tfvault_bench_host", name], env=environment, stdout=subprocess.PIPE, text=True
     )
     if result.returncode != 0:
-        sys.exit(f"bench: the scenario {name} failed:\n{result.stdout}")
+        raise Failed(f"the scenario {name} failed:\n{result.stdout}")
     for line in out.read_text().splitlines():
         sample = json.loads(line)
         samples.add(sample["scenario"], sample["variant"], sample["value"])
@@ -319,7 +338,7 @@ class Workspace:
     def finish(self, process):
         output, _ = process.communicate()
         if process.returncode != 0:
-            sys.exit(f"bench: {' '.join(map(str, process.args))} in {self.directory} failed:\n{output.decode()}")
+            raise Failed(f"{' '.join(map(str, process.args))} in {self.directory} failed:\n{output.decode()}")
         return output.decode()
 
     def run(self, *command):
@@ -333,20 +352,20 @@ class Workspace:
 
     def must_be_done(self):
         if "No changes." not in self.output:
-            sys.exit(f"bench: a plan that must be empty printed:\n{self.output}")
+            raise Failed(f"a plan that must be empty printed:\n{self.output}")
 
     def provider_cpu(self):
         """CPU time of the provider's processes during a plan, read every few milliseconds until the processes end."""
         process = self.start("plan", "-input=false")
-        finished = threading.Thread(target=self.finish, args=(process,))
-        finished.start()
         used = {}  # by process: Terraform starts the provider more than once in a plan
-        while finished.is_alive():
-            for provider in providers_of(process.pid):
-                with contextlib.suppress(OSError):
-                    used[provider] = cpu_nanoseconds(provider)
-            time.sleep(0.002)
-        finished.join()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            finished = pool.submit(self.finish, process)
+            while not finished.done():
+                for provider in providers_of(process.pid):
+                    with contextlib.suppress(OSError):
+                        used[provider] = cpu_nanoseconds(provider)
+                time.sleep(0.002)
+        finished.result()
         return sum(used.values()) / 1e6
 
 
@@ -363,10 +382,33 @@ def cpu_nanoseconds(pid):
     return time.clock_gettime_ns((~pid << 3) | 2)
 
 
+def for_each(workspaces, action):
+    """Calls action(variant, workspace) for each variant. If the peer fails, its workspace is removed."""
+    for variant, workspace in list(workspaces.items()):
+        try:
+            action(variant, workspace)
+        except Failed as failure:
+            if variant != "peer":
+                raise
+            give_up_peer(failure)
+            del workspaces[variant]
+
+
+def make_workspaces(args, name, text):
+    workspaces = dict(args.variants())
+
+    def make(variant, program):
+        workspaces[variant] = Workspace(args, name, variant, program, text)
+
+    for_each(workspaces, make)
+    return workspaces
+
+
 def alternate(samples, rounds, scenario, workspaces, measure):
     for _ in range(rounds):
-        for variant, workspace in workspaces.items():
-            samples.add(scenario, variant, measure(workspace))
+        for_each(workspaces, lambda variant, workspace: samples.add(scenario, variant, measure(workspace)))
+    if "peer" not in workspaces:
+        samples.values.pop((scenario, "peer"), None)
 
 
 def count_requests(args, vault, workspace):
@@ -406,29 +448,28 @@ resource "vault_aws_secret_backend_role" "producer" {{
 }}
 """
     )
-    workspaces = {"floor": Workspace(args, "example", "floor", None, floor_text)}
-    for variant, program in args.variants():
-        workspaces[variant] = Workspace(args, "example", variant, program, example)
+    floor = Workspace(args, "example", "floor", None, floor_text)
+    workspaces = {"floor": floor, **make_workspaces(args, "example", example)}
     alternate(samples, rounds, "schema.terraform", workspaces, lambda w: w.run("providers", "schema", "-json"))
     alternate(samples, rounds, "plan.example", workspaces, Workspace.plan)
 
 
 def role_plans(args, samples, vault):
     for count in (2, 100, 1000) if args.quick else (2, 100, 1000, 5000):
-        workspaces = {
-            variant: Workspace(args, f"roles{count}", variant, program, roles(count))
-            for variant, program in args.variants()
-        }
-        for variant, workspace in workspaces.items():
+        workspaces = make_workspaces(args, f"roles{count}", roles(count))
+
+        def apply(variant, workspace):
             if count != 1000:
                 workspace.run("apply", "-auto-approve", "-input=false", "-parallelism=50")
-                continue
+                return
             for parallelism in (10, 50):
                 for _ in range(1 if args.quick else 3):
                     if (workspace.directory / "terraform.tfstate").exists():
                         workspace.run("destroy", "-auto-approve", "-input=false", "-parallelism=50")
                     wall = workspace.run("apply", "-auto-approve", "-input=false", f"-parallelism={parallelism}")
                     samples.add(f"apply.1000.p{parallelism}", variant, wall)
+
+        for_each(workspaces, apply)
         rounds = {2: 10, 100: 7, 1000: 3, 5000: 2}[count] // (2 if args.quick else 1) or 1
 
         def measure(workspace):
@@ -467,10 +508,7 @@ def credentials(args, samples, vault):
             sys.exit(f"bench: issuing credentials answers {status}")
         samples.add("credentials.curl", "ours", float(seconds) * 1000)
     for scenario, text in (("credentials.data", data), ("credentials.ephemeral", ephemeral)):
-        workspaces = {
-            variant: Workspace(args, scenario, variant, program, HEADER + text) for variant, program in args.variants()
-        }
-        alternate(samples, rounds, scenario, workspaces, Workspace.plan)
+        alternate(samples, rounds, scenario, make_workspaces(args, scenario, HEADER + text), Workspace.plan)
     vault.request("PUT", "sys/leases/revoke-force/bench/creds")
 
 
@@ -540,7 +578,8 @@ def rows_of(samples):
     return rows
 
 
-def print_table(rows):
+def print_table(rows, with_peer):
+    """A dash stands for a peer without a value: the peer cannot do the scenario, or the scenario measures only our provider."""
     header = ("scenario", "median", "spread", "floor", "ratio", "peer", "ratio", "target", "")
     table = [header]
     for row in rows:
@@ -551,14 +590,13 @@ def print_table(rows):
         cells = [row["what"], f"{number(ours['median'])} {row['unit']}".strip(), f"± {number(ours['spread'])}"]
         for variant in ("floor", "peer"):
             present = row["variants"].get(variant)
-            cells.append(number(present["median"]) if present else "")
+            cells.append(number(present["median"]) if present else "-" if variant == "peer" else "")
             ratio = row.get(f"ratio_to_{variant}")
             cells.append(f"{ratio:.2f}" if ratio is not None else "")
         targets = row["targets"]
         cells.append("; ".join(target["text"] + (" *" if target["two_quiet_cores"] else "") for target in targets))
         cells.append("" if not targets else " ".join("met" if target["met"] else "MISSED" for target in targets))
         table.append(tuple(cells))
-    with_peer = any("peer" in row.get("variants", {}) for row in rows)
     table = [cells if with_peer else cells[:5] + cells[7:] for cells in table]
     widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]) - 1)]
     for cells in table:
@@ -609,9 +647,14 @@ def main():
         if args.wants("size"):
             sizes(args, samples)
         terraform_scenarios(args, samples)
+    except Failed as failure:
+        sys.exit(f"bench: {failure}")
     finally:
         shutil.rmtree(args.work, ignore_errors=True)
-    rows = rows_of(samples)
+        report(args, measured, rows_of(samples))
+
+
+def report(args, measured, rows):
     results = {
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "cores": os.cpu_count(),
@@ -622,7 +665,7 @@ def main():
     }
     args.results.parent.mkdir(parents=True, exist_ok=True)
     args.results.write_text(json.dumps(results, indent=1) + "\n")
-    print_table(rows)
+    print_table(rows, with_peer=bool(args.peer))
 
 
 if __name__ == "__main__":
