@@ -19,7 +19,7 @@ doctor: ## list the tools that this machine has and lacks, with the command that
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/
+release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/; SIGN=KEYID signs it
 	@scripts/release.sh linux_$$(dpkg --print-architecture)
 
 release-all: ## like release, for linux_amd64 and linux_arm64

@@ -2,7 +2,7 @@
 """Packs built providers in the layouts of a registry and of mirrors: release.py BUILD_ROOT DIST PLATFORM...
 
 BUILD_ROOT/<preset>/src/app/terraform-provider-vault is stripped and packed for each platform (linux_amd64,
-linux_arm64). DIST gets the zips, SHA256SUMS (and its signature by $GPG_KEY), the registry's manifest, an SBOM, and
+linux_arm64). DIST gets the zips, SHA256SUMS (and its signature by the GnuPG key $SIGN), the registry's manifest, an SBOM, and
 mirrors of three forms for $ADDRESS. Equal programs give equal bytes: every time stamp is $SOURCE_DATE_EPOCH.
 """
 import base64
@@ -83,7 +83,8 @@ def write_mirrors(dist, packages):
 
 
 def sign(file):
-    command = ["gpg", "--batch", "--yes", "--local-user", os.environ["GPG_KEY"], "--detach-sign"]
+    """Registries expect a detached signature that is not in text form."""
+    command = ["gpg", "--batch", "--yes", "--no-armor", "--local-user", os.environ["SIGN"], "--detach-sign"]
     subprocess.run([*command, "--output", f"{file}.sig", file], check=True)
 
 
@@ -114,7 +115,7 @@ def main():
     sums = dist / f"{NAME}_{version()}_SHA256SUMS"
     files = sorted(path for path in dist.iterdir() if path.is_file())
     sums.write_text("".join(f"{sha256(path.read_bytes())}  {path.name}\n" for path in files))
-    if os.environ.get("GPG_KEY"):
+    if os.environ.get("SIGN"):
         sign(sums)
     write_mirrors(dist, packages)
     for path in sorted(path for path in dist.rglob("*") if path.is_file()):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the static provider and packs it into dist/: release.sh PLATFORM... (linux_amd64, linux_arm64)
 #   ADDRESS=host/namespace/vault  source address of the provider in the mirrors
-#   GPG_KEY=id                    key that signs SHA256SUMS
+#   SIGN=id                       GnuPG key that signs SHA256SUMS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh

@@ -113,6 +113,7 @@ def https_server(directory):
 def make_key(home):
     """Creates a temporary key; returns the public key."""
     home.mkdir(mode=0o700)
+    (home / "gpg.conf").write_text("armor\n")  # a setting of users that a registry's signature must not follow
     gpg = ("gpg", "--batch", "--quiet", "--homedir", home)
     run(*gpg, "--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", "release@test.invalid", "rsa2048")
     return {
@@ -122,11 +123,11 @@ def make_key(home):
 
 
 def sign(file, home):
-    """Signs a file like make release with GPG_KEY."""
+    """Signs a file like make release with SIGN."""
     run(
         sys.executable, "-c", "import pathlib, sys, release; release.sign(pathlib.Path(sys.argv[1]))", file,
         cwd=PROJECT / "scripts",
-        env=dict(os.environ, GNUPGHOME=str(home), GPG_KEY="release@test.invalid", SOURCE_DATE_EPOCH="0"),
+        env=dict(os.environ, GNUPGHOME=str(home), SIGN="release@test.invalid", SOURCE_DATE_EPOCH="0"),
     )  # fmt: skip
 
 
@@ -204,12 +205,25 @@ class Files(unittest.TestCase):
         for relation in document["relationships"]:
             self.assertLessEqual({relation["spdxElementId"], relation["relatedSpdxElement"]}, known)
 
-    def test_a_key_signs_the_checksums(self):
+    def test_a_user_can_check_the_signature_and_a_download(self):
         with workspace() as scratch:
-            make_key(scratch / "gnupg")
-            sums = shutil.copy(DIST / f"{NAME}_SHA256SUMS", scratch)
+            key = make_key(scratch / "gnupg")
+            for file in (f"{NAME}_SHA256SUMS", f"{NAME}_{PLATFORM}.zip"):
+                shutil.copy(DIST / file, scratch)
+            sums = scratch / f"{NAME}_SHA256SUMS"
             sign(sums, scratch / "gnupg")
-            run("gpg", "--batch", "--homedir", scratch / "gnupg", "--verify", f"{sums}.sig", sums)
+            # A registry refuses the text form of a signature.
+            self.assertGreaterEqual(pathlib.Path(f"{sums}.sig").read_bytes()[0], 0x80)
+            (scratch / "key.asc").write_text(key["ascii_armor"])
+            (scratch / "user").mkdir(mode=0o700)
+            user = {"cwd": scratch, "env": dict(os.environ, GNUPGHOME=str(scratch / "user"))}
+            run("gpg", "--batch", "--import", "key.asc", **user)
+            run("gpg", "--verify", f"{sums.name}.sig", sums.name, **user)
+            self.assertIn(f"{NAME}_{PLATFORM}.zip: OK", run("sha256sum", "--check", "--ignore-missing", sums.name, **user))
+            with open(scratch / f"{NAME}_{PLATFORM}.zip", "ab") as package:
+                package.write(b"x")
+            with self.assertRaisesRegex(AssertionError, "FAILED"):
+                run("sha256sum", "--check", "--ignore-missing", sums.name, **user)
 
 
 class Reproducible(unittest.TestCase):
