@@ -61,7 +61,7 @@ chaos: setup ## inject a fault into every call of every type, and interrupt appl
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 
-check: setup ## check format, include rules, cppcheck, clang-tidy, shellcheck, terraform fmt
+check: setup ## check format, include rules, cppcheck, clang-tidy, shellcheck, actionlint, terraform fmt
 	@scripts/check.sh
 
 demo: release ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running

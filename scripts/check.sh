@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks format, include rules, shellcheck, cppcheck and clang-tidy. Reformats files, and fails if a file changed. clang-tidy
-# checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as long.
-# TIDY=changed checks only the files that differ from main.
+# Checks format, include rules, shellcheck, actionlint, cppcheck and clang-tidy. Reformats files, and fails if a file changed.
+# clang-tidy checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as
+# long. TIDY=changed checks only the files that differ from main.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -26,6 +26,8 @@ if git ls-files -z | xargs -0 grep -lIZ -m1 -E '^#!.*\b(bash|sh)\b' | xargs -0 s
 else
   fail "shellcheck"
 fi
+
+if "$TFVAULT_ACTIONLINT"; then say "actionlint ok"; else fail "actionlint"; fi
 
 # cppcheck does not need the headers of libraries. It skips files that passed before and have not changed.
 mkdir -p build/cppcheck

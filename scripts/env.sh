@@ -82,6 +82,7 @@ tfvault_host_has_queries() {
   [[ $version =~ ^Terraform\ v1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 14 ]
 }
 
+export TFVAULT_ACTIONLINT=$TFVAULT_CACHE/bin/actionlint-1.7.12
 TFVAULT_TOFU_VERSION=1.11.5
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}
 export TF_BINARY CHECKPOINT_DISABLE=1

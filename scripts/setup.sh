@@ -9,8 +9,8 @@ SECONDS=0
 . scripts/env.sh
 
 readonly package_lists=(scripts/apt-packages.txt "$@")
-readonly tofu_module=github.com/opentofu/opentofu
 readonly tofu_sum=h1:hgKyxSoQjjTKv6PPcVhFpuUjnajPlOWlrC331kRYWd0=
+readonly actionlint_sum=h1:vQ4GeJN86C0QH+gTUQcs8McmK62OLT3kmakPMtEWYnY=
 installed=0
 
 say() { echo "setup: $*"; }
@@ -135,19 +135,32 @@ install_servers() {
   build_devserver "$TFVAULT_DEVSERVER_NEWER" newer.mod
 }
 
-install_host() {
+# build_module MODULE@VERSION SUM PACKAGE OUTPUT [LDFLAGS]: builds a command of a module, inside of the module, because
+# `go install` refuses a go.mod with a replace directive.
+build_module() {
   local info
+  need_go
+  announce "building $1"
+  info=$(run_go mod download -json "$1") || die "cannot download $1: $info"
+  [ "$(jq -r .Sum <<<"$info")" = "$2" ] || die "$1 does not have the expected checksum"
+  go_build "$(jq -r .Dir <<<"$info")" "$3" "${5:-}" "$4"
+}
+
+install_host() {
+  local module=github.com/opentofu/opentofu
   command -v "$TF_BINARY" >/dev/null && return
   case $TF_BINARY in
     "$TFVAULT_CACHE"/*) ;;
     *) die "TF_BINARY=$TF_BINARY is not a command" ;;
   esac
-  need_go
-  announce "building OpenTofu $TFVAULT_TOFU_VERSION; this takes minutes, but only once"
-  # OpenTofu's go.mod has a replace directive, which `go install` refuses: build inside the module.
-  info=$(run_go mod download -json "$tofu_module@v$TFVAULT_TOFU_VERSION") || die "cannot download $tofu_module: $info"
-  [ "$(jq -r .Sum <<<"$info")" = "$tofu_sum" ] || die "$tofu_module does not have the expected checksum"
-  go_build "$(jq -r .Dir <<<"$info")" ./cmd/tofu "-X $tofu_module/version.dev=no" "$TF_BINARY"
+  say "the build of OpenTofu takes minutes, but only once"
+  build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$TF_BINARY" "-X $module/version.dev=no"
+}
+
+# The linter of .github/workflows.
+install_actionlint() {
+  [ ! -x "$TFVAULT_ACTIONLINT" ] || return 0
+  build_module "github.com/rhysd/actionlint@v${TFVAULT_ACTIONLINT##*-}" "$actionlint_sum" ./cmd/actionlint "$TFVAULT_ACTIONLINT"
 }
 
 mkdir -p "$TFVAULT_CACHE/bin"
@@ -160,4 +173,5 @@ install_packages
 install_venv
 install_servers
 install_host
+install_actionlint
 [ "$installed" -eq 0 ] || say "done in $SECONDS s"
