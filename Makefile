@@ -1,6 +1,6 @@
 # One word per job; the work is in scripts/ and CMake.
 .PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan tsan coverage soak fuzz chaos demo \
-	install bench docs pictures new-resource fmt clean
+	install bench docs api-docs pictures new-resource fmt clean
 
 # The tests use a server of the caller only if the command line names it. Variables of the environment do not count.
 from_command_line = $(if $(filter command,$(origin SERVER_$1)),--server-$2 '$(SERVER_$1)')
@@ -75,6 +75,10 @@ bench: setup ## measure the release build against its targets; PEER=FILE, QUICK=
 
 docs: setup ## update docs/ from the schema and the examples
 	@scripts/docs.sh
+
+api-docs: ## write the reference of the SDK from its headers into build/api-docs
+	@scripts/setup.sh scripts/apt-packages-api-docs.txt
+	@scripts/api_docs.py
 
 new-resource: setup ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
 	@scripts/new_resource.py "$(NAME)"
