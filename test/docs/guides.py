@@ -37,6 +37,7 @@ ELSEWHERE = [
     (r"make release", "scripts/test_release.sh", "Tests the files that `make release` left in dist/"),
     (r"ls dist/mirror", "test/release/release_test.py", "def test_packed_mirror"),
     (r"make install ADDRESS=.*", "test/release/release_test.py", "def test_existing_configurations_install_it_unchanged"),
+    (r"docker build .* -f (examples/container/Dockerfile) .* dist/mirror/unpacked", "test/release/release_test.py", '"{1}"'),
     (r"gpg --import key.asc", "test/release/release_test.py", '"--import", "key.asc"'),
     (r"gpg --verify .*SHA256SUMS", "test/release/release_test.py", '"--verify", f"{sums.name}.sig"'),
     (r"sha256sum --check --ignore-missing .*", "test/release/release_test.py", '"--check", "--ignore-missing"'),

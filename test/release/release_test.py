@@ -338,7 +338,7 @@ class Install(unittest.TestCase):
                 address = f"localhost:{port}/tfvault/vault"
                 write_configuration(directory, address)
                 trusted = {"SSL_CERT_FILE": str(certificate)}
-                self.assertIn("self-signed", terraform(directory, "init", **trusted))
+                self.assertIn("signed, key ID", terraform(directory, "init", **trusted))  # OpenTofu does not say "self-signed"
                 self.assert_locked(directory)
                 # `terraform providers mirror` makes the files that we publish.
                 terraform(directory, "providers", "mirror", f"-platform={PLATFORM}", directory / "copy", **trusted)
@@ -367,6 +367,24 @@ class Install(unittest.TestCase):
             self.assertIn(f'source  = "{ADDRESS}"', text)
             write_configuration(directory, ADDRESS)
             terraform(directory, "init")
+
+    def test_an_image_of_the_dockerfile_needs_no_configuration(self):
+        """Runs the steps of the Dockerfile in a root directory with only the host."""
+        with workspace() as directory:
+            root = directory / "root"
+            for name in ("bin", "dev", "tmp", "work"):
+                (root / name).mkdir(parents=True)
+            shutil.copy(shutil.which(TERRAFORM), root / "bin/terraform")
+            steps = re.findall(r"^COPY (\S+) (\S+)$", (PROJECT / "examples/container/Dockerfile").read_text(), re.MULTILINE)
+            self.assertEqual(len(steps), 1)
+            for source, target in steps:
+                shutil.copytree(DIST / "mirror/unpacked" / source, root / target.lstrip("/"), dirs_exist_ok=True)
+            write_configuration(root / "work", ADDRESS)
+            enter = f'mount --rbind /dev "{root}/dev" && exec chroot "{root}" /bin/terraform -chdir=/work "$@"'
+            environment = {"PATH": os.environ["PATH"], "HOME": "/tmp", "CHECKPOINT_DISABLE": "1"}
+            for arguments, printed in ((["init"], "Installed " + ADDRESS), (["providers", "schema", "-json"], "vault_aws_access_credentials")):
+                output = run("unshare", "--mount", "sh", "-c", enter, "sh", *arguments, env=environment)
+                self.assertIn(printed, output)
 
     def test_the_printed_cli_configuration_works(self):
         with workspace() as directory:
