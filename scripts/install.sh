@@ -56,4 +56,9 @@ In the configuration:
       }
     }
   }
+
+In a workspace whose lock file has checksums of another package:
+
+  terraform init -upgrade                           # of another version
+  terraform providers lock -fs-mirror="$mirror"     # of version $version
 TEXT

@@ -59,6 +59,7 @@ ELSEWHERE = [
 # Values that differ between runs, and their replacements.
 VARIABLE = [
     (re.compile(r"OpenTofu"), "Terraform"),
+    (re.compile(r"registry\.opentofu\.org"), "registry.terraform.io"),
     (re.compile(r"\btofu\b"), "terraform"),
     (re.compile(r"https?://(127\.0\.0\.1|localhost):\d+"), "<url>"),
     (re.compile(r"\b(developers?)-[0-9a-f]{8}\b"), r"\1-<random>"),
@@ -186,6 +187,7 @@ def run_page(name, text, environment):
         state = home / ".exported"
         state.write_text(f"cd {home}\n")
         for mark, kind, body in blocks(text):
+            body = body.replace("registry.terraform.io", environment["REGISTRY"])
             if mark.startswith("file: "):
                 path = home / mark.removeprefix("file: ").removeprefix("~/")
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -232,6 +234,14 @@ def run_environment(directory, lab, mirror, binary):
     environment["MIRROR"] = str(pathlib.Path(mirror).resolve() / "plugins")
     host = pathlib.Path(directory) / "terraform"
     host.symlink_to(shutil.which(os.environ.get("TF_BINARY") or "terraform"))
+    version = subprocess.run([host, "version"], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+    environment["REGISTRY"] = "registry.opentofu.org" if re.search("^OpenTofu v", version, re.MULTILINE) else "registry.terraform.io"
+    # `make install` installs the given provider instead of a release.
+    make = pathlib.Path(directory) / "make"
+    install = pathlib.Path(__file__).resolve().parents[2] / "scripts/install.sh"
+    make.write_text('#!/bin/sh\nset -e\ntest "$1" = install\nshift\nunset MIRROR\nexport "$@"\n'
+                    f'TFVAULT_PROVIDER="{binary}" exec "{install}" "${{MIRROR:-$HOME/.terraform.d/plugins}}"\n')
+    make.chmod(0o755)
     environment["PATH"] = f"{directory}:{binary.parent}:{environment['PATH']}"
     environment["TF_IN_AUTOMATION"] = "1"
     return environment
@@ -243,7 +253,7 @@ def selftest(root):
 
     steps = {"S / t": "$ terraform -chdir=w plan -input=false -out=p\na\nb 1s\nc\n"}
     with tempfile.TemporaryDirectory() as nowhere:
-        environment = {**os.environ, "HOME": nowhere}
+        environment = {**os.environ, "HOME": nowhere, "REGISTRY": "registry.terraform.io"}
         kinds = {
             "a command that no test runs": check_commands(root, page("x", "$ rm -rf /\n")),
             "commands that are not console": check_commands(root, page("x", "make demo\n", "sh")),

@@ -392,7 +392,7 @@ class Install(unittest.TestCase):
             block = text[text.index("  provider_installation {") : text.index("In the configuration:")]
             # Without `direct`, which init would use only for other providers.
             (directory / "terraform.rc").write_text(block)
-            required = text[text.index("  terraform {") :]
+            required = text[text.index("  terraform {") : text.index("In a workspace")]
             (directory / "main.tf").write_text(required)
             terraform(directory, "init", TF_CLI_CONFIG_FILE=str(directory / "terraform.rc"))
 
