@@ -74,6 +74,14 @@ check_moto() {
   fi
 }
 
+check_actionlint() {
+  if [ -x "$TFVAULT_ACTIONLINT" ]; then
+    has actionlint "$TFVAULT_ACTIONLINT"
+  else
+    lacks actionlint "the linter of workflows is not built" "$setup"
+  fi
+}
+
 check_mirror() {
   local mirror=${MIRROR:-$tfvault_home/.terraform.d/plugins}/terraform.local/tfvault/vault
   if compgen -G "$mirror/*/*/terraform-provider-vault_v*" >/dev/null; then
@@ -109,6 +117,7 @@ check_packages
 check_host
 check_server
 check_moto
+check_actionlint
 check_mirror
 check_ccache
 check_disk cache "$TFVAULT_CACHE"

@@ -35,6 +35,11 @@ healthy_machine() {
   venv=$(PATH=$bin && . "$source/scripts/env.sh" && echo "$TFVAULT_VENV")
   mkdir -p "$venv"
   touch "$venv/complete"
+  # shellcheck source=scripts/env.sh
+  actionlint=$(PATH=$bin && . "$source/scripts/env.sh" && echo "$TFVAULT_ACTIONLINT")
+  mkdir -p "$(dirname "$actionlint")"
+  touch "$actionlint"
+  chmod 0755 "$actionlint"
 }
 
 # expect_missing THING TEXT...: only THING is missing, and its line contains each text.
@@ -53,7 +58,7 @@ expect_missing() {
 healthy_machine
 examine
 [ "$status" -eq 0 ] || fail "exit code $status on a healthy machine"
-[ "$(grep -c '^✔' <<<"$output")" -eq 8 ] || fail 'the output for a healthy machine does not have eight lines'
+[ "$(grep -c '^✔' <<<"$output")" -eq 9 ] || fail 'the output for a healthy machine does not have nine lines'
 [[ $output == *'Terraform v9.9.9'* ]] || fail 'the version is missing'
 [[ $output != *$'\e['* ]] || fail 'colours without a terminal'
 
@@ -87,6 +92,10 @@ expect_missing server 'test/devserver' 'make setup'
 healthy_machine
 rm "$venv/complete"
 expect_missing aws moto 'make setup'
+
+healthy_machine
+rm "$actionlint"
+expect_missing actionlint 'make setup'
 
 healthy_machine
 rm -r "$HOME/.terraform.d"
