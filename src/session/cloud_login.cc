@@ -57,6 +57,43 @@ StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& c
   return token;
 }
 
+// GitHub's runner defines both variables for a job with the permission `id-token: write`.
+constexpr const char* kGithubUrl = "ACTIONS_ID_TOKEN_REQUEST_URL";
+constexpr const char* kGithubToken = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
+
+bool OffersGithubToken(const Environment& environment) {
+  return environment(kGithubUrl).has_value() && environment(kGithubToken).has_value();
+}
+
+StatusOr<SecretString> GithubToken(const std::string& audience, const LoginContext& context) {
+  const std::string service = "the token service of GitHub Actions";
+  const auto& environment = context.dependencies.environment;
+  TFV_ASSIGN_OR_RETURN(const auto github, InternetHttpClient(context));
+  std::string url = environment(kGithubUrl).value_or("");
+  if (!audience.empty()) {
+    url += (url.find('?') == std::string::npos ? "?audience=" : "&audience=") +
+           PercentEncode(audience);
+  }
+  const auto response = github->Send(
+      {.url = std::move(url),
+       .headers = {{"Accept", SecretString("application/json")},
+                   {"Authorization",
+                    SecretString::Of({"Bearer ", environment(kGithubToken).value_or("")})}},
+       .timeout = Duration(10'000)},
+      context.stop);
+  if (!response.ok()) return Annotate(response.status(), service);
+  const auto answer = json::Parse(response->body.Reveal()).value_or(json::Value());
+  json::Fields fields(answer, "the answer");
+  auto token = fields.Secret("value");
+  const bool has_token = response->status == 200 && !token.empty();
+  if (!has_token) {
+    return Error(StatusCode::kPermissionDenied, service + " returned no token (status " +
+                                                    std::to_string(response->status) + ")" +
+                                                    response->stopped);
+  }
+  return token;
+}
+
 StatusOr<SecretString> GoogleToken(const std::string& role, const std::string& credentials,
                                    const std::string& service_account,
                                    const LoginContext& context) {

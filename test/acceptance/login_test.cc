@@ -135,26 +135,84 @@ TEST_CASE("approle logs in through the generic block", "[login]") {
   RequireWorks(work);
 }
 
-TEST_CASE("jwt logs in with a signed token", "[login]") {
-  const RsaKey key;
-  const AuthMount mount("jwt");
-  mount.Write("config", {{"jwt_validation_pubkeys", {key.PublicPem()}}});
-  mount.Write("role/ci", {{"role_type", "jwt"},
-                          {"bound_audiences", {"vault.test"}},
-                          {"user_claim", "sub"},
-                          {"token_policies", mount.path()}});
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-  const std::string text = Base64Url(json{{"alg", "RS256"}, {"typ", "JWT"}}.dump()) + "." +
-                           Base64Url(json{{"aud", "vault.test"},
-                                          {"sub", "job"},
-                                          {"iat", now.count()},
-                                          {"exp", (now + std::chrono::minutes(10)).count()}}
-                                         .dump());
-  Workspace work(WithLogin("auth_login_jwt",
-                           "    mount = \"" + mount.path() + "\"\n    role = \"ci\"", "jwt"));
-  work.SetEnv("TERRAFORM_VAULT_AUTH_JWT", text + "." + Base64Url(key.Sign(text)));
+// An auth method that accepts the tokens of one key, and such a token.
+struct JwtMount {
+  JwtMount() {
+    mount.Write("config", {{"jwt_validation_pubkeys", {key.PublicPem()}}});
+    mount.Write("role/ci", {{"role_type", "jwt"},
+                            {"bound_audiences", {"vault.test"}},
+                            {"user_claim", "sub"},
+                            {"token_policies", mount.path()}});
+  }
+  [[nodiscard]] std::string Token(const std::string& audience = "vault.test") const {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    const std::string text = Base64Url(json{{"alg", "RS256"}, {"typ", "JWT"}}.dump()) + "." +
+                             Base64Url(json{{"aud", audience},
+                                            {"sub", "job"},
+                                            {"iat", now.count()},
+                                            {"exp", (now + std::chrono::minutes(10)).count()}}
+                                           .dump());
+    return text + "." + Base64Url(key.Sign(text));
+  }
+  [[nodiscard]] std::string Hcl(const std::string& arguments = "") const {
+    return WithLogin("auth_login_jwt",
+                     "    mount = \"" + mount.path() + "\"\n    role = \"ci\"\n" + arguments,
+                     "jwt");
+  }
+
+  const RsaKey key{};
+  const AuthMount mount{"jwt"};
+};
+
+TEST_CASE("jwt logs in with the token of each CI system", "[login]") {
+  const JwtMount jwt;
+  const auto [variable, arguments] = GENERATE(table<std::string, std::string>({
+      {"TERRAFORM_VAULT_AUTH_JWT", ""},
+      {"VAULT_ID_TOKEN", "    jwt_variable = \"VAULT_ID_TOKEN\""},  // GitLab
+      {"TFC_WORKLOAD_IDENTITY_TOKEN", ""},
+      {"TFC_WORKLOAD_IDENTITY_TOKEN_VAULT",
+       "    jwt_variable = \"TFC_WORKLOAD_IDENTITY_TOKEN_VAULT\""},
+  }));
+  Workspace work(jwt.Hcl(arguments));
+  work.SetEnv(variable, jwt.Token());
   RequireWorks(work);
+}
+
+TEST_CASE("jwt logs in with a file, as Kubernetes mounts it", "[login]") {
+  const JwtMount jwt;
+  Workspace work(jwt.Hcl("    jwt_file = \"token\""));
+  work.WriteFile("token", jwt.Token());
+  RequireWorks(work);
+  // Each run reads the file again.
+  work.WriteFile("token", "outdated");
+  CHECK(work.FailingApply().find("auth_login_jwt") != std::string::npos);
+  work.WriteFile("token", jwt.Token());
+  RequireWorks(work);
+}
+
+TEST_CASE("jwt logs in with a token that GitHub Actions issues", "[login]") {
+  const JwtMount jwt;
+  std::atomic<bool> refuse = false;
+  const LoopbackServer github([&](const LoopbackRequest& request) -> LoopbackReply {
+    const auto& authorization = request.headers.at("authorization");
+    if (refuse) return {HttpBytes(403, authorization)};
+    const auto audience = request.target.find("&audience=vault.test") != std::string::npos &&
+                                  authorization == "Bearer Zq4-request-token"
+                              ? "vault.test"
+                              : "another";
+    return {HttpBytes(200, json{{"value", jwt.Token(audience)}}.dump())};
+  });
+  Workspace work(jwt.Hcl("    audience = \"vault.test\""));
+  work.SetEnv("ACTIONS_ID_TOKEN_REQUEST_URL", github.Url("/token?api-version=2.0"));
+  work.SetEnv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "Zq4-request-token");
+  RequireWorks(work);
+
+  refuse = true;
+  work.SetEnv("TF_LOG", "trace");
+  const auto error = work.FailingApply();
+  CHECK(error.find("GitHub Actions returned no token (status 403)") != std::string::npos);
+  CHECK(error.find("Zq4-request-token") == std::string::npos);
 }
 
 TEST_CASE("aws logs in with a signed request that the server sends to STS", "[login]") {

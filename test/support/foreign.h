@@ -15,7 +15,8 @@ inline bool IsForeign(std::string_view entry) {
   std::string name(entry.substr(0, entry.find('=')));
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  const std::array prefixes = {"VAULT_", "AWS_", "TERRAFORM_VAULT_", "TF_VAR_", "TF_CLI_ARGS"};
+  const std::array prefixes = {"VAULT_",      "AWS_", "TERRAFORM_VAULT_", "TF_VAR_",
+                               "TF_CLI_ARGS", "TFC_", "ACTIONS_ID_TOKEN_"};
   const std::array names = {
       "HTTP_PROXY",  "HTTPS_PROXY",          "ALL_PROXY", "NO_PROXY", "TF_WORKSPACE",
       "TF_DATA_DIR", "TF_REATTACH_PROVIDERS"};

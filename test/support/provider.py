@@ -26,7 +26,7 @@ RPC_SECONDS = 180
 LEAVE_SECONDS = 20
 
 # Prefixes of variables that are removed from the environment, so that only the settings of a case count.
-FOREIGN = ("VAULT_", "AWS_", "TF_", "TERRAFORM_VAULT_", "PLUGIN_", "SSL_CERT_")
+FOREIGN = ("VAULT_", "AWS_", "TF_", "TERRAFORM_VAULT_", "PLUGIN_", "SSL_CERT_", "TFC_", "ACTIONS_ID_TOKEN_")
 
 
 class Unknown:

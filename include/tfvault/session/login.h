@@ -79,6 +79,14 @@ struct AwsIdentity {
                                                  const std::string& service_account,
                                                  const LoginContext& context);
 
+// Whether this process is part of a job of GitHub Actions that may request a token.
+[[nodiscard]] bool OffersGithubToken(const Environment& environment);
+
+// A new token of a job of GitHub Actions. When `audience` is empty, GitHub selects the audience.
+// Errors: kPermissionDenied when GitHub returns no token. No error quotes GitHub's answer.
+[[nodiscard]] StatusOr<SecretString> GithubToken(const std::string& audience,
+                                                 const LoginContext& context);
+
 // A client for the same server that presents a client certificate in the TLS handshake.
 [[nodiscard]] StatusOr<vault::VaultClient> ClientWithCertificate(const std::string& cert_file,
                                                                  const std::string& key_file,

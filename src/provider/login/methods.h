@@ -105,6 +105,9 @@ struct CertLogin : LoginTarget {
 struct JwtLogin : LoginTarget {
   sdk::Attr<std::string> role{};
   sdk::Attr<SecretString> jwt{};
+  sdk::Attr<std::string> jwt_file{};
+  sdk::Attr<std::string> jwt_variable{};
+  sdk::Attr<std::string> audience{};
   sdk::Attr<SecretString> distributed_claim_access_token{};
 };
 [[nodiscard]] sdk::ModelSchema<JwtLogin> JwtLoginSchema();

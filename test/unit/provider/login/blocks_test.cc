@@ -25,7 +25,10 @@ const std::map<std::string, Names> kBlocks = {
       "tenant_id", "client_id", "scope"}},
     {"auth_login_cert", {"mount", "name", "cert_file", "key_file"}},
     {"auth_login_gcp", {"mount", "role", "jwt", "credentials", "service_account"}},
-    {"auth_login_jwt", {"mount", "role", "jwt", "distributed_claim_access_token"}},
+    {"auth_login_jwt",
+     {"mount", "role", "jwt", "distributed_claim_access_token",
+      // Not arguments of hashicorp/vault.
+      "jwt_file", "jwt_variable", "audience"}},
     {"auth_login_kerberos",
      {"mount", "token", "username", "service", "realm", "krb5conf_path", "keytab_path",
       "disable_fast_negotiation", "remove_instance_name"}},

@@ -118,11 +118,116 @@ TEST_CASE_METHOD(LoginFixture, "jwt sends role and token, and claims when there 
   CHECK(Body() == expected);
 }
 
-TEST_CASE_METHOD(LoginFixture, "jwt without a token names the variable for the token",
+TEST_CASE_METHOD(LoginFixture, "jwt uses the first of its sources", "[provider][login]") {
+  const TempDir dir;
+  // Each source takes precedence over the sources below it.
+  const std::map<std::string, std::string> everything = {
+      {"CI_TOKEN", "variable"},
+      {"TERRAFORM_VAULT_AUTH_JWT", "environment"},
+      {"TERRAFORM_VAULT_AUTH_JWT_FILE", dir.Write("named", "file of the environment\n")},
+      {"TFC_WORKLOAD_IDENTITY_TOKEN", "terraform"},
+      {"ACTIONS_ID_TOKEN_REQUEST_URL", "https://github.test/token?v=2"},
+      {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request"}};
+  Serve("auth/jwt/login");
+  JwtLogin login;
+  login.role = std::string("ci");
+  variables = everything;
+  std::string expected;
+  switch (GENERATE(0, 1, 2, 3, 4, 5)) {
+    case 0:
+      login.jwt = SecretString("configured");
+      expected = "configured";
+      break;
+    case 1:
+      login.jwt_file = dir.Write("token", "file\n");
+      expected = "file";
+      break;
+    case 2:
+      login.jwt_variable = std::string("CI_TOKEN");
+      expected = "variable";
+      break;
+    case 3:
+      expected = "environment";
+      break;
+    case 4:
+      variables.erase("TERRAFORM_VAULT_AUTH_JWT");
+      expected = "file of the environment";
+      break;
+    default:
+      variables.erase("TERRAFORM_VAULT_AUTH_JWT");
+      variables.erase("TERRAFORM_VAULT_AUTH_JWT_FILE");
+      expected = "terraform";
+  }
+  REQUIRE(LogIn(login).ok());
+  CHECK(Body() == json{{"role", "ci"}, {"jwt", expected}});
+  CHECK(http_options.empty());
+}
+
+TEST_CASE_METHOD(LoginFixture, "jwt reads its file again at each login", "[provider][login]") {
+  const TempDir dir;
+  Serve("auth/jwt/login");
+  JwtLogin login;
+  login.role = std::string("ci");
+  login.jwt_file = dir.Write("token", "first");
+  REQUIRE(LogIn(login).ok());
+  std::ignore = dir.Write("token", "second");
+  REQUIRE(LogIn(login).ok());
+  REQUIRE(vault->requests().size() == 2);
+  CHECK(json::parse(vault->requests()[1].body.Reveal())["jwt"] == "second");
+}
+
+TEST_CASE_METHOD(LoginFixture, "jwt requests a token from GitHub Actions", "[provider][login]") {
+  variables = {{"ACTIONS_ID_TOKEN_REQUEST_URL", "https://github.test/token?v=2"},
+               {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request"}};
+  const auto github = std::make_shared<FakeHttpClient>(
+      std::vector<StatusOr<http::HttpResponse>>{HttpAnswer(200, R"({"value":"a.b.c"})")});
+  world = github;
+  Serve("auth/jwt/login");
+  JwtLogin login;
+  login.role = std::string("ci");
+  std::string url = "https://github.test/token?v=2";
+  if (GENERATE(false, true)) {
+    login.audience = std::string("https://vault.test/");
+    url += "&audience=https%3A%2F%2Fvault.test%2F";
+  }
+  REQUIRE(LogIn(login).ok());
+  CHECK(Body()["jwt"] == "a.b.c");
+  const auto request = github->requests().at(0);
+  CHECK(request.url == url);
+  CHECK(HeaderOf(request, "Authorization") == "Bearer request");
+}
+
+TEST_CASE_METHOD(LoginFixture, "an answer of GitHub without a token is not quoted",
+                 "[provider][login]") {
+  variables = {{"ACTIONS_ID_TOKEN_REQUEST_URL", "https://github.test/token"},
+               {"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "hidden"}};
+  const auto [status, body] = GENERATE(table<int, std::string>({
+      {401, R"({"message":"Bearer hidden"})"},
+      {200, R"({"value":null,"echo":"hidden"})"},
+      {200, "hidden"},
+      {302, ""},
+  }));
+  world = std::make_shared<FakeHttpClient>(
+      std::vector<StatusOr<http::HttpResponse>>{HttpAnswer(status, body)});
+  JwtLogin login;
+  login.role = std::string("ci");
+  CHECK_THAT(FailureOf(*this, login),
+             Catch::Contains("status " + std::to_string(status)) && !Catch::Contains("hidden"));
+}
+
+TEST_CASE_METHOD(LoginFixture, "jwt without a token names the sources of the token",
                  "[provider][login]") {
   JwtLogin login;
   login.role = std::string("ci");
-  CHECK_THAT(FailureOf(*this, login), Catch::Contains("TERRAFORM_VAULT_AUTH_JWT"));
+  CHECK_THAT(FailureOf(*this, login),
+             Catch::Contains("TERRAFORM_VAULT_AUTH_JWT") && !Catch::Contains("id-token"));
+  variables = {{"GITHUB_ACTIONS", "true"}};
+  CHECK_THAT(FailureOf(*this, login), Catch::Contains("id-token: write"));
+  login.jwt_variable = std::string("CI_TOKEN");
+  CHECK_THAT(FailureOf(*this, login), Catch::Contains("'CI_TOKEN'"));
+  login.jwt_variable = {};
+  login.jwt_file = std::string("/absent/token");
+  CHECK_THAT(FailureOf(*this, login), Catch::Contains("'/absent/token'"));
 }
 
 TEST_CASE_METHOD(LoginFixture, "cert presents its certificate in a separate connection",
