@@ -1,0 +1,78 @@
+#include "tfvault/platform/foreground.h"
+
+#include <catch2/catch.hpp>
+
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is not in <csignal>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tfvault::platform {
+namespace {
+
+struct Fixture {
+  ProgramEnd Run(const std::string& script, std::vector<std::string> variables = {}) {
+    variables.emplace_back("PATH=/usr/bin:/bin");
+    return foreground.Run({"sh", "-c", script}, std::move(variables), error);
+  }
+  void WaitForSignal() {
+    std::unique_lock lock(mutex);
+    REQUIRE(arrived.wait_for(lock, std::chrono::seconds(30), [&] { return signals > 0; }));
+  }
+
+  std::mutex mutex{};
+  std::condition_variable arrived{};
+  int signals = 0;
+  std::error_code error{};
+  Foreground foreground{[this] {
+    const std::lock_guard lock(mutex);
+    ++signals;
+    arrived.notify_all();
+  }};
+};
+
+TEST_CASE_METHOD(Fixture, "a program's exit code and signal are its result", "[platform]") {
+  CHECK(Run("exit 7").exit_code == 7);
+  const auto killed = Run("kill -KILL $$");
+  CHECK(killed.signal == SIGKILL);
+  CHECK(killed.exit_code == 128 + SIGKILL);
+  CHECK_FALSE(error);
+}
+
+TEST_CASE_METHOD(Fixture, "a program gets exactly the given environment", "[platform]") {
+  CHECK(Run("[ \"$A\" = b ] && [ -z \"${HOME+x}\" ]", {"A=b"}).exit_code == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a program that does not exist is an error", "[platform]") {
+  std::ignore = foreground.Run({"/absent/program"}, {}, error);
+  CHECK(error == std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE_METHOD(Fixture, "a signal of another process is passed on to the program", "[platform]") {
+  const int number = GENERATE(SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2);
+  // The program sends the signal to this process, and waits until it gets the signal itself.
+  const auto end =
+      Run("trap 'exit 9' " + std::to_string(number) + "; kill -" + std::to_string(number) + " " +
+          std::to_string(getpid()) + "; while :; do sleep 0.01; done");
+  CHECK(end.exit_code == 9);
+  CHECK(foreground.first_signal() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "no program starts after a signal", "[platform]") {
+  kill(getpid(), SIGTERM);
+  WaitForSignal();
+  CHECK(foreground.first_signal() == SIGTERM);
+  CHECK(Run("exit 0").signal == SIGTERM);
+}
+
+TEST_CASE_METHOD(Fixture, "the program's signal mask is that of the caller", "[platform]") {
+  CHECK(Run("kill -TERM $$; exit 0").signal == SIGTERM);
+}
+
+}  // namespace
+}  // namespace tfvault::platform
