@@ -15,6 +15,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)          # certificate for mTLS, HMAC and SHA-256 for SigV4
 find_package(nlohmann_json 3.11 REQUIRED)   # Vault bodies, JSON state, type constraints
+find_package(CLI11 2.1 REQUIRED)            # the command line
 pkg_check_modules(grpc REQUIRED IMPORTED_TARGET GLOBAL grpc++>=1.51)
 pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET GLOBAL protobuf>=3.21)
 pkg_check_modules(absl_statusor REQUIRED IMPORTED_TARGET GLOBAL absl_statusor)  # Status, StatusOr

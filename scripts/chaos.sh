@@ -24,19 +24,25 @@ matrix() {
   "$TFVAULT_PYTHON" test/chaos/matrix.py --program "$program" --descriptors "$build/descriptors.bin" --lab "$lab" \
     --results "$build/results.jsonl" --seed "${SEED:-}" "$@"
 }
+# interrupts PROGRAM OPTION...: the program test/chaos/interrupts.py interrupts applies, and commands.py interrupts commands.
 interrupts() {
-  "$TFVAULT_PYTHON" test/chaos/interrupts.py --program "$program" --lab "$lab" --terraform "$TF_BINARY" \
+  local program_of_cases=test/chaos/$1.py
+  shift
+  "$TFVAULT_PYTHON" "$program_of_cases" --program "$program" --lab "$lab" --terraform "$TF_BINARY" \
     --seed "${SEED:-}" "$@"
 }
 
 case ${CASE:-} in
   *@*=*) matrix --case "$CASE" ;;
-  *@*) interrupts --case "$CASE" ;;
+  exec-*@* | profile-*@* | process-*@*) interrupts commands --case "$CASE" ;;
+  *@*) interrupts interrupts --case "$CASE" ;;
   *)
     failed=0
     if [ -n "${SAMPLE:-}" ]; then moments=18; else moments=200; fi
     matrix --sample "${SAMPLE:-0}" --only "${ONLY:-}" --fault "${FAULT:-}" || failed=1
-    [ "${INTERRUPTS:-$moments}" -eq 0 ] || interrupts --moments "${INTERRUPTS:-$moments}" || failed=1
+    for what in interrupts commands; do
+      [ "${INTERRUPTS:-$moments}" -eq 0 ] || interrupts "$what" --moments "${INTERRUPTS:-$moments}" || failed=1
+    done
     exit "$failed"
     ;;
 esac

@@ -16,7 +16,7 @@ import time
 from project import PROJECT, version
 
 BUILD = PROJECT / "build/release"
-HEADER_ONLY = ["nlohmann-json3-dev", "libmsgpack-cxx-dev"]
+HEADER_ONLY = ["nlohmann-json3-dev", "libmsgpack-cxx-dev", "libcli11-dev"]
 TOOLCHAIN = ["libc6-dev", "libstdc++-12-dev", "libgcc-12-dev"]
 
 

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 arch=$1
 readonly root_packages=(libc6 libc6-dev linux-libc-dev libcrypt-dev libgcc-12-dev libgcc-s1 libstdc++-12-dev libstdc++6
   libabsl-dev libc-ares-dev libgrpc++-dev libgrpc-dev libnghttp2-dev libprotobuf-dev libpugixml-dev libre2-dev libssl-dev
-  nlohmann-json3-dev libmsgpack-cxx-dev zlib1g-dev)
+  nlohmann-json3-dev libmsgpack-cxx-dev libcli11-dev zlib1g-dev)
 
 die() {
   echo "static libraries: $*" >&2

@@ -37,6 +37,10 @@ Status WriteAll(int fd, std::string_view text) {
   return absl::OkStatus();
 }
 
+Status CannotLock(const std::string& path) {
+  return Error(StatusCode::kFailedPrecondition, "cannot lock '" + path + "': " + Reason(errno));
+}
+
 }  // namespace
 
 Status WritePrivateFile(const std::string& path, const SecretString& content) {
@@ -74,16 +78,29 @@ StatusOr<SecretString> ReadPrivateFile(const std::string& path) {
   return content;
 }
 
-StatusOr<FileLock> FileLock::Acquire(const std::string& path) {
+StatusOr<FileLock> FileLock::Open(const std::string& path) {
   FileLock lock(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  int result = -1;
-  if (lock.fd_ >= 0) {
-    do {
-      result = flock(lock.fd_, LOCK_EX);
-    } while (result != 0 && errno == EINTR);
+  if (lock.fd_ < 0) return CannotLock(path);
+  return lock;
+}
+
+StatusOr<FileLock> FileLock::Acquire(const std::string& path) {
+  TFV_ASSIGN_OR_RETURN(FileLock lock, Open(path));
+  while (flock(lock.fd_, LOCK_EX) != 0) {
+    if (errno != EINTR) return CannotLock(path);
   }
-  if (result == 0) return lock;
-  return Error(StatusCode::kFailedPrecondition, "cannot lock '" + path + "': " + Reason(errno));
+  return lock;
+}
+
+StatusOr<FileLock> FileLock::Acquire(const std::string& path, const Time& time,
+                                     const std::stop_token& stop) {
+  constexpr Duration kInterval{20};
+  TFV_ASSIGN_OR_RETURN(FileLock lock, Open(path));
+  while (flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EINTR && errno != EWOULDBLOCK) return CannotLock(path);
+    TFV_RETURN_IF_ERROR(time.Sleep(kInterval, stop));
+  }
+  return lock;
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -3,7 +3,9 @@
 
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
+#include "tfvault/base/time.h"
 
+#include <stop_token>
 #include <string>
 
 namespace tfvault::session {
@@ -21,12 +23,16 @@ class FileLock {
  public:
   // Waits without a limit while another object holds the lock. Creates a missing file.
   [[nodiscard]] static StatusOr<FileLock> Acquire(const std::string& path);
+  // As above. Errors: also kCancelled as soon as `stop` fires.
+  [[nodiscard]] static StatusOr<FileLock> Acquire(const std::string& path, const Time& time,
+                                                  const std::stop_token& stop);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
   ~FileLock();
 
  private:
   explicit FileLock(int fd) : fd_(fd) {}
+  [[nodiscard]] static StatusOr<FileLock> Open(const std::string& path);
   int fd_;
 };
 

@@ -1,15 +1,12 @@
 #include "session/process_credentials.h"
 
 #include "session/handover.h"
+#include "session/kept_credentials.h"
 #include "session/private_files.h"
 #include "tfvault/base/hint.h"
-#include "tfvault/json/fields.h"
 #include "tfvault/session/connection.h"
 
-#include <algorithm>
-#include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -25,83 +22,7 @@ using std::chrono::seconds;
 constexpr Duration kVaultLimit{20'000};
 constexpr Duration kCheckLimit{30'000};
 
-// boto runs the command again when less than 15 minutes are left, and the SDK for Go when the
-// credentials expire. New credentials are fetched earlier, so that neither SDK gets credentials
-// that are about to expire.
-constexpr Duration kLongestRest = std::chrono::minutes(15);
-constexpr int kRestShare = 3;
-// The command prints an expiration before the real expiration, so that requests in progress can
-// finish.
-constexpr Duration kLongestMargin = std::chrono::minutes(1);
-constexpr int kMarginShare = 10;
-// The shortest session that AWS issues.
-constexpr Duration kShortestSession = std::chrono::minutes(15);
-
 constexpr const char* kFailed = "Cannot read AWS credentials";
-
-constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
-
-struct Kept {
-  json::Value answer{};  // in the format of AWS programs, without Expiration
-  // Milliseconds of the steady clock, which all processes share; the system clock may be set.
-  std::int64_t refresh_at = kNever;
-  std::int64_t usable_until = kNever;
-  std::vector<std::string> leases{};  // of IAM users that may still exist: the latest two
-};
-
-std::int64_t Milliseconds(SteadyTimePoint time) {
-  return std::chrono::duration_cast<Duration>(time.time_since_epoch()).count();
-}
-
-SecretString Answer(const Kept& kept, const Time& time) {
-  auto answer = kept.answer;
-  if (kept.usable_until != kNever) {
-    answer["Expiration"] =
-        FormatRfc3339(ToSystem(time, SteadyTimePoint(Duration(kept.usable_until))));
-  }
-  return SecretString(answer.dump());
-}
-
-// Absent when there are no credentials, or they cannot be read.
-std::optional<Kept> ReadKept(const std::string& directory) {
-  const auto bytes = ReadPrivateFile(CredentialsFile(directory));
-  if (!bytes.ok()) return std::nullopt;
-  const auto value = json::Parse(bytes->Reveal());
-  if (!value.ok()) return std::nullopt;
-  json::Fields fields(*value, "the credentials");
-  Kept kept{.answer = fields.Object("answer"),
-            .refresh_at = fields.Int("refresh_at"),
-            .usable_until = fields.Int("usable_until"),
-            .leases = fields.Strings("leases")};
-  if (!fields.status().ok() || !kept.answer.is_object()) return std::nullopt;
-  return kept;
-}
-
-Status WriteKept(const std::string& directory, const Kept& kept) {
-  const json::Value fields = {{"answer", kept.answer},
-                              {"refresh_at", kept.refresh_at},
-                              {"usable_until", kept.usable_until},
-                              {"leases", kept.leases}};
-  return WritePrivateFile(CredentialsFile(directory), SecretString(fields.dump()));
-}
-
-Kept Keep(const Issued& issued) {
-  const auto& credentials = issued.credentials;
-  Kept kept{.answer = {{"Version", 1},
-                       {"AccessKeyId", credentials.access_key},
-                       {"SecretAccessKey", credentials.secret_key.Reveal()}}};
-  auto end = issued.end ? std::optional(issued.end->at) : std::nullopt;
-  if (!credentials.session_token.empty()) {
-    kept.answer["SessionToken"] = credentials.session_token.Reveal();
-    if (!end) end = issued.issued_at + kShortestSession;
-  }
-  if (!end) return kept;
-  const auto life = std::chrono::duration_cast<Duration>(*end - issued.issued_at);
-  const auto told = *end - std::min(life / kMarginShare, kLongestMargin);
-  kept.refresh_at = Milliseconds(*end - std::min(life / kRestShare, kLongestRest));
-  kept.usable_until = Milliseconds(told);
-  return kept;
-}
 
 // With `to_end`, the end of the connection revokes the token if it was created for the profile.
 StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover,
@@ -135,7 +56,7 @@ StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
   // The lease of an AWS session only mirrors the session: revoking it would not end the session.
   if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
   if (old && !old->leases.empty()) kept.leases.push_back(old->leases.front());
-  if (const auto written = WriteKept(directory, kept); !written.ok()) {
+  if (const auto written = WriteKept(CredentialsFile(directory), kept); !written.ok()) {
     return WithNotice(written, kFailed, "");
   }
   // The lease outlives this connection and ends with the run.
@@ -153,12 +74,12 @@ StatusOr<SecretString> CurrentCredentials(const std::string& directory,
   if (!lock.ok()) return WithNotice(lock.status(), kFailed, "");
 
   const auto& time = *dependencies.time;
-  const auto kept = ReadKept(directory);
-  if (kept && Milliseconds(time.SteadyNow()) < kept->refresh_at) return Answer(*kept, time);
+  const auto kept = ReadKept(CredentialsFile(directory));
+  if (kept && IsFresh(*kept, time)) return Answer(*kept, time);
   Notices warnings;
   const auto fresh = Fetch(directory, *handover, kept, dependencies,
                            {.warnings = warnings, .logger = caller.logger, .stop = caller.stop});
-  if (!fresh.ok() && kept && Milliseconds(time.SteadyNow()) < kept->usable_until) {
+  if (!fresh.ok() && kept && IsUsable(*kept, time)) {
     return Answer(*kept, time);
   }
   caller.warnings.insert(caller.warnings.end(), warnings.begin(), warnings.end());
@@ -185,7 +106,7 @@ EndReport EndProcess(const std::string& directory, const Dependencies& dependenc
     if (handover.status().code() != StatusCode::kNotFound) report.status = handover.status();
     return report;
   }
-  const auto kept = ReadKept(directory).value_or(Kept());
+  const auto kept = ReadKept(CredentialsFile(directory)).value_or(Kept());
   const auto connection = ConnectionOf(*handover, dependencies, true);
   const auto token = connection.ok() ? (*connection)->LogIn({.timeout = limit})
                                      : StatusOr<std::shared_ptr<RunToken>>(connection.status());

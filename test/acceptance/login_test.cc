@@ -1,4 +1,5 @@
 // Logs in with every auth method of the lab's server, and uses tokens without a login.
+#include "test/acceptance/guide_block.h"
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"
 #include "test/support/rsa_key.h"
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace tfvault::test {
 namespace {
@@ -137,22 +139,23 @@ TEST_CASE("approle logs in through the generic block", "[login]") {
 
 // An auth method that accepts the tokens of one key, and such a token.
 struct JwtMount {
-  JwtMount() {
+  explicit JwtMount(json role = {{"role_type", "jwt"},
+                                 {"bound_audiences", {"vault.test"}},
+                                 {"user_claim", "sub"}}) {
     mount.Write("config", {{"jwt_validation_pubkeys", {key.PublicPem()}}});
-    mount.Write("role/ci", {{"role_type", "jwt"},
-                            {"bound_audiences", {"vault.test"}},
-                            {"user_claim", "sub"},
-                            {"token_policies", mount.path()}});
+    role["token_policies"] = mount.path();
+    mount.Write("role/ci", std::move(role));
   }
-  [[nodiscard]] std::string Token(const std::string& audience = "vault.test") const {
+  [[nodiscard]] std::string Token(const std::string& audience = "vault.test",
+                                  json claims = json::object()) const {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::system_clock::now().time_since_epoch());
-    const std::string text = Base64Url(json{{"alg", "RS256"}, {"typ", "JWT"}}.dump()) + "." +
-                             Base64Url(json{{"aud", audience},
-                                            {"sub", "job"},
-                                            {"iat", now.count()},
-                                            {"exp", (now + std::chrono::minutes(10)).count()}}
-                                           .dump());
+    claims.update({{"aud", audience},
+                   {"sub", "job"},
+                   {"iat", now.count()},
+                   {"exp", (now + std::chrono::minutes(10)).count()}});
+    const std::string text =
+        Base64Url(json{{"alg", "RS256"}, {"typ", "JWT"}}.dump()) + "." + Base64Url(claims.dump());
     return text + "." + Base64Url(key.Sign(text));
   }
   [[nodiscard]] std::string Hcl(const std::string& arguments = "") const {
@@ -177,6 +180,18 @@ TEST_CASE("jwt logs in with the token of each CI system", "[login]") {
   Workspace work(jwt.Hcl(arguments));
   work.SetEnv(variable, jwt.Token());
   RequireWorks(work);
+}
+
+TEST_CASE("the role of the pipeline guide accepts the job that it names, and no other", "[login]") {
+  const auto role = json::parse(GuideBlock("pipelines.md", "The role has the name"));
+  const JwtMount jwt(role);
+  Workspace work(jwt.Hcl());
+  auto claims = role["bound_claims"];
+  work.SetEnv("TERRAFORM_VAULT_AUTH_JWT", jwt.Token(role["bound_audiences"][0], claims));
+  RequireWorks(work);
+  claims["repository"] = "example/other";
+  work.SetEnv("TERRAFORM_VAULT_AUTH_JWT", jwt.Token(role["bound_audiences"][0], claims));
+  CHECK(work.FailingApply().find("auth_login_jwt") != std::string::npos);
 }
 
 TEST_CASE("jwt logs in with a file, as Kubernetes mounts it", "[login]") {

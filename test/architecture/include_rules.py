@@ -15,6 +15,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 # Libraries by the prefix of their headers. Generated protobuf headers count as the library that they include.
 LIBRARIES = {
+    "CLI/": "CLI11",
     "absl/": "abseil",
     "curl/": "libcurl",
     "google/protobuf": "protobuf",

@@ -235,6 +235,9 @@ class Case:
                 raise Failure("leaked", f"no state owns these, and they were not revoked: {left}")
             time.sleep(1)
 
+    def undo(self):
+        self.run("destroy", "-auto-approve", "-input=false")
+
     def clean_up(self):
         if self.proxy:
             self.proxy.close()
@@ -280,9 +283,9 @@ def wait_for_end(pid):
         time.sleep(0.1)
 
 
-def run_case(world, args, name, duration):
+def run_case(kind_of_case, world, args, name, duration):
     kind, _, part = name.partition("@")
-    case = Case(world, args, kind)
+    case = kind_of_case(world, args, kind)
     try:
         case.prepare()
         result = case.check(float(part) * duration), ""
@@ -294,8 +297,14 @@ def run_case(world, args, name, duration):
         case.clean_up()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def names(seed, moments):
+    chooser = random.Random(seed)
+    return [f"{KINDS[index % len(KINDS)]}@{chooser.random():.4f}" for index in range(moments)]
+
+
+def main(kind_of_case, names_of, what, undisturbed_kind):
+    """`names_of` returns the names of the cases for a seed and their number. `what` is interrupted."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, help="the provider's program")
     parser.add_argument("--lab", required=True, help="folder of a running lab")
     parser.add_argument("--terraform", required=True)
@@ -312,26 +321,23 @@ def main():
     settings = argparse.Namespace(environment=json.loads((lab / "lab.json").read_text())["environment"])
     world = World(settings)
 
-    undisturbed = Case(world, args, "none")
+    undisturbed = kind_of_case(world, args, undisturbed_kind)
     undisturbed.prepare()
     started = time.monotonic()
     code, output = undisturbed.finish(undisturbed.apply())
     duration = time.monotonic() - started
-    undisturbed.run("destroy", "-auto-approve", "-input=false")
+    undisturbed.undo()
     undisturbed.clean_up()
     if code != 0:
-        sys.exit(f"chaos: an apply fails without an interrupt:\n{output}")
+        sys.exit(f"chaos: {what} fails without an interrupt:\n{output}")
 
-    chooser = random.Random(args.seed)
-    names = [f"{KINDS[index % len(KINDS)]}@{chooser.random():.4f}" for index in range(args.moments)]
-    if args.case:
-        names = [args.case]
-    print(f"chaos: {len(names)} interrupts of an apply of {ROLES} roles that takes {duration:.1f} s, SEED={args.seed}", flush=True)
+    names = [args.case] if args.case else names_of(args.seed, args.moments)
+    print(f"chaos: {len(names)} interrupts of {what} that takes {duration:.1f} s, SEED={args.seed}", flush=True)
     counts = collections.Counter()
     lock = threading.Lock()
 
     def one(name):
-        _, kind, text = run_case(world, args, name, duration)
+        _, kind, text = run_case(kind_of_case, world, args, name, duration)
         with lock:
             counts[kind] += 1
             if counts.total() % 20 == 0:
@@ -351,4 +357,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(Case, names, f"an apply of {ROLES} roles", "none")

@@ -53,6 +53,7 @@ ELSEWHERE = [
     (r"terraform test", "test/acceptance/module_test.cc", 'work.Run({"test"'),
     (r"terraform plan", "scripts/demo.sh", "plan producer-workspace"),
     (r"terraform state replace-provider .*", "test/acceptance/peer_state_test.cc", '"replace-provider"'),
+    (r"terraform-provider-vault exec .*", "test/acceptance/commands_test.cc", "role.Exec("),
     (r"terraform-provider-vault(_v\S+)? -debug", "test/acceptance/reattach_test.cc", '"-debug"'),
 ]
 

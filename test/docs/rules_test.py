@@ -163,13 +163,14 @@ class Commands(Tree):
 
 
 class Variables(Tree):
-    def test_a_variable_that_neither_page_names_is_found(self):
+    def test_a_variable_that_no_page_names_is_found(self):
         self.write("src/plugin/a.cc", 'environment("PLUGIN_PORT")')
         self.write("src/vault/b.cc", 'environment("VAULT_ADDR") environment("VAULT_ROLE") environment("LOGIN_KEY")')
         self.write("docs/index.md", "`VAULT_ADDR`\n")
         self.write("docs/guides/authentication.md", "`LOGIN_KEY`\n")
+        self.write("docs/guides/pipelines.md", "")
         self.assertEqual(list(text_rules.undocumented_variables(self.root)),
-                         ["docs/index.md: neither this page nor docs/guides/authentication.md names the variable "
+                         ["docs/index.md: none of docs/index.md, docs/guides/authentication.md, docs/guides/pipelines.md names the variable "
                           "'VAULT_ROLE', which b.cc reads"])
 
 

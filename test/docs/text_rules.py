@@ -21,7 +21,7 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|^\[[^\]]+\]:\s+(\S+)|
 COMMAND_FENCES = {"console", "shell", "sh", "bash"}
 MAKE = re.compile(r"(?:^|[;&|(]\s*|\s)make((?:\s+[A-Za-z0-9_=./$-]+)+)")
 OWN_PROGRAM = re.compile(r"(?:^|[\s;&|(\"'])((?:\./)?(?:scripts|test|examples)/[A-Za-z0-9_./-]+)")
-VARIABLE_PAGES = ("docs/index.md", "docs/guides/authentication.md")
+VARIABLE_PAGES = ("docs/index.md", "docs/guides/authentication.md", "docs/guides/pipelines.md")
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 
 
@@ -138,7 +138,7 @@ def undocumented_variables(root):
         if root / "src/plugin" not in source.parents and source != root / "src/base/library_settings.cc":
             for name in sorted(set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', source.read_text()))):
                 if f"`{name}`" not in text:
-                    yield (f"{VARIABLE_PAGES[0]}: neither this page nor {VARIABLE_PAGES[1]} names the variable "
+                    yield (f"{VARIABLE_PAGES[0]}: none of {', '.join(VARIABLE_PAGES)} names the variable "
                            f"'{name}', which {source.name} reads")
 
 

@@ -1,20 +1,37 @@
-// The command `credential-process`, through which AWS programs fetch credentials. The AWS profiles
-// of the ephemeral resource vault_aws_credential_process name the command.
+// Credentials for the command `credential-process`, in the format that AWS programs expect of a
+// `credential_process`.
 #pragma once
 
+#include "tfvault/base/secret_string.h"
+#include "tfvault/base/status.h"
+#include "tfvault/session/connection.h"
+#include "tfvault/session/credentials.h"
 #include "tfvault/session/dependencies.h"
 
-#include <ostream>
 #include <string>
-#include <vector>
 
 namespace tfvault::session {
 
-// Prints credentials to `out`, in the format that AWS programs expect of a `credential_process`.
-// After a failure prints one line without a secret to `err` instead. `arguments` follow the name of
-// the command. Returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments.
-[[nodiscard]] int RunCredentialProcess(const std::vector<std::string>& arguments,
-                                       const Dependencies& dependencies, std::ostream& out,
-                                       std::ostream& err);
+// The credentials of a profile of the ephemeral resource vault_aws_credential_process. `file` is
+// the path that the profile names. Every error has a notice.
+[[nodiscard]] StatusOr<SecretString> ProfileCredentials(const std::string& file,
+                                                        const Dependencies& dependencies,
+                                                        const Caller& caller);
+
+// A set of credentials that all programs of this user share.
+struct SharedSet {
+  ConnectionOptions connection{};
+  CredentialRequest request{};
+  std::string login{};  // names the login of `connection`; empty: a token, or a stored token
+};
+
+// The credentials of the set, which a file of this user keeps until a third of their life, at most
+// 15 minutes, is left. Then one program fetches other credentials, and the other programs wait for
+// them. Another server, request, login or token has other credentials. After the machine was
+// suspended or started again, or its clock was set, the kept credentials count as expired. Every
+// error has a notice.
+[[nodiscard]] StatusOr<SecretString> SharedCredentials(const SharedSet& set,
+                                                       const Dependencies& dependencies,
+                                                       const Caller& caller);
 
 }  // namespace tfvault::session

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 namespace tfvault::test {
 namespace {
@@ -108,12 +107,13 @@ TEST_CASE_METHOD(Fixture, "opening creates a profile whose command has its first
   }
   CHECK_THAT(opened.private_data, !Catch::Contains("dedicated"));
 
-  std::ostringstream out;
-  std::ostringstream err;
-  CHECK(session::RunCredentialProcess({"--config", directory + "/request.json"},
-                                      {.environment = FixedEnvironment({}), .time = provider.time},
-                                      out, err) == 0);
-  CHECK(json::parse(out.str())["SessionToken"] == "issued-session");
+  session::Notices warnings;
+  const NullLogger logger;
+  const auto answer = session::ProfileCredentials(
+      directory + "/request.json", {.environment = FixedEnvironment({}), .time = provider.time},
+      {.warnings = warnings, .logger = logger});
+  REQUIRE(answer.ok());
+  CHECK(json::parse(answer->Reveal())["SessionToken"] == "issued-session");
   CHECK(provider.Count(kIssue) == 1);
 }
 

@@ -1,19 +1,17 @@
-#include "tfvault/session/credential_process.h"
+#include "commands/credential_process.h"
 
 #include "session/handover.h"
 #include "test/support/fake_http_client.h"
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
 #include "test/support/temp_dir.h"
-#include "tfvault/base/private_directory.h"
+#include "tfvault/session/credential_process.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -80,13 +78,14 @@ struct Fixture {
             }};
   }
 
-  [[nodiscard]] Printed Run(const std::vector<std::string>& arguments) const {
+  [[nodiscard]] Printed Run(const commands::ProcessArguments& arguments) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = session::RunCredentialProcess(arguments, dependencies(), out, err);
+    const int code = commands::CredentialProcess(arguments, dependencies(), out, err);
     return {code, out.str(), err.str()};
   }
-  [[nodiscard]] Printed Run() const { return Run({"--config", session::RequestFile(temp.path())}); }
+  [[nodiscard]] Printed Run(const std::string& file) const { return Run({{}, file}); }
+  [[nodiscard]] Printed Run() const { return Run(session::RequestFile(temp.path())); }
 
   [[nodiscard]] long Issued() const { return std::ranges::count(vault->routes(), kIssue); }
 
@@ -105,7 +104,7 @@ struct Fixture {
 };
 
 TEST_CASE_METHOD(Fixture, "the command prints credentials in the format of AWS programs",
-                 "[session][process]") {
+                 "[commands][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 3'600));
   const auto printed = Run();
   CHECK(printed.err.empty());
@@ -119,7 +118,7 @@ TEST_CASE_METHOD(Fixture, "the command prints credentials in the format of AWS p
 }
 
 TEST_CASE_METHOD(Fixture, "credentials are kept until a third of their life or 15 minutes are left",
-                 "[session][process]") {
+                 "[commands][process]") {
   const auto [life, fresh] =
       GENERATE(table<int, int>({{43'200, 42'300}, {3'600, 2'700}, {900, 600}}));
   CAPTURE(life);
@@ -134,7 +133,7 @@ TEST_CASE_METHOD(Fixture, "credentials are kept until a third of their life or 1
 
 TEST_CASE_METHOD(
     Fixture, "setting the system clock changes neither the refresh nor the life of the credentials",
-    "[session][process]") {
+    "[commands][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900)).On(kIssue, 200, Session("ASIA2", 900));
   CHECK(Run().key() == "ASIA1");
   time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
@@ -148,7 +147,7 @@ TEST_CASE_METHOD(
 
 TEST_CASE_METHOD(Fixture,
                  "a program that asks at each expiration gets credentials over several sessions",
-                 "[session][process]") {
+                 "[commands][process]") {
   for (int i = 1; i <= 4; ++i) vault->On(kIssue, 200, Session("ASIA" + std::to_string(i), 900));
   for (int i = 1; i <= 4; ++i) {
     CHECK(Run().key() == "ASIA" + std::to_string(i));
@@ -158,13 +157,22 @@ TEST_CASE_METHOD(Fixture,
 }
 
 TEST_CASE_METHOD(Fixture, "twenty concurrent programs get the same credentials",
-                 "[session][process]") {
+                 "[commands][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900)).On(kIssue, 200, Session("ASIA2", 900));
   std::vector<Printed> printed(20);
   {
     std::vector<std::jthread> threads;
     threads.reserve(printed.size());
-    for (auto& one : printed) threads.emplace_back([&] { one = Run(); });
+    for (auto& one : printed) {
+      threads.emplace_back([&] {
+        session::Notices warnings;
+        const NullLogger logger;
+        const auto answer =
+            session::ProfileCredentials(session::RequestFile(temp.path()), dependencies(),
+                                        {.warnings = warnings, .logger = logger});
+        one.out = answer.ok() ? answer->Reveal() : "";
+      });
+    }
   }
   std::set<std::string> keys;
   for (const auto& one : printed) keys.insert(one.key());
@@ -172,7 +180,8 @@ TEST_CASE_METHOD(Fixture, "twenty concurrent programs get the same credentials",
   CHECK(Issued() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "the keys of an IAM user expire with their lease", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "the keys of an IAM user expire with their lease",
+                 "[commands][process]") {
   const auto [lease, expiration] =
       GENERATE(table<int, json>({{600, "2026-01-02T03:13:05Z"}, {0, nullptr}}));
   vault->On(kIssue, 200, UserKeys("AKIA1", lease));
@@ -183,13 +192,13 @@ TEST_CASE_METHOD(Fixture, "the keys of an IAM user expire with their lease", "[s
 
 TEST_CASE_METHOD(Fixture,
                  "a session whose end Vault does not report counts as the shortest session",
-                 "[session][process]") {
+                 "[commands][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 0));
   CHECK(Run().answer()["Expiration"] == "2026-01-02T03:18:05Z");
 }
 
 TEST_CASE_METHOD(Fixture, "credentials expire with a token that cannot be renewed",
-                 "[session][process]") {
+                 "[commands][process]") {
   vault = std::make_shared<FakeVault>();
   vault->On("GET /v1/auth/token/lookup-self", 200, R"({"data":{"ttl":600,"renewable":false}})")
       .On(kIssue, 200, Session("ASIA1", 3'600));
@@ -197,7 +206,7 @@ TEST_CASE_METHOD(Fixture, "credentials expire with a token that cannot be renewe
 }
 
 TEST_CASE_METHOD(Fixture, "uses the stored credentials until they expire if Vault issues none",
-                 "[session][process]") {
+                 "[commands][process]") {
   vault->On(kIssue, 200, Session("ASIA1", 900))
       .On(kIssue, 403, R"({"errors":["permission denied"]})");
   CHECK(Run().key() == "ASIA1");
@@ -212,7 +221,7 @@ TEST_CASE_METHOD(Fixture, "uses the stored credentials until they expire if Vaul
   CHECK_THAT(failed.err, !Catch::Contains("dedicated-token") && !Catch::Contains("ASIA1"));
 }
 
-TEST_CASE_METHOD(Fixture, "does not print credentials that AWS refuses", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "does not print credentials that AWS refuses", "[commands][process]") {
   handover.request.check = {.endpoints = {.region = "us-east-1"}};
   Write();
   aws = HttpAnswer(403, "<E><Code>InvalidClientTokenId</Code></E>");
@@ -223,7 +232,7 @@ TEST_CASE_METHOD(Fixture, "does not print credentials that AWS refuses", "[sessi
   CHECK(vault->routes().back() == "PUT /v1/sys/leases/revoke");
 }
 
-TEST_CASE_METHOD(Fixture, "sends the settings of the request to Vault", "[session][process]") {
+TEST_CASE_METHOD(Fixture, "sends the settings of the request to Vault", "[commands][process]") {
   handover.request.namespace_path = "team";
   handover.request.vault.path = vault::AwsCredentialsPath::kSts;
   handover.request.vault.ttl = "1h";
@@ -238,9 +247,8 @@ TEST_CASE_METHOD(Fixture, "sends the settings of the request to Vault", "[sessio
 }
 
 TEST_CASE_METHOD(Fixture, "refuses a file of another program without quoting it",
-                 "[session][process]") {
-  const std::string path = session::RequestFile(temp.path());
-  std::vector<std::string> arguments = {"--config", path};
+                 "[commands][process]") {
+  std::string path = session::RequestFile(temp.path());
   SECTION("text") { temp.Write("request.json", "dedicated-token {"); }
   SECTION("other fields") {
     temp.Write("request.json", R"({"vault":{"token":"dedicated-token"}})");
@@ -250,81 +258,148 @@ TEST_CASE_METHOD(Fixture, "refuses a file of another program without quoting it"
     std::filesystem::permissions(path, std::filesystem::perms::group_read,
                                  std::filesystem::perm_options::add);
   }
-  SECTION("another name") { arguments[1] = temp.Write("other.json", "{}"); }
-  const auto printed = Run(arguments);
+  SECTION("another name") { path = temp.Write("other.json", "{}"); }
+  const auto printed = Run(path);
   CHECK(printed.exit_code == 1);
   CHECK(printed.out.empty());
   CHECK_THAT(printed.err, Catch::Contains(temp.path()) && !Catch::Contains("dedicated-token"));
   CHECK(vault->requests().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "wrong arguments are a usage error", "[session][process]") {
-  const auto arguments = GENERATE(std::vector<std::string>{}, std::vector<std::string>{"--config"},
-                                  std::vector<std::string>{"--help", "x"});
-  CHECK(Run(arguments).exit_code == 2);
-}
+// The command without a profile: one set of credentials for all programs of a user.
+struct SharedFixture : Fixture {
+  SharedFixture() {
+    arguments.mount = "aws";
+    arguments.role = "deploy";
+    arguments.no_check = true;
+    variables = {{"VAULT_ADDR", "http://vault.test:8200"},
+                 {"VAULT_TOKEN", "parent-token"},
+                 {"VAULT_MAX_RETRIES", "0"},
+                 {"HOME", temp.path()}};
+    vault->Only("GET /v1/auth/token/lookup-self", 200,
+                R"({"data":{"ttl":86400,"renewable":true}})");
+    vault->On("POST /v1/auth/token/create", 200,
+              R"({"auth":{"client_token":"child-token","lease_duration":3600,"renewable":true}})");
+  }
+  [[nodiscard]] Printed RunShared() const {
+    auto shared = dependencies();
+    shared.environment = FixedEnvironment(variables);
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = commands::CredentialProcess(arguments, shared, out, err);
+    return {code, out.str(), err.str()};
+  }
+  [[nodiscard]] std::filesystem::path Directory() const {
+    return temp.path() + "/.local/state/terraform-provider-vault/credentials";
+  }
+  [[nodiscard]] json ChildToken() const {
+    const auto routes = vault->routes();
+    const auto at = std::ranges::find(routes, "POST /v1/auth/token/create") - routes.begin();
+    return json::parse(vault->requests().at(static_cast<std::size_t>(at)).body.Reveal());
+  }
 
-// A program that prints its name.
-struct Kept {
-  [[nodiscard]] std::string Program(const std::string& text) const {
-    auto file = temp.Write("bin/program", "#!/bin/sh\necho " + text + "\n");
-    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-    return file;
-  }
-  [[nodiscard]] std::string Says(const std::string& directory) const {
-    const std::string out = temp.path() + "/out";
-    const auto command = session::ProgramFile(directory) + " >" + out;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe,cert-env33-c): the shell of a test
-    CHECK(std::system(command.c_str()) == 0);
-    std::ifstream file(out);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-  TempDir temp;
+  commands::ProcessArguments arguments{};
+  std::map<std::string, std::string> variables{};
 };
 
-TEST_CASE_METHOD(Kept,
-                 "the program of a profile works after its original file is replaced or removed",
-                 "[session][process]") {
-  const TempDir here;
-  const auto elsewhere = PrivateDirectory::Make({"/dev/shm"});
-  REQUIRE(elsewhere.ok());  // another file system
-  const std::string directory = GENERATE(true, false) ? here.path() : elsewhere->path();
-  const auto program = Program("old");
-  REQUIRE(session::KeepProgram({program}, directory).ok());
-  SECTION("replaced") { std::filesystem::rename(temp.Write("new", "x"), program); }
-  SECTION("removed") { std::filesystem::remove(program); }
-  CHECK(Says(directory) == "old\n");
-  const TempDir second;
-  REQUIRE(
-      session::KeepProgram({temp.path() + "/gone", session::ProgramFile(directory)}, second.path())
-          .ok());
-  CHECK(Says(second.path()) == "old\n");
+TEST_CASE_METHOD(SharedFixture, "programs share credentials until a third of their life is left",
+                 "[commands][process]") {
+  // The child token, which lives for an hour, ends first.
+  vault->On(kIssue, 200, UserKeys("AKIA1", 7'200)).On(kIssue, 200, UserKeys("AKIA2", 7'200));
+  const auto printed = RunShared();
+  CHECK(printed.err.empty());
+  CHECK(printed.answer() == json{{"Version", 1},
+                                 {"AccessKeyId", "AKIA1"},
+                                 {"SecretAccessKey", "secret-of-AKIA1"},
+                                 {"Expiration", "2026-01-02T04:03:05Z"}});
+  CHECK(ChildToken()["ttl"] == "3600s");
+  time->Advance(seconds(2'699));
+  CHECK(RunShared().key() == "AKIA1");
+  time->Advance(seconds(1));
+  CHECK(RunShared().key() == "AKIA2");
+  // The child token is not revoked, because the credentials would end with it.
+  CHECK(std::ranges::count(vault->routes(), "PUT /v1/auth/token/revoke-self") == 0);
 }
 
-TEST_CASE_METHOD(Kept, "a program that cannot be linked or copied leaves no file",
-                 "[session][process]") {
-  const TempDir here;
-  std::string program = temp.path() + "/gone";
-  SECTION("missing") {}
-  SECTION("not a program") { program = temp.Write("text", ""); }
-  const auto kept = session::KeepProgram({program}, here.path());
-  CHECK_THAT(Message(kept), Catch::Contains(here.path()));
-  CHECK(std::filesystem::is_empty(here.path()));
+TEST_CASE_METHOD(SharedFixture, "the variable of the longest life applies to shared credentials",
+                 "[commands][process]") {
+  variables["TERRAFORM_VAULT_MAX_TTL"] = "600";
+  vault->On(kIssue, 200, UserKeys("AKIA1", 7'200));
+  CHECK(RunShared().key() == "AKIA1");
+  CHECK(ChildToken()["ttl"] == "600s");
 }
 
-TEST_CASE("the profile's command is quoted for shells and for SDKs", "[session][process]") {
-  const auto text = session::AwsConfig("vault-deploy", "us-east-1", "/opt/p", "/tmp/d");
-  CHECK(text.value_or("") ==
-        "[profile vault-deploy]\n"
-        "credential_process = /opt/p credential-process --config /tmp/d/request.json\n"
-        "region = us-east-1\n");
-  const auto blanks = session::AwsConfig("p", "", "/my opt/p", "/my tmp/d");
-  CHECK(blanks.value_or("") ==
-        "[profile p]\n"
-        "credential_process = \"/my opt/p\" credential-process --config \"/my "
-        "tmp/d\"/request.json\n");
-  const auto* bad = GENERATE("/a$b", "/a\"b", "/a#b", "/a\nb", "/a'b");
-  CHECK(session::AwsConfig("p", "", "/opt/p", bad).status().code() == StatusCode::kInvalidArgument);
+TEST_CASE_METHOD(SharedFixture, "only the user can read shared credentials",
+                 "[commands][process]") {
+  vault->On(kIssue, 200, UserKeys("AKIA1", 7'200)).On(kIssue, 200, UserKeys("AKIA2", 7'200));
+  CHECK(RunShared().key() == "AKIA1");
+  using std::filesystem::perms;
+  const auto others = perms::group_all | perms::others_all;
+  CHECK((std::filesystem::status(Directory()).permissions() & others) == perms::none);
+  std::filesystem::path file;
+  for (const auto& entry : std::filesystem::directory_iterator(Directory())) {
+    CHECK((entry.status().permissions() & others) == perms::none);
+    if (entry.path().extension() == ".json") file = entry.path();
+  }
+  REQUIRE_FALSE(file.empty());
+  // A file that another user could have written is not used.
+  std::filesystem::permissions(file, perms::group_read, std::filesystem::perm_options::add);
+  CHECK(RunShared().key() == "AKIA2");
+}
+
+TEST_CASE_METHOD(SharedFixture, "another request or token has other credentials",
+                 "[commands][process]") {
+  vault->On(kIssue, 200, UserKeys("AKIA1", 7'200)).On(kIssue, 200, UserKeys("AKIA2", 7'200));
+  vault->On("GET /v1/aws/creds/deploy?ttl=2h", 200, UserKeys("AKIA2", 7'200));
+  CHECK(RunShared().key() == "AKIA1");
+  SECTION("a token") { variables["VAULT_TOKEN"] = "other-token"; }
+  SECTION("a token of the token file") {
+    variables.erase("VAULT_TOKEN");
+    temp.Write(".vault-token", "stored-token");
+  }
+  SECTION("an argument") { arguments.ttl = "2h"; }
+  SECTION("a machine that was suspended or started again, or a clock that was set") {
+    time->SetClock(GENERATE(std::chrono::hours(-1), std::chrono::hours(1)));
+  }
+  CHECK(RunShared().key() == "AKIA2");
+  CHECK(RunShared().key() == "AKIA2");
+}
+
+TEST_CASE_METHOD(SharedFixture, "shared credentials are printed until they expire if Vault fails",
+                 "[commands][process]") {
+  vault->On(kIssue, 200, UserKeys("AKIA1", 7'200))
+      .On(kIssue, 403, R"({"errors":["permission denied"]})");
+  CHECK(RunShared().key() == "AKIA1");
+  time->Advance(seconds(3'539));
+  CHECK(RunShared().key() == "AKIA1");
+  time->Advance(seconds(1));
+  const auto failed = RunShared();
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.out.empty());
+  CHECK_THAT(failed.err, Catch::Contains("permission denied") && !Catch::Contains("parent-token"));
+}
+
+TEST_CASE_METHOD(SharedFixture, "a failed check revokes the credentials and their token",
+                 "[commands][process]") {
+  arguments.no_check = false;
+  aws = HttpAnswer(403, "<E><Code>InvalidClientTokenId</Code></E>");
+  vault->On(kIssue, 200, UserKeys("AKIA1", 600))
+      .On("PUT /v1/sys/leases/revoke", 204)
+      .On("PUT /v1/auth/token/revoke-self", 204);
+  CHECK(RunShared().exit_code == 1);
+  const auto routes = vault->routes();
+  CHECK(std::ranges::count(routes, "PUT /v1/sys/leases/revoke") == 1);
+  CHECK(routes.back() == "PUT /v1/auth/token/revoke-self");
+  CHECK(HeaderOf(vault->requests().back(), "X-Vault-Token") == "child-token");
+}
+
+TEST_CASE_METHOD(SharedFixture, "without a directory of the user the command issues nothing",
+                 "[commands][process]") {
+  variables.erase("HOME");
+  const auto failed = RunShared();
+  CHECK(failed.exit_code == 1);
+  CHECK_THAT(failed.err, Catch::Contains("HOME or XDG_STATE_HOME"));
+  CHECK(vault->requests().empty());
 }
 
 }  // namespace
