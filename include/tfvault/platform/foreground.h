@@ -16,7 +16,8 @@ struct ProgramEnd {
 };
 
 // From its construction to its destruction, the signals that would end this process are collected
-// and do not end it. Create the object before the process starts threads, and at most once.
+// and do not end it, and writes to a closed pipe fail without a signal. Create the object before
+// the process starts threads, and at most once.
 class Foreground {
  public:
   // Calls `on_signal` on another thread for every collected signal while no program runs.

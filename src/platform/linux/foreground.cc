@@ -1,25 +1,42 @@
+// The code needs POSIX only.
 #include "tfvault/platform/foreground.h"
 
-#include "tfvault/platform/event.h"
-#include "tfvault/platform/signals.h"
-
-#include <poll.h>
+#include <fcntl.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is not in <csignal>
 #include <spawn.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace tfvault::platform {
 namespace {
 
 constexpr int kSignalBase = 128;  // as in shells
+constexpr std::array kCollected = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+struct Arrived {
+  int number = 0;  // 0: the reader ends
+  bool from_process = false;
+};
+
+// The write end of the reader's pipe. Global, because a signal handler has no other argument.
+std::atomic<int> to_reader = -1;
+
+void Write(const Arrived& arrived) { std::ignore = write(to_reader, &arrived, sizeof arrived); }
+
+void Handle(int number, siginfo_t* info, void* /*context*/) {
+  const int error = errno;
+  // The kernel sends the signals of a terminal, with another code.
+  Write({.number = number, .from_process = info->si_code == SI_USER || info->si_code == SI_QUEUE});
+  errno = error;
+}
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
@@ -29,62 +46,84 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-sigset_t CurrentMask() {
-  sigset_t mask;
-  pthread_sigmask(SIG_SETMASK, nullptr, &mask);
-  return mask;
-}
-
 }  // namespace
 
 struct Foreground::State {
-  explicit State(std::function<void()> handler)
-      : on_signal(std::move(handler)),
-        mask(CurrentMask()),
-        signals(BlockIntoDescriptor({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2})),
-        reader([this] { Read(); }) {}
+  explicit State(std::function<void()> handler) : on_signal(std::move(handler)) {
+    if (pipe(ends.data()) != 0) ends = {-1, -1};
+    for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+    to_reader = ends[1];
+    sigset_t handled;
+    sigemptyset(&handled);
+    struct sigaction action {};
+    action.sa_sigaction = Handle;
+    action.sa_flags = SA_SIGINFO;
+    sigfillset(&action.sa_mask);
+    for (std::size_t i = 0; i < kCollected.size(); ++i) {
+      sigaction(kCollected[i], nullptr, &before[i]);
+      // An ignored signal stays ignored: nohup ignores SIGHUP.
+      if (before[i].sa_handler == SIG_IGN) continue;
+      sigaction(kCollected[i], &action, nullptr);
+      sigaddset(&handled, kCollected[i]);
+    }
+    // A message to a closed output must not end this process before it has cleaned up.
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &pipe_before);
+    // Only the reader handles signals, so that no other thread is interrupted.
+    pthread_sigmask(SIG_BLOCK, &handled, &mask);
+    reader = std::thread([this, handled] {
+      pthread_sigmask(SIG_UNBLOCK, &handled, nullptr);
+      Read();
+    });
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    end.Set();
+    Write({});
     reader.join();
-    close(signals);
+    for (std::size_t i = 0; i < kCollected.size(); ++i) {
+      sigaction(kCollected[i], &before[i], nullptr);
+    }
+    sigaction(SIGPIPE, &pipe_before, nullptr);
+    to_reader = -1;
+    for (const int end : ends) close(end);
     pthread_sigmask(SIG_SETMASK, &mask, nullptr);
   }
 
   void Read() {
     while (true) {
-      std::array<pollfd, 2> events = {{{.fd = end.descriptor(), .events = POLLIN, .revents = 0},
-                                       {.fd = signals, .events = POLLIN, .revents = 0}}};
-      if (poll(events.data(), events.size(), -1) < 0 && errno != EINTR) return;
-      if (events[0].revents != 0) return;
-      signalfd_siginfo info{};
-      if (read(signals, &info, sizeof info) == sizeof info) Take(info);
+      Arrived arrived;
+      const auto size = read(ends[0], &arrived, sizeof arrived);
+      if (size < 0 && errno == EINTR) continue;
+      if (size != sizeof arrived || arrived.number == 0) return;
+      Take(arrived);
     }
   }
 
-  void Take(const signalfd_siginfo& info) {
-    const auto number = static_cast<int>(info.ssi_signo);
+  void Take(const Arrived& arrived) {
     {
       const std::lock_guard lock(mutex);
       if (program > 0) {
-        // The kernel sends a signal of the terminal to the whole foreground group.
-        if (info.ssi_code <= 0) kill(program, number);
+        // The terminal sends its signals to the whole foreground group.
+        if (arrived.from_process) kill(program, arrived.number);
         return;
       }
-      if (first == 0) first = number;
+      if (first == 0) first = arrived.number;
     }
     on_signal();
   }
 
   const std::function<void()> on_signal;
-  const sigset_t mask;  // before the object
-  const int signals;
-  const Event end{};
+  std::array<int, 2> ends{};
+  // As they were before the object.
+  std::array<struct sigaction, kCollected.size()> before{};
+  struct sigaction pipe_before {};
+  sigset_t mask{};
   std::mutex mutex{};  // guards the members below
   pid_t program = 0;   // 0: none runs
   int first = 0;
-  std::thread reader;
+  std::thread reader{};
 };
 
 Foreground::Foreground(std::function<void()> on_signal)
@@ -100,8 +139,12 @@ ProgramEnd Foreground::Run(std::vector<std::string> arguments, std::vector<std::
                            std::error_code& error) {
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setsigmask(&attributes, &state_->mask);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  if (state_->pipe_before.sa_handler != SIG_IGN) sigaddset(&defaults, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
   pid_t program = 0;
   {
     const std::lock_guard lock(state_->mutex);
@@ -141,12 +184,12 @@ std::vector<std::string> Variables() {
 
 int EndLike(const ProgramEnd& end) {
   if (end.signal != 0) {
-    signal(end.signal, SIG_DFL);
+    std::ignore = signal(end.signal, SIG_DFL);
     sigset_t only;
     sigemptyset(&only);
     sigaddset(&only, end.signal);
     pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
-    raise(end.signal);
+    std::ignore = raise(end.signal);
   }
   return end.exit_code;
 }

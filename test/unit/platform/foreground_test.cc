@@ -70,8 +70,14 @@ TEST_CASE_METHOD(Fixture, "no program starts after a signal", "[platform]") {
   CHECK(Run("exit 0").signal == SIGTERM);
 }
 
-TEST_CASE_METHOD(Fixture, "the program's signal mask is that of the caller", "[platform]") {
-  CHECK(Run("kill -TERM $$; exit 0").signal == SIGTERM);
+TEST_CASE_METHOD(Fixture, "the program's signals are those of the caller", "[platform]") {
+  const int number = GENERATE(SIGTERM, SIGPIPE);
+  CHECK(Run("kill -" + std::to_string(number) + " $$; exit 0").signal == number);
+}
+
+TEST_CASE_METHOD(Fixture, "a closed pipe does not end this process", "[platform]") {
+  raise(SIGPIPE);
+  CHECK(Run("exit 3").exit_code == 3);
 }
 
 }  // namespace
