@@ -2,8 +2,9 @@
 scripts/chaos.sh.
 
 The name of a case is COMMAND-KIND@PART, as in interrupts.py: `exec-term-process@0.5`. A signal goes to the process of the
-command or to its process group. After every signal but KILL, `exec` must have revoked its credentials when it ends. The
-credentials of `credential-process`, and those of a killed command, must be gone when the child token has expired.
+command or to its process group. If its program has started, `exec` must have revoked the credentials when it ends, after every
+signal but KILL. All other credentials must be gone when the child token has expired: those of a killed command, of a request that
+a signal interrupted, and of `credential-process`.
 """
 
 import json
@@ -23,7 +24,7 @@ KINDS = tuple(
                  "int-twice-group", "stop-group", "kill-server")
 )
 # The program of `exec`. It must see keys of the role.
-PROGRAM = 'test "$AWS_ACCESS_KEY_ID$AWS_PROFILE" && exec sleep 1'
+PROGRAM = 'test "$AWS_ACCESS_KEY_ID$AWS_PROFILE" && touch started && exec sleep 1'
 
 
 class CommandCase(Case):
@@ -72,7 +73,7 @@ class CommandCase(Case):
         killed = self.kind.startswith("kill-") and self.kind != "kill-server"
         if self.command == "process":
             self.compare(code, output)
-        elif not killed and self.kind != "kill-server" and (left := self.left()):
+        elif not killed and self.kind != "kill-server" and self.started() and (left := self.left()):
             raise Failure("leaked", f"exec has ended with {code}, and these exist: {left}\n{output}")
         if not killed and (files := [str(path) for path in self.temporary.glob("tfvault-*")]):
             raise Failure("leaked", f"files of a command that has ended: {files}")
@@ -85,6 +86,9 @@ class CommandCase(Case):
         code, output = self.finish(self.start())
         if code != 0:
             raise Failure("lost", f"the next command fails:\n{output}")
+
+    def started(self):
+        return (self.directory / "started").exists()
 
     def left(self):
         return self.world.server.leases(f"{self.name}/creds/{self.name}") or [

@@ -1,5 +1,6 @@
 #include "session/private_files.h"
 
+#include "test/support/fake_time.h"
 #include "test/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -8,11 +9,14 @@
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
+#include <stop_token>
 
 namespace tfvault::test {
 namespace {
 
 namespace fs = std::filesystem;
+using session::FileLock;
 using session::ReadPrivateFile;
 using session::WritePrivateFile;
 
@@ -77,6 +81,27 @@ TEST_CASE("refuses to read a file that another user can open", "[session][files]
     fs::permissions(path, fs::perms::owner_all);
   }
   CHECK(ReadPrivateFile(path).status().code() == StatusCode::kPermissionDenied);
+}
+
+TEST_CASE("a wait for a lock ends when another object releases it, or with a stop",
+          "[session][files]") {
+  const TempDir temp;
+  const std::string path = temp.path() + "/lock";
+  auto holder = std::make_optional(FileLock::Acquire(path));
+  REQUIRE((*holder).ok());
+  FakeTime time;
+  std::stop_source stop;
+  const bool stopped = GENERATE(true, false);
+  time.on_sleep = [&](Duration) {
+    if (time.waits().size() < 3) return;
+    if (stopped) {
+      stop.request_stop();
+    } else {
+      holder.reset();
+    }
+  };
+  const auto lock = FileLock::Acquire(path, time, stop.get_token());
+  CHECK(lock.status().code() == (stopped ? StatusCode::kCancelled : StatusCode::kOk));
 }
 
 TEST_CASE("distinguishes a missing file from a file that may not be read", "[session][files]") {
