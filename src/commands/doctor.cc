@@ -26,6 +26,7 @@ namespace tfvault::commands {
 namespace {
 
 constexpr Duration kLimit{10'000};
+constexpr const char* kCreateChild = "auth/token/create";
 // AWS refuses requests whose signature is older.
 constexpr std::chrono::minutes kLargestClockError{5};
 
@@ -180,24 +181,27 @@ class Examination {
 
   void AskForCapabilities() {
     const std::string path = Place();
-    const auto answer = Client().Write("sys/capabilities-self", {{"paths", {path}}},
+    const auto answer = Client().Write("sys/capabilities-self", {{"paths", {path, kCreateChild}}},
                                        Idempotency::kIdempotent, {.timeout = kLimit});
     if (!answer.ok()) {
       Fail("capabilities", answer.status());
       return;
     }
     json::Fields fields(answer->data, "the capabilities");
-    const auto found = fields.Has(path) ? fields.Strings(path) : fields.Strings("capabilities");
-    const auto has = [&](const char* name) {
-      return std::ranges::find(found, name) != found.end();
+    const auto may = [&](const std::string& place, const char* what) {
+      const auto found = fields.Strings(place);
+      return std::ranges::any_of(found,
+                                 [&](const auto& name) { return name == what || name == "root"; });
     };
-    const bool update = !arguments_.role_arn.empty() || !arguments_.ttl.empty();
-    if (has("root") || has("read") || (update && has("update"))) {
-      Ok("capabilities", "the token may read '" + path + "'");
+    if (!may(path, "read")) {
+      Fail("capabilities", "the token may not read '" + path + "'",
+           "Add path \"" + path + "\" { capabilities = [\"read\"] } to a policy of the token.");
       return;
     }
-    Fail("capabilities", "the token may not read '" + path + "'",
-         "Add path \"" + path + "\" { capabilities = [\"read\"] } to a policy of the token.");
+    Ok("capabilities", "the token may read '" + path + "'" +
+                           (may(kCreateChild, "update")
+                                ? ", and create child tokens"
+                                : ", but not create child tokens: leases alone end credentials"));
   }
 
   void ReadMount() {

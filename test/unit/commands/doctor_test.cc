@@ -195,6 +195,16 @@ TEST_CASE_METHOD(Fixture, "checks that depend on a failed check are skipped",
   CHECK_THAT(without.lines.dump(), Catch::Contains("VAULT_ADDR"));
 }
 
+TEST_CASE_METHOD(Fixture, "a token that may not create child tokens is not an error",
+                 "[commands][doctor]") {
+  CHECK_THAT(Run().lines.dump(), Catch::Contains("leases alone end credentials"));
+  vault->Only(kCapabilities, 200,
+              R"({"data":{"aws/creds/deploy":["read"],"auth/token/create":["update"]}})");
+  const auto result = Run();
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.lines.dump(), Catch::Contains("and create child tokens"));
+}
+
 TEST_CASE_METHOD(Fixture, "a role that the token may not read is not an error",
                  "[commands][doctor]") {
   vault->Only(kRole, 403, R"({"errors":["permission denied"]})");
