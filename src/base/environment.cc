@@ -1,5 +1,7 @@
 #include "tfvault/base/environment.h"
 
+#include "tfvault/platform/environment.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -14,6 +16,10 @@ Environment ProcessEnvironment() {
     if (value == nullptr || *value == '\0') return std::nullopt;
     return value;
   };
+}
+
+std::string HomeDirectory(const Environment& environment) {
+  return platform::HomeDirectory(environment);
 }
 
 Environment FixedEnvironment(std::map<std::string, std::string> variables) {

@@ -1,13 +1,11 @@
 #include "tfvault/base/library_settings.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): unsetenv is not in <cstdlib>
-#include <unistd.h>
+#include "tfvault/platform/environment.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tfvault {
 namespace {
@@ -35,14 +33,10 @@ bool IsLibrarySetting(std::string_view name) {
 }  // namespace
 
 void DropLibrarySettings() {
-  std::vector<std::string> dropped;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const std::string_view name = text.substr(0, text.find('='));
-    if (IsLibrarySetting(name)) dropped.emplace_back(name);
+  for (const std::string& variable : platform::ProcessVariables()) {
+    const std::string name = variable.substr(0, variable.find('='));
+    if (IsLibrarySetting(name)) platform::UnsetVariable(name);
   }
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
-  for (const auto& name : dropped) ::unsetenv(name.c_str());
 }
 
 }  // namespace tfvault

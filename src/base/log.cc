@@ -2,6 +2,7 @@
 
 #include "tfvault/base/encoding.h"
 #include "tfvault/base/text.h"
+#include "tfvault/base/time.h"
 
 #include <unistd.h>
 
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
-#include <ctime>
 #include <tuple>
 
 namespace tfvault {
@@ -39,18 +39,14 @@ std::string_view Name(LogLevel level) {
 
 std::string Timestamp() {
   const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() %
-      1000000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> date{};
-  std::ignore = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::array<char, 48> text{};
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  const auto micros = std::chrono::floor<std::chrono::microseconds>(now - second).count();
+  std::array<char, 16> fraction{};
   std::ignore =
-      std::snprintf(text.data(), text.size(), "%s.%06ldZ", date.data(), static_cast<long>(micros));
-  return text.data();
+      std::snprintf(fraction.data(), fraction.size(), ".%06ldZ", static_cast<long>(micros));
+  std::string text = FormatRfc3339(now);
+  text.pop_back();
+  return text + fraction.data();
 }
 
 std::string Clip(std::string_view text) {
@@ -80,7 +76,7 @@ void JsonLogger::Log(LogLevel level, std::string_view module, std::string_view m
   }
   line += "}\n";
   // The result is ignored: the broken pipe of a dead host must not make a call fail.
-  std::ignore = ::write(fd_, line.data(), line.size());
+  std::ignore = ::write(fd_, line.data(), static_cast<unsigned>(line.size()));
 }
 
 LogLevel LogLevelFromEnvironment(const Environment& environment) {

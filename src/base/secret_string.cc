@@ -1,12 +1,12 @@
 #include "tfvault/base/secret_string.h"
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
+#include "tfvault/platform/memory.h"
 
 #include <utility>
 
 namespace tfvault {
 
-void WipeMemory(void* memory, std::size_t bytes) { explicit_bzero(memory, bytes); }
+void WipeMemory(void* memory, std::size_t bytes) { platform::Wipe(memory, bytes); }
 
 void WipeString(std::string& text) {
   WipeMemory(text.data(), text.capacity());

@@ -1,11 +1,13 @@
 #include "tfvault/base/small_file.h"
 
-#include <fcntl.h>
+#include "tfvault/platform/files.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 namespace tfvault {
@@ -15,26 +17,32 @@ Status Refuse(const std::string& reason) { return Error(StatusCode::kInvalidArgu
 
 Status RefuseForErrno() { return Refuse(std::generic_category().message(errno)); }
 
-Status CheckKind(const struct stat& info) {
+Status CheckKind(std::filesystem::file_type kind) {
+  using enum std::filesystem::file_type;
   const std::string only = ", and only regular files are read";
-  if (S_ISREG(info.st_mode)) return absl::OkStatus();
-  if (S_ISDIR(info.st_mode)) return Refuse("it is a directory" + only);
-  if (S_ISFIFO(info.st_mode)) return Refuse("it is a pipe" + only);
-  if (S_ISSOCK(info.st_mode)) return Refuse("it is a socket" + only);
+  if (kind == regular) return absl::OkStatus();
+  if (kind == directory) return Refuse("it is a directory" + only);
+  if (kind == fifo) return Refuse("it is a pipe" + only);
+  if (kind == socket) return Refuse("it is a socket" + only);
   return Refuse("it is a device" + only);
+}
+
+std::filesystem::file_type KindOf(const struct stat& info) {
+  using enum std::filesystem::file_type;
+  if (S_ISREG(info.st_mode)) return regular;
+  if (S_ISDIR(info.st_mode)) return directory;
+  return S_ISFIFO(info.st_mode) ? fifo : unknown;
 }
 
 StatusOr<SecretString> OpenAndRead(const std::string& path, std::size_t max_bytes) {
   // Checks the path before open(), because opening a device can have side effects.
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return RefuseForErrno();
-  TFV_RETURN_IF_ERROR(CheckKind(info));
-  // O_NONBLOCK: the file may have been replaced by a pipe since the check.
-  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (file < 0) return RefuseForErrno();
-  auto content = ReadOpenFile(file, max_bytes);
-  close(file);
-  return content;
+  std::error_code error;
+  const auto found = std::filesystem::status(path, error);
+  if (error) return Refuse(error.message());
+  TFV_RETURN_IF_ERROR(CheckKind(found.type()));
+  const auto file = platform::OpenToRead(path, platform::Links::kFollow);
+  if (file.get() < 0) return RefuseForErrno();
+  return ReadOpenFile(file.get(), max_bytes);
 }
 
 }  // namespace
@@ -42,7 +50,7 @@ StatusOr<SecretString> OpenAndRead(const std::string& path, std::size_t max_byte
 StatusOr<SecretString> ReadOpenFile(int file_descriptor, std::size_t max_bytes) {
   struct stat info {};
   if (fstat(file_descriptor, &info) != 0) return RefuseForErrno();
-  TFV_RETURN_IF_ERROR(CheckKind(info));
+  TFV_RETURN_IF_ERROR(CheckKind(KindOf(info)));
   SecretBuffer text;
   // Files in /proc report the size zero, so the limit applies to the bytes that were read.
   std::array<char, 4096> buffer{};

@@ -1,22 +1,21 @@
 #include "tfvault/base/time.h"
 
+#include "tfvault/platform/clock.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <condition_variable>
-#include <ctime>
+#include <cstdio>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 namespace tfvault {
 
 SystemTimePoint SystemTime::Now() const { return std::chrono::system_clock::now(); }
 
-SteadyTimePoint SystemTime::SteadyNow() const {
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  return SteadyTimePoint(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
-}
+SteadyTimePoint SystemTime::SteadyNow() const { return SteadyTimePoint(platform::TimeSinceBoot()); }
 
 Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
   std::mutex mutex;
@@ -30,12 +29,16 @@ Status SystemTime::Sleep(Duration wait, std::stop_token stop) const {
 }
 
 std::string FormatRfc3339(SystemTimePoint time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {text.data(), size};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  std::array<char, 48> text{};
+  std::ignore = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()));
+  return text.data();
 }
 
 namespace {

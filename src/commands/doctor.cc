@@ -51,13 +51,6 @@ const char* Name(Line::State state) {
 
 bool IsTls(const Status& status) { return http::FailureKindOf(status) == http::FailureKind::kTls; }
 
-// The time of an HTTP header: "Fri, 27 Nov 2026 20:50:27 GMT".
-std::optional<SystemTimePoint> ParseDate(const std::string& text) {
-  std::tm date{};
-  if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-  return std::chrono::system_clock::from_time_t(timegm(&date));
-}
-
 class Examination {
  public:
   Examination(const DoctorArguments& arguments, const session::Dependencies& dependencies)
@@ -278,7 +271,7 @@ class Examination {
   }
 
   void CompareClock(const http::HttpResponse& answer) {
-    const auto date = ParseDate(answer.Header("date"));
+    const auto date = answer.Date("date");
     if (!date) {
       lines_.push_back({"clock", Line::State::kSkipped, "the answer of STS has no time", ""});
       return;

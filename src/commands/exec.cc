@@ -3,6 +3,7 @@
 #include "commands/report.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/base/time.h"
+#include "tfvault/platform/environment.h"
 #include "tfvault/platform/foreground.h"
 #include "tfvault/session/credential_profiles.h"
 #include "tfvault/session/credentials.h"
@@ -142,7 +143,7 @@ std::jthread Renewing(const Supply& supply, const Time& time, std::ostream& err)
 
 platform::ProgramEnd RunWith(const Supply& supply, const std::vector<std::string>& command,
                              platform::Foreground& foreground, std::ostream& err) {
-  auto variables = WithoutAwsCredentials(platform::Variables());
+  auto variables = WithoutAwsCredentials(platform::ProcessVariables());
   for (const auto& variable : supply.variables) {
     const auto name = variable.substr(0, variable.find('=') + 1);
     std::erase_if(variables, [&](const auto& other) { return other.starts_with(name); });

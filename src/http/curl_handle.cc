@@ -1,6 +1,6 @@
 #include "http/curl_handle.h"
 
-#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
+#include "tfvault/base/secret_string.h"
 
 #include <cstring>
 
@@ -22,7 +22,7 @@ std::string UrlPart(CURLU* url, CURLUPart part, unsigned flags) {
 
 HeaderList::~HeaderList() {
   for (curl_slist* item = list_; item != nullptr; item = item->next) {
-    explicit_bzero(item->data, std::strlen(item->data));
+    WipeMemory(item->data, std::strlen(item->data));
   }
   curl_slist_free_all(list_);
 }

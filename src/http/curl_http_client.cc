@@ -8,12 +8,11 @@
 #include "http/receiver.h"
 #include "http/trust_store.h"
 #include "tfvault/base/text.h"
+#include "tfvault/platform/signals.h"
+#include "tfvault/platform/sockets.h"
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
-
-#include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is not in <csignal>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -65,11 +64,7 @@ StatusOr<std::string> WithHost(const CurlUrl& url, const std::string& host) {
 // cannot load. This program needs no setting of that file.
 CURLcode InitialiseProcess() {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  struct sigaction action {};
-  if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &action, nullptr);
-  }
+  platform::IgnoreBrokenPipes();
   return curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
@@ -90,9 +85,9 @@ Status CheckHeaders(const std::vector<HttpHeader>& headers) {
 
 // Stores errno, because libcurl does not report that the process has no free descriptor.
 curl_socket_t OpenSocket(void* error, curlsocktype, curl_sockaddr* address) {
-  const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (fd < 0) *static_cast<int*>(error) = errno;
-  return fd;
+  const auto socket = platform::OpenSocket(address->family, address->socktype, address->protocol);
+  if (socket < 0) *static_cast<int*>(error) = errno;
+  return static_cast<curl_socket_t>(socket);
 }
 
 // Uses the parsed certificates, because libcurl would parse them again for every connection.

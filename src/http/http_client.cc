@@ -4,7 +4,7 @@
 #include "tfvault/base/text.h"
 #include "tfvault/base/url.h"
 
-#include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are not in <ctime>
+#include <curl/curl.h>
 
 #include <algorithm>
 #include <array>
@@ -97,15 +97,20 @@ std::string HttpResponse::Header(const std::string& name) const {
   return it == headers.end() ? std::string() : it->second;
 }
 
+std::optional<std::chrono::sys_seconds> HttpResponse::Date(const std::string& name) const {
+  const std::time_t date = curl_getdate(Header(name).c_str(), nullptr);
+  if (date < 0) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(date));
+}
+
 std::optional<Duration> HttpResponse::RetryAfter(SystemTimePoint now) const {
   const std::string text = Header("retry-after");
   if (const auto seconds = ParseInteger<int>(text)) {
     return std::chrono::seconds(std::max(*seconds, 0));
   }
-  std::tm date{};
-  if (strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return std::nullopt;
-  // Milliseconds, because 64-bit nanoseconds overflow in the year 2262.
-  const Duration at = std::chrono::seconds(timegm(&date));
+  const auto date = Date("retry-after");
+  if (!date) return std::nullopt;
+  const Duration at = date->time_since_epoch();
   return std::max(Duration(0), at - std::chrono::floor<Duration>(now.time_since_epoch()));
 }
 

@@ -2,8 +2,7 @@
 
 #include "tfvault/base/text.h"
 #include "tfvault/http/curl_http_client.h"
-
-#include <arpa/inet.h>
+#include "tfvault/platform/sockets.h"
 
 #include <algorithm>
 #include <array>
@@ -13,15 +12,11 @@
 namespace tfvault::http {
 namespace {
 
-using Address = std::array<unsigned char, 16>;  // IPv4 as ::ffff:a.b.c.d
+using Address = platform::IpAddress;
 
-std::optional<Address> ParseAddress(std::string text) {
-  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  Address address{};
-  if (inet_pton(AF_INET6, text.c_str(), address.data()) == 1) return address;
-  address[10] = address[11] = 0xFF;
-  if (inet_pton(AF_INET, text.c_str(), &address[12]) == 1) return address;
-  return std::nullopt;
+std::optional<Address> ParseAddress(const std::string& text) {
+  const bool bracketed = text.starts_with('[') && text.ends_with(']');
+  return platform::ParseIpAddress(bracketed ? text.substr(1, text.size() - 2) : text);
 }
 
 bool IsIn(const Address& address, const Address& network, int bits) {

@@ -1,15 +1,9 @@
 #include "plugin/host_watch.h"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <array>
-
 namespace tfvault::plugin {
 namespace {
 
-constexpr int kLookEveryMs = 500;
-constexpr int kForever = -1;
+constexpr Duration kLookEvery{500};
 
 }  // namespace
 
@@ -26,24 +20,21 @@ std::string_view Describe(LeaveReason reason) {
 }
 
 bool HostIsGone(const HostSigns& signs, SteadyTimePoint now) {
-  if (signs.parent != signs.first_parent) return true;
+  if (signs.parent_gone) return true;
   if (!signs.has_called) return now - signs.serving_since >= kFirstCallLimit;
   return signs.streams_closed_since && now - *signs.streams_closed_since >= kHostReturnLimit;
 }
 
-LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const PluginServer& server,
-                                 const Time& time) {
-  std::array<pollfd, 2> watched = {
-      {{options.shutdown_descriptor, POLLIN, 0}, {options.signal_descriptor, POLLIN, 0}}};
+LeaveReason WaitForReasonToLeave(const HostWatchOptions& options, const platform::Event& wake,
+                                 const std::atomic<bool>& shutdown_answered,
+                                 const PluginServer& server, const Time& time) {
+  const auto limit = options.parent_gone ? std::optional(kLookEvery) : std::nullopt;
   while (true) {
-    const int ready =
-        ::poll(watched.data(), watched.size(), options.first_parent ? kLookEveryMs : kForever);
-    if (ready > 0) {
-      return watched[0].revents != 0 ? LeaveReason::kShutdownRequested : LeaveReason::kSignal;
+    if (wake.WaitFor(limit)) {
+      return shutdown_answered ? LeaveReason::kShutdownRequested : LeaveReason::kSignal;
     }
-    if (!options.first_parent) continue;
-    const HostSigns signs{.first_parent = *options.first_parent,
-                          .parent = ::getppid(),
+    if (!options.parent_gone) continue;
+    const HostSigns signs{.parent_gone = options.parent_gone(),
                           .serving_since = options.serving_since,
                           .has_called = server.calls().any_yet(),
                           .streams_closed_since = server.streams().closed_since()};

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "plugin/plugin_server.h"
-#include "plugin/process.h"
 #include "tfvault/base/time.h"
+#include "tfvault/platform/event.h"
 
-#include <sys/types.h>
-
+#include <atomic>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -25,8 +25,7 @@ inline constexpr Duration kFirstCallLimit{20'000};
 
 // The observations that show whether the host is still running.
 struct HostSigns {
-  pid_t first_parent = 0;
-  pid_t parent = 0;
+  bool parent_gone = false;
   SteadyTimePoint serving_since{};
   bool has_called = false;
   std::optional<SteadyTimePoint> streams_closed_since{};
@@ -38,14 +37,17 @@ struct HostSigns {
 [[nodiscard]] bool HostIsGone(const HostSigns& signs, SteadyTimePoint now);
 
 struct HostWatchOptions {
-  int shutdown_descriptor = -1;  // readable after a response to Shutdown
-  int signal_descriptor = -1;    // readable after a signal to exit
-  // Absent in debug mode, in which the process serves one host after another.
-  std::optional<pid_t> first_parent{};
+  // Whether the process that started this one has ended. Absent in debug mode, in which the process
+  // serves one host after another.
+  std::function<bool()> parent_gone{};
   SteadyTimePoint serving_since{};
 };
 
+// `wake` is set after a response to Shutdown, for which `shutdown_answered` is true, and after a
+// request to exit.
 [[nodiscard]] LeaveReason WaitForReasonToLeave(const HostWatchOptions& options,
+                                               const platform::Event& wake,
+                                               const std::atomic<bool>& shutdown_answered,
                                                const PluginServer& server, const Time& time);
 
 }  // namespace tfvault::plugin

@@ -1,6 +1,6 @@
 #include "plugin/listener.h"
 
-#include <sys/stat.h>
+#include "tfvault/platform/sockets.h"
 
 #include <string>
 #include <string_view>
@@ -15,10 +15,11 @@ StatusOr<Listener> ListenOnUnixSocket(const SocketOptions& socket_options,
                                       PluginServerOptions options, const Time& time) {
   TFV_ASSIGN_OR_RETURN(SocketPath socket, SocketPath::Create(socket_options));
   options.address = GrpcUnixAddress(socket.path());
-  // The umask protects the socket until Restrict, because other users may enter the directory.
-  const mode_t before = ::umask(0177);
-  auto started = PluginServer::Start(options, time);
-  ::umask(before);
+  // OwnerOnly protects the socket until Restrict, because other users may enter the directory.
+  auto started = [&] {
+    const platform::OwnerOnly owner_only;
+    return PluginServer::Start(options, time);
+  }();
   TFV_ASSIGN_OR_RETURN(auto server, std::move(started));
   TFV_RETURN_IF_ERROR(socket.Restrict(socket_options.group));
   Endpoint endpoint{.network = "unix", .address = socket.path()};

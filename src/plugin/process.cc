@@ -1,15 +1,14 @@
 #include "plugin/process.h"
 
+#include "tfvault/platform/process.h"
+
 #include <grpc/support/log.h>
 
-#include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -38,12 +37,6 @@ void LogFromGrpc(gpr_log_func_args* entry) {
 
 }  // namespace
 
-void IgnoreSignal(int signal) {
-  struct sigaction action {};
-  action.sa_handler = SIG_IGN;
-  sigaction(signal, &action, nullptr);
-}
-
 Status WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -56,23 +49,13 @@ Status WriteAll(int fd, std::string_view text) {
   return absl::OkStatus();
 }
 
-void RedirectStandardOutputToNull() {
-  const FileDescriptor null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-  ::dup2(null.get(), STDOUT_FILENO);
-}
-
 Status EnsureDescriptors() {
-  constexpr rlim_t kEnough = 4'096;
-  constexpr rlim_t kNeeded = 16;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return absl::OkStatus();
-  if (limit.rlim_cur < kEnough) {
-    limit.rlim_cur = std::min(kEnough, limit.rlim_max);
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
-  if (limit.rlim_cur >= kNeeded) return absl::OkStatus();
+  constexpr std::uint64_t kEnough = 4'096;
+  constexpr std::uint64_t kNeeded = 16;
+  const auto limit = platform::RaiseFileLimit(kEnough);
+  if (!limit || *limit >= kNeeded) return absl::OkStatus();
   return Error(StatusCode::kFailedPrecondition,
-               "only " + std::to_string(limit.rlim_cur) +
+               "only " + std::to_string(*limit) +
                    " files may be open at a time; allow a few hundred, for example with ulimit -n");
 }
 

@@ -1,7 +1,6 @@
-// Process settings of a plugin: signals, standard output, the limit of descriptors, and gRPC's log.
+// Process settings of a plugin: its output, the limit of descriptors, and gRPC's log.
 #pragma once
 
-#include "tfvault/base/file_descriptor.h"
 #include "tfvault/base/log.h"
 #include "tfvault/base/status.h"
 
@@ -9,17 +8,9 @@
 
 namespace tfvault::plugin {
 
-// Ignores a signal. The plugin ignores SIGPIPE, because the pipe of a dead host must not kill it,
-// and SIGINT, because Ctrl-C in a terminal reaches the plugin although the host still needs it.
-void IgnoreSignal(int signal);
-
 // Writes the whole text, in one write if the descriptor allows it. Errors: kUnavailable, for
 // example when no process reads the pipe any more.
 [[nodiscard]] Status WriteAll(int fd, std::string_view text);
-
-// Standard output is for the handshake only. After the handshake a library that writes to it could
-// fill the pipe and block.
-void RedirectStandardOutputToNull();
 
 // Raises the limit of open files if that is allowed, because gRPC aborts the process when it runs
 // out of descriptors. Errors: kFailedPrecondition if the limit is too low for gRPC to start.

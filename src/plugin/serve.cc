@@ -6,16 +6,18 @@
 #include "plugin/listener.h"
 #include "plugin/process.h"
 #include "tfvault/base/library_settings.h"
-#include "tfvault/base/private_directory.h"
+#include "tfvault/platform/environment.h"
 #include "tfvault/platform/event.h"
 #include "tfvault/platform/memory.h"
+#include "tfvault/platform/private_directory.h"
+#include "tfvault/platform/process.h"
 #include "tfvault/platform/signals.h"
 
 #include <openssl/crypto.h>
 
 #include <unistd.h>
 
-#include <csignal>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -74,7 +76,8 @@ Status Announce(const ServeOptions& options, const HostRequest& request, int ver
                      .endpoint = listener.endpoint,
                      .certificate_der = tls ? tls->certificate.certificate_der : std::string(),
                      .mentions_multiplexing = request.mentions_multiplexing})));
-  RedirectStandardOutputToNull();
+  // A library that writes to standard output could fill the pipe and block.
+  platform::DropStandardOutput();
   return absl::OkStatus();
 }
 
@@ -88,20 +91,25 @@ Status Announce(const ServeOptions& options, const HostRequest& request, int ver
   }
   if (listener.socket) listener.socket->Remove();
   options.on_leave();
-  ::_exit(EXIT_SUCCESS);
+  std::_Exit(EXIT_SUCCESS);
 }
 
 Status ServeUntilAsked(const ServeOptions& options, const Environment& environment,
                        const Logger& logger) {
-  const pid_t parent = ::getppid();
+  const platform::Parent parent;
   TFV_ASSIGN_OR_RETURN(const HostRequest request, ReadHostRequest(environment));
   TFV_RETURN_IF_ERROR(EnsureDescriptors());
   // Child processes must not inherit the certificate. No other thread runs yet.
-  ::unsetenv("PLUGIN_CLIENT_CERT");  // NOLINT(concurrency-mt-unsafe)
+  platform::UnsetVariable("PLUGIN_CLIENT_CERT");
 
-  if (!options.debug) IgnoreSignal(SIGINT);
-  const FileDescriptor signals(platform::BlockIntoDescriptor({SIGTERM, SIGHUP, SIGQUIT, SIGINT}));
-  IgnoreSignal(SIGPIPE);
+  // Ctrl-C in a terminal reaches the plugin although the host still needs it.
+  if (!options.debug) platform::IgnoreInterrupts();
+  // Both live until the process exits.
+  static const platform::Event wake;
+  static std::atomic<bool> shutdown_answered = false;
+  platform::SetOnExitRequest(wake);
+  // The pipe of a dead host must not kill the plugin.
+  platform::IgnoreBrokenPipes();
   InstallCrashHandler();
 
   // The configuration file of OpenSSL is not loaded, because it may name plugins, which a static
@@ -109,13 +117,16 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
 
   const SystemTime time;
-  const platform::Event shutdown;
   const int version = ChooseVersion(options, request);
   TFV_ASSIGN_OR_RETURN(const auto tls, ChooseTls(options, request));
   TFV_ASSIGN_OR_RETURN(Listener listener, Listen(request,
                                                  {.service = options.services.at(version),
                                                   .tls = tls,
-                                                  .on_shutdown_answered = [&] { shutdown.Set(); }},
+                                                  .on_shutdown_answered =
+                                                      [] {
+                                                        shutdown_answered = true;
+                                                        wake.Set();
+                                                      }},
                                                  time, logger));
   // In debug mode a debugger must be able to attach.
   if (!options.debug) platform::ForbidMemoryDumps();
@@ -125,14 +136,12 @@ Status ServeUntilAsked(const ServeOptions& options, const Environment& environme
       {{log_key::kProtocolVersion, std::int64_t{version}}, {"network", listener.endpoint.network}});
 
   const SteadyTimePoint serving_since = time.SteadyNow();
-  RemoveAbandonedDirectories(TemporaryDirectories(environment));
+  platform::RemoveAbandonedDirectories(platform::TemporaryDirectories(environment));
 
+  HostWatchOptions watch{.serving_since = serving_since};
+  if (!options.debug) watch.parent_gone = [&parent] { return parent.IsGone(); };
   const LeaveReason reason =
-      WaitForReasonToLeave({.shutdown_descriptor = shutdown.descriptor(),
-                            .signal_descriptor = signals.get(),
-                            .first_parent = options.debug ? std::nullopt : std::optional(parent),
-                            .serving_since = serving_since},
-                           *listener.server, time);
+      WaitForReasonToLeave(watch, wake, shutdown_answered, *listener.server, time);
   logger.Log(LogLevel::kDebug, kModule, "exiting", {{"reason", std::string(Describe(reason))}});
   Leave(options, listener, reason, logger);
 }

@@ -1,16 +1,13 @@
 #include "plugin/socket_path.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/platform/sockets.h"
 
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -18,49 +15,18 @@
 namespace tfvault::plugin {
 namespace {
 
-constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
-constexpr auto kKeepOwner = static_cast<uid_t>(-1);
-constexpr auto kNoGroup = static_cast<gid_t>(-1);  // for chown: keep the present group
-
-std::string Describe(int error) { return std::generic_category().message(error); }
-
 // The handshake line separates its fields with bars and ends with a newline.
 bool FitsHandshake(const std::string& path) {
-  return path.size() <= kLongestPath && path.find_first_of("|\r\n") == std::string::npos;
+  return path.size() <= platform::LongestSocketPath() &&
+         path.find_first_of("|\r\n") == std::string::npos;
 }
 
-std::optional<gid_t> ParseGroup(std::string_view text) {
-  gid_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end || number == kNoGroup) return std::nullopt;
-  return number;
-}
+std::string Reason() { return std::generic_category().message(errno); }
 
-// Reads the file itself, because libc's function loads plugins, which a static program cannot do.
-StatusOr<gid_t> FindGroup(const std::string& group) {
-  if (const auto number = ParseGroup(group)) return *number;
-  std::ifstream file("/etc/group");
-  // name:password:number:members
-  for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with(group + ":")) continue;
-    const auto start = line.find(':', group.size() + 1) + 1;
-    if (const auto number =
-            ParseGroup(std::string_view(line).substr(start, line.find(':', start) - start))) {
-      return *number;
-    }
-  }
-  return Error(StatusCode::kNotFound, "PLUGIN_UNIX_SOCKET_GROUP: /etc/group has no group '" +
-                                          group +
-                                          "'; if the group is defined elsewhere, set its number");
-}
-
-Status GiveToGroup(const std::string& path, gid_t group, mode_t mode) {
-  if (chown(path.c_str(), kKeepOwner, group) != 0 || chmod(path.c_str(), mode) != 0) {
-    return Error(StatusCode::kPermissionDenied, "cannot change the group of '" + path + "' to " +
-                                                    std::to_string(group) + ": " + Describe(errno));
-  }
-  return absl::OkStatus();
+Status GiveToGroup(const std::string& path, unsigned group, unsigned mode) {
+  if (platform::SetAccess(path, mode, group)) return absl::OkStatus();
+  return Error(StatusCode::kPermissionDenied, "cannot change the group of '" + path + "' to " +
+                                                  std::to_string(group) + ": " + Reason());
 }
 
 }  // namespace
@@ -82,20 +48,22 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
   std::vector<std::string> short_enough;
   for (const auto& candidate : options.temporary_directories) {
     const std::string parent = std::filesystem::absolute(candidate, error);
-    const auto example =
-        std::filesystem::path(parent) / std::string(kPrivateDirectoryNameLength, 'x') / kName;
+    const auto example = std::filesystem::path(parent) /
+                         std::string(platform::kPrivateDirectoryNameLength, 'x') / kName;
     if (!error && FitsHandshake(example)) short_enough.push_back(parent);
   }
-  auto directory = PrivateDirectory::Make(short_enough);
-  if (!directory.ok()) {
-    return Error(StatusCode::kUnavailable, "no temporary directory is usable for a unix socket: " +
-                                               Message(directory.status()));
+  std::string problem;
+  auto directory = platform::PrivateDirectory::Make(short_enough, problem);
+  if (!directory) {
+    return Error(StatusCode::kUnavailable,
+                 "no temporary directory is usable for a unix socket: " + problem);
   }
   const std::string path = std::filesystem::path(directory->path()) / kName;
   return SocketPath(path, *std::move(directory));
 }
 
-SocketPath::SocketPath(std::string path, std::optional<PrivateDirectory> private_directory)
+SocketPath::SocketPath(std::string path,
+                       std::optional<platform::PrivateDirectory> private_directory)
     : path_(std::move(path)), private_directory_(std::move(private_directory)) {}
 
 SocketPath::SocketPath(SocketPath&& other) noexcept
@@ -110,14 +78,18 @@ SocketPath& SocketPath::operator=(SocketPath&& other) noexcept {
 
 Status SocketPath::Restrict(const std::string& group) const {
   if (group.empty()) {
-    if (chmod(path_.c_str(), 0600) == 0) return absl::OkStatus();
-    return Error(StatusCode::kPermissionDenied,
-                 "cannot restrict '" + path_ + "': " + Describe(errno));
+    if (platform::SetAccess(path_, 0600)) return absl::OkStatus();
+    return Error(StatusCode::kPermissionDenied, "cannot restrict '" + path_ + "': " + Reason());
   }
-  TFV_ASSIGN_OR_RETURN(const gid_t number, FindGroup(group));
-  TFV_RETURN_IF_ERROR(GiveToGroup(path_, number, 0660));
+  const auto number = platform::FindGroup(group);
+  if (!number) {
+    return Error(StatusCode::kNotFound, "PLUGIN_UNIX_SOCKET_GROUP: /etc/group has no group '" +
+                                            group +
+                                            "'; if the group is defined elsewhere, set its number");
+  }
+  TFV_RETURN_IF_ERROR(GiveToGroup(path_, *number, 0660));
   if (!private_directory_) return absl::OkStatus();
-  return GiveToGroup(private_directory_->path(), number, 0710);
+  return GiveToGroup(private_directory_->path(), *number, 0710);
 }
 
 void SocketPath::Remove() {

@@ -2,8 +2,8 @@
 // removes the socket and its private directory.
 #pragma once
 
-#include "tfvault/base/private_directory.h"
 #include "tfvault/base/status.h"
+#include "tfvault/platform/private_directory.h"
 
 #include <optional>
 #include <string>
@@ -40,10 +40,11 @@ class SocketPath {
   void Remove();
 
  private:
-  SocketPath(std::string path, std::optional<PrivateDirectory> private_directory);
+  SocketPath(std::string path, std::optional<platform::PrivateDirectory> private_directory);
 
   std::string path_;
-  std::optional<PrivateDirectory> private_directory_;  // absent: the directory is the host's
+  std::optional<platform::PrivateDirectory>
+      private_directory_;  // absent: the directory is the host's
 };
 
 // The path as a gRPC address, which gRPC parses as a URI; special characters are escaped.

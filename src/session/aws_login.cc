@@ -33,7 +33,7 @@ class AwsIdentityFinder {
     if (!identity_.keys.access_key.empty()) return identity_.keys;
     const auto& environment = context_.dependencies.environment;
     std::string file = identity_.shared_credentials_file;
-    if (file.empty()) file = environment("HOME").value_or("") + "/.aws/credentials";
+    if (file.empty()) file = HomeDirectory(environment) + "/.aws/credentials";
     const std::string profile = identity_.profile.empty() ? "default" : identity_.profile;
     TFV_ASSIGN_OR_RETURN(auto found, aws::ProfileCredentials(file, profile));
     if (found) return *std::move(found);

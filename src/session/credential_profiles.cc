@@ -5,6 +5,7 @@
 #include "session/process_credentials.h"
 #include "tfvault/base/hint.h"
 #include "tfvault/json/fields.h"
+#include "tfvault/platform/environment.h"
 #include "tfvault/platform/program.h"
 #include "tfvault/session/advice.h"
 #include "tfvault/session/noted_call.h"
@@ -105,16 +106,17 @@ CredentialProfiles::CredentialProfiles(Dependencies dependencies,
 // Looks for a directory in which programs can be executed: some machines forbid it for temporary
 // files.
 StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
-  const auto parents = TemporaryDirectories(dependencies_.environment);
+  const auto parents = platform::TemporaryDirectories(dependencies_.environment);
   const std::lock_guard lock(mutex_);
   Status problem;
   for (const auto& parent : parents) {
-    auto directory = PrivateDirectory::Make({parent});
-    if (!directory.ok()) continue;
+    std::string ignored;
+    auto directory = platform::PrivateDirectory::Make({parent}, ignored);
+    if (!directory) continue;
     problem = KeepProgram({platform::OpenProgram(), kept_program_}, directory->path());
     if (problem.ok()) {
       kept_program_ = ProgramFile(directory->path());
-      return Place{.directory = std::make_shared<PrivateDirectory>(*std::move(directory)),
+      return Place{.directory = std::make_shared<platform::PrivateDirectory>(*std::move(directory)),
                    .program = kept_program_};
     }
   }
@@ -124,12 +126,14 @@ StatusOr<CredentialProfiles::Place> CredentialProfiles::MakePlace() {
   if (!program) {
     return Annotate(problem, "the file of this program was replaced or removed");
   }
-  TFV_ASSIGN_OR_RETURN(auto directory, PrivateDirectory::Make(parents));
+  std::string failure;
+  auto directory = platform::PrivateDirectory::Make(parents, failure);
+  if (!directory) return Error(StatusCode::kFailedPrecondition, failure);
   dependencies_.logger->Log(
       LogLevel::kWarn, "provider",
       "cannot keep a copy of the program for a profile; the profile uses the original file",
       {{log_key::kError, Message(problem)}});
-  return Place{.directory = std::make_shared<PrivateDirectory>(std::move(directory)),
+  return Place{.directory = std::make_shared<platform::PrivateDirectory>(*std::move(directory)),
                .program = *program};
 }
 

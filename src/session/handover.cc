@@ -2,9 +2,8 @@
 
 #include "session/private_files.h"
 #include "tfvault/json/fields.h"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "tfvault/platform/files.h"
+#include "tfvault/platform/program.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -171,14 +170,13 @@ std::string CredentialsFile(const std::string& directory) {
 }
 std::string LockFile(const std::string& directory) { return directory + "/lock"; }
 std::string ProgramFile(const std::string& directory) {
-  return directory + "/terraform-provider-vault";
+  return directory + "/" + platform::ProgramFileName("terraform-provider-vault");
 }
 
 Status KeepProgram(const std::vector<std::string>& programs, const std::string& directory) {
   const std::string kept = ProgramFile(directory);
-  const auto linked = std::ranges::any_of(programs, [&](const std::string& program) {
-    return linkat(AT_FDCWD, program.c_str(), AT_FDCWD, kept.c_str(), AT_SYMLINK_FOLLOW) == 0;
-  });
+  const auto linked = std::ranges::any_of(
+      programs, [&](const std::string& program) { return platform::AddName(program, kept); });
   std::error_code error;
   // A link cannot be made to another file system, or to a file of another user.
   const auto copied = [&](const std::string& program) {
@@ -189,7 +187,7 @@ Status KeepProgram(const std::vector<std::string>& programs, const std::string& 
   };
   if (linked || std::ranges::any_of(programs, copied)) {
     // Also fails on a file system that is mounted with noexec.
-    if (access(kept.c_str(), X_OK) == 0) return absl::OkStatus();
+    if (platform::IsExecutable(kept)) return absl::OkStatus();
     error = std::error_code(errno, std::generic_category());
   }
   std::error_code ignored;

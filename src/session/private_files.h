@@ -4,9 +4,11 @@
 #include "tfvault/base/secret_string.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
+#include "tfvault/platform/file_descriptor.h"
 
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace tfvault::session {
 
@@ -26,14 +28,11 @@ class FileLock {
   // As above. Errors: also kCancelled as soon as `stop` fires.
   [[nodiscard]] static StatusOr<FileLock> Acquire(const std::string& path, const Time& time,
                                                   const std::stop_token& stop);
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&& other) noexcept;
-  ~FileLock();
 
  private:
-  explicit FileLock(int fd) : fd_(fd) {}
+  explicit FileLock(platform::FileDescriptor file) : file_(std::move(file)) {}
   [[nodiscard]] static StatusOr<FileLock> Open(const std::string& path);
-  int fd_;
+  platform::FileDescriptor file_;
 };
 
 }  // namespace tfvault::session

@@ -1,5 +1,8 @@
 #include "session/state_directory.h"
 
+#include "tfvault/platform/environment.h"
+#include "tfvault/platform/files.h"
+
 #include <filesystem>
 #include <system_error>
 
@@ -8,13 +11,8 @@ namespace tfvault::session {
 namespace fs = std::filesystem;
 
 std::string StateDirectory(const Environment& environment) {
-  fs::path base = environment("XDG_STATE_HOME").value_or("");
-  if (!base.is_absolute()) {
-    base = environment("HOME").value_or("");
-    if (!base.is_absolute()) return {};
-    base = base / ".local" / "state";
-  }
-  return (base / "terraform-provider-vault").string();
+  const std::string base = platform::StateDirectory(environment);
+  return base.empty() ? base : (fs::path(base) / "terraform-provider-vault").string();
 }
 
 // An address may contain a user name and a password.
@@ -28,7 +26,7 @@ std::string WithoutUser(const std::string& address) {
 void MakePrivateDirectory(const std::string& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
-  fs::permissions(directory, fs::perms::owner_all, error);
+  platform::MakePrivate(directory);
 }
 
 }  // namespace tfvault::session

@@ -7,8 +7,8 @@
 
 namespace tfvault::session {
 
-// `$XDG_STATE_HOME/terraform-provider-vault`, or below ~/.local/state; empty without an absolute
-// path in XDG_STATE_HOME or HOME.
+// The directory terraform-provider-vault below platform::StateDirectory; empty if that is not
+// known.
 [[nodiscard]] std::string StateDirectory(const Environment& environment);
 
 // Creates a directory that is inaccessible to other users. A failure is ignored.

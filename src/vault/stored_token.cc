@@ -47,7 +47,7 @@ StatusOr<std::string> FindHelper(const Environment& environment, const std::stri
 StatusOr<FoundToken> StoredToken(const Environment& environment,
                                  const std::map<std::string, std::string>& helper_variables,
                                  const std::stop_token& stop) {
-  const std::string home = environment("HOME").value_or("");
+  const std::string home = HomeDirectory(environment);
   TFV_ASSIGN_OR_RETURN(const auto helper, FindHelper(environment, home));
   if (!helper.empty()) {
     auto output = RunCommand({.arguments = {helper, "get"}, .environment = helper_variables}, stop);

@@ -29,12 +29,15 @@ LIBRARIES = {
 # The components of the SDK; see architecture.md.
 PUBLIC = {"base", "cty", "sdk", "plugin", "serve"}
 UMBRELLA = "provider_sdk.h"
-# Code that only Linux or its libc supports.
+# Code that not every system supports.
 OF_A_SYSTEM = re.compile(
-    r"""^\s*\#\s*include\s*<(?:linux/|asm/|malloc\.h|sched\.h
+    r"""^\s*\#\s*include\s*<(?:linux/|asm/|mach|arpa/|net/|netinet/|win|(?:dirent|dlfcn|execinfo|grp|io|malloc|netdb|poll|pthread|pwd|sched|signal
+            |spawn|strings|syslog|termios)\.h
+            |sys/(?:file|ioctl|mman|param|resource|select|socket|sysctl|time|uio|un|utsname|wait)\.h
             |sys/(?:auxv|epoll|eventfd|fanotify|inotify|memfd|mount|pidfd|prctl|random|sendfile|signalfd|syscall|sysinfo|timerfd)\.h)
       | "/(?:proc|dev/shm)/
       | ^\s*\#.*\b(?:__linux__|__gnu_linux__|__GLIBC__|__APPLE__|__FreeBSD__|_WIN32)\b
+      | \b(?:explicit_bzero|geteuid|getppid|gmtime_[rs]|localtime_[rs]|mkdtemp|mkostemp|sigaction|strptime|timegm|unsetenv)\(
       | \b(?:accept4|gettid|memfd_create|pidfd_\w+|prctl|signalfd|eventfd|epoll_\w+|mallopt|SO_PEERCRED|SCM_CREDENTIALS)\b
     """, re.VERBOSE)
 # ABSEIL_HEADERS are allowed in public headers of base, ABSEIL_INSIDE also in its sources.
@@ -188,6 +191,8 @@ def selftest(root):
         "include/tfvault/base/m.h": ('#include "tfvault/platform/event.h"', "a public header may not include"),
         "src/plugin/j.cc": ("#include <sys/eventfd.h>", "only platform may depend on the system"),
         "src/base/k.cc": ('std::ifstream file("/proc/self/status");', "only platform may depend on the system"),
+        "src/cty/n.cc": ("#include <sys/wait.h>", "only platform may depend on the system"),
+        "src/vault/o.cc": ("  gmtime_r(&seconds, &utc);", "only platform may depend on the system"),
         "src/http/l.cc": ("#ifdef __linux__", "only platform may depend on the system"),
         "include/tfvault/base/lonely.h": ("", "no other component includes it"),
         "src/provider/schema/leaf.h": ("", None),

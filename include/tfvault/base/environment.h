@@ -16,6 +16,9 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 // time.
 [[nodiscard]] Environment ProcessEnvironment();
 
+// The user's home directory; empty if it is not known.
+[[nodiscard]] std::string HomeDirectory(const Environment& environment);
+
 // A fixed set of variables, for tests.
 [[nodiscard]] Environment FixedEnvironment(std::map<std::string, std::string> variables);
 

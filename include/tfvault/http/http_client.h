@@ -53,6 +53,9 @@ struct HttpResponse {
 
   // The value of the header; empty when it is absent. `name` must be in lower case.
   [[nodiscard]] std::string Header(const std::string& name) const;
+  // The time that the header contains: "Fri, 27 Nov 2026 20:50:27 GMT". Absent for any other value.
+  // Seconds, because 64-bit nanoseconds overflow in the year 2262.
+  [[nodiscard]] std::optional<std::chrono::sys_seconds> Date(const std::string& name) const;
   // The wait that the Retry-After header requests, as whole seconds or an HTTP date
   // (vault-api 1.8). Absent for any other value.
   [[nodiscard]] std::optional<Duration> RetryAfter(SystemTimePoint now) const;

@@ -1,23 +1,29 @@
-// An event that wakes a thread in poll(2).
+// An event that one thread sets and another thread waits for.
 #pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
 
 namespace tfvault::platform {
 
 // An event stays set. Threading: any thread may call Set, also inside a signal handler.
 class Event {
  public:
+  // Without a free descriptor the event is never set.
   Event();
   ~Event();
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
   void Set() const;
-  // A descriptor for poll(2) that becomes readable when the event is set. Negative when the process
-  // has no free descriptor.
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  // Returns whether the event is set, at the latest when `limit` has passed. An absent limit means
+  // forever. The wait may end early without the event.
+  [[nodiscard]] bool WaitFor(std::optional<std::chrono::milliseconds> limit) const;
 
  private:
-  int descriptor_;
+  std::array<std::intptr_t, 2> handles_;
 };
 
 }  // namespace tfvault::platform

@@ -41,9 +41,6 @@ class Foreground {
   std::unique_ptr<State> state_;
 };
 
-// The environment of this process, as NAME=value.
-[[nodiscard]] std::vector<std::string> Variables();
-
 // The exit code for the result of a program. If a signal ended the program, ends this process by
 // that signal, so that a shell sees the signal, and does not return unless this process ignores it.
 [[nodiscard]] int EndLike(const ProgramEnd& end);

@@ -13,4 +13,7 @@ namespace tfvault::platform {
 // The path of the file in the file system; absent after the file was replaced or removed.
 [[nodiscard]] std::optional<std::string> ProgramPath();
 
+// The name with the ending that the system requires: ".exe" on Windows.
+[[nodiscard]] std::string ProgramFileName(const std::string& name);
+
 }  // namespace tfvault::platform

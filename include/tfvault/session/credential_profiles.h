@@ -1,9 +1,9 @@
 // AWS profiles through which AWS programs fetch credentials from Vault during a run.
 #pragma once
 
-#include "tfvault/base/private_directory.h"
 #include "tfvault/base/status.h"
 #include "tfvault/base/time.h"
+#include "tfvault/platform/private_directory.h"
 #include "tfvault/session/connection.h"
 #include "tfvault/session/credentials.h"
 #include "tfvault/session/dependencies.h"
@@ -55,7 +55,7 @@ class CredentialProfiles {
   // A new private directory, and the program that its profile names.
   struct Place {
     // This process owns the directory while the profile is open.
-    std::shared_ptr<PrivateDirectory> directory{};
+    std::shared_ptr<platform::PrivateDirectory> directory{};
     std::string program{};
   };
   [[nodiscard]] StatusOr<Place> MakePlace();

@@ -1,6 +1,7 @@
 #include "tfvault/platform/memory.h"
 
 #include <malloc.h>
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -21,5 +22,7 @@ void ShareMemoryBetweenThreads() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   mallopt(M_ARENA_MAX, kMemoryArenas);
 }
+
+void Wipe(void* memory, std::size_t bytes) { explicit_bzero(memory, bytes); }
 
 }  // namespace tfvault::platform

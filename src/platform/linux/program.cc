@@ -19,4 +19,6 @@ std::optional<std::string> ProgramPath() {
   return program.string();
 }
 
+std::string ProgramFileName(const std::string& name) { return name; }
+
 }  // namespace tfvault::platform

@@ -2,26 +2,26 @@
 
 #include <catch2/catch.hpp>
 
-#include <poll.h>
-
 #include <thread>
 
 namespace tfvault::platform {
 namespace {
 
-bool IsReadable(int descriptor, int patience_ms) {
-  pollfd watched{.fd = descriptor, .events = POLLIN, .revents = 0};
-  return poll(&watched, 1, patience_ms) == 1;
-}
+using std::chrono::milliseconds;
 
 TEST_CASE("an event wakes present and later waiters", "[platform]") {
-  constexpr int kPatienceMs = 10'000;
   const Event event;
-  CHECK_FALSE(IsReadable(event.descriptor(), 0));
+  CHECK_FALSE(event.WaitFor(milliseconds(0)));
   const std::jthread setter([&] { event.Set(); });
-  CHECK(IsReadable(event.descriptor(), kPatienceMs));
-  event.Set();
-  CHECK(IsReadable(event.descriptor(), 0));
+  CHECK(event.WaitFor(std::nullopt));
+  CHECK(event.WaitFor(milliseconds(0)));
+}
+
+TEST_CASE("an event can be set any number of times", "[platform]") {
+  constexpr int kMoreThanAPipeHolds = 100'000;
+  const Event event;
+  for (int i = 0; i < kMoreThanAPipeHolds; ++i) event.Set();
+  CHECK(event.WaitFor(milliseconds(0)));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,14 +11,16 @@
 namespace tfvault::platform {
 namespace {
 
-// Whether a raised signal can be read. Runs in a child process, which has its own signal settings.
-bool IsReadAfterwards(int signal, void (*handler)(int)) {
+// Whether a raised signal is a request to exit. Runs in a child process, which has its own signal
+// settings.
+bool AsksToExit(int signal, void (*handler)(int)) {
   const pid_t child = fork();
   if (child == 0) {
     std::ignore = std::signal(signal, handler);
-    pollfd watched{.fd = BlockIntoDescriptor({signal}), .events = POLLIN, .revents = 0};
+    const Event event;
+    SetOnExitRequest(event);
     std::ignore = raise(signal);
-    _exit(poll(&watched, 1, 0) == 1 ? 0 : 1);
+    _exit(event.WaitFor(std::chrono::milliseconds(0)) ? 0 : 1);
   }
   int status = -1;
   REQUIRE(waitpid(child, &status, 0) == child);
@@ -27,9 +28,10 @@ bool IsReadAfterwards(int signal, void (*handler)(int)) {
   return WEXITSTATUS(status) == 0;
 }
 
-TEST_CASE("a signal can be read unless it is ignored", "[platform]") {
-  CHECK(IsReadAfterwards(SIGHUP, SIG_DFL));
-  CHECK_FALSE(IsReadAfterwards(SIGHUP, SIG_IGN));
+TEST_CASE("a signal is a request to exit unless it is ignored", "[platform]") {
+  const int signal = GENERATE(SIGTERM, SIGHUP, SIGQUIT, SIGINT);
+  CHECK(AsksToExit(signal, SIG_DFL));
+  CHECK_FALSE(AsksToExit(signal, SIG_IGN));
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <unistd.h>
-
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -14,7 +13,7 @@
 namespace tfvault::plugin {
 namespace {
 
-constexpr HostSigns kAlive{.first_parent = 100, .parent = 100, .has_called = true};
+constexpr HostSigns kAlive{.has_called = true};
 
 HostSigns With(void (*change)(HostSigns&)) {
   HostSigns signs = kAlive;
@@ -25,7 +24,7 @@ HostSigns With(void (*change)(HostSigns&)) {
 TEST_CASE("a host counts as gone when its child has another parent", "[plugin]") {
   const SteadyTimePoint now;
   CHECK_FALSE(HostIsGone(kAlive, now));
-  CHECK(HostIsGone(With([](HostSigns& signs) { signs.parent = 1; }), now));
+  CHECK(HostIsGone(With([](HostSigns& signs) { signs.parent_gone = true; }), now));
 }
 
 TEST_CASE("a host counts as gone when its streams have been closed for too long", "[plugin]") {
@@ -53,33 +52,36 @@ class WatchedServer {
     server = *std::move(started);
   }
   [[nodiscard]] LeaveReason Wait(const HostWatchOptions& options) const {
-    return WaitForReasonToLeave(options, *server, time);
+    return WaitForReasonToLeave(options, wake, shutdown_answered, *server, time);
   }
+  platform::Event wake;
+  std::atomic<bool> shutdown_answered = false;
   test::FakeTime time;
   std::unique_ptr<PluginServer> server;
 };
 
 TEST_CASE("an answered Shutdown is a reason to exit at once", "[plugin]") {
+  WatchedServer watched;
+  watched.shutdown_answered = true;
+  watched.wake.Set();
+  CHECK(watched.Wait({}) == LeaveReason::kShutdownRequested);
+}
+
+TEST_CASE("a signal is a reason to exit at once", "[plugin]") {
   const WatchedServer watched;
-  const platform::Event shutdown;
-  shutdown.Set();
-  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor()}) ==
-        LeaveReason::kShutdownRequested);
+  watched.wake.Set();
+  CHECK(watched.Wait({}) == LeaveReason::kSignal);
 }
 
 TEST_CASE("a lost parent is a reason to exit", "[plugin]") {
   const WatchedServer watched;
-  const platform::Event shutdown;
-  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = pid_t{-1}}) ==
-        LeaveReason::kHostGone);
+  CHECK(watched.Wait({.parent_gone = [] { return true; }}) == LeaveReason::kHostGone);
 }
 
 TEST_CASE("the end of the host is detected behind another parent process", "[plugin]") {
   const WatchedServer watched;
-  const platform::Event shutdown;
   watched.time.Advance(kFirstCallLimit);
-  CHECK(watched.Wait({.shutdown_descriptor = shutdown.descriptor(), .first_parent = ::getppid()}) ==
-        LeaveReason::kHostGone);
+  CHECK(watched.Wait({.parent_gone = [] { return false; }}) == LeaveReason::kHostGone);
 }
 
 }  // namespace

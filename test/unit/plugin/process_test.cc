@@ -1,11 +1,13 @@
 #include "plugin/process.h"
 
+#include "tfvault/platform/file_descriptor.h"
+#include "tfvault/platform/signals.h"
+
 #include <catch2/catch.hpp>
 
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,8 @@ namespace {
 TEST_CASE("the whole text is written in order", "[plugin]") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
-  const FileDescriptor reader(ends[0]);
-  const FileDescriptor writer(ends[1]);
+  const platform::FileDescriptor reader(ends[0]);
+  const platform::FileDescriptor writer(ends[1]);
   REQUIRE(WriteAll(writer.get(), "1|6|\n").ok());
   std::array<char, 16> buffer{};
   CHECK(::read(reader.get(), buffer.data(), buffer.size()) == 5);
@@ -24,10 +26,10 @@ TEST_CASE("the whole text is written in order", "[plugin]") {
 }
 
 TEST_CASE("a write without a reader is an error and does not kill the process", "[plugin]") {
-  IgnoreSignal(SIGPIPE);
+  platform::IgnoreBrokenPipes();
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
-  const FileDescriptor writer(ends[1]);
+  const platform::FileDescriptor writer(ends[1]);
   ::close(ends[0]);
   CHECK(WriteAll(writer.get(), "text").code() == StatusCode::kUnavailable);
 }

@@ -1,7 +1,7 @@
 #include "session/handover.h"
 
 #include "test/support/temp_dir.h"
-#include "tfvault/base/private_directory.h"
+#include "tfvault/platform/private_directory.h"
 
 #include <catch2/catch.hpp>
 
@@ -36,8 +36,9 @@ TEST_CASE_METHOD(Kept,
                  "the program of a profile works after its original file is replaced or removed",
                  "[session][process]") {
   const TempDir here;
-  const auto elsewhere = PrivateDirectory::Make({"/dev/shm"});
-  REQUIRE(elsewhere.ok());  // another file system
+  std::string problem;
+  const auto elsewhere = platform::PrivateDirectory::Make({"/dev/shm"}, problem);
+  REQUIRE(elsewhere);  // another file system
   const std::string directory = GENERATE(true, false) ? here.path() : elsewhere->path();
   const auto program = Program("old");
   REQUIRE(session::KeepProgram({program}, directory).ok());

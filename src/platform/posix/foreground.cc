@@ -1,4 +1,3 @@
-// The code needs POSIX only.
 #include "tfvault/platform/foreground.h"
 
 #include <fcntl.h>
@@ -174,12 +173,6 @@ ProgramEnd Foreground::Run(std::vector<std::string> arguments, std::vector<std::
     return {.exit_code = kSignalBase + WTERMSIG(status), .signal = WTERMSIG(status)};
   }
   return {.exit_code = WEXITSTATUS(status)};
-}
-
-std::vector<std::string> Variables() {
-  std::vector<std::string> variables;
-  for (char** entry = environ; *entry != nullptr; ++entry) variables.emplace_back(*entry);
-  return variables;
 }
 
 int EndLike(const ProgramEnd& end) {

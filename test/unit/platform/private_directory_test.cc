@@ -1,4 +1,4 @@
-#include "tfvault/base/private_directory.h"
+#include "tfvault/platform/private_directory.h"
 
 #include "test/support/temp_dir.h"
 
@@ -14,23 +14,29 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::platform {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr uid_t kOtherUser = 65534;
 
+std::optional<PrivateDirectory> Make(const std::vector<std::string>& parents) {
+  std::string problem;
+  return PrivateDirectory::Make(parents, problem);
+}
+
 // Starts a process that creates a directory with a file below `parent`, and kills the process.
 void MakeAndBeKilled(const std::string& parent) {
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto directory = PrivateDirectory::Make({parent});
+    const auto directory = Make({parent});
     std::ofstream(directory->path() + "/secret") << "token";
     std::ignore = ::raise(SIGKILL);
   }
@@ -56,11 +62,11 @@ std::string OwnerFile(const std::string& directory) {
 }
 
 TEST_CASE("only its owner can enter a private directory, which is removed with its files",
-          "[base]") {
+          "[platform]") {
   const test::TempDir parent;
   {
-    auto made = PrivateDirectory::Make({"", parent.path() + "/missing", parent.path(), "/tmp"});
-    REQUIRE(made.ok());
+    auto made = Make({"", parent.path() + "/missing", parent.path(), "/tmp"});
+    REQUIRE(made);
     const PrivateDirectory directory = *std::move(made);
     CHECK(fs::path(directory.path()).parent_path() == parent.path());
     CHECK(fs::status(directory.path()).permissions() == fs::perms::owner_all);
@@ -70,19 +76,19 @@ TEST_CASE("only its owner can enter a private directory, which is removed with i
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("the error names the last parent tried for a private directory", "[base]") {
+TEST_CASE("the error names the last parent tried for a private directory", "[platform]") {
   const test::TempDir parent;
-  const auto none = PrivateDirectory::Make({"", parent.path() + "/missing"});
-  CHECK(none.status().code() == StatusCode::kFailedPrecondition);
-  CHECK_THAT(Message(none.status()), Catch::Contains(parent.path() + "/missing"));
+  std::string problem;
+  CHECK_FALSE(PrivateDirectory::Make({"", parent.path() + "/missing"}, problem));
+  CHECK_THAT(problem, Catch::Contains(parent.path() + "/missing"));
 }
 
-TEST_CASE("assignment removes the private directory that it replaces", "[base]") {
+TEST_CASE("assignment removes the private directory that it replaces", "[platform]") {
   const test::TempDir parent;
-  auto first = PrivateDirectory::Make({parent.path()});
-  auto second = PrivateDirectory::Make({parent.path()});
-  REQUIRE(first.ok());
-  REQUIRE(second.ok());
+  auto first = Make({parent.path()});
+  auto second = Make({parent.path()});
+  REQUIRE(first);
+  REQUIRE(second);
   const std::string kept = second->path();
   *first = *std::move(second);
   CHECK(first->path() == kept);
@@ -91,10 +97,10 @@ TEST_CASE("assignment removes the private directory that it replaces", "[base]")
 }
 
 TEST_CASE("the next process removes the directory of a killed process, but not of a running one",
-          "[base]") {
+          "[platform]") {
   const test::TempDir parent;
-  const auto living = PrivateDirectory::Make({parent.path()});
-  REQUIRE(living.ok());
+  const auto living = Make({parent.path()});
+  REQUIRE(living);
   MakeAndBeKilled(parent.path());
   MakeAndBeKilled(parent.path());
   RemoveAbandonedDirectories({"/does/not/exist", parent.path(), parent.path()});
@@ -102,7 +108,7 @@ TEST_CASE("the next process removes the directory of a killed process, but not o
   CHECK(fs::exists(living->path()));
 }
 
-TEST_CASE("a directory whose owner lives in another process stays", "[base]") {
+TEST_CASE("a directory whose owner lives in another process stays", "[platform]") {
   const test::TempDir parent;
   const std::string left = Abandoned(parent);
   const int fd = ::open(OwnerFile(left).c_str(), O_RDONLY | O_CLOEXEC);
@@ -114,7 +120,7 @@ TEST_CASE("a directory whose owner lives in another process stays", "[base]") {
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("a directory from another boot of a machine stays", "[base]") {
+TEST_CASE("a directory from another boot of a machine stays", "[platform]") {
   const test::TempDir parent;
   const std::string left = Abandoned(parent);
   fs::rename(OwnerFile(left), left + "/owner-6ffd1e90-0000-4000-8000-000000000000");
@@ -122,7 +128,7 @@ TEST_CASE("a directory from another boot of a machine stays", "[base]") {
   CHECK(fs::exists(left + "/secret"));
 }
 
-TEST_CASE("a directory or lock of another user stays", "[base]") {
+TEST_CASE("a directory or lock of another user stays", "[platform]") {
   if (::geteuid() != 0) return;
   const test::TempDir parent;
   const std::string left = Abandoned(parent);
@@ -133,7 +139,7 @@ TEST_CASE("a directory or lock of another user stays", "[base]") {
   CHECK(fs::exists(left + "/secret"));
 }
 
-TEST_CASE("a directory that others can write to stays", "[base]") {
+TEST_CASE("a directory that others can write to stays", "[platform]") {
   const test::TempDir parent;
   const std::string left = Abandoned(parent);
   fs::permissions(left, fs::perms(0770));
@@ -141,14 +147,14 @@ TEST_CASE("a directory that others can write to stays", "[base]") {
   CHECK(fs::exists(left + "/secret"));
 }
 
-TEST_CASE("an abandoned directory that a group may enter is removed", "[base]") {
+TEST_CASE("an abandoned directory that a group may enter is removed", "[platform]") {
   const test::TempDir parent;
   fs::permissions(Abandoned(parent), fs::perms(0710));
   RemoveAbandonedDirectories({parent.path()});
   CHECK(fs::is_empty(parent.path()));
 }
 
-TEST_CASE("a file or directory that only has the name of a private directory stays", "[base]") {
+TEST_CASE("a file or directory that only has the name of a private directory stays", "[platform]") {
   const test::TempDir parent;
   const test::TempDir elsewhere;
   const std::string left = Abandoned(elsewhere);
@@ -162,7 +168,7 @@ TEST_CASE("a file or directory that only has the name of a private directory sta
   CHECK(fs::exists(parent.path() + "/tfvault-cdefgh/file"));
 }
 
-TEST_CASE("a link in an abandoned directory is removed but not followed", "[base]") {
+TEST_CASE("a link in an abandoned directory is removed but not followed", "[platform]") {
   const test::TempDir parent;
   const test::TempDir elsewhere;
   const std::string file = elsewhere.Write("file", "of the user");
@@ -174,16 +180,5 @@ TEST_CASE("a link in an abandoned directory is removed but not followed", "[base
   CHECK(fs::exists(file));
 }
 
-TEST_CASE("temporary directories are the user's, then the session's, then the shared one",
-          "[base]") {
-  CHECK(TemporaryDirectories(FixedEnvironment({})) == std::vector<std::string>{"/tmp"});
-  CHECK(TemporaryDirectories(FixedEnvironment({{"TMPDIR", "/t"}, {"XDG_RUNTIME_DIR", "/run/u"}})) ==
-        std::vector<std::string>{"/run/u", "/t", "/tmp"});
-  CHECK(TemporaryDirectories(FixedEnvironment({{"HOME", "/home/u"}})) ==
-        std::vector<std::string>{"/tmp", "/home/u/.cache"});
-  CHECK(TemporaryDirectories(FixedEnvironment({{"HOME", "/home/u"}, {"XDG_CACHE_HOME", "/c"}})) ==
-        std::vector<std::string>{"/tmp", "/c"});
-}
-
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::platform

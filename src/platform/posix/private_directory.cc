@@ -1,7 +1,6 @@
-#include "tfvault/base/private_directory.h"
+#include "tfvault/platform/private_directory.h"
 
-#include "tfvault/base/file_descriptor.h"
-#include "tfvault/platform/machine.h"
+#include "platform/posix/descriptors.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,7 +18,7 @@
 #include <tuple>
 #include <utility>
 
-namespace tfvault {
+namespace tfvault::platform {
 namespace {
 
 constexpr std::string_view kPrefix = "tfvault-";
@@ -39,7 +38,7 @@ constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 // is not known.
 const std::string& OwnerFile() {
   static const std::string name = [] {
-    const std::string boot = platform::BootId();
+    const std::string boot = BootId();
     return boot.empty() ? boot : "owner-" + boot;
   }();
   return name;
@@ -99,18 +98,19 @@ std::string Reason(int error) { return std::generic_category().message(error); }
 std::optional<PrivateDirectory> PrivateDirectory::Own(const std::string& path) {
   FileDescriptor directory(open(path.c_str(), kOpenDirectory));
   const std::string& owner = OwnerFile();
-  if (owner.empty()) return PrivateDirectory(path, directory.Release(), -1);
+  if (owner.empty()) return PrivateDirectory(path, std::move(directory), {});
   FileDescriptor lock(openat(directory.get(), owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
                              S_IRUSR | S_IWUSR));
   if (lock.get() < 0) return std::nullopt;
   // Where locks do not work, no process considers a directory abandoned, so that error is ignored.
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return std::nullopt;
   if (faccessat(directory.get(), owner.c_str(), F_OK, 0) != 0) return std::nullopt;
-  return PrivateDirectory(path, directory.Release(), lock.Release());
+  return PrivateDirectory(path, std::move(directory), std::move(lock));
 }
 
-StatusOr<PrivateDirectory> PrivateDirectory::Make(const std::vector<std::string>& parents) {
-  std::string problem = "no parent for a temporary directory is given";
+std::optional<PrivateDirectory> PrivateDirectory::Make(const std::vector<std::string>& parents,
+                                                       std::string& problem) {
+  problem = "no parent for a temporary directory is given";
   for (const auto& parent : parents) {
     if (parent.empty()) continue;
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
@@ -120,47 +120,21 @@ StatusOr<PrivateDirectory> PrivateDirectory::Make(const std::vector<std::string>
         break;
       }
       auto owned = Own(path);
-      if (owned) return *std::move(owned);
+      if (owned) return owned;
       problem = "cannot use '" + path + "': " + Reason(errno);
       rmdir(path.c_str());
     }
   }
-  return Error(StatusCode::kFailedPrecondition, problem);
-}
-
-PrivateDirectory::PrivateDirectory(PrivateDirectory&& other) noexcept
-    : path_(std::exchange(other.path_, {})),
-      directory_(std::exchange(other.directory_, -1)),
-      lock_(std::exchange(other.lock_, -1)) {}
-
-PrivateDirectory& PrivateDirectory::operator=(PrivateDirectory&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(directory_, other.directory_);
-  std::swap(lock_, other.lock_);
-  return *this;
+  return std::nullopt;
 }
 
 void PrivateDirectory::Remove() {
-  const FileDescriptor directory(std::exchange(directory_, -1));
-  const FileDescriptor lock(std::exchange(lock_, -1));
+  const FileDescriptor directory = std::exchange(directory_, FileDescriptor());
+  const FileDescriptor lock = std::exchange(lock_, FileDescriptor());
   if (directory.get() < 0) return;
   RemoveFiles(directory.get());
   rmdir(path_.c_str());
   path_.clear();
-}
-
-std::vector<std::string> TemporaryDirectories(const Environment& environment) {
-  std::vector<std::string> directories;
-  for (const char* name : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
-    if (const auto directory = environment(name)) directories.push_back(*directory);
-  }
-  directories.emplace_back("/tmp");
-  if (const auto cache = environment("XDG_CACHE_HOME")) {
-    directories.push_back(*cache);
-  } else if (const auto home = environment("HOME")) {
-    directories.push_back(*home + "/.cache");
-  }
-  return directories;
 }
 
 void RemoveAbandonedDirectories(const std::vector<std::string>& parents) {
@@ -178,4 +152,4 @@ void RemoveAbandonedDirectories(const std::vector<std::string>& parents) {
   }
 }
 
-}  // namespace tfvault
+}  // namespace tfvault::platform
