@@ -1,6 +1,6 @@
-# The release is one executable that needs nothing but a kernel. scripts/static_libraries.sh builds the libraries that it needs
-# and that the distribution does not ship as archives.
-option(TFVAULT_STATIC "Link everything statically, libc included" OFF)
+# The release is one executable that needs nothing but the system. scripts/static_libraries.sh builds the libraries for Linux that
+# the distribution does not ship as archives; scripts/cross_libraries.sh builds all libraries for macOS and Windows.
+option(TFVAULT_STATIC "Link everything statically, on Linux libc included" OFF)
 set(TFVAULT_CURL "" CACHE PATH "With TFVAULT_STATIC: where libcurl.a is installed")
 if(TFVAULT_STATIC)
   set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
@@ -28,7 +28,11 @@ if(TFVAULT_STATIC)
   endif()
   file(STRINGS ${TFVAULT_CURL}/include/curl/curlver.h CURL_VERSION_STRING REGEX "define LIBCURL_VERSION ")
   string(REGEX REPLACE ".*\"(.*)\"" "\\1" CURL_VERSION_STRING "${CURL_VERSION_STRING}")
-  pkg_check_modules(curl_needs REQUIRED IMPORTED_TARGET GLOBAL libnghttp2 libcares zlib)
+  # A static program cannot load the name resolution of glibc. Other systems resolve names themselves, as VPNs need it.
+  if(CMAKE_SYSTEM_NAME STREQUAL Linux)
+    set(resolver libcares)
+  endif()
+  pkg_check_modules(curl_needs REQUIRED IMPORTED_TARGET GLOBAL libnghttp2 ${resolver} zlib)
   add_library(CURL::libcurl STATIC IMPORTED)
   set_target_properties(
     CURL::libcurl

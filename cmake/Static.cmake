@@ -1,31 +1,37 @@
 # Compiles and links the release: hardened, without unused functions, and with the same bytes from any directory.
 if(TFVAULT_STATIC)
-  if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
-    set(branch_protection -mbranch-protection=standard)
-  else()
-    set(branch_protection -fcf-protection)
-  endif()
   # The compiler cache turns a path below the project into a path relative to the build directory.
   cmake_path(RELATIVE_PATH PROJECT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_BINARY_DIR}" OUTPUT_VARIABLE project_from_build)
   add_compile_options(
     -ffunction-sections
     -fdata-sections
     -fstack-protector-strong
-    ${branch_protection}
-    -U_FORTIFY_SOURCE
-    -D_FORTIFY_SOURCE=3
     "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build"
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     "-ffile-prefix-map=${project_from_build}=.")
-  # Packed relocations save a megabyte in the file and the time to read it at each start.
-  add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
+  if(APPLE)
+    add_link_options(-Wl,-dead_strip)
+  elseif(WIN32)
+    add_link_options(-Wl,--gc-sections)
+    # gRPC, curl and OpenSSL use these libraries of Windows.
+    link_libraries(ws2_32 crypt32 bcrypt dbghelp advapi32)
+  else()
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+      add_compile_options(-mbranch-protection=standard)
+    else()
+      add_compile_options(-fcf-protection)
+    endif()
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+    # Packed relocations save a megabyte in the file and the time to read it at each start.
+    add_link_options(-static-pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now -Wl,-z,pack-relative-relocs)
+  endif()
 endif()
 
 # tfvault_static_program(<target>)
 # Replaces the functions of libc that load plugins of the machine. libc still contains its own dlopen, for character sets, and
 # the linker would warn of each caller of dlopen, so --wrap redirects the callers.
 function(tfvault_static_program target)
-  if(TFVAULT_STATIC)
+  if(TFVAULT_STATIC AND CMAKE_SYSTEM_NAME STREQUAL Linux)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:tfvault_libc_without_plugins>)
     target_link_options(${target} PRIVATE -Wl,--wrap=dlopen)
   endif()

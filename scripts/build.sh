@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configures and builds one preset: build.sh dev|release|release-arm64|asan|tsan|tidy|coverage|fuzz [target...]
+# Configures and builds one preset: build.sh dev|release|release-arm64|release-PLATFORM|asan|tsan|tidy|coverage|fuzz [target...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
@@ -11,9 +11,12 @@ targets=()
 [ $# -eq 0 ] || targets=(--target "$@")
 case $preset in
   release*)
-    arch=${preset#release}
-    arch=${arch#-}
-    settings=$(scripts/static_libraries.sh "${arch:-$(dpkg --print-architecture)}")
+    target=${preset#release}
+    target=${target#-}
+    case $target in
+      darwin_* | windows_*) settings=$(scripts/cross_libraries.sh "$target") ;;
+      *) settings=$(scripts/static_libraries.sh "${target:-$(dpkg --print-architecture)}") ;;
+    esac
     eval "$settings"
     # The commit that `-version` prints. Releases are built from a clean tree.
     TFVAULT_COMMIT=$(git describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || echo unknown)

@@ -19,30 +19,8 @@ die() {
   exit 1
 }
 
-# quietly COMMAND...: shows the command's output only if it fails.
-quietly() {
-  local log=$work/log
-  "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2 && die "failed: $*"; }
-}
-
-# Runs apt with separate lists for one architecture and for source packages; the settings of the machine do not change. The
-# machine's package sources are extended by deb-src.
-prepare_apt() {
-  mkdir -p "$work/apt/sources.list.d" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-  local file
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -e "$file" ] || continue
-    sed -n 's/^deb \(.*\)/deb \1\ndeb-src \1/p' "$file" >"$work/apt/sources.list.d/$(basename "$file" .list).list"
-  done
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ -e "$file" ] || continue
-    sed 's/^Types:.*/Types: deb deb-src/; /^Architectures:/d' "$file" >"$work/apt/sources.list.d/$(basename "$file")"
-  done
-  apt_options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$work/apt/sources.list.d"
-    -o "Dir::State::Lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache" -o APT::Architecture="$arch"
-    -o APT::Architectures="$arch" -o APT::Sandbox::User=root)
-  quietly apt-get "${apt_options[@]}" update
-}
+# shellcheck source=scripts/debian_sources.sh
+. scripts/debian_sources.sh
 
 make_root() {
   local package
@@ -58,8 +36,7 @@ make_root() {
 
 make_curl() {
   local source flags=()
-  (cd "$work" && quietly apt-get "${apt_options[@]}" source curl)
-  source=$(find "$work" -maxdepth 1 -type d -name 'curl-*')
+  source=$(unpack_source curl)
   [ -z "$root" ] || flags=(-DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/arm64.cmake")
   TFVAULT_ARM64_ROOT=$root quietly cmake -S "$source" -B "$work/build" -G Ninja "${flags[@]}" \
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$1" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
@@ -82,7 +59,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC1091
-recipe=$({ cat scripts/static_libraries.sh cmake/arm64.cmake && . /etc/os-release && echo "$VERSION_CODENAME"; } | tfvault_hash)
+recipe=$({ cat scripts/static_libraries.sh scripts/debian_sources.sh cmake/arm64.cmake && . /etc/os-release && echo "$VERSION_CODENAME"; } | tfvault_hash)
 curl=$TFVAULT_CACHE/static-$recipe/curl-$arch
 root=
 [ "$(dpkg --print-architecture)" = "$arch" ] || root=$TFVAULT_CACHE/static-$recipe/root-$arch
@@ -92,7 +69,7 @@ flock "$lock"
 if [ ! -d "$curl" ] || { [ -n "$root" ] && [ ! -d "$root" ]; }; then
   echo "static libraries: building libcurl${root:+ and unpacking packages} for $arch; this happens only once" >&2
   rm -rf "$curl.tmp" ${root:+"$root.tmp"}
-  prepare_apt
+  prepare_apt "$arch"
   [ -z "$root" ] || [ -d "$root" ] || make_root "$root"
   [ -d "$curl" ] || make_curl "$curl"
 fi
