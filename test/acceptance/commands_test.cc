@@ -1,6 +1,7 @@
 // The commands for uses outside of Terraform, against a real server and AWS.
 #include "test/acceptance/guide_block.h"
 #include "test/acceptance/terraform.h"
+#include "test/support/loopback_server.h"
 #include "test/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -130,9 +131,9 @@ TEST_CASE("exec revokes the keys of a program that was killed or does not exist"
 }
 
 TEST_CASE("exec renews the keys while the program runs", "[commands]") {
-  const Role role(6);
+  const Role role(12);
   const auto result =
-      RunProcess(role.Exec("sleep 14\n$aws sts get-caller-identity --query Arn --output text"));
+      RunProcess(role.Exec("sleep 26\n$aws sts get-caller-identity --query Arn --output text"));
   INFO(result.out << result.err);
   CHECK(result.exit_code == 0);
   CHECK(result.out.find(":user/vault-") != std::string::npos);
@@ -307,12 +308,14 @@ TEST_CASE("a credential process that is stopped leaves no IAM user", "[commands]
   const Role role;
   auto options = role.Command("credential-process");
   std::erase(options.argv, "--no-check");
-  // No server of AWS answers, so the check waits.
-  options.environment["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:9";
+  // AWS does not answer the check, which waits.
+  const LoopbackServer sts([](const LoopbackRequest&) -> LoopbackReply {
+    return {"", AfterReply::kHang};
+  });
+  options.environment["AWS_ENDPOINT_URL_STS"] = sts.Url("");
   Process process(options);
-  for (int i = 0; i < 1'000 && role.Users().empty(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  sts.WaitForRequests(1);
+  CHECK(role.Users().size() == 1);
   process.Signal(SIGTERM);
   const auto result = process.Wait();
   CHECK(result.exit_code == 128 + SIGTERM);
