@@ -19,12 +19,12 @@ doctor: ## list the tools that this machine has and lacks, with the command that
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/; SIGN=KEYID signs it
-	@scripts/release.sh linux_$$(dpkg --print-architecture)
+release: setup ## build the provider for this platform, or for PLATFORM=darwin_arm64, and pack it in dist/; SIGN=KEYID signs it
+	@scripts/release.sh "$${PLATFORM:-linux_$$(dpkg --print-architecture)}"
 
-release-all: ## like release, for linux_amd64 and linux_arm64
+release-all: ## like release, for all platforms: Linux, macOS and Windows
 	@scripts/setup.sh scripts/apt-packages-arm64.txt
-	@scripts/release.sh linux_amd64 linux_arm64
+	@scripts/release.sh linux_amd64 linux_arm64 darwin_arm64 darwin_amd64 windows_amd64
 
 sbom: release ## list the packages that are linked into the release, as SPDX
 	@ls dist/*.spdx.json

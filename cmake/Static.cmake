@@ -10,9 +10,10 @@ if(TFVAULT_STATIC)
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     "-ffile-prefix-map=${project_from_build}=.")
   if(APPLE)
-    add_link_options(-Wl,-dead_strip)
+    # Symbols are removed here and not by a strip tool, because the linker signs the file, as macOS requires on arm64.
+    add_link_options(-Wl,-dead_strip -s)
   elseif(WIN32)
-    add_link_options(-Wl,--gc-sections)
+    add_link_options(-Wl,--gc-sections -s)
     # gRPC, curl and OpenSSL use these libraries of Windows.
     link_libraries(ws2_32 crypt32 bcrypt dbghelp advapi32)
   else()
@@ -28,10 +29,21 @@ if(TFVAULT_STATIC)
 endif()
 
 # tfvault_static_program(<target>)
-# Replaces the functions of libc that load plugins of the machine. libc still contains its own dlopen, for character sets, and
-# the linker would warn of each caller of dlopen, so --wrap redirects the callers.
+# Linux: replaces the functions of libc that load plugins of the machine. libc still contains its own dlopen, for character sets,
+# and the linker would warn of each caller of dlopen, so --wrap redirects the callers.
+# Windows: adds the manifest, with which the C library and Windows take narrow text as UTF-8 and paths may be long.
 function(tfvault_static_program target)
-  if(TFVAULT_STATIC AND CMAKE_SYSTEM_NAME STREQUAL Linux)
+  if(WIN32)
+    set(source ${PROJECT_SOURCE_DIR}/src/platform/windows/program)
+    set(resources ${CMAKE_CURRENT_BINARY_DIR}/program.res)
+    add_custom_command(
+      OUTPUT ${resources}
+      COMMAND ${CMAKE_RC_COMPILER} /fo ${resources} ${source}.rc
+      DEPENDS ${source}.rc ${source}.manifest
+      VERBATIM)
+    target_sources(${target} PRIVATE ${resources})
+    set_source_files_properties(${resources} PROPERTIES EXTERNAL_OBJECT TRUE)
+  elseif(TFVAULT_STATIC AND CMAKE_SYSTEM_NAME STREQUAL Linux)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:tfvault_libc_without_plugins>)
     target_link_options(${target} PRIVATE -Wl,--wrap=dlopen)
   endif()

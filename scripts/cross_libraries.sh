@@ -59,7 +59,7 @@ build() {
   echo "cross libraries: $name for $platform" >&2
   quietly cmake -S "$source" -B "$work/build/$name" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/zig.cmake" \
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$root" -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF \
-    -DCMAKE_CXX_STANDARD=20 -DCMAKE_C_FLAGS="$prefix_map" -DCMAKE_CXX_FLAGS="$prefix_map" "$@"
+    -DCMAKE_CXX_STANDARD=20 "$@"
   quietly cmake --build "$work/build/$name"
   quietly cmake --install "$work/build/$name"
 }
@@ -89,23 +89,27 @@ build_all() {
 
   # The paths of the sources must not be in the program.
   prefix_map=-ffile-prefix-map=$work=third_party
-  export ZIG_LOCAL_CACHE_DIR=$work/zig
+  # NGHTTP2_STATICLIB: nghttp2's header otherwise asks for a DLL.
+  export ZIG_LOCAL_CACHE_DIR=$work/zig CFLAGS="$prefix_map -DNGHTTP2_STATICLIB" CXXFLAGS=$prefix_map
   build zlib cmake/third_party/zlib -DZLIB_SOURCE="$zlib"
   build_openssl
   build abseil "$abseil" -DABSL_PROPAGATE_CXX_STD=ON
   build protobuf "$protobuf" -Dprotobuf_BUILD_TESTS=OFF -Dprotobuf_BUILD_PROTOC_BINARIES=OFF -Dprotobuf_WITH_ZLIB=OFF
   build grpc cmake/third_party/grpc -DGRPC_SOURCE="$grpc"
   build pugixml "$pugixml" -DPUGIXML_BUILD_TESTS=OFF
-  build nghttp2 "$nghttp2" -DENABLE_LIB_ONLY=ON -DENABLE_STATIC_LIB=ON -DENABLE_SHARED_LIB=OFF
+  build nghttp2 "$nghttp2" -DENABLE_LIB_ONLY=ON -DENABLE_STATIC_LIB=ON -DENABLE_SHARED_LIB=OFF \
+    -DHAVE_GETTICKCOUNT64=OFF
   build curl "$curl" -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF -DHTTP_ONLY=ON -DENABLE_ARES=OFF -DENABLE_THREADED_RESOLVER=ON \
     -DUSE_NGHTTP2=ON -DCURL_USE_OPENSSL=ON -DCURL_USE_SECTRANSP=OFF -DCURL_USE_SCHANNEL=OFF -DCURL_USE_LIBSSH2=OFF \
     -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF -DUSE_WIN32_IDN=OFF -DUSE_WIN32_LDAP=OFF -DCURL_ZLIB=ON -DCURL_BROTLI=OFF \
     -DCURL_ZSTD=OFF -DCURL_DISABLE_NETRC=ON -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_ALTSVC=ON -DCURL_DISABLE_HSTS=ON \
-    -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DENABLE_MANUAL=OFF -DCURL_STATICLIB=ON
-  # abseil writes the names of Windows' libraries without an option into its package files.
-  sed -i -E 's/ "([a-z0-9]+)"/ -l\1/' "$root"/lib/pkgconfig/absl_*.pc
+    -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DENABLE_MANUAL=OFF -DHAVE_IOCTLSOCKET_FIONBIO="$([[ $platform == windows_* ]] && echo ON || echo OFF)"
+  # abseil writes the names of Windows' libraries without an option into its package files, and options of GNU's linker.
+  sed -i -E 's/ "([a-z0-9]+)"/ -l\1/; s/ *-Wl,--push-state,--as-needed -latomic -Wl,--pop-state//' "$root"/lib/pkgconfig/absl_*.pc
   # Header-only libraries do not depend on the system.
-  cp -r /usr/include/nlohmann /usr/include/msgpack /usr/include/msgpack.hpp "$root/include/"
+  cp -r /usr/include/{nlohmann,msgpack,msgpack.hpp,CLI} "$root/include/"
+  mkdir -p "$root/share/cmake"
+  cp -r /usr/share/cmake/{nlohmann_json,CLI11} "$root/share/cmake/"
   mv "$work/versions" "$root/versions"
 }
 

@@ -2,9 +2,10 @@
 
 #include "tfvault/base/encoding.h"
 #include "tfvault/base/small_file.h"
+#include "tfvault/platform/certificates.h"
+#include "tfvault/platform/environment.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -20,13 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
-
-// The locations of the distributions' trust stores: the list of Go, in its order.
-constexpr auto kBundles = std::to_array<const char*>(
-    {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-     "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/cacert.pem",
-     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem"});
-constexpr auto kDirectories = std::to_array<const char*>({"/etc/ssl/certs", "/etc/pki/tls/certs"});
 
 // The certificate blocks of `text` that contain DER. Other blocks and other text are dropped.
 std::string CertificateBlocks(std::string_view text) {
@@ -88,10 +82,9 @@ StatusOr<CaSource> FromText(const std::string& text, const std::string& where) {
 // The first readable bundle, and all readable files of the directories without their
 // subdirectories.
 CaSource Collected(const std::string& root, const SystemTrust& replaced) {
-  std::vector<std::string> bundles = {replaced.file};
-  if (replaced.file.empty()) bundles.assign(kBundles.begin(), kBundles.end());
-  std::vector<std::string> directories = replaced.directories;
-  if (directories.empty()) directories.assign(kDirectories.begin(), kDirectories.end());
+  auto [bundles, directories] = platform::SystemCertificateFiles();
+  if (!replaced.file.empty()) bundles = {replaced.file};
+  if (!replaced.directories.empty()) directories = replaced.directories;
 
   std::set<std::string> certificates;  // a hashed directory lists each file twice
   const auto add = [&](const std::string& path) {
@@ -115,6 +108,10 @@ CaSource Collected(const std::string& root, const SystemTrust& replaced) {
   return source;
 }
 
+std::string Pem(const std::string& der) {
+  return std::string(kBegin) + "\n" + Base64Encode(der) + "\n" + std::string(kEnd) + "\n";
+}
+
 bool IsHashedName(const std::string& name) {
   constexpr std::size_t kHashLength = 8;
   return name.size() == kHashLength + 2 && name[kHashLength] == '.' &&
@@ -132,22 +129,27 @@ StatusOr<SecretString> ReadCertificateFile(const std::string& path) {
 
 CaSource SystemCaSource(const std::string& root, const SystemTrust& replaced) {
   if (!(replaced == SystemTrust())) return Collected(root, replaced);
+  const auto [bundles, directories] = platform::SystemCertificateFiles();
   std::error_code error;
-  const std::string directory = root + kDirectories.front();
-  for (fs::directory_iterator it(directory, error); !error && it != fs::directory_iterator();
-       it.increment(error)) {
-    if (IsHashedName(it->path().filename().string())) return {.directory = directory};
+  if (!directories.empty()) {
+    const std::string directory = root + directories.front();
+    for (fs::directory_iterator it(directory, error); !error && it != fs::directory_iterator();
+         it.increment(error)) {
+      if (IsHashedName(it->path().filename().string())) return {.directory = directory};
+    }
   }
-  for (const char* bundle : kBundles) {
+  for (const std::string& bundle : bundles) {
     if (fs::is_regular_file(root + bundle, error)) return {.bundle = root + bundle};
   }
-  return {};
+  CaSource source{.collected = true};
+  for (const std::string& der : platform::RootCertificates()) source.pem += Pem(der);
+  return source.pem.empty() ? CaSource() : source;
 }
 
 SystemTrust SystemTrustFromEnvironment(const Environment& environment) {
   SystemTrust trust{.file = environment("SSL_CERT_FILE").value_or(std::string())};
   std::istringstream directories(environment("SSL_CERT_DIR").value_or(std::string()));
-  for (std::string directory; std::getline(directories, directory, ':');) {
+  for (std::string directory; std::getline(directories, directory, platform::ListSeparator());) {
     trust.directories.push_back(std::move(directory));
   }
   return trust;

@@ -45,6 +45,13 @@ StatusOr<Listener> ListenOnTcp(const PortRange& ports, PluginServerOptions optio
 
 StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions options, const Time& time,
                           const Logger& logger) {
+  if (platform::LongestSocketPath() == 0) {
+    if (options.tls) return ListenOnTcp(request.ports, std::move(options), time);
+    return Error(
+        StatusCode::kUnavailable,
+        "without mutual TLS every user of this machine could connect to the TCP port that a "
+        "plugin needs on this system; debug mode has no mutual TLS");
+  }
   auto listener = ListenOnUnixSocket(request.socket, options, time);
   // A host that sets the directory or the group of the socket does not expect a port.
   const bool must_be_socket = !request.socket.directory.empty() || !request.socket.group.empty();

@@ -37,7 +37,7 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
     std::random_device random;
     const std::uint64_t unique = (std::uint64_t{random()} << 32U) | random();
     const auto directory = std::filesystem::absolute(options.directory, error);
-    SocketPath socket(directory / ("plugin" + std::to_string(unique)), std::nullopt);
+    SocketPath socket((directory / ("plugin" + std::to_string(unique))).string(), std::nullopt);
     if (error || !FitsHandshake(socket.path_)) {
       return Error(StatusCode::kUnavailable,
                    "PLUGIN_UNIX_SOCKET_DIR is not usable for a unix socket");
@@ -47,10 +47,10 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
   constexpr const char* kName = "socket";
   std::vector<std::string> short_enough;
   for (const auto& candidate : options.temporary_directories) {
-    const std::string parent = std::filesystem::absolute(candidate, error);
+    const std::string parent = std::filesystem::absolute(candidate, error).string();
     const auto example = std::filesystem::path(parent) /
                          std::string(platform::kPrivateDirectoryNameLength, 'x') / kName;
-    if (!error && FitsHandshake(example)) short_enough.push_back(parent);
+    if (!error && FitsHandshake(example.string())) short_enough.push_back(parent);
   }
   std::string problem;
   auto directory = platform::PrivateDirectory::Make(short_enough, problem);
@@ -58,7 +58,7 @@ StatusOr<SocketPath> SocketPath::Create(const SocketOptions& options) {
     return Error(StatusCode::kUnavailable,
                  "no temporary directory is usable for a unix socket: " + problem);
   }
-  const std::string path = std::filesystem::path(directory->path()) / kName;
+  const std::string path = (std::filesystem::path(directory->path()) / kName).string();
   return SocketPath(path, *std::move(directory));
 }
 

@@ -34,7 +34,7 @@ std::optional<Limit> EndAtLatestOf(const TokenLife& life) {
 }  // namespace
 
 SystemTimePoint ToSystem(const Time& time, SteadyTimePoint at) {
-  return time.Now() + (at - time.SteadyNow());
+  return time.Now() + std::chrono::floor<SystemTimePoint::duration>(at - time.SteadyNow());
 }
 
 std::optional<Limit> Earlier(std::optional<Limit> a, std::optional<Limit> b) {

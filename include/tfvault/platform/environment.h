@@ -17,6 +17,9 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
 // Removes a variable of the process. Threading: no other thread may use variables meanwhile.
 void UnsetVariable(const std::string& name);
 
+// What separates the directories of a variable such as PATH: a colon, on Windows a semicolon.
+[[nodiscard]] char ListSeparator();
+
 // The user's home directory: HOME, on Windows USERPROFILE. Empty: not known.
 [[nodiscard]] std::string HomeDirectory(const Variables& variables);
 

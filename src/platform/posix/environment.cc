@@ -17,6 +17,8 @@ void UnsetVariable(const std::string& name) {
   ::unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): see the header
 }
 
+char ListSeparator() { return ':'; }
+
 std::string HomeDirectory(const Variables& variables) { return variables("HOME").value_or(""); }
 
 std::string StateDirectory(const Variables& variables) {

@@ -20,6 +20,8 @@ std::vector<std::string> ProcessVariables() {
 
 void UnsetVariable(const std::string& name) { _putenv_s(name.c_str(), ""); }
 
+char ListSeparator() { return ';'; }
+
 std::string HomeDirectory(const Variables& variables) {
   return variables("USERPROFILE").value_or("");
 }
