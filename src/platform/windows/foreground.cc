@@ -53,6 +53,7 @@ Foreground::~Foreground() = default;
 
 int Foreground::first_signal() const { return state_->first; }
 
+// cppcheck-suppress passedByValue ; the other systems change the arguments
 ProgramEnd Foreground::Run(std::vector<std::string> arguments, std::vector<std::string> variables,
                            std::error_code& error) {
   std::wstring line = CommandLine(arguments);
