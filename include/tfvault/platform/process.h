@@ -9,11 +9,8 @@ namespace tfvault::platform {
 // The process that started this one, or the process that became its parent since.
 class Parent {
  public:
-  // Remembers the present parent.
+  // Remembers the present parent, on Windows by a handle that stays open until the process ends.
   Parent();
-  ~Parent();
-  Parent(const Parent&) = delete;
-  Parent& operator=(const Parent&) = delete;
 
   [[nodiscard]] bool IsGone() const;
 

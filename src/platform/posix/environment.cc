@@ -22,7 +22,7 @@ char ListSeparator() { return ':'; }
 std::string HomeDirectory(const Variables& variables) { return variables("HOME").value_or(""); }
 
 std::string StateDirectory(const Variables& variables) {
-  const std::string state = variables("XDG_STATE_HOME").value_or("");
+  std::string state = variables("XDG_STATE_HOME").value_or("");
   if (std::filesystem::path(state).is_absolute()) return state;
   const std::filesystem::path home = HomeDirectory(variables);
   return home.is_absolute() ? (home / ".local" / "state").string() : "";

@@ -11,7 +11,6 @@
 namespace tfvault::platform {
 
 Parent::Parent() : parent_(::getppid()) {}
-Parent::~Parent() = default;
 
 // An orphan gets another parent.
 bool Parent::IsGone() const { return ::getppid() != parent_; }

@@ -36,8 +36,6 @@ Handle OpenParent() {
 
 Parent::Parent() : parent_(reinterpret_cast<std::intptr_t>(OpenParent().Release())) {}
 
-Parent::~Parent() { const Handle parent(reinterpret_cast<HANDLE>(parent_)); }
-
 bool Parent::IsGone() const {
   return parent_ != 0 && WaitForSingleObject(reinterpret_cast<HANDLE>(parent_), 0) == WAIT_OBJECT_0;
 }
