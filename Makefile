@@ -1,5 +1,5 @@
 # One word per job; the work is in scripts/ and CMake.
-.PHONY: help setup doctor build release release-all sbom test-release test check testacc matrix asan tsan coverage soak fuzz chaos demo \
+.PHONY: help setup doctor build release release-all sbom test-release test-wine test check testacc matrix asan tsan coverage soak fuzz chaos demo \
 	install bench docs api-docs pictures new-resource fmt clean
 
 # The tests use a server of the caller only if the command line names it. Variables of the environment do not count.
@@ -19,18 +19,21 @@ doctor: ## list the tools that this machine has and lacks, with the command that
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## build the provider for this platform, or for PLATFORM=darwin_arm64, and pack it in dist/; SIGN=KEYID signs it
-	@scripts/release.sh "$${PLATFORM:-linux_$$(dpkg --print-architecture)}"
+release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/; SIGN=KEYID signs it
+	@scripts/release.sh linux_$$(dpkg --print-architecture)
 
-release-all: ## like release, for all platforms: Linux, macOS and Windows
+release-all: ## like release, for linux_amd64 and linux_arm64
 	@scripts/setup.sh scripts/apt-packages-arm64.txt
-	@scripts/release.sh linux_amd64 linux_arm64 darwin_arm64 darwin_amd64 windows_amd64
+	@scripts/release.sh linux_amd64 linux_arm64
 
 sbom: release ## list the packages that are linked into the release, as SPDX
 	@ls dist/*.spdx.json
 
 test-release: build release ## test the packed release: files, installation, start, protocol and acceptance tests; QUICK=1 for fewer
 	@scripts/test_release.sh
+
+test-wine: ## test the provider for Windows under Wine
+	@scripts/test_wine.sh
 
 test: build ## run unit, protocol and acceptance tests
 	@scripts/test.sh dev 'unit|protocol|acceptance'

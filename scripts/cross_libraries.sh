@@ -38,7 +38,7 @@ install_zig() {
 # of its own.
 make_tools() {
   local tool command
-  mkdir -p "$root/bin"
+  mkdir -p "$root/bin" "$root/built"
   for tool in cc c++ ar ranlib rc; do
     command="$zig/ziglang/zig $tool"
     case $tool in c*) command+=" -target $triple" ;; esac
@@ -52,9 +52,10 @@ EOF
   done
 }
 
-# build NAME SOURCE [CMake argument...]
+# build NAME SOURCE [CMake argument...]: a library that an interrupted run has built is not built again.
 build() {
   local name=$1 source=$2
+  [ ! -e "$root/built/$name" ] || return 0
   shift 2
   echo "cross libraries: $name for $platform" >&2
   quietly cmake -S "$source" -B "$work/build/$name" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/zig.cmake" \
@@ -62,9 +63,11 @@ build() {
     -DCMAKE_CXX_STANDARD=20 "$@"
   quietly cmake --build "$work/build/$name"
   quietly cmake --install "$work/build/$name"
+  touch "$root/built/$name"
 }
 
 build_openssl() {
+  [ ! -e "$root/built/openssl" ] || return 0
   echo "cross libraries: openssl for $platform" >&2
   mkdir -p "$work/build/openssl"
   (
@@ -75,6 +78,7 @@ build_openssl() {
     quietly make -j"$(nproc)" build_libs
     quietly make install_dev
   )
+  touch "$root/built/openssl"
 }
 
 build_all() {
@@ -131,7 +135,6 @@ flock "$lock"
 export TFVAULT_PLATFORM=$platform TFVAULT_CROSS=$root
 if [ ! -e "$root/versions" ]; then
   echo "cross libraries: building for $platform; this takes about half an hour, but only once" >&2
-  rm -rf "$root"
   install_zig
   make_tools
   build_all

@@ -84,5 +84,7 @@ tfvault_host_has_queries() {
 
 export TFVAULT_ACTIONLINT=$TFVAULT_CACHE/bin/actionlint-1.7.12
 TFVAULT_TOFU_VERSION=1.11.5
+# Only scripts/test_wine.sh uses these.
+export TFVAULT_WINDOWS_HOST=$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION.exe TFVAULT_WINE=/usr/lib/wine/wine64
 TF_BINARY=${TF_BINARY:-$(command -v terraform || command -v tofu || echo "$TFVAULT_CACHE/bin/tofu-$TFVAULT_TOFU_VERSION")}
 export TF_BINARY CHECKPOINT_DISABLE=1

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Packs built providers in the layouts of a registry and of mirrors: release.py BUILD_ROOT DIST PLATFORM...
 
-BUILD_ROOT/<preset>/src/app/terraform-provider-vault[.exe] is stripped and packed for each platform. DIST gets the zips, SHA256SUMS (and its signature by the GnuPG key $SIGN), the registry's manifest, an SBOM, and
+BUILD_ROOT/<preset>/src/app/terraform-provider-vault is stripped and packed for each platform (linux_amd64,
+linux_arm64). DIST gets the zips, SHA256SUMS (and its signature by the GnuPG key $SIGN), the registry's manifest, an SBOM, and
 mirrors of three forms for $ADDRESS. Equal programs give equal bytes: every time stamp is $SOURCE_DATE_EPOCH.
 """
 import base64
@@ -48,16 +49,10 @@ def h1(members):
 
 def stripped(build_root, platform, scratch):
     preset = "release" if platform == native_platform() else "release-" + platform.removeprefix("linux_")
-    program = build_root / preset / "src/app" / (NAME + ending(platform))
-    if platform not in TOOLS:
-        return program.read_bytes()  # the linker has removed the symbols
+    program = build_root / preset / "src/app" / NAME
     target = scratch / platform
     subprocess.run([TOOLS[platform] + "strip", "-o", target, program], check=True)
     return target.read_bytes()
-
-
-def ending(platform):
-    return ".exe" if platform.startswith("windows_") else ""
 
 
 def native_platform():
@@ -104,7 +99,7 @@ def main():
         members = [
             ("LICENSE", (PROJECT / "LICENSE").read_bytes(), 0o644),
             ("README.md", (PROJECT / "README.md").read_bytes(), 0o644),
-            (f"{NAME}_v{version()}{ending(platform)}", stripped(build_root, platform, scratch), 0o755),
+            (f"{NAME}_v{version()}", stripped(build_root, platform, scratch), 0o755),
         ]
         package = dist / f"{NAME}_{version()}_{platform}.zip"
         write_zip(package, members)

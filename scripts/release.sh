@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds the provider and packs it into dist/: release.sh PLATFORM... (linux_amd64, linux_arm64, darwin_arm64, darwin_amd64,
-# windows_amd64)
+# Builds the static provider and packs it into dist/: release.sh PLATFORM... (linux_amd64, linux_arm64)
 #   ADDRESS=host/namespace/vault  source address of the provider in the mirrors
 #   SIGN=id                       GnuPG key that signs SHA256SUMS
 set -euo pipefail

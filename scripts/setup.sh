@@ -157,6 +157,14 @@ install_host() {
   build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$TF_BINARY" "-X $module/version.dev=no"
 }
 
+# The host of the tests under Wine.
+install_windows_host() {
+  local module=github.com/opentofu/opentofu
+  [ ! -x "$TFVAULT_WINDOWS_HOST" ] || return 0
+  say "the build of OpenTofu for Windows takes minutes, but only once"
+  GOOS=windows build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$TFVAULT_WINDOWS_HOST" "-X $module/version.dev=no"
+}
+
 # The linter of .github/workflows.
 install_actionlint() {
   [ ! -x "$TFVAULT_ACTIONLINT" ] || return 0
@@ -173,5 +181,6 @@ install_packages
 install_venv
 install_servers
 install_host
+case " $* " in *apt-packages-wine.txt*) install_windows_host ;; esac
 install_actionlint
 [ "$installed" -eq 0 ] || say "done in $SECONDS s"
