@@ -15,6 +15,7 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <vector>
 
 namespace tfvault::commands {
 namespace {
@@ -60,9 +61,25 @@ const char* const kSources =
     "or "
     "~/.vault-token, as for the provider.";
 
+// The options of Terraform and Vault have one dash, and those of CLI11 have two.
+std::vector<std::string> WithTwoDashes(int argc, const char* const* argv) {
+  std::vector<std::string> arguments(argv, argv + argc);
+  for (std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (argument.size() > 2 && argument[0] == '-' && argument[1] != '-') {
+      argument.insert(argument.begin(), '-');
+    }
+  }
+  return arguments;
+}
+
 int Parse(CLI::App& app, int argc, const char* const* argv) {
+  const auto arguments = WithTwoDashes(argc, argv);
+  std::vector<const char*> pointers;
+  pointers.reserve(arguments.size());
+  for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
   try {
-    app.parse(argc, argv);
+    app.parse(argc, pointers.data());
   } catch (const CLI::ParseError& error) {
     return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }

@@ -85,12 +85,14 @@ TEST_CASE("exec runs a program with keys of the role, and revokes them", "[comma
   const Role role;
   // The keys of the caller are those of the root user.
   auto options = role.Exec(R"sh(
+[ "$0" = -json ] || exit 5
 echo "${AWS_PROFILE-none} $AWS_ACCESS_KEY_ID"
 $aws sts get-caller-identity --query Arn --output text
 printf %s "$AWS_SECRET_ACCESS_KEY" >secret
 if grep -a -l -F -f secret /proc/[0-9]*/cmdline 2>/dev/null; then exit 4; fi
 exit 3
 )sh");
+  options.argv.emplace_back("-json");  // an argument of the program, not of exec
   if (GENERATE(true, false)) std::erase(options.argv, "--no-check");
   const auto result = RunProcess(options);
   INFO(result.out << result.err);

@@ -54,6 +54,17 @@ TEST_CASE("each command prints its arguments", "[commands]") {
                            Catch::Contains("--role") && Catch::Contains("VAULT_ADDR"));
 }
 
+TEST_CASE("an option may have one dash, as in Terraform", "[commands]") {
+  const auto* dashes = GENERATE("-", "--");
+  const auto mount = std::string(dashes) + "mount";
+  const auto role = std::string(dashes) + "role";
+  const auto json = std::string(dashes) + "json";
+  const auto result =
+      RunWith({"doctor", mount.c_str(), "aws", role.c_str(), "deploy", json.c_str()});
+  CHECK(result.err.empty());
+  CHECK_THAT(result.out, Catch::StartsWith("{") || Catch::StartsWith("["));
+}
+
 TEST_CASE("flags of the plugin are not commands", "[commands]") {
   CHECK_FALSE(IsCommand("-debug"));
   CHECK_FALSE(IsCommand(""));
