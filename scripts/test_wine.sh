@@ -18,5 +18,7 @@ export WINEPREFIX=$work/prefix WINEDEBUG=-all
 "$TFVAULT_WINE" wineboot --init >"$work/wineboot.log" 2>&1
 cp "$work/bcryptprimitives.dll" "$WINEPREFIX/drive_c/windows/system32/"
 scripts/lab up --dir "$work/lab"
+# shellcheck source=/dev/null
+. "$work/lab/lab.env"
 WINE=$TFVAULT_WINE TOFU_EXE=$TFVAULT_WINDOWS_HOST LAB=$work/lab BUILD=$PWD/build/release-windows_amd64 \
   python3 -B test/wine/wine_test.py --verbose
