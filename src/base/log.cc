@@ -11,7 +11,6 @@
 #include <cctype>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <tuple>
 
 namespace tfvault {
@@ -41,12 +40,10 @@ std::string Timestamp() {
   const auto now = std::chrono::system_clock::now();
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
   const auto micros = std::chrono::floor<std::chrono::microseconds>(now - second).count();
-  std::array<char, 16> fraction{};
-  std::ignore =
-      std::snprintf(fraction.data(), fraction.size(), ".%06ldZ", static_cast<long>(micros));
+  constexpr int kSecond = 1'000'000;
   std::string text = FormatRfc3339(now);
-  text.pop_back();
-  return text + fraction.data();
+  text.back() = '.';
+  return text + std::to_string(kSecond + micros).substr(1) + 'Z';
 }
 
 std::string Clip(std::string_view text) {
