@@ -1,9 +1,12 @@
 #include "tfvault/provider/environment_options.h"
 
 #include "provider/provider_options.h"
+#include "tfvault/base/text.h"
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace tfvault::provider {
@@ -11,17 +14,6 @@ namespace {
 
 Status Wrong(const std::string& problem) {
   return Error(StatusCode::kInvalidArgument, "the login: " + problem);
-}
-
-// The parts of a text between its commas.
-std::vector<std::string> Split(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const auto end = std::min(text.find(',', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
 }
 
 StatusOr<cty::Value> ValueOf(const sdk::Attribute& attribute, const std::string& text) {
@@ -38,15 +30,17 @@ StatusOr<cty::Value> ValueOf(const sdk::Attribute& attribute, const std::string&
   return cty::Value::Bool(*yes);
 }
 
-StatusOr<cty::Value> BlockOf(const sdk::Block& schema, const std::vector<std::string>& arguments) {
+StatusOr<cty::Value> BlockOf(const sdk::Block& schema,
+                             std::span<const std::string_view> arguments) {
   std::map<std::string, cty::Value> values;
-  for (const auto& argument : arguments) {
-    const auto name = argument.substr(0, argument.find('='));
+  for (const std::string_view argument : arguments) {
+    const std::string name(argument.substr(0, argument.find('=')));
     const auto* attribute = schema.FindAttribute(name);
     if (attribute == nullptr || name.size() == argument.size()) {
       return Wrong("'" + name + "' is not an argument; write NAME=VALUE");
     }
-    TFV_ASSIGN_OR_RETURN(auto value, ValueOf(*attribute, argument.substr(name.size() + 1)));
+    TFV_ASSIGN_OR_RETURN(auto value,
+                         ValueOf(*attribute, std::string(argument.substr(name.size() + 1))));
     values.insert_or_assign(name, std::move(value));
   }
   for (const auto& attribute : schema.attributes) {
@@ -60,13 +54,12 @@ StatusOr<cty::Value> BlockOf(const sdk::Block& schema, const std::vector<std::st
 
 StatusOr<ProviderModel> ModelWith(const std::string& login) {
   const auto schema = ProviderSchema();
-  auto parts = Split(login);
-  const std::string name = "auth_login_" + parts.front();
-  parts.erase(parts.begin());
+  const auto parts = Split(login, ',');
+  const std::string name = "auth_login_" + std::string(parts.front());
   const auto& blocks = schema.schema().block.blocks;
   const auto block = std::ranges::find(blocks, name, &sdk::NestedBlock::name);
   if (block == blocks.end()) return Wrong("there is no block '" + name + "'");
-  TFV_ASSIGN_OR_RETURN(auto value, BlockOf(block->block, parts));
+  TFV_ASSIGN_OR_RETURN(auto value, BlockOf(block->block, std::span(parts).subspan(1)));
   const auto type = block->block.ImpliedType();
   return schema.Decode(schema.Encode({}).WithAttribute(name, cty::Value::List(type, {value})));
 }
