@@ -8,7 +8,6 @@ a signal interrupted, and of `credential-process`.
 """
 
 import json
-import random
 import signal
 import subprocess
 import time
@@ -96,10 +95,5 @@ class CommandCase(Case):
         ]
 
 
-def names(seed, moments):
-    chooser = random.Random(seed)
-    return [f"{KINDS[index % len(KINDS)]}@{chooser.random():.4f}" for index in range(moments)]
-
-
 if __name__ == "__main__":
-    main(CommandCase, names, "a command", "exec-none")
+    main(CommandCase, KINDS, "a command", "exec-none")

@@ -297,13 +297,8 @@ def run_case(kind_of_case, world, args, name, duration):
         case.clean_up()
 
 
-def names(seed, moments):
-    chooser = random.Random(seed)
-    return [f"{KINDS[index % len(KINDS)]}@{chooser.random():.4f}" for index in range(moments)]
-
-
-def main(kind_of_case, names_of, what, undisturbed_kind):
-    """`names_of` returns the names of the cases for a seed and their number. `what` is interrupted."""
+def main(kind_of_case, kinds, what, undisturbed_kind):
+    """`kinds` are the kinds of the cases, in turn. `what` is interrupted."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, help="the provider's program")
     parser.add_argument("--lab", required=True, help="folder of a running lab")
@@ -331,7 +326,10 @@ def main(kind_of_case, names_of, what, undisturbed_kind):
     if code != 0:
         sys.exit(f"chaos: {what} fails without an interrupt:\n{output}")
 
-    names = [args.case] if args.case else names_of(args.seed, args.moments)
+    chooser = random.Random(args.seed)
+    names = [f"{kinds[index % len(kinds)]}@{chooser.random():.4f}" for index in range(args.moments)]
+    if args.case:
+        names = [args.case]
     print(f"chaos: {len(names)} interrupts of {what} that takes {duration:.1f} s, SEED={args.seed}", flush=True)
     counts = collections.Counter()
     lock = threading.Lock()
@@ -357,4 +355,4 @@ def main(kind_of_case, names_of, what, undisturbed_kind):
 
 
 if __name__ == "__main__":
-    main(Case, names, f"an apply of {ROLES} roles", "none")
+    main(Case, KINDS, f"an apply of {ROLES} roles", "none")
