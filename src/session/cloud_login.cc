@@ -27,6 +27,17 @@ StatusOr<gcp::ServiceAccountKey> ReadKey(const std::string& path_or_json) {
   return gcp::ParseServiceAccountKey(text);
 }
 
+// The token in the field of a service's answer. `refused` says that there is none.
+StatusOr<SecretString> TokenIn(const http::HttpResponse& response, const std::string& field,
+                               const std::string& refused) {
+  const auto answer = json::Parse(response.body.Reveal()).value_or(json::Value());
+  json::Fields fields(answer, "the answer");
+  auto token = fields.Secret(field);
+  if (response.status == 200 && !token.empty()) return token;
+  return Error(StatusCode::kPermissionDenied,
+               refused + " (status " + std::to_string(response.status) + ")" + response.stopped);
+}
+
 }  // namespace
 
 StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& client_id,
@@ -45,16 +56,7 @@ StatusOr<SecretString> AzureToken(const std::string& scope, const std::string& c
                                       .connect_timeout = Duration(1'000)},
                                      context.stop);
   if (!response.ok()) return Annotate(response.status(), service);
-  const auto answer = json::Parse(response->body.Reveal()).value_or(json::Value());
-  json::Fields fields(answer, "the answer");
-  auto token = fields.Secret("access_token");
-  const bool has_token = response->status == 200 && !token.empty();
-  if (!has_token) {
-    return Error(StatusCode::kPermissionDenied,
-                 service + " returned no token of a managed identity (status " +
-                     std::to_string(response->status) + ")" + response->stopped);
-  }
-  return token;
+  return TokenIn(*response, "access_token", service + " returned no token of a managed identity");
 }
 
 // GitHub's runner defines both variables for a job with the permission `id-token: write`.
@@ -82,16 +84,7 @@ StatusOr<SecretString> GithubToken(const std::string& audience, const LoginConte
        .timeout = Duration(10'000)},
       context.stop);
   if (!response.ok()) return Annotate(response.status(), service);
-  const auto answer = json::Parse(response->body.Reveal()).value_or(json::Value());
-  json::Fields fields(answer, "the answer");
-  auto token = fields.Secret("value");
-  const bool has_token = response->status == 200 && !token.empty();
-  if (!has_token) {
-    return Error(StatusCode::kPermissionDenied, service + " returned no token (status " +
-                                                    std::to_string(response->status) + ")" +
-                                                    response->stopped);
-  }
-  return token;
+  return TokenIn(*response, "value", service + " returned no token");
 }
 
 StatusOr<SecretString> GoogleToken(const std::string& role, const std::string& credentials,

@@ -1,6 +1,7 @@
 #include "tfvault/session/credential_process.h"
 
 #include "session/handover.h"
+#include "session/kept_credentials.h"
 #include "session/process_credentials.h"
 
 #include <filesystem>
@@ -13,7 +14,7 @@ StatusOr<SecretString> ProfileCredentials(const std::string& file, const Depende
   if (file != RequestFile(directory)) {
     return WithNotice(
         Error(StatusCode::kInvalidArgument, "'" + file + "' was not written by the provider"),
-        "Cannot read AWS credentials", "");
+        kCannotRead, "");
   }
   return CurrentCredentials(directory, dependencies, caller);
 }

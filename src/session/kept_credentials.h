@@ -14,6 +14,13 @@
 
 namespace tfvault::session {
 
+// The time to fetch credentials and to check them. The SDK for Go stops a command after one minute.
+inline constexpr Duration kVaultLimit{20'000};
+inline constexpr Duration kCheckLimit{30'000};
+
+// The title of an error.
+inline constexpr const char* kCannotRead = "Cannot read AWS credentials";
+
 inline constexpr auto kNever = std::numeric_limits<std::int64_t>::max();
 
 struct Kept {

@@ -18,12 +18,6 @@ namespace {
 
 using std::chrono::seconds;
 
-// The SDK for Go stops a command after one minute.
-constexpr Duration kVaultLimit{20'000};
-constexpr Duration kCheckLimit{30'000};
-
-constexpr const char* kFailed = "Cannot read AWS credentials";
-
 // With `to_end`, the end of the connection revokes the token if it was created for the profile.
 StatusOr<std::shared_ptr<VaultConnection>> ConnectionOf(const Handover& handover,
                                                         const Dependencies& dependencies,
@@ -57,7 +51,7 @@ StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
   if (lease.renewable && !lease.id.empty()) kept.leases.push_back(lease.id);
   if (old && !old->leases.empty()) kept.leases.push_back(old->leases.front());
   if (const auto written = WriteKept(CredentialsFile(directory), kept); !written.ok()) {
-    return WithNotice(written, kFailed, "");
+    return WithNotice(written, kCannotRead, "");
   }
   // The lease outlives this connection and ends with the run.
   (*connection)->ledger().Remove(lease.id);
@@ -69,9 +63,9 @@ StatusOr<Kept> Fetch(const std::string& directory, const Handover& handover,
 StatusOr<SecretString> CurrentCredentials(const std::string& directory,
                                           const Dependencies& dependencies, const Caller& caller) {
   const auto handover = ReadHandover(directory);
-  if (!handover.ok()) return WithNotice(handover.status(), kFailed, "");
+  if (!handover.ok()) return WithNotice(handover.status(), kCannotRead, "");
   const auto lock = FileLock::Acquire(LockFile(directory));
-  if (!lock.ok()) return WithNotice(lock.status(), kFailed, "");
+  if (!lock.ok()) return WithNotice(lock.status(), kCannotRead, "");
 
   const auto& time = *dependencies.time;
   const auto kept = ReadKept(CredentialsFile(directory));

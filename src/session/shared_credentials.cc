@@ -16,12 +16,6 @@
 namespace tfvault::session {
 namespace {
 
-constexpr const char* kFailed = "Cannot read AWS credentials";
-
-// The SDK for Go stops a command after one minute.
-constexpr Duration kVaultLimit{20'000};
-constexpr Duration kCheckLimit{30'000};
-
 // The clocks of a machine that was suspended, started again or set differ by more.
 constexpr std::int64_t kClockTolerance = 10'000;
 
@@ -103,7 +97,7 @@ StatusOr<Kept> Fetch(const SharedSet& set, const Dependencies& dependencies, con
 StatusOr<SecretString> SharedCredentials(const SharedSet& set, const Dependencies& dependencies,
                                          const Caller& caller) {
   const auto failed = [](const Status& status) {
-    return WithNotice(status, kFailed, HintOf(status));
+    return WithNotice(status, kCannotRead, HintOf(status));
   };
   std::string directory = StateDirectory(dependencies.environment);
   if (directory.empty()) {
