@@ -57,14 +57,6 @@ class Group {
   std::optional<int> exit_code_{};
 };
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (auto& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Returns 0, or the errno value if the program cannot be started.
 int Spawn(std::vector<std::string> arguments, std::vector<std::string> variables, int out, int err,
           pid_t& pid) {
@@ -114,6 +106,14 @@ bool ReadSome(FileDescriptor& fd, const std::function<bool(std::string_view)>& u
 }
 
 }  // namespace
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
 
 ChildResult RunChild(const Child& child, std::chrono::milliseconds limit,
                      const std::stop_token& stop) {

@@ -1,6 +1,7 @@
 #include "tfvault/platform/foreground.h"
 
-#include <fcntl.h>
+#include "platform/posix/descriptors.h"
+
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is not in <csignal>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -37,20 +38,11 @@ void Handle(int number, siginfo_t* info, void* /*context*/) {
   errno = error;
 }
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (auto& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 }  // namespace
 
 struct Foreground::State {
   explicit State(std::function<void()> handler) : on_signal(std::move(handler)) {
-    if (pipe(ends.data()) != 0) ends = {-1, -1};
-    for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
+    if (!MakePipe(ends)) ends = {-1, -1};
     to_reader = ends[1];
     sigset_t handled;
     sigemptyset(&handled);
