@@ -90,17 +90,15 @@ Handle Start(const Child& child, HANDLE job, HANDLE out, HANDLE err) {
   return Handle(started.hProcess);
 }
 
-// Passes on the output until its end. Sets `refused` if `use` does not want more.
-void ReadAll(HANDLE pipe, const std::function<bool(std::string_view)>& use, const Event& refused) {
+// Passes on the output until its end. False if `use` refuses a part.
+bool ReadAll(HANDLE pipe, const std::function<bool(std::string_view)>& use) {
   std::array<char, 4096> buffer{};
   DWORD count = 0;
   while (ReadFile(pipe, buffer.data(), static_cast<DWORD>(buffer.size()), &count, nullptr) !=
          FALSE) {
-    if (!use({buffer.data(), count})) {
-      refused.Set();
-      return;
-    }
+    if (!use({buffer.data(), count})) return false;
   }
+  return true;
 }
 
 }  // namespace
@@ -120,10 +118,10 @@ ChildResult RunChild(const Child& child, std::chrono::milliseconds limit,
 
   // One event for everything that ends the wait; the flags say what it was.
   const Event wake;
-  const Event refused;
+  std::atomic<bool> refused = false;
   std::atomic<int> readers = 2;
   const auto read = [&](HANDLE pipe, const std::function<bool(std::string_view)>& use) {
-    ReadAll(pipe, use, refused);
+    if (!ReadAll(pipe, use)) refused = true;
     --readers;
     wake.Set();
   };
@@ -136,7 +134,7 @@ ChildResult RunChild(const Child& child, std::chrono::milliseconds limit,
 
   constexpr std::chrono::milliseconds kLook{10};
   while (true) {
-    if (refused.WaitFor(std::chrono::milliseconds(0))) return {.end = ChildEnd::kRefused};
+    if (refused) return {.end = ChildEnd::kRefused};
     if (stop.stop_requested()) return {.end = ChildEnd::kStopped};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0) return {.end = ChildEnd::kTimedOut};
