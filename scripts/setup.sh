@@ -146,23 +146,24 @@ build_module() {
   go_build "$(jq -r .Dir <<<"$info")" "$3" "${5:-}" "$4"
 }
 
-install_host() {
+build_tofu() {
   local module=github.com/opentofu/opentofu
+  say "the build of OpenTofu takes minutes, but only once"
+  build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$1" "-X $module/version.dev=no"
+}
+
+install_host() {
   command -v "$TF_BINARY" >/dev/null && return
   case $TF_BINARY in
     "$TFVAULT_CACHE"/*) ;;
     *) die "TF_BINARY=$TF_BINARY is not a command" ;;
   esac
-  say "the build of OpenTofu takes minutes, but only once"
-  build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$TF_BINARY" "-X $module/version.dev=no"
+  build_tofu "$TF_BINARY"
 }
 
 # The host of the tests under Wine.
 install_windows_host() {
-  local module=github.com/opentofu/opentofu
-  [ ! -x "$TFVAULT_WINDOWS_HOST" ] || return 0
-  say "the build of OpenTofu for Windows takes minutes, but only once"
-  GOOS=windows build_module "$module@v$TFVAULT_TOFU_VERSION" "$tofu_sum" ./cmd/tofu "$TFVAULT_WINDOWS_HOST" "-X $module/version.dev=no"
+  [ -x "$TFVAULT_WINDOWS_HOST" ] || GOOS=windows build_tofu "$TFVAULT_WINDOWS_HOST"
 }
 
 # The linter of .github/workflows.
