@@ -103,11 +103,8 @@ build_all() {
   build pugixml "$pugixml" -DPUGIXML_BUILD_TESTS=OFF
   build nghttp2 "$nghttp2" -DENABLE_LIB_ONLY=ON -DENABLE_STATIC_LIB=ON -DENABLE_SHARED_LIB=OFF \
     -DHAVE_GETTICKCOUNT64=OFF
-  build curl "$curl" -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF -DHTTP_ONLY=ON -DENABLE_ARES=OFF -DENABLE_THREADED_RESOLVER=ON \
-    -DUSE_NGHTTP2=ON -DCURL_USE_OPENSSL=ON -DCURL_USE_SECTRANSP=OFF -DCURL_USE_SCHANNEL=OFF -DCURL_USE_LIBSSH2=OFF \
-    -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF -DUSE_WIN32_IDN=OFF -DUSE_WIN32_LDAP=OFF -DCURL_ZLIB=ON -DCURL_BROTLI=OFF \
-    -DCURL_ZSTD=OFF -DCURL_DISABLE_NETRC=ON -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_ALTSVC=ON -DCURL_DISABLE_HSTS=ON \
-    -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DENABLE_MANUAL=OFF -DHAVE_IOCTLSOCKET_FIONBIO="$([[ $platform == windows_* ]] && echo ON || echo OFF)"
+  build curl "$curl" -C cmake/third_party/curl/options.cmake -DENABLE_ARES=OFF -DENABLE_THREADED_RESOLVER=ON \
+    -DCURL_USE_SECTRANSP=OFF -DCURL_USE_SCHANNEL=OFF -DUSE_WIN32_IDN=OFF -DUSE_WIN32_LDAP=OFF -DHAVE_IOCTLSOCKET_FIONBIO="$([[ $platform == windows_* ]] && echo ON || echo OFF)"
   # abseil writes the names of Windows' libraries without an option into its package files, and options of GNU's linker.
   sed -i -E 's/ "([a-z0-9]+)"/ -l\1/; s/ *-Wl,--push-state,--as-needed -latomic -Wl,--pop-state//' "$root"/lib/pkgconfig/absl_*.pc
   # Header-only libraries do not depend on the system.

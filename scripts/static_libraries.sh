@@ -38,13 +38,10 @@ make_curl() {
   local source flags=()
   source=$(unpack_source curl)
   [ -z "$root" ] || flags=(-DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/arm64.cmake")
-  TFVAULT_ARM64_ROOT=$root quietly cmake -S "$source" -B "$work/build" -G Ninja "${flags[@]}" \
+  TFVAULT_ARM64_ROOT=$root quietly cmake -C cmake/third_party/curl/options.cmake -S "$source" -B "$work/build" -G Ninja "${flags[@]}" \
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$1" -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
     -DCMAKE_C_FLAGS="-ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$source=curl" \
-    -DBUILD_SHARED_LIBS=OFF -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF -DHTTP_ONLY=ON -DENABLE_ARES=ON \
-    -DUSE_NGHTTP2=ON -DCURL_USE_OPENSSL=ON -DCURL_USE_LIBSSH2=OFF -DCURL_USE_LIBPSL=OFF -DUSE_LIBIDN2=OFF \
-    -DCURL_ZLIB=ON -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DENABLE_UNIX_SOCKETS=ON -DCURL_DISABLE_NETRC=ON \
-    -DCURL_DISABLE_NTLM=ON -DCURL_DISABLE_ALTSVC=ON -DCURL_DISABLE_HSTS=ON -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DENABLE_MANUAL=OFF
+    -DENABLE_ARES=ON -DENABLE_UNIX_SOCKETS=ON
   quietly cmake --build "$work/build"
   DESTDIR=$work/out quietly cmake --install "$work/build"
   mv "$work/out$1" "$1.tmp"
@@ -59,7 +56,7 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC1091
-recipe=$({ cat scripts/static_libraries.sh scripts/debian_sources.sh cmake/arm64.cmake && . /etc/os-release && echo "$VERSION_CODENAME"; } | tfvault_hash)
+recipe=$({ cat scripts/static_libraries.sh scripts/debian_sources.sh cmake/arm64.cmake cmake/third_party/curl/options.cmake && . /etc/os-release && echo "$VERSION_CODENAME"; } | tfvault_hash)
 curl=$TFVAULT_CACHE/static-$recipe/curl-$arch
 root=
 [ "$(dpkg --print-architecture)" = "$arch" ] || root=$TFVAULT_CACHE/static-$recipe/root-$arch
