@@ -24,12 +24,13 @@ healthy_machine() {
   rm -rf "$bin" "$HOME" "$TFVAULT_CACHE"
   mkdir -p "$bin" "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64" "$TFVAULT_CACHE"
   touch "$HOME/.terraform.d/plugins/terraform.local/tfvault/vault/0.1.0/linux_amd64/terraform-provider-vault_v0.1.0"
-  for tool in awk bash cat cut df dirname dpkg du env find grep id python3 sed sha256sum sort tr uname xargs; do
+  for tool in awk bash cat cut dirname dpkg du env find grep id python3 sed sha256sum sort tr uname xargs; do
     ln -s "$(command -v "$tool")" "$bin/$tool"
   done
   program terraform 'echo "Terraform v9.9.9"'
   program vault 'exit 0'
   program ccache 'exit 0'
+  program df 'echo header; echo "x 1 1 99999999 1 /"'
   program dpkg-query 'echo "installed 999:1"'
   # shellcheck source=scripts/env.sh
   venv=$(PATH=$bin && . "$source/scripts/env.sh" && echo "$TFVAULT_VENV")
@@ -106,7 +107,6 @@ rm "$bin/ccache"
 expect_missing ccache 'make setup'
 
 healthy_machine
-rm "$bin/df"
 # shellcheck disable=SC2016 # the program expands it
 program df 'echo header; case "$*" in *'"$scratch"'*) echo "x 1 1 1024 1 /" ;; *) echo "x 1 1 99999999 1 /" ;; esac'
 expect_missing cache 'only 0 GB' 'make clean'
