@@ -142,6 +142,7 @@ class Exchange {
   void SetLimits();
   void SetTrust();
   [[nodiscard]] Status SetProxy();
+  [[nodiscard]] std::string Server() const;
   [[nodiscard]] Status Explain(CURLcode code) const;
 
   const HttpClientOptions& options_;
@@ -291,13 +292,20 @@ StatusOr<HttpResponse> Exchange::Perform(const std::stop_token& stop) {
   const auto outcome = handle_.Perform(stop);
   if (outcome.stopped) return Cancelled();
   if (outcome.code != CURLE_OK) return Explain(outcome.code);
+  if (!receiver_.has_all_headers()) {
+    return TransportError(FailureKind::kInterrupted,
+                          "the answer of " + Server() + " ends in the middle of its headers");
+  }
   return receiver_.Take(static_cast<int>(handle_.Info<long>(CURLINFO_RESPONSE_CODE)));
 }
 
+std::string Exchange::Server() const {
+  if (!options_.unix_socket_path.empty()) return "unix://" + options_.unix_socket_path;
+  return url_.scheme + "://" + url_.host + ":" + url_.port;
+}
+
 Status Exchange::Explain(CURLcode code) const {
-  const std::string server = options_.unix_socket_path.empty()
-                                 ? url_.scheme + "://" + url_.host + ":" + url_.port
-                                 : "unix://" + options_.unix_socket_path;
+  const std::string server = Server();
   if (receiver_.too_large()) {
     return TransportError(FailureKind::kResponseTooLarge,
                           "the answer of " + server + " is larger than " +

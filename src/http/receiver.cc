@@ -38,6 +38,7 @@ std::size_t Receiver::OnHeader(char* data, std::size_t, std::size_t size, void* 
 }
 
 void Receiver::AddHeader(std::string_view line) {
+  has_all_headers_ = Trim(line).empty();
   if (line.starts_with("HTTP/")) headers_.clear();  // drops the headers of an interim response
   const auto colon = line.find(':');
   if (line.starts_with("HTTP/") || colon == std::string_view::npos) return;

@@ -22,6 +22,9 @@ class Receiver {
   // The handle keeps a reference to this receiver until its next Reset.
   void Attach(CurlHandle& handle);
 
+  // Whether the empty line after the headers has arrived. libcurl takes a response that ends before
+  // it for complete.
+  [[nodiscard]] bool has_all_headers() const { return has_all_headers_; }
   [[nodiscard]] bool too_large() const { return received_ > max_bytes_; }
   // Moves the response out; may be called once.
   [[nodiscard]] HttpResponse Take(int status);
@@ -34,6 +37,7 @@ class Receiver {
 
   std::size_t max_bytes_;
   std::size_t received_ = 0;
+  bool has_all_headers_ = false;
   std::map<std::string, std::string> headers_{};
   SecretBuffer body_{};
 };
