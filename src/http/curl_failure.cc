@@ -1,9 +1,10 @@
 #include "http/curl_failure.h"
 
+#include "tfvault/platform/sockets.h"
+
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <initializer_list>
 
 namespace tfvault::http {
@@ -102,9 +103,8 @@ FailureCause CauseOf(CURLcode code, std::string_view text, const TransferFacts& 
       return FailureCause::kUnknownHost;
     case CURLE_COULDNT_CONNECT:
       if (facts.has_proxy) return FailureCause::kProxyUnreachable;
-      return facts.os_error == ECONNREFUSED || facts.os_error == ENOENT
-                 ? FailureCause::kRefused
-                 : FailureCause::kUnreachable;
+      return platform::IsRefusal(facts.os_error) ? FailureCause::kRefused
+                                                 : FailureCause::kUnreachable;
     case CURLE_OPERATION_TIMEDOUT:
       if (facts.sent) return FailureCause::kSilent;
       if (facts.has_proxy) return FailureCause::kProxyUnreachable;

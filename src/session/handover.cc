@@ -4,11 +4,11 @@
 #include "tfvault/json/fields.h"
 #include "tfvault/platform/files.h"
 #include "tfvault/platform/program.h"
+#include "tfvault/platform/shell.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -139,26 +139,14 @@ StatusOr<Handover> Decode(const std::string& text) {
   return Handover{.vault = std::move(vault), .request = std::move(request), .own_token = own_token};
 }
 
-bool IsOneOf(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-
-// Shells, Python's shlex and the parsers of the SDKs read plain words, and texts in double quotes
-// without characters to escape, in the same way.
 StatusOr<std::string> Quoted(const std::string& path) {
-  const auto means_something = [](char c) {
-    return static_cast<unsigned char>(c) < ' ' || IsOneOf(c, "\"'\\$`!#;%");
-  };
-  if (std::ranges::any_of(path, means_something)) {
-    return Error(StatusCode::kInvalidArgument,
-                 "the path '" + path +
-                     "' cannot be written into an AWS configuration file: it contains a character "
-                     "that is special to shells or AWS programs. Use a TMPDIR, or a working "
-                     "directory, without quotes, '$', '#', ';', '%' and similar characters");
-  }
-  const bool plain = std::ranges::all_of(path, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           IsOneOf(c, "/._-+@:,=");
-  });
-  return plain ? path : '"' + path + '"';
+  if (auto word = platform::ShellWord(path)) return *std::move(word);
+  return Error(
+      StatusCode::kInvalidArgument,
+      "the path '" + path +
+          "' cannot be written into an AWS configuration file: it contains a character "
+          "that is special to shells or AWS programs. Use a TMPDIR (on Windows: TMP), or a "
+          "working directory, without quotes, '$', '#', ';', '%' and similar characters");
 }
 
 }  // namespace

@@ -12,6 +12,10 @@ namespace tfvault::platform {
 // Returns -1 on failure, and sets errno. Child processes do not inherit the socket.
 [[nodiscard]] std::intptr_t OpenSocket(int family, int type, int protocol);
 
+// Whether the error of a connection attempt (an errno value, on Windows an error of Winsock) says
+// that no program listens at the address.
+[[nodiscard]] bool IsRefusal(long os_error);
+
 // An IPv6 address; an IPv4 address as ::ffff:a.b.c.d.
 using IpAddress = std::array<unsigned char, 16>;
 [[nodiscard]] std::optional<IpAddress> ParseIpAddress(const std::string& text);

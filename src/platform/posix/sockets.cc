@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <string_view>
@@ -34,6 +35,8 @@ std::optional<IpAddress> ParseIpAddress(const std::string& text) {
   if (inet_pton(AF_INET, text.c_str(), &address[12]) == 1) return address;
   return std::nullopt;
 }
+
+bool IsRefusal(long os_error) { return os_error == ECONNREFUSED || os_error == ENOENT; }
 
 std::size_t LongestSocketPath() { return sizeof(sockaddr_un::sun_path) - 1; }
 

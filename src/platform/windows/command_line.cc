@@ -8,10 +8,15 @@
 namespace tfvault::platform {
 namespace {
 
-// Quotes an argument as the C runtime of the child splits the command line:
+// Quotes an argument, if it needs quotes, as the C runtime of the child splits the command line:
 // https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
 void AppendQuoted(std::string& line, const std::string& argument) {
   if (!line.empty()) line += ' ';
+  // Scripts of cmd.exe get the quotes, too.
+  if (!argument.empty() && argument.find_first_of(" \t\"") == std::string::npos) {
+    line += argument;
+    return;
+  }
   line += '"';
   std::size_t backslashes = 0;
   for (const char c : argument) {

@@ -63,6 +63,7 @@ ProgramEnd Foreground::Run(std::vector<std::string> arguments, std::vector<std::
   PROCESS_INFORMATION started{};
   state_->runs = true;
   if (const int signal = state_->first; signal != 0) {
+    state_->runs = false;
     return {.exit_code = kSignalBase + signal, .signal = signal};
   }
   // Without a job, a program that this process started ends only by itself, as on other systems.

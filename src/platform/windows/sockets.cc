@@ -18,10 +18,13 @@ std::intptr_t OpenSocket(int family, int type, int protocol) {
 std::optional<IpAddress> ParseIpAddress(const std::string& text) {
   IpAddress address{};
   if (inet_pton(AF_INET6, text.c_str(), address.data()) == 1) return address;
+  address = {};  // a failed call also writes
   address[10] = address[11] = 0xFF;
   if (inet_pton(AF_INET, text.c_str(), &address[12]) == 1) return address;
   return std::nullopt;
 }
+
+bool IsRefusal(long os_error) { return os_error == WSAECONNREFUSED; }
 
 // Plugins on Windows use TCP, as go-plugin does.
 std::size_t LongestSocketPath() { return 0; }
