@@ -32,6 +32,7 @@ std::optional<KeyPair> CertificateFor(Tls tls) {
 
 HandshakeLine ReadHandshake(ChildProcess& process) {
   HandshakeLine line{.text = process.ReadLine().value_or("")};
+  if (line.text.ends_with('\r')) line.text.pop_back();  // as go-plugin reads lines of Windows
   std::istringstream fields(line.text);
   for (std::string field; std::getline(fields, field, '|');) line.fields.push_back(field);
   if (line.text.ends_with('|')) line.fields.emplace_back();

@@ -1,21 +1,13 @@
 #include "test/support/loopback_server.h"
 
-#include <openssl/ssl.h>
+#include "test/support/sockets.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <condition_variable>
-#include <cstdint>
-#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -37,17 +29,18 @@ void Require(bool condition, const char* what) {
 // One accepted socket, plain or TLS.
 class Connection {
  public:
-  Connection(int fd, SSL_CTX* tls) : fd_(fd), ssl_(tls == nullptr ? nullptr : SSL_new(tls)) {
-    if (ssl_ != nullptr) SSL_set_fd(ssl_.get(), fd_);
+  Connection(Socket socket, SSL_CTX* tls)
+      : socket_(socket), ssl_(tls == nullptr ? nullptr : SSL_new(tls)) {
+    if (ssl_ != nullptr) SSL_set_fd(ssl_.get(), static_cast<int>(socket_));
   }
 
   bool Handshake() {
     if (ssl_ == nullptr || SSL_accept(ssl_.get()) == 1) return true;
     // Closing a socket with unread bytes would reset the connection and lose the TLS alert that was
     // sent.
-    shutdown(fd_, SHUT_WR);
+    shutdown(socket_, kWriting);
     std::array<char, 4096> rest{};
-    while (recv(fd_, rest.data(), rest.size(), 0) > 0) {
+    while (Receive(rest) > 0) {
     }
     return false;
   }
@@ -55,19 +48,18 @@ class Connection {
   // The available bytes; empty at the end of the stream.
   std::string Read() {
     std::array<char, 4096> buffer{};
-    const auto size =
-        ssl_ == nullptr ? recv(fd_, buffer.data(), buffer.size(), 0)
-                        : static_cast<ssize_t>(SSL_read(ssl_.get(), buffer.data(), buffer.size()));
+    const int size = ssl_ == nullptr
+                         ? Receive(buffer)
+                         : SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()));
     return size <= 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
   }
 
   void Write(const std::string& bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
-      const auto size =
-          ssl_ == nullptr ? send(fd_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL)
-                          : static_cast<ssize_t>(SSL_write(ssl_.get(), bytes.data() + done,
-                                                           static_cast<int>(bytes.size() - done)));
+      const int left = static_cast<int>(bytes.size() - done);
+      const int size = ssl_ == nullptr ? Send(bytes.data() + done, left)
+                                       : SSL_write(ssl_.get(), bytes.data() + done, left);
       if (size <= 0) return;
       done += static_cast<std::size_t>(size);
     }
@@ -75,11 +67,19 @@ class Connection {
 
   void Reset() const {
     const linger abort{.l_onoff = 1, .l_linger = 0};
-    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    setsockopt(socket_, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&abort), sizeof abort);
   }
 
  private:
-  int fd_;
+  // The casts are for Windows, which counts bytes with int.
+  int Receive(std::array<char, 4096>& buffer) const {
+    return static_cast<int>(recv(socket_, buffer.data(), static_cast<int>(buffer.size()), 0));
+  }
+  int Send(const char* bytes, int size) const {
+    return static_cast<int>(send(socket_, bytes, size, kNoSignal));
+  }
+
+  Socket socket_;
   std::unique_ptr<SSL, FreeSsl> ssl_;
 };
 
@@ -103,24 +103,36 @@ SslContext MakeTls(const LoopbackOptions& options) {
   return tls;
 }
 
-int Listen(const LoopbackOptions& options) {
-  int fd = -1;
-  if (options.unix_socket_path.empty()) {
-    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    Require(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "bind");
-  } else {
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    Require(options.unix_socket_path.size() < sizeof address.sun_path, "long path");
-    options.unix_socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
-    Require(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "bind");
+// The address of the server, in the form that bind and connect take.
+struct Address {
+  explicit Address(const std::string& unix_socket_path = {}) {
+    auto* tcp = reinterpret_cast<sockaddr_in*>(&storage);
+    tcp->sin_family = AF_INET;
+    tcp->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    size = sizeof *tcp;
+    if (unix_socket_path.empty()) return;
+#ifdef _WIN32
+    Require(false, "no unix sockets on Windows");
+#else
+    auto* local = reinterpret_cast<sockaddr_un*>(&storage);
+    local->sun_family = AF_UNIX;
+    Require(unix_socket_path.size() < sizeof local->sun_path, "long path");
+    unix_socket_path.copy(static_cast<char*>(local->sun_path), sizeof local->sun_path - 1);
+    size = sizeof *local;
+#endif
   }
-  Require(listen(fd, 64) == 0, "listen");
-  return fd;
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+};
+
+Socket Open(const Address& address) {
+  StartSockets();
+  const Socket opened = socket(address.storage.ss_family, SOCK_STREAM, 0);
+  Require(opened != kNoSocket, "socket");
+  DoNotInherit(opened);
+  return opened;
 }
 
 std::optional<LoopbackRequest> ReadRequest(Connection& connection, std::string& pending) {
@@ -165,34 +177,49 @@ std::optional<LoopbackRequest> ReadRequest(Connection& connection, std::string& 
 struct LoopbackServer::State {
   Handler handler;
   SslContext tls;
-  int listener = -1;
-  int wake = eventfd(0, EFD_CLOEXEC);
+  Address address;  // with the port
+  Socket listener = kNoSocket;
 
   std::mutex mutex{};  // guards the members below
   std::condition_variable arrived{};
   std::vector<LoopbackRequest> requests{};
-  std::vector<int> sockets{};
+  std::vector<Socket> sockets{};
   std::vector<std::thread> workers{};
   bool stopping = false;
 
   std::thread acceptor{};
 
+  void Listen() {
+    listener = Open(address);
+    Require(bind(listener, address.get(), address.size) == 0, "bind");
+    Require(listen(listener, 64) == 0, "listen");
+    Require(getsockname(listener, address.get(), &address.size) == 0, "getsockname");
+  }
+
   void Accept() {
     while (true) {
-      std::array<pollfd, 2> fds{{{listener, POLLIN, 0}, {wake, POLLIN, 0}}};
-      poll(fds.data(), fds.size(), -1);
+      const Socket socket = accept(listener, nullptr, nullptr);
+      if (socket == kNoSocket) continue;
+      DoNotInherit(socket);
       const std::lock_guard lock(mutex);
-      if (stopping) return;
-      const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-      if (fd < 0) continue;
-      sockets.push_back(fd);
-      workers.emplace_back([this, fd] { Serve(fd); });
+      if (stopping) return CloseSocket(socket);
+      sockets.push_back(socket);
+      workers.emplace_back([this, socket] { Serve(socket); });
     }
   }
 
-  void Serve(int fd) {
+  // A connection ends the wait of accept on every system.
+  void StopAccepting() {
+    const Socket socket = Open(address);
+    connect(socket, address.get(), address.size);
+    acceptor.join();
+    CloseSocket(socket);
+    CloseSocket(listener);
+  }
+
+  void Serve(Socket socket) {
     {
-      Connection connection(fd, tls.get());
+      Connection connection(socket, tls.get());
       std::string pending;
       bool open = connection.Handshake();
       while (open) {
@@ -214,9 +241,8 @@ struct LoopbackServer::State {
       }
     }
     const std::lock_guard lock(mutex);
-    const auto it = std::find(sockets.begin(), sockets.end(), fd);
-    *it = -1;
-    close(fd);
+    *std::find(sockets.begin(), sockets.end(), socket) = kNoSocket;
+    CloseSocket(socket);
   }
 };
 
@@ -224,7 +250,8 @@ LoopbackServer::LoopbackServer(Handler handler, const LoopbackOptions& options)
     : state_(std::make_unique<State>()) {
   state_->handler = std::move(handler);
   state_->tls = MakeTls(options);
-  state_->listener = Listen(options);
+  state_->address = Address(options.unix_socket_path);
+  state_->Listen();
   state_->acceptor = std::thread([state = state_.get()] { state->Accept(); });
 }
 
@@ -232,23 +259,16 @@ LoopbackServer::~LoopbackServer() {
   {
     const std::lock_guard lock(state_->mutex);
     state_->stopping = true;
-    for (const int fd : state_->sockets) {
-      if (fd >= 0) shutdown(fd, SHUT_RDWR);
+    for (const Socket socket : state_->sockets) {
+      if (socket != kNoSocket) shutdown(socket, kBothWays);
     }
   }
-  const std::uint64_t one = 1;
-  if (write(state_->wake, &one, sizeof one) != sizeof one) std::abort();
-  state_->acceptor.join();
+  state_->StopAccepting();
   for (std::thread& worker : state_->workers) worker.join();
-  close(state_->listener);
-  close(state_->wake);
 }
 
 int LoopbackServer::port() const {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  getsockname(state_->listener, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
+  return ntohs(reinterpret_cast<const sockaddr_in*>(&state_->address.storage)->sin_port);
 }
 
 std::string LoopbackServer::Url(const std::string& path) const {

@@ -1,11 +1,9 @@
 // A private directory that the destructor deletes.
 #pragma once
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is not in <cstdlib>
-
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
+#include <random>
 #include <string>
 #include <system_error>
 
@@ -14,10 +12,13 @@ namespace tfvault::test {
 class TempDir {
  public:
   TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tfv-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-      throw std::runtime_error("cannot make a temp directory");
-    path_ = pattern;
+    std::filesystem::path path;
+    do {
+      path = std::filesystem::temp_directory_path() /
+             ("tfv-" + std::to_string(std::random_device()()));
+    } while (!std::filesystem::create_directory(path));
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    path_ = path.string();
   }
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;

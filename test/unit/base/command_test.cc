@@ -1,50 +1,46 @@
 #include "tfvault/base/command.h"
 
-#include "test/support/temp_dir.h"
+#include "test/support/script.h"
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace tfvault {
 namespace {
 
-// Creates a program that runs `script`; returns its path.
-std::string Program(const test::TempDir& dir, const std::string& script,
-                    const std::string& first_line = "#!/bin/sh\n") {
-  const auto path = dir.Write("program", first_line + script);
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  return path;
+using test::Script;
+using test::WriteScript;
+
+// A script's output without the end of its last line, which Windows writes in another way.
+std::string Output(const Command& command) {
+  const auto output = RunCommand(command, {});
+  REQUIRE(output.ok());
+  const std::string& text = output->Reveal();
+  return text.substr(0, text.find_first_of("\r\n"));
 }
 
 TEST_CASE("a command's output is returned, and its input is empty", "[base][command]") {
   const test::TempDir dir;
-  const auto output =
-      RunCommand({.arguments = {Program(dir, "cat; printf '%s|' \"$@\"\n"), "a b"}}, {});
-  REQUIRE(output.ok());
-  CHECK(*output == SecretString("a b|"));
-}
-
-TEST_CASE("a script without an interpreter line runs", "[base][command]") {
-  const test::TempDir dir;
-  CHECK(RunCommand({.arguments = {Program(dir, "echo $1\n", ""), "get"}}, {}).value() ==
-        SecretString("get\n"));
+  const Script script{.posix = "cat; printf '%s|' \"$@\"", .windows = "more\r\necho %~1^|"};
+  CHECK(Output({.arguments = {WriteScript(dir, script), "a b"}}) == "a b|");
 }
 
 TEST_CASE("a command's variables are added to those of this process", "[base][command]") {
   const test::TempDir dir;
-  const auto output = RunCommand({.arguments = {Program(dir, "echo \"$HOME|${PATH:+path}\"\n")},
-                                  .environment = {{"HOME", "/elsewhere"}}},
-                                 {});
-  REQUIRE(output.ok());
-  CHECK(*output == SecretString("/elsewhere|path\n"));
+  const Script script{.posix = "echo \"$HOME|${PATH:+path}\"",
+                      .windows = "if defined PATH echo %HOME%^|path"};
+  CHECK(Output({.arguments = {WriteScript(dir, script)},
+                .environment = {{"HOME", "/elsewhere"}}}) == "/elsewhere|path");
 }
 
 TEST_CASE("the error of a failed command has the first line of its standard error",
           "[base][command]") {
   const test::TempDir dir;
-  const auto output = RunCommand(
-      {.arguments = {Program(dir, "echo secret; echo why >&2; echo more >&2; exit 3\n")}}, {});
+  const Script script{.posix = "echo secret; echo why >&2; echo more >&2; exit 3",
+                      .windows = "echo secret\r\n>&2 echo why\r\n>&2 echo more\r\nexit 3"};
+  const auto output = RunCommand({.arguments = {WriteScript(dir, script)}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(output.status()), Catch::EndsWith("failed with exit code 3: why"));
   CHECK_THAT(Message(output.status()), !Catch::Contains("secret"));
@@ -52,11 +48,13 @@ TEST_CASE("the error of a failed command has the first line of its standard erro
 
 TEST_CASE("the error of a failed command does not repeat its output", "[base][command]") {
   const test::TempDir dir;
-  const auto output = RunCommand(
-      {.arguments = {Program(
-           dir,
-           "echo hvs.CAESIJlU02LQZq; echo \"GET with hvs.CAESIJlU02LQZq: no\" >&2; exit 1\n")}},
-      {});
+  const std::string both =
+      "long-t0ken-of-a-helper\r\n>&2 echo GET with long-t0ken-of-a-helper: no\r\nexit 1";
+  const std::string end_of_line = GENERATE("\\n", "\\r\\n");
+  const Script script{.posix = "printf 'long-t0ken-of-a-helper" + end_of_line +
+                               "'; echo \"GET with long-t0ken-of-a-helper: no\" >&2; exit 1",
+                      .windows = "echo " + both};
+  const auto output = RunCommand({.arguments = {WriteScript(dir, script)}}, {});
   CHECK_THAT(Message(output.status()), Catch::EndsWith(": GET with (redacted): no"));
 }
 
@@ -66,12 +64,16 @@ TEST_CASE("the error of a program that cannot be started names it", "[base][comm
   CHECK_THAT(Message(output.status()), Catch::Contains("/absent/program"));
 }
 
+constexpr const char* kWaitOnWindows = "ping -n 1000 127.0.0.1 >NUL";
+
 TEST_CASE("a command that does not end is killed at its time limit", "[base][command]") {
   const test::TempDir dir;
   // With open and with closed pipes, because a program may close them early.
-  const std::string script = GENERATE("sleep 1000\n", "exec >&- 2>&-; sleep 1000\n");
+  const std::string script = GENERATE("sleep 1000", "exec >&- 2>&-; sleep 1000");
   const auto output =
-      RunCommand({.arguments = {Program(dir, script)}, .time_limit = Duration(1)}, {});
+      RunCommand({.arguments = {WriteScript(dir, {.posix = script, .windows = kWaitOnWindows})},
+                  .time_limit = Duration(1)},
+                 {});
   CHECK(output.status().code() == StatusCode::kDeadlineExceeded);
 }
 
@@ -79,13 +81,15 @@ TEST_CASE("a stop request kills the command", "[base][command]") {
   const test::TempDir dir;
   std::stop_source stop;
   stop.request_stop();
-  const auto output = RunCommand({.arguments = {Program(dir, "sleep 1000\n")}}, stop.get_token());
+  const Script script{.posix = "sleep 1000", .windows = kWaitOnWindows};
+  const auto output = RunCommand({.arguments = {WriteScript(dir, script)}}, stop.get_token());
   CHECK(output.status().code() == StatusCode::kCancelled);
 }
 
 TEST_CASE("a command that prints without end is killed", "[base][command]") {
   const test::TempDir dir;
-  const auto output = RunCommand({.arguments = {Program(dir, "yes\n")}}, {});
+  const Script script{.posix = "yes", .windows = ":again\r\necho yes\r\ngoto again"};
+  const auto output = RunCommand({.arguments = {WriteScript(dir, script)}}, {});
   CHECK(output.status().code() == StatusCode::kInvalidArgument);
 }
 

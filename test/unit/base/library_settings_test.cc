@@ -1,10 +1,10 @@
 #include "tfvault/base/library_settings.h"
 
+#include "test/support/variables.h"
 #include "tfvault/base/environment.h"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -19,12 +19,12 @@ TEST_CASE("variables of the linked libraries are removed, those of the user stay
       {"HOSTALIASES", false},      {"CARES_HOSTS", false},    {"CURL_CA_BUNDLE", true},
       {"RES_OPTIONS", true},       {"SSL_CERT_FILE", true},   {"GRPC", true},
       {"TFVAULT_GRPC_TRACE", true}};
-  for (const auto& [name, kept] : stays) ::setenv(name.c_str(), "value", 1);
+  for (const auto& [name, kept] : stays) test::SetVariable(name, "value");
   DropLibrarySettings();
   for (const auto& [name, kept] : stays) {
     CAPTURE(name);
     CHECK(ProcessEnvironment()(name).has_value() == kept);
-    ::unsetenv(name.c_str());
+    test::SetVariable(name, "");
   }
 }
 

@@ -1,15 +1,15 @@
 #include "tfvault/base/log.h"
 
+#include "test/support/temp_dir.h"
 #include "tfvault/base/secret_string.h"
+#include "tfvault/platform/files.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <concepts>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <thread>
@@ -21,34 +21,16 @@ namespace {
 
 static_assert(!std::constructible_from<decltype(LogField::value), SecretString>);
 
-// A pipe that receives the log lines.
-class LogPipe {
+// A file that receives the log lines.
+class LogFile {
  public:
-  LogPipe() {
-    REQUIRE(::pipe2(ends_.data(), O_CLOEXEC) == 0);
-    // Enough capacity for the longest line, so that a write never blocks.
-    REQUIRE(::fcntl(ends_[1], F_SETPIPE_SZ, 1 << 20) >= 1 << 20);
-  }
-  ~LogPipe() {
-    for (const int end : ends_) {
-      if (end >= 0) ::close(end);
-    }
-  }
-  LogPipe(const LogPipe&) = delete;
-  LogPipe& operator=(const LogPipe&) = delete;
+  [[nodiscard]] int fd() const { return file_.get(); }
 
-  [[nodiscard]] int fd() const { return ends_[1]; }
-
-  // Returns all text written so far and closes the pipe.
+  // Returns all text written so far and closes the file.
   std::string Drain() {
-    ::close(ends_[1]);
-    ends_[1] = -1;
-    std::string text;
-    std::array<char, 4096> buffer{};
-    for (ssize_t size = 0; (size = ::read(ends_[0], buffer.data(), buffer.size())) > 0;) {
-      text.append(buffer.data(), static_cast<std::size_t>(size));
-    }
-    return text;
+    file_.Close();
+    std::ifstream file(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
 
   nlohmann::json DrainLine() {
@@ -66,15 +48,17 @@ class LogPipe {
   }
 
  private:
-  std::array<int, 2> ends_{-1, -1};
+  test::TempDir dir_;
+  std::string path_ = dir_.path() + "/log-XXXXXX";
+  platform::FileDescriptor file_ = platform::CreatePrivateFile(path_);
 };
 
 TEST_CASE("a log line is one JSON object with the fields that the host reads", "[base][log]") {
-  LogPipe pipe;
-  JsonLogger(pipe.fd(), LogLevel::kTrace)
+  LogFile file;
+  JsonLogger(file.fd(), LogLevel::kTrace)
       .Log(LogLevel::kWarn, "vault", "a \"quoted\"\nmessage",
            {{log_key::kRpc, "ReadResource"}, {log_key::kAttempt, 2}});
-  const auto line = pipe.DrainLine();
+  const auto line = file.DrainLine();
   CHECK(line["@level"] == "warn");
   CHECK(line["@module"] == "vault");
   CHECK(line["@message"] == "a \"quoted\"\nmessage");
@@ -86,62 +70,62 @@ TEST_CASE("a log line is one JSON object with the fields that the host reads", "
 }
 
 TEST_CASE("a line below the threshold is not written", "[base][log]") {
-  LogPipe pipe;
-  const JsonLogger logger(pipe.fd(), LogLevel::kWarn);
+  LogFile file;
+  const JsonLogger logger(file.fd(), LogLevel::kWarn);
   CHECK_FALSE(logger.Enabled(LogLevel::kInfo));
   CHECK(logger.Enabled(LogLevel::kWarn));
   logger.Log(LogLevel::kInfo, "m", "quiet", {});
   logger.Log(LogLevel::kError, "m", "loud", {});
-  CHECK(pipe.DrainLine()["@message"] == "loud");
+  CHECK(file.DrainLine()["@message"] == "loud");
 }
 
 TEST_CASE("a logger that is off writes nothing", "[base][log]") {
-  LogPipe pipe;
-  JsonLogger(pipe.fd(), LogLevel::kOff).Log(LogLevel::kError, "m", "x", {});
-  CHECK(pipe.Drain().empty());
+  LogFile file;
+  JsonLogger(file.fd(), LogLevel::kOff).Log(LogLevel::kError, "m", "x", {});
+  CHECK(file.Drain().empty());
 }
 
 TEST_CASE("a long value is clipped", "[base][log]") {
-  LogPipe pipe;
-  JsonLogger(pipe.fd(), LogLevel::kTrace)
+  LogFile file;
+  JsonLogger(file.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", std::string(100'000, 'x'), {{"k", std::string(100'000, 'y')}});
-  const auto line = pipe.DrainLine();
+  const auto line = file.DrainLine();
   CHECK(line["@message"] == std::string(8192, 'x') + "...");
   CHECK(line["k"] == std::string(8192, 'y') + "...");
 }
 
 TEST_CASE("a line stays below 64 KiB for any number and kind of values", "[base][log]") {
-  LogPipe pipe;
+  LogFile file;
   const std::string control(8192, '\x01');  // each is replaced with three bytes
-  JsonLogger(pipe.fd(), LogLevel::kTrace)
+  JsonLogger(file.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", control,
            {{"a", control}, {"b", control}, {"c", control}, {"d", std::string(8192, '\xff')}});
-  CHECK(pipe.DrainLine()["@message"].get<std::string>().size() == 3 * control.size());
+  CHECK(file.DrainLine()["@message"].get<std::string>().size() == 3 * control.size());
 }
 
 TEST_CASE("a log line has no control characters for a terminal", "[base][log]") {
-  LogPipe pipe;
-  JsonLogger(pipe.fd(), LogLevel::kTrace)
+  LogFile file;
+  JsonLogger(file.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m", "a\x1b[2J", {{"k", "b\u009b31m\n\u202ec"}});
-  const auto line = pipe.DrainLine();
+  const auto line = file.DrainLine();
   CHECK(line["@message"] == "a\uFFFD[2J");
   CHECK(line["k"] == "b\uFFFD31m\n\uFFFDc");
 }
 
 TEST_CASE("bytes that are not UTF-8 are replaced, also where a value is clipped", "[base][log]") {
-  LogPipe pipe;
+  LogFile file;
   std::string clipped = "x";
   while (clipped.size() < 9000) clipped += "é";
-  JsonLogger(pipe.fd(), LogLevel::kTrace)
+  JsonLogger(file.fd(), LogLevel::kTrace)
       .Log(LogLevel::kInfo, "m\xff", "a\xff\xfe", {{"k\xff", clipped}});
-  const auto line = pipe.DrainLine();
+  const auto line = file.DrainLine();
   CHECK(line["@message"] == "a\xEF\xBF\xBD\xEF\xBF\xBD");
   CHECK(line.contains("k\xEF\xBF\xBD"));
 }
 
 TEST_CASE("lines of concurrent threads do not mix", "[base][log]") {
-  LogPipe pipe;
-  const JsonLogger logger(pipe.fd(), LogLevel::kTrace);
+  LogFile file;
+  const JsonLogger logger(file.fd(), LogLevel::kTrace);
   {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 4; ++thread) {
@@ -150,7 +134,7 @@ TEST_CASE("lines of concurrent threads do not mix", "[base][log]") {
       });
     }
   }
-  const std::string text = pipe.Drain();
+  const std::string text = file.Drain();
   int lines = 0;
   for (std::size_t start = 0; start < text.size(); ++lines) {
     const auto end = text.find('\n', start);

@@ -124,7 +124,9 @@ TEST_CASE("if a kept connection breaks, only an idempotent request is sent again
 TEST_CASE("a broken answer is an interruption", "[http]") {
   const auto [name, bytes, after] = GENERATE(table<std::string, std::string, AfterReply>({
       {"nothing", "", AfterReply::kClose},
-      {"truncated-head", "HTTP/1.1 200 OK\r\nContent-Le", AfterReply::kReset},
+      {"status-only", "HTTP/1.1 204 No Content\r\n", AfterReply::kClose},
+      {"reset-head", "HTTP/1.1 200 OK\r\nContent-Le", AfterReply::kReset},
+      {"truncated-head", "HTTP/1.1 200 OK\r\nContent-Le", AfterReply::kClose},
       {"truncated-body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"da", AfterReply::kClose},
       {"reset", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"da", AfterReply::kReset},
       {"not-http", "SSH-2.0-OpenSSH_9.2\r\n", AfterReply::kClose},
@@ -132,6 +134,7 @@ TEST_CASE("a broken answer is an interruption", "[http]") {
   CAPTURE(name);
   const LoopbackServer server(Always(bytes, after));
   const auto response = Client()->Send({.url = server.Url("/")}, {});
+  CAPTURE(Message(response.status()));
   CHECK(FailureKindOf(response.status()) == FailureKind::kInterrupted);
   CHECK_FALSE(RequestWasNotSent(response.status()));
 }
@@ -223,18 +226,6 @@ TEST_CASE("one client serves many threads", "[http]") {
   CHECK(right == 160);
 }
 
-TEST_CASE("the unix socket is used for every host", "[http]") {
-  const test::TempDir dir;
-  const std::string path = dir.path() + "/s";
-  const LoopbackServer server(Always(HttpBytes(200, "text")), {.unix_socket_path = path});
-  const auto client =
-      Client({.proxy = {.http_url = SecretString("http://127.0.0.1:1"), .bypass_loopback = false},
-              .unix_socket_path = path});
-  const auto response = client->Send({.url = "http://localhost/v1/x"}, {});
-  REQUIRE(response.ok());
-  CHECK(server.requests().at(0).headers.at("host") == "localhost");
-}
-
 TEST_CASE("user and password of a proxy are sent to the proxy and not quoted in messages",
           "[http]") {
   const LoopbackServer proxy(Always(HttpBytes(200, "from the proxy")));
@@ -275,26 +266,21 @@ TEST_CASE("a proxy is used for all hosts except those in NO_PROXY", "[http]") {
         "http://127.0.0.1:1/");
 }
 
-FailureCause CauseOf(const HttpClientOptions& options, const std::string& url) {
-  return FailureCauseOf(Client(options)->Send({.url = url, .timeout = Duration(200)}, {}).status());
+FailureCause CauseOf(const HttpClientOptions& options, const std::string& url,
+                     Duration timeout = Duration(200)) {
+  return FailureCauseOf(Client(options)->Send({.url = url, .timeout = timeout}, {}).status());
 }
 
 std::string UrlOfNobody() { return LoopbackServer(Always("")).Url(""); }
 
 TEST_CASE("the cause of a failure is reported if it is known", "[http]") {
-  CHECK(CauseOf({}, UrlOfNobody()) == FailureCause::kRefused);
-  CHECK(CauseOf({.unix_socket_path = "/absent"}, "http://localhost/") == FailureCause::kRefused);
+  // Windows tries a port that refuses for two seconds.
+  CHECK(CauseOf({}, UrlOfNobody(), Duration(30'000)) == FailureCause::kRefused);
   CHECK(CauseOf({}, "http://vault.invalid/") == FailureCause::kUnknownHost);
   const LoopbackServer silent(Always("", AfterReply::kHang));
   CHECK(CauseOf({}, silent.Url("/")) == FailureCause::kSilent);
   const LoopbackServer ssh(Always("SSH-2.0-OpenSSH_9.2\r\n", AfterReply::kClose));
   CHECK(CauseOf({}, ssh.Url("/")) == FailureCause::kNotHttp);
-}
-
-TEST_CASE("the message about a unix socket names it", "[http]") {
-  const auto response =
-      Client({.unix_socket_path = "/absent.sock"})->Send({.url = "http://localhost/"}, {});
-  CHECK_THAT(Message(response.status()), Catch::StartsWith("no answer from unix:///absent.sock: "));
 }
 
 TEST_CASE("failures that a proxy causes are reported", "[http]") {

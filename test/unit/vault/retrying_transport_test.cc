@@ -283,7 +283,10 @@ class TimeOfThreads final : public Time {
  public:
   explicit TimeOfThreads(int threads) : awake_(threads) {}
 
-  SystemTimePoint Now() const override { return SystemTimePoint(SteadyNow().time_since_epoch()); }
+  SystemTimePoint Now() const override {
+    return SystemTimePoint(
+        std::chrono::duration_cast<SystemTimePoint::duration>(SteadyNow().time_since_epoch()));
+  }
   SteadyTimePoint SteadyNow() const override {
     const std::lock_guard lock(mutex_);
     return now_;

@@ -1,10 +1,9 @@
 #include "tfvault/vault/stored_token.h"
 
-#include "test/support/temp_dir.h"
+#include "test/support/script.h"
 
 #include <catch2/catch.hpp>
-
-#include <sys/stat.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 
@@ -13,21 +12,21 @@ namespace {
 
 struct Home {
   StatusOr<SecretString> Token(const std::map<std::string, std::string>& helper_variables = {}) {
-    variables["HOME"] = dir.path();
+    variables["HOME"] = variables["USERPROFILE"] = dir.path();
     auto found = StoredToken(FixedEnvironment(variables), helper_variables, {});
     if (!found.ok()) return found.status();
     origin = found->origin;
     return std::move(found->token);
   }
-  // Creates a token helper and returns its path.
-  [[nodiscard]] std::string Helper(const std::string& script) const {
-    const auto path = dir.Write("helper", "#!/bin/sh\n" + script);
-    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-    return path;
+  // Creates a token helper; returns a line of Vault's configuration that names it, for HCL.
+  std::string Helper(const test::Script& script) {
+    helper = test::WriteScript(dir, script);
+    return "token_helper = " + nlohmann::json(helper).dump();
   }
 
   test::TempDir dir;
   std::map<std::string, std::string> variables{};
+  std::string helper{};  // the path of the latest token helper
   std::string origin{};  // of the latest token
 };
 
@@ -51,53 +50,36 @@ TEST_CASE("the error names a token file that cannot be read", "[vault][stored-to
   CHECK_THAT(Message(token.status()), Catch::Contains(".vault-token"));
 }
 
-TEST_CASE("refuses a pipe in place of a token or configuration file at once",
-          "[vault][stored-token]") {
-  const std::string name = GENERATE(".vault-token", ".vault");
-  Home home;
-  REQUIRE(mkfifo((home.dir.path() + "/" + name).c_str(), S_IRUSR | S_IWUSR) == 0);
-  CHECK_THAT(Message(home.Token().status()),
-             Catch::Contains(name) && Catch::Contains("it is a pipe"));
-}
-
 TEST_CASE("a token helper takes precedence over the token file and runs with get",
           "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", "from-file");
-  const auto helper = home.Helper("echo \"  $1-$# \"\n");
-  home.dir.Write(".vault", "token_helper = \"" + helper + "\"");
-  CHECK(home.Token().value() == SecretString("get-1"));
-  CHECK(home.origin == "the token helper '" + helper + "'");
+  home.dir.Write(".vault", home.Helper({.posix = "echo \"  $1-$2 \"", .windows = "echo   %1-%2 "}));
+  CHECK(home.Token().value() == SecretString("get-"));
+  CHECK(home.origin == "the token helper '" + home.helper + "'");
 }
 
 TEST_CASE("returns no token when the token helper prints none", "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", "from-file");
-  home.dir.Write(".vault", "token_helper = \"" + home.Helper("true\n") + "\"");
+  home.dir.Write(".vault", home.Helper({.posix = "true", .windows = "rem"}));
   CHECK(home.Token().value().empty());
 }
 
 TEST_CASE("VAULT_CONFIG_PATH names the configuration, also below the home",
           "[vault][stored-token]") {
   Home home;
-  const auto helper = home.Helper("echo elsewhere\n");
-  const auto config = home.dir.Write("vault.hcl", "token_helper = \"" + helper + "\"");
+  const auto config = home.dir.Write(
+      "vault.hcl", home.Helper({.posix = "echo elsewhere", .windows = "echo elsewhere"}));
   home.dir.Write(".vault", "token_helper = \"/absent\"");
   home.variables["VAULT_CONFIG_PATH"] = GENERATE(true, false) ? config : "~/vault.hcl";
   CHECK(home.Token().value() == SecretString("elsewhere"));
 }
 
-TEST_CASE("a helper's relative path is relative to the working directory",
-          "[vault][stored-token]") {
-  Home home;
-  const auto helper = std::filesystem::relative(home.Helper("echo relative\n")).string();
-  home.dir.Write(".vault", "token_helper = \"" + helper + "\"");
-  CHECK(home.Token().value() == SecretString("relative"));
-}
-
 TEST_CASE("only given variables reach the helper's environment", "[vault][stored-token]") {
   Home home;
-  home.dir.Write(".vault", "token_helper = \"" + home.Helper("echo \"[$VAULT_ADDR]\"\n") + "\"");
+  home.dir.Write(
+      ".vault", home.Helper({.posix = "echo \"[$VAULT_ADDR]\"", .windows = "echo [%VAULT_ADDR%]"}));
   CHECK(home.Token({{"VAULT_ADDR", "http://vault.test"}}).value() ==
         SecretString("[http://vault.test]"));
 }
@@ -105,9 +87,10 @@ TEST_CASE("only given variables reach the helper's environment", "[vault][stored
 TEST_CASE("a helper that is missing, fails or is configured wrongly is an error",
           "[vault][stored-token]") {
   Home home;
-  const std::string failing = "token_helper = \"" + home.Helper("echo no >&2; exit 1\n") + "\"";
+  const auto failing =
+      home.Helper({.posix = "echo no >&2; exit 1", .windows = ">&2 echo no\r\nexit 1"});
   const auto [config, problem] = GENERATE_COPY(table<std::string, std::string>(
-      {{"token_helper = \"/absent\"", "/absent"}, {failing, "no"}, {"x = \"y\"", "'x'"}}));
+      {{"token_helper = \"/absent\"", "absent"}, {failing, "no"}, {"x = \"y\"", "'x'"}}));
   home.dir.Write(".vault", config);
   const auto token = home.Token();
   CHECK(token.status().code() == StatusCode::kInvalidArgument);

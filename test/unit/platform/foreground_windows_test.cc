@@ -1,0 +1,69 @@
+#include "test/support/script.h"
+#include "tfvault/platform/foreground.h"
+
+#include <catch2/catch.hpp>
+
+#define NOMINMAX
+#include <windows.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace tfvault::platform {
+namespace {
+
+struct Fixture {
+  // Windows runs a script with cmd.exe.
+  ProgramEnd Run(const std::string& script, std::vector<std::string> variables = {}) {
+    const test::TempDir dir;
+    const std::string path = test::WriteScript(dir, {.windows = script});
+    return foreground.Run({path}, std::move(variables), error);
+  }
+  void Interrupt() {
+    AllocConsole();  // a process without a terminal has none
+    REQUIRE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) != FALSE);
+    ++sent;
+    std::unique_lock lock(mutex);
+    REQUIRE(arrived.wait_for(lock, std::chrono::seconds(30), [&] { return signals == sent; }));
+  }
+
+  std::mutex mutex{};
+  std::condition_variable arrived{};
+  int sent = 0;
+  int signals = 0;
+  std::error_code error{};
+  Foreground foreground{[this] {
+    const std::lock_guard lock(mutex);
+    ++signals;
+    arrived.notify_all();
+  }};
+};
+
+TEST_CASE_METHOD(Fixture, "a program's exit code is its result", "[platform]") {
+  CHECK(Run("exit 7").exit_code == 7);
+  CHECK_FALSE(error);
+}
+
+TEST_CASE_METHOD(Fixture, "a program gets exactly the given environment", "[platform]") {
+  CHECK(Run("if %A%==b if not defined USERPROFILE exit 5", {"A=b"}).exit_code == 5);
+}
+
+TEST_CASE_METHOD(Fixture, "a program that does not exist is an error", "[platform]") {
+  std::ignore = foreground.Run({"C:\\absent\\program.exe"}, {}, error);
+  CHECK(error == std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE_METHOD(Fixture, "no program starts after Ctrl-C, and each Ctrl-C is reported",
+                 "[platform]") {
+  Interrupt();
+  CHECK(foreground.first_signal() == SIGINT);
+  CHECK(Run("exit 0").signal == SIGINT);
+  Interrupt();
+}
+
+}  // namespace
+}  // namespace tfvault::platform
