@@ -9,9 +9,13 @@ if(TFVAULT_STATIC)
     "-ffile-prefix-map=${PROJECT_BINARY_DIR}=build"
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     "-ffile-prefix-map=${project_from_build}=.")
+  if(NOT CMAKE_SYSTEM_NAME STREQUAL Linux)
+    # Headers of gRPC write their names into the program.
+    add_compile_options("-ffile-prefix-map=${TFVAULT_CURL}=third_party")
+  endif()
   if(APPLE)
     # Symbols are removed here and not by a strip tool, because the linker signs the file, as macOS requires on arm64.
-    add_link_options(-Wl,-dead_strip -s)
+    add_link_options(-Wl,-dead_strip -Wl,-x)
   elseif(WIN32)
     add_link_options(-Wl,--gc-sections -s)
     # gRPC, curl and OpenSSL use these libraries of Windows.

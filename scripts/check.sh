@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks format, include rules, shellcheck, actionlint, cppcheck and clang-tidy. Reformats files, and fails if a file changed.
+# Checks format, include rules, shellcheck, actionlint, cppcheck, clang-tidy, and that src/platform compiles for macOS and Windows. Reformats files, and fails if a file changed.
 # clang-tidy checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as
 # long. TIDY=changed checks only the files that differ from main.
 set -euo pipefail
@@ -28,6 +28,8 @@ else
 fi
 
 if "$TFVAULT_ACTIONLINT"; then say "actionlint ok"; else fail "actionlint"; fi
+
+if scripts/platforms.sh; then say "platform files of macOS and Windows ok"; else fail "platform files of macOS and Windows"; fi
 
 # cppcheck does not need the headers of libraries. It skips files that passed before and have not changed.
 mkdir -p build/cppcheck

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds, once and in the cache, a compiler and the libraries for another system, and prints the shell settings for them:
-# cross_libraries.sh darwin_arm64|darwin_amd64|windows_amd64|windows_arm64
+# cross_libraries.sh darwin_arm64|darwin_amd64|windows_amd64
 # The sources are the distribution's source packages, the same versions that the Linux release links. A library that needs a change
 # for a system has it in cmake/third_party/<library>, with its reason.
 set -euo pipefail
@@ -16,38 +16,19 @@ die() {
   exit 1
 }
 
-# The oldest macOS is the oldest that gets security updates and the first for arm64.
 case $platform in
-  darwin_arm64) triple=aarch64-macos.11.0 openssl_target=darwin64-arm64-cc ;;
-  darwin_amd64) triple=x86_64-macos.11.0 openssl_target=darwin64-x86_64-cc ;;
-  windows_amd64) triple=x86_64-windows-gnu openssl_target=mingw64 ;;
-  windows_arm64) triple=aarch64-windows-gnu openssl_target=windows_arm64 ;;
+  darwin_arm64) openssl_target=darwin64-arm64-cc ;;
+  darwin_amd64) openssl_target=darwin64-x86_64-cc ;;
+  windows_amd64) openssl_target=mingw64 ;;
   *) die "unknown platform $platform" ;;
 esac
 
-install_zig() {
-  [ ! -d "$zig" ] || return 0
-  echo "cross libraries: installing the compiler of zig" >&2
-  rm -rf "$zig.tmp"
-  quietly "$TFVAULT_PYTHON" -m pip install --disable-pip-version-check --require-hashes --only-binary :all: \
-    --target "$zig.tmp" -r scripts/requirements-zig.txt
-  mv "$zig.tmp" "$zig"
-}
-
-# The tools as programs without arguments, as CMake and OpenSSL want them. zig keeps its own C++ library for the target in a cache
-# of its own.
+# The tools as programs without arguments, as CMake and OpenSSL want them.
 make_tools() {
-  local tool command
+  local tool
   mkdir -p "$root/bin" "$root/built"
   for tool in cc c++ ar ranlib rc; do
-    command="$zig/ziglang/zig $tool"
-    case $tool in c*) command+=" -target $triple" ;; esac
-    cat >"$root/bin/$tool" <<EOF
-#!/bin/sh
-export ZIG_GLOBAL_CACHE_DIR=$TFVAULT_CACHE/zig-cache
-export ZIG_LOCAL_CACHE_DIR="\${ZIG_LOCAL_CACHE_DIR:-\$ZIG_GLOBAL_CACHE_DIR}"
-exec $command "\$@"
-EOF
+    zig_command "$platform" "$tool" >"$root/bin/$tool"
     chmod +x "$root/bin/$tool"
   done
 }
@@ -72,12 +53,17 @@ build_openssl() {
   mkdir -p "$work/build/openssl"
   (
     cd "$work/build/openssl"
-    CC=$root/bin/cc AR=$root/bin/ar RANLIB=$root/bin/ranlib RC=$root/bin/rc quietly "$openssl/Configure" "$openssl_target" \
+    # OpenSSL writes the name and the flags of the compiler into the library.
+    export PATH=$root/bin:$PATH CC=cc AR=ar RANLIB=ranlib RC=rc
+    quietly "$openssl/Configure" "$openssl_target" \
       no-shared no-tests no-engine no-dso no-module no-legacy no-asm -g0 -O2 -ffunction-sections -fdata-sections \
-      -fstack-protector-strong "$prefix_map" --prefix="$root" --libdir=lib --openssldir=/nonexistent
+      -fstack-protector-strong --prefix=/nonexistent --libdir=lib --openssldir=/nonexistent
     quietly make -j"$(nproc)" build_libs
-    quietly make install_dev
+    quietly make install_dev DESTDIR="$work/openssl"
   )
+  # OpenSSL writes its prefix into the library, and the path of the cache must not be in the program.
+  cp -r "$work/openssl/nonexistent/." "$root/"
+  sed -i "s|^prefix=.*|prefix=$root|" "$root"/lib/pkgconfig/{libcrypto,libssl,openssl}.pc
   touch "$root/built/openssl"
 }
 
@@ -87,20 +73,20 @@ build_all() {
   for name in "${libraries[@]}"; do
     directory=$(unpack_source "$name")
     declare "$name=$directory"
-    echo "$name $(basename "$directory")"
+    echo "$name $(source_version "$directory")"
   done >"$work/versions"
   quietly patch -d "$abseil" -p1 -i "$PWD/cmake/third_party/abseil/macos.patch"
+  quietly patch -d "$curl" -p1 -i "$PWD/cmake/third_party/curl/macos.patch"
 
-  # The paths of the sources must not be in the program.
-  prefix_map=-ffile-prefix-map=$work=third_party
   # NGHTTP2_STATICLIB: nghttp2's header otherwise asks for a DLL.
-  export ZIG_LOCAL_CACHE_DIR=$work/zig CFLAGS="$prefix_map -DNGHTTP2_STATICLIB" CXXFLAGS=$prefix_map
+  export ZIG_LOCAL_CACHE_DIR=$work/zig TFVAULT_SOURCES=$work CFLAGS=-DNGHTTP2_STATICLIB
   build zlib cmake/third_party/zlib -DZLIB_SOURCE="$zlib"
   build_openssl
   build abseil "$abseil" -DABSL_PROPAGATE_CXX_STD=ON
   build protobuf "$protobuf" -Dprotobuf_BUILD_TESTS=OFF -Dprotobuf_BUILD_PROTOC_BINARIES=OFF -Dprotobuf_WITH_ZLIB=OFF
   build grpc cmake/third_party/grpc -DGRPC_SOURCE="$grpc"
-  build pugixml "$pugixml" -DPUGIXML_BUILD_TESTS=OFF
+  # zig's headers for macOS lack what its XPath needs, and the provider does not use XPath.
+  build pugixml "$pugixml" -DPUGIXML_BUILD_TESTS=OFF -DPUGIXML_NO_XPATH=ON
   build nghttp2 "$nghttp2" -DENABLE_LIB_ONLY=ON -DENABLE_STATIC_LIB=ON -DENABLE_SHARED_LIB=OFF \
     -DHAVE_GETTICKCOUNT64=OFF
   build curl "$curl" -C cmake/third_party/curl/options.cmake -DENABLE_ARES=OFF -DENABLE_THREADED_RESOLVER=ON \
@@ -108,7 +94,7 @@ build_all() {
   # abseil writes the names of Windows' libraries without an option into its package files, and options of GNU's linker.
   sed -i -E 's/ "([a-z0-9]+)"/ -l\1/; s/ *-Wl,--push-state,--as-needed -latomic -Wl,--pop-state//' "$root"/lib/pkgconfig/absl_*.pc
   # Header-only libraries do not depend on the system.
-  cp -r /usr/include/{nlohmann,msgpack,msgpack.hpp,CLI} "$root/include/"
+  cp -r /usr/include/{nlohmann,msgpack,msgpack.hpp,CLI,catch2} "$root/include/"
   mkdir -p "$root/share/cmake"
   cp -r /usr/share/cmake/{nlohmann_json,CLI11} "$root/share/cmake/"
   mv "$work/versions" "$root/versions"
@@ -118,13 +104,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # shellcheck source=scripts/debian_sources.sh
 . scripts/debian_sources.sh
+# shellcheck source=scripts/zig.sh
+. scripts/zig.sh
 # shellcheck disable=SC1091
 recipe=$({
-  cat scripts/cross_libraries.sh scripts/debian_sources.sh scripts/requirements-zig.txt cmake/zig.cmake
+  cat scripts/cross_libraries.sh scripts/debian_sources.sh scripts/zig.sh scripts/requirements-zig.txt cmake/zig.cmake
   find cmake/third_party -type f | LC_ALL=C sort | xargs cat
   . /etc/os-release && echo "$VERSION_CODENAME"
 } | tfvault_hash)
-zig=$TFVAULT_CACHE/zig-$(tfvault_hash <scripts/requirements-zig.txt)
 root=$TFVAULT_CACHE/cross-$recipe/$platform
 mkdir -p "$(dirname "$root")"
 exec {lock}>"$root.lock"

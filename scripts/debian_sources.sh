@@ -40,3 +40,13 @@ unpack_source() {
   fi
   find "$directory" -mindepth 1 -maxdepth 1 -type d
 }
+
+# source_version DIRECTORY: prints the distribution's version of an unpacked source package, or the version of the archive if the
+# patches of the distribution are not there.
+source_version() {
+  if [ -e "$1/debian/changelog" ]; then
+    dpkg-parsechangelog --file "$1/debian/changelog" --show-field Version
+  else
+    basename "$1" | sed 's/.*-//'
+  fi
+}
