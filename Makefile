@@ -19,12 +19,12 @@ doctor: ## list the tools that this machine has and lacks, with the command that
 build: setup ## debug build of everything
 	@scripts/build.sh dev
 
-release: setup ## build the static provider for this platform and pack it for registries and mirrors in dist/; SIGN=KEYID signs it
-	@scripts/release.sh linux_$$(dpkg --print-architecture)
+# An environment variable PLATFORM of the caller does not count.
+release: setup ## build the static provider and pack it for registries and mirrors in dist/; PLATFORM=darwin_arm64, SIGN=KEYID
+	@scripts/release.sh $(if $(filter command,$(origin PLATFORM)),$(PLATFORM))
 
-release-all: ## like release, for linux_amd64 and linux_arm64
-	@scripts/setup.sh scripts/apt-packages-arm64.txt
-	@scripts/release.sh linux_amd64 linux_arm64
+release-all: setup ## like release, for linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 and windows_amd64
+	@scripts/release.sh all
 
 sbom: release ## list the packages that are linked into the release, as SPDX
 	@ls dist/*.spdx.json

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Packs built providers in the layouts of a registry and of mirrors: release.py BUILD_ROOT DIST PLATFORM...
 
-BUILD_ROOT/<preset>/src/app/terraform-provider-vault is stripped and packed for each platform (linux_amd64,
-linux_arm64). DIST gets the zips, SHA256SUMS (and its signature by the GnuPG key $SIGN), the registry's manifest, an SBOM, and
-mirrors of three forms for $ADDRESS. Equal programs give equal bytes: every time stamp is $SOURCE_DATE_EPOCH.
+BUILD_ROOT/<preset>/src/app/terraform-provider-vault, with `.exe` for Windows, is packed for each platform. DIST gets the zips,
+SHA256SUMS (and its signature by the GnuPG key $SIGN), the registry's manifest, an SBOM, and mirrors of three forms for $ADDRESS.
+Equal programs give equal bytes: every time stamp is $SOURCE_DATE_EPOCH. If DIST was made of equal input, nothing is written.
 """
 import base64
 import hashlib
@@ -13,14 +13,15 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 
-from project import PROJECT, version
+from project import PROJECT, preset, version
 
 NAME = "terraform-provider-vault"
 PROTOCOLS = ["5.0", "6.0"]
-TOOLS = {"linux_amd64": "x86_64-linux-gnu-", "linux_arm64": "aarch64-linux-gnu-"}
+STRIP = {"linux_amd64": "x86_64-linux-gnu-strip", "linux_arm64": "aarch64-linux-gnu-strip"}
 ADDRESS = os.environ.get("ADDRESS") or "terraform.local/tfvault/vault"
 EPOCH = int(os.environ["SOURCE_DATE_EPOCH"])
 
@@ -47,16 +48,29 @@ def h1(members):
     return "h1:" + base64.b64encode(hashlib.sha256(lines.encode()).digest()).decode()
 
 
-def stripped(build_root, platform, scratch):
-    preset = "release" if platform == native_platform() else "release-" + platform.removeprefix("linux_")
-    program = build_root / preset / "src/app" / NAME
-    target = scratch / platform
-    subprocess.run([TOOLS[platform] + "strip", "-o", target, program], check=True)
-    return target.read_bytes()
+def ending(platform):
+    return ".exe" if platform.startswith("windows_") else ""
 
 
-def native_platform():
-    return {"x86_64": "linux_amd64", "aarch64": "linux_arm64"}[os.uname().machine]
+def stripped(build_root, platform):
+    """The linker has removed the symbols of programs for other systems than Linux."""
+    program = build_root / preset(platform) / "src/app" / (NAME + ending(platform))
+    if platform not in STRIP:
+        return program.read_bytes()
+    with tempfile.NamedTemporaryFile() as target:
+        subprocess.run([STRIP[platform], "-o", target.name, program], check=True)
+        return pathlib.Path(target.name).read_bytes()
+
+
+def made_of(packed, dist):
+    """Describes dist/ and everything that it is made of."""
+    return {
+        "platforms": list(packed),
+        "settings": [version(), ADDRESS, EPOCH, os.environ.get("SIGN")],
+        "scripts": [sha256(path.read_bytes()) for path in sorted((PROJECT / "scripts").glob("*.py"))],
+        "members": [[name, sha256(data)] for members in packed.values() for name, data, _ in members],
+        "files": {str(path): [path.stat().st_size, path.stat().st_mtime_ns] for path in dist.rglob("*")},
+    }
 
 
 def write_mirrors(dist, packages):
@@ -90,26 +104,30 @@ def sign(file):
 
 def main():
     build_root, dist = map(pathlib.Path, sys.argv[1:3])
-    platforms = sys.argv[3:]
-    shutil.rmtree(dist, ignore_errors=True)
-    scratch = dist / "scratch"
-    scratch.mkdir(parents=True)
-    packages = {}
-    for platform in platforms:
-        members = [
+    packed = {
+        platform: [
             ("LICENSE", (PROJECT / "LICENSE").read_bytes(), 0o644),
             ("README.md", (PROJECT / "README.md").read_bytes(), 0o644),
-            (f"{NAME}_v{version()}", stripped(build_root, platform, scratch), 0o755),
+            (f"{NAME}_v{version()}{ending(platform)}", stripped(build_root, platform), 0o755),
         ]
+        for platform in sys.argv[3:]
+    }
+    stamp = build_root / "release.json"
+    if stamp.exists() and json.loads(stamp.read_text()) == made_of(packed, dist):
+        print(f"release: {dist} is up to date")
+        return
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir(parents=True)
+    packages = {}
+    for platform, members in packed.items():
         package = dist / f"{NAME}_{version()}_{platform}.zip"
         write_zip(package, members)
         packages[platform] = (package, members)
-    shutil.rmtree(scratch)
     manifest = {"version": 1, "metadata": {"protocol_versions": PROTOCOLS}}
     (dist / f"{NAME}_{version()}_manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     subprocess.run(
-        [sys.executable, PROJECT / "scripts/sbom.py", dist / f"{NAME}_{version()}_sbom.spdx.json"]
-        + [str(package) for package, _ in packages.values()],
+        [sys.executable, PROJECT / "scripts/sbom.py", dist / f"{NAME}_{version()}_sbom.spdx.json", build_root]
+        + [f"{platform}={package}" for platform, (package, _) in packages.items()],
         check=True,
     )
     sums = dist / f"{NAME}_{version()}_SHA256SUMS"
@@ -118,6 +136,7 @@ def main():
     if os.environ.get("SIGN"):
         sign(sums)
     write_mirrors(dist, packages)
+    stamp.write_text(json.dumps(made_of(packed, dist)))
     for path in sorted(path for path in dist.rglob("*") if path.is_file()):
         print(f"release: {path.relative_to(dist.parent)}")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the static provider and packs it into dist/: release.sh PLATFORM... (linux_amd64, linux_arm64)
+# Builds the static provider and packs it into dist/: release.sh [PLATFORM...] (default: this platform; all: every platform)
 #   ADDRESS=host/namespace/vault  source address of the provider in the mirrors
 #   SIGN=id                       GnuPG key that signs SHA256SUMS
 set -euo pipefail
@@ -8,13 +8,22 @@ cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 native=linux_$(dpkg --print-architecture)
-for platform in "$@"; do
+platforms=("${@:-$native}")
+[ "${platforms[*]}" != all ] || platforms=(linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64)
+for platform in "${platforms[@]}"; do
+  [[ $platform =~ ^(linux|darwin)_(amd64|arm64)$|^windows_amd64$ ]] || {
+    echo "release: $platform is not linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 or windows_amd64" >&2
+    exit 1
+  }
   preset=release
-  [ "$platform" = "$native" ] || preset=release-${platform#linux_}
+  if [ "$platform" != "$native" ]; then
+    preset=release-${platform#linux_}
+    [[ $platform != linux_* ]] || scripts/setup.sh scripts/apt-packages-arm64.txt
+  fi
+  SECONDS=0
   scripts/build.sh "$preset" terraform-provider-vault
+  echo "release: $platform is built, after $SECONDS s"
 done
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
-settings=$(scripts/static_libraries.sh "${native#linux_}")
-eval "$settings"
 export SOURCE_DATE_EPOCH
-python3 scripts/release.py build dist "$@"
+python3 scripts/release.py build dist "${platforms[@]}"

@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 classes=(Files Install Anywhere)
 [ "${QUICK:-}" = 1 ] || classes+=(Reproducible)
 if [ "$(dpkg --print-architecture)" != arm64 ] && compgen -G 'dist/*_linux_arm64.zip' >/dev/null; then classes+=(Arm64); fi
+if compgen -G 'dist/*_darwin_*.zip' >/dev/null || compgen -G 'dist/*_windows_*.zip' >/dev/null; then classes+=(OtherSystems); fi
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(--map-root-user)
 rm -rf build/test-release

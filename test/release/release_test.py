@@ -4,6 +4,7 @@ starts on any machine.
 scripts/test_release.sh runs the tests as root, or as root of a user namespace, in a network namespace with only a loopback
 interface and in a separate mount namespace.
 """
+import calendar
 import contextlib
 import functools
 import hashlib
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 import zipfile
 
@@ -38,6 +40,15 @@ from project import version  # noqa: E402
 
 NAME = f"terraform-provider-vault_{version()}"
 PROGRAM = DIST / "mirror/unpacked" / ADDRESS / version() / PLATFORM / f"terraform-provider-vault_v{version()}"
+
+
+def packed_platforms():
+    return sorted(path.name.removeprefix(f"{NAME}_").removesuffix(".zip") for path in DIST.glob(f"{NAME}_*_*.zip"))
+
+
+def program_of(platform):
+    name = PROGRAM.name + (".exe" if platform.startswith("windows_") else "")
+    return DIST / "mirror/unpacked" / ADDRESS / version() / platform / name
 
 
 def run(*command, **options):
@@ -181,14 +192,16 @@ class Files(unittest.TestCase):
         for name, digest in sums.items():
             self.assertEqual(hashlib.sha256((DIST / name).read_bytes()).hexdigest(), digest, name)
 
-    def test_the_zip_has_program_licence_and_readme(self):
-        with zipfile.ZipFile(DIST / f"{NAME}_{PLATFORM}.zip") as archive:
-            self.assertEqual(
-                [info.filename for info in archive.infolist()], ["LICENSE", "README.md", PROGRAM.name]
-            )
-            mode = archive.getinfo(PROGRAM.name).external_attr >> 16
-            self.assertEqual(stat.S_IMODE(mode), 0o755)
-            self.assertEqual(archive.read(PROGRAM.name), PROGRAM.read_bytes())
+    def test_each_zip_has_program_licence_and_readme(self):
+        for platform in packed_platforms():
+            program = program_of(platform)
+            with self.subTest(platform), zipfile.ZipFile(DIST / f"{NAME}_{platform}.zip") as archive:
+                self.assertEqual(
+                    [info.filename for info in archive.infolist()], ["LICENSE", "README.md", program.name]
+                )
+                mode = archive.getinfo(program.name).external_attr >> 16
+                self.assertEqual(stat.S_IMODE(mode), 0o755)
+                self.assertEqual(archive.read(program.name), program.read_bytes())
 
     def test_the_manifest_names_both_protocols(self):
         manifest = json.loads((DIST / f"{NAME}_manifest.json").read_text())
@@ -197,11 +210,22 @@ class Files(unittest.TestCase):
     def test_the_bill_of_materials_lists_what_is_linked(self):
         document = json.loads((DIST / f"{NAME}_sbom.spdx.json").read_text())
         self.assertEqual(document["spdxVersion"], "SPDX-2.3")
-        names = {package["name"] for package in document["packages"]}
-        for name in ("libgrpc++-dev", "libprotobuf-dev", "libssl-dev", "curl", "libc6-dev", "nlohmann-json3-dev"):
-            self.assertIn(name, names)
+        packages = {package["SPDXID"]: package["name"] for package in document["packages"]}
+        self.assertEqual(len(packages), len(document["packages"]))
+        linked = {
+            "linux": ("libgrpc++-dev", "libprotobuf-dev", "libssl-dev", "curl", "libc6-dev", "nlohmann-json3-dev"),
+            "other": ("grpc", "protobuf", "openssl", "curl", "ziglang", "nlohmann-json3-dev"),
+        }
+        for platform in packed_platforms():
+            names = {
+                packages[relation["relatedSpdxElement"]]
+                for relation in document["relationships"]
+                if packages.get(relation["spdxElementId"]) == f"{NAME}_{platform}.zip"
+            }
+            for name in linked["linux" if platform.startswith("linux_") else "other"]:
+                self.assertIn(name, names, platform)
         self.assertTrue(all(package["versionInfo"] for package in document["packages"]))
-        known = {package["SPDXID"] for package in document["packages"]} | {"SPDXRef-DOCUMENT"}
+        known = packages.keys() | {"SPDXRef-DOCUMENT"}
         for relation in document["relationships"]:
             self.assertLessEqual({relation["spdxElementId"], relation["relatedSpdxElement"]}, known)
 
@@ -224,6 +248,17 @@ class Files(unittest.TestCase):
                 package.write(b"x")
             with self.assertRaisesRegex(AssertionError, "FAILED"):
                 run("sha256sum", "--check", "--ignore-missing", sums.name, **user)
+
+
+    def test_packing_again_writes_nothing(self):
+        created = json.loads((DIST / f"{NAME}_sbom.spdx.json").read_text())["creationInfo"]["created"]
+        epoch = calendar.timegm(time.strptime(created, "%Y-%m-%dT%H:%M:%SZ"))
+        before = json.loads((PROJECT / "build/release.json").read_text())
+        output = run(
+            sys.executable, "scripts/release.py", "build", "dist", *before["platforms"],
+            cwd=PROJECT, env=dict(os.environ, SOURCE_DATE_EPOCH=str(epoch), ADDRESS=""),
+        )  # fmt: skip
+        self.assertEqual(output, "release: dist is up to date\n")
 
 
 class Reproducible(unittest.TestCase):
@@ -295,6 +330,22 @@ class Install(unittest.TestCase):
                 directory, "providers", "lock", f"-net-mirror=https://localhost:{port}/", f"-platform={PLATFORM}", **rc
             )
             self.assert_locked(directory)
+
+    def test_a_lock_file_can_hold_every_platform(self):
+        """A team that works on several systems locks the provider for all of them, from any of them."""
+        platforms = packed_platforms()
+        archives = json.loads((DIST / "mirror/network" / ADDRESS / f"{version()}.json").read_text())["archives"]
+        self.assertEqual(sorted(archives), platforms)
+        with https_server(DIST / "mirror/network") as (port, certificate):
+            for mirror in (
+                f"-fs-mirror={DIST}/mirror/packed", f"-fs-mirror={DIST}/mirror/unpacked", f"-net-mirror=https://localhost:{port}/",
+            ):  # fmt: skip
+                with self.subTest(mirror), workspace() as directory:
+                    write_configuration(directory, ADDRESS)
+                    options = [f"-platform={platform}" for platform in platforms]
+                    terraform(directory, "providers", "lock", mirror, *options, SSL_CERT_FILE=str(certificate))
+                    locked = re.findall(r'"(h1:[^"]+)"', (directory / ".terraform.lock.hcl").read_text())
+                    self.assertEqual(sorted(locked), sorted(archives[platform]["hashes"][0] for platform in platforms))
 
     def write_registry(self, directory):
         """A registry with one signed release; its address contains the port of the server."""
@@ -564,6 +615,76 @@ class Arm64(unittest.TestCase):
             self.assertIn("built with tfvault", run(wrapper, "-version"))
             suite = PROJECT / "build/dev/test/protocol/tfvault_protocol_test"
             run(suite, "[host][provider],[host][schema]", env=dict(os.environ, TFVAULT_SUBJECT=str(wrapper)))
+
+
+class OtherSystems(unittest.TestCase):
+    """The programs for macOS and Windows, which do not run here, as their loaders will read them."""
+
+    def test_windows(self):
+        for platform in (name for name in packed_platforms() if name.startswith("windows_")):
+            with self.subTest(platform):
+                program = program_of(platform)
+                headers = run("llvm-readobj", "--file-headers", program)
+                for part in (
+                    "Machine: IMAGE_FILE_MACHINE_AMD64", "Subsystem: IMAGE_SUBSYSTEM_WINDOWS_CUI",
+                    "IMAGE_DLL_CHARACTERISTICS_DYNAMIC_BASE", "IMAGE_DLL_CHARACTERISTICS_HIGH_ENTROPY_VA",
+                    "IMAGE_DLL_CHARACTERISTICS_NX_COMPAT",
+                ):  # fmt: skip
+                    self.assertIn(part, headers)
+                libraries = {name.lower() for name in re.findall(r"Name: (\S+\.dll)", run("llvm-readobj", "--coff-imports", program), re.I)}
+                # What Windows 10 and Windows Server 2016 have; api-ms-win-crt-* are parts of their C library.
+                self.assertLessEqual(
+                    {name for name in libraries if not name.startswith("api-ms-win-crt-")},
+                    {"kernel32.dll", "ntdll.dll", "advapi32.dll", "ws2_32.dll", "crypt32.dll", "bcrypt.dll", "dbghelp.dll", "user32.dll"},
+                )
+                self.assertIn(b"<activeCodePage", program.read_bytes())
+                self.check_bytes(program)
+
+    def test_macos(self):
+        for platform in (name for name in packed_platforms() if name.startswith("darwin_")):
+            with self.subTest(platform):
+                program = program_of(platform)
+                headers = run("llvm-objdump", "--macho", "--private-headers", program)
+                self.assertIn({"arm64": "ARM64", "amd64": "X86_64"}[platform.removeprefix("darwin_")], headers)
+                for flag in (" EXECUTE ", " PIE"):
+                    self.assertIn(flag, headers)
+                # The oldest version of macOS that can start the program.
+                self.assertRegex(headers, r"platform macos\n\s+sdk \S+\n\s+minos 11\.0|minos 11\.0")
+                libraries = run("llvm-objdump", "--macho", "--dylibs-used", program).splitlines()[1:]
+                for line in libraries:
+                    self.assertRegex(line.strip(), r"^/usr/lib/lib(System\.B|resolv\.9)\.dylib ")
+                if platform == "darwin_arm64":
+                    self.check_signature(program)
+                self.check_bytes(program)
+
+    def check_signature(self, program):
+        """macOS on arm64 starts only signed programs. An ad-hoc signature, which has hashes of all pages, is enough.
+        Layout: https://github.com/apple-oss-distributions/xnu/blob/main/osfmk/kern/cs_blobs.h"""
+        data = program.read_bytes()
+        at, signature = 32, None
+        for _ in range(struct.unpack_from("<I", data, 16)[0]):
+            command, size = struct.unpack_from("<II", data, at)
+            if command == 0x1D:  # LC_CODE_SIGNATURE
+                signature = struct.unpack_from("<I", data, at + 8)[0]
+            at += size
+        self.assertIsNotNone(signature, "there is no signature")
+        magic, _, blobs = struct.unpack_from(">III", data, signature)
+        self.assertEqual((magic, blobs), (0xFADE0CC0, 1))  # only the directory of hashes: ad-hoc
+        directory = signature + struct.unpack_from(">I", data, signature + 16)[0]
+        self.assertEqual(struct.unpack_from(">I", data, directory)[0], 0xFADE0C02)
+        hashes, _, _, pages, limit = struct.unpack_from(">IIIII", data, directory + 16)
+        size, _, _, page_bits = struct.unpack_from(">BBBB", data, directory + 36)
+        self.assertEqual(limit, signature)
+        for page in range(pages):
+            content = data[page << page_bits : min((page + 1) << page_bits, limit)]
+            stored = directory + hashes + size * page
+            self.assertEqual(hashlib.sha256(content).digest()[:size], data[stored : stored + size], f"page {page}")
+
+    def check_bytes(self, program):
+        self.assertLessEqual(program.stat().st_size, MAX_BYTES)
+        data = program.read_bytes()
+        for path in (f"{PROJECT}/", str(pathlib.Path.home() / ".cache"), "/tmp/"):
+            self.assertFalse(path.encode() in data, path)
 
 
 if __name__ == "__main__":
