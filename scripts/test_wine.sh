@@ -1,12 +1,30 @@
 #!/usr/bin/env bash
-# Builds the provider for Windows and runs test/wine under Wine, with OpenTofu for Windows as the host, against a lab.
+# Tests the provider for Windows under Wine: the unit tests, the protocol tests for any provider, and test/wine with OpenTofu for
+# Windows as the host, against a lab.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+build=build/release-windows_amd64
+
+# run_unit PROGRAM: Wine gives a program a console, which Ctrl-C needs, only on a terminal. script makes one.
+run_unit() {
+  local name log
+  name=$(basename "$1" .exe)
+  log=$work/$name.log
+  if script --quiet --return --command "$TFVAULT_WINE $1" /dev/null >"$log" 2>&1; then
+    echo "wine: $name ok"
+  else
+    cat "$log"
+    echo "wine: $name FAILED"
+    return 1
+  fi
+}
+
 scripts/setup.sh scripts/apt-packages-wine.txt
-scripts/build.sh release-windows_amd64 terraform-provider-vault terraform-provider-aws terraform-provider-random
+scripts/build.sh release-windows_amd64 terraform-provider-vault terraform-provider-aws terraform-provider-random tfvault_unit_tests
+scripts/build.sh dev tfvault_protocol_test
 settings=$(scripts/cross_libraries.sh windows_amd64)
 eval "$settings"
 
@@ -17,8 +35,14 @@ export WINEPREFIX=$work/prefix WINEDEBUG=-all
 "$TFVAULT_CROSS/bin/cc" -shared -o "$work/bcryptprimitives.dll" test/wine/bcryptprimitives.c -ladvapi32
 "$TFVAULT_WINE" wineboot --init >"$work/wineboot.log" 2>&1
 cp "$work/bcryptprimitives.dll" "$WINEPREFIX/drive_c/windows/system32/"
+
+while read -r program; do run_unit "$program" </dev/null; done < <(find "$build/test/unit" -name '*.exe' | sort)
+
+printf '#!/bin/sh\nexec %q %q "$@"\n' "$TFVAULT_WINE" "$PWD/$build/src/app/terraform-provider-vault.exe" >"$work/provider"
+chmod +x "$work/provider"
+TFVAULT_SUBJECT=$work/provider build/dev/test/protocol/tfvault_protocol_test '[host]'
+
 scripts/lab up --dir "$work/lab"
 # shellcheck source=/dev/null
 . "$work/lab/lab.env"
-WINE=$TFVAULT_WINE TOFU_EXE=$TFVAULT_WINDOWS_HOST LAB=$work/lab BUILD=$PWD/build/release-windows_amd64 \
-  python3 -B test/wine/wine_test.py --verbose
+WINE=$TFVAULT_WINE TOFU_EXE=$TFVAULT_WINDOWS_HOST LAB=$work/lab BUILD=$PWD/$build python3 -B test/wine/wine_test.py --verbose

@@ -7,6 +7,7 @@ running lab, and BUILD the build directory with the providers. Wine shows the fi
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -31,7 +32,7 @@ LONG_RUN = """terraform {
   }
 }
 
-ephemeral "vault_aws_access_credentials" "creds" {
+ephemeral "%(type)s" "creds" {
   mount = "%(mount)s"
   role  = "%(role)s"
 }
@@ -39,7 +40,7 @@ ephemeral "vault_aws_access_credentials" "creds" {
 resource "terraform_data" "long" {
   provisioner "local-exec" {
     command     = "ping -n 1000 127.0.0.1 >NUL"
-    environment = { AWS_ACCESS_KEY_ID = ephemeral.vault_aws_access_credentials.creds.access_key }
+    environment = { USED = ephemeral.%(type)s.creds.%(attribute)s }
   }
 }
 """
@@ -169,22 +170,37 @@ class Wine(unittest.TestCase):
         output = self.tofu("producer", "plan", "-var", "region=not a region", codes=(1,))
         self.assertIn("region", output)
 
-    def start_long_run(self):
-        """An apply whose ephemeral credentials are in use until the run ends."""
+    def start_long_run(self, kind="vault_aws_access_credentials", attribute="access_key"):
+        """An apply whose ephemeral resource is in use until the run ends."""
         workspace = self.scratch / "long-workspace"
         shutil.rmtree(workspace, ignore_errors=True)
         workspace.mkdir()
-        (workspace / "main.tf").write_text(LONG_RUN % {"mount": f"wine-{LAB['LAB_RUN']}-path", "role": f"wine-{LAB['LAB_RUN']}-role"})
+        (workspace / "main.tf").write_text(LONG_RUN % {
+            "type": kind, "attribute": attribute, "mount": f"wine-{LAB['LAB_RUN']}-path", "role": f"wine-{LAB['LAB_RUN']}-role"})
         self.tofu("long", "init")
         host = self.start("long", "apply", "-auto-approve")
         self.addCleanup(kill, "ping -n 1000")
         self.wait_until(lambda: processes_of("ping -n 1000") or host.poll() is not None, "the provisioner starts")
         self.assertIsNone(host.poll(), host.poll() is None or host.stdout.read())
-        self.assertEqual(len(self.leases()), 1)
         return host
+
+    def test_cmd_exe_runs_the_line_of_a_profile(self):
+        """The SDKs of AWS pass the line to cmd.exe /C."""
+        host = self.start_long_run("vault_aws_credential_process", "config_file")
+        config = next(self.temporary.glob("*/config")).read_text()
+        line = re.search("^credential_process = (.*)$", config, re.MULTILINE)[1]
+        done = subprocess.run([WINE, "cmd.exe", "/C", line], env=self.environment, capture_output=True, text=True,
+                              timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(json.loads(done.stdout)["AccessKeyId"], "^AKIA")
+        kill("ping -n 1000")
+        host.communicate(timeout=PATIENCE)
+        self.assert_nothing_left()
+        self.assertEqual(list(self.temporary.iterdir()), [])
 
     def test_credentials_end_with_a_killed_host(self):
         host = self.start_long_run()
+        self.assertEqual(len(self.leases()), 1)
         kill("tofu.exe")
         host.wait(PATIENCE)
         host.stdout.close()
@@ -192,6 +208,7 @@ class Wine(unittest.TestCase):
 
     def test_credentials_end_after_ctrl_c(self):
         host = self.start_long_run()
+        self.assertEqual(len(self.leases()), 1)
         # Wine makes Ctrl-C of it. The host waits for the provisioner.
         host.send_signal(signal.SIGINT)
         kill("ping -n 1000")
