@@ -38,9 +38,18 @@ cp "$work/bcryptprimitives.dll" "$WINEPREFIX/drive_c/windows/system32/"
 
 while read -r program; do run_unit "$program" </dev/null; done < <(find "$build/test/unit" -name '*.exe' | sort)
 
-printf '#!/bin/sh\nexec %q %q "$@"\n' "$TFVAULT_WINE" "$PWD/$build/src/app/terraform-provider-vault.exe" >"$work/provider"
-chmod +x "$work/provider"
-TFVAULT_SUBJECT=$work/provider build/dev/test/protocol/tfvault_protocol_test '[host]'
+# The host gives the plugin few variables.
+subject=$work/terraform-provider-vault.exe
+cat >"$subject" <<EOF
+#!/bin/sh
+export HOME=$work WINEPREFIX=$WINEPREFIX WINEDEBUG=$WINEDEBUG
+unset TMPDIR
+exec $TFVAULT_WINE $PWD/$build/src/app/terraform-provider-vault.exe "\$@"
+EOF
+chmod +x "$subject"
+# Windows lacks unix sockets, debug mode, plain text and signals.
+TFVAULT_SUBJECT=$subject build/dev/test/protocol/tfvault_protocol_test '[host]~[posix]'
+if compgen -G "$WINEPREFIX/drive_c/users/*/Temp/tfvault-*"; then echo "wine: the plugin left files" >&2 && exit 1; fi
 
 scripts/lab up --dir "$work/lab"
 # shellcheck source=/dev/null

@@ -66,7 +66,7 @@ TEST_CASE("a client without TLS is rejected", "[protocol][host][tls]") {
   host.ShutDown();
 }
 
-TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][host][tls]") {
+TEST_CASE("a host that turned TLS off is served in plain text", "[protocol][host][tls][posix]") {
   const int protocol = GENERATE(5, 6);
   auto options = PluginHost::ForProtocol(kProvider, protocol);
   options.tls = Tls::kOff;
@@ -154,7 +154,7 @@ TEST_CASE("twenty providers serve at once and leave nothing behind", "[protocol]
 }
 
 TEST_CASE("a crash is reported where Terraform looks for it, without a secret",
-          "[protocol][host][end]") {
+          "[protocol][host][end][posix]") {
   const auto signal = GENERATE(SIGSEGV, SIGABRT);
   const std::string secret = "s.never-in-a-crash-report";
   PluginHost host({.program = kProvider, .environment = {{"VAULT_TOKEN", secret}}});

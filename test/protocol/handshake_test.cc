@@ -53,7 +53,8 @@ TEST_CASE("the highest common protocol is negotiated", "[protocol][host][handsha
   host.ShutDown();
 }
 
-TEST_CASE("the handshake line has the fields that hosts read", "[protocol][host][handshake]") {
+TEST_CASE("the handshake line has the fields that hosts read",
+          "[protocol][host][handshake][posix]") {
   PluginHost host({.program = kProvider});
   const auto& fields = host.handshake().fields;
   REQUIRE(fields.size() == 6);
@@ -95,7 +96,7 @@ TEST_CASE("the provider prints an explanation when a user starts it in a shell",
 }
 
 TEST_CASE("in debug mode the provider prints how to attach and serves until it is interrupted",
-          "[protocol][host][flags]") {
+          "[protocol][host][flags][posix]") {
   const TempDir logs;
   ChildProcess process(
       {.program = kProvider, .arguments = {"-debug"}, .stderr_path = logs.path() + "/stderr"});

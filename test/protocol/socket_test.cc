@@ -89,7 +89,7 @@ void CheckOnlyOwner(const fs::path& socket) {
   CHECK(ConnectAs(kOtherUser, kOtherGroup, socket) == 0);
 }
 
-TEST_CASE("another user cannot reach the socket", "[protocol][host][socket]") {
+TEST_CASE("another user cannot reach the socket", "[protocol][host][socket][posix]") {
   const OpenDir temporary;
   PluginHost host({.program = kProvider, .environment = {{"TMPDIR", temporary.path()}}});
   const fs::path socket = host.handshake().fields.at(3);
@@ -100,7 +100,7 @@ TEST_CASE("another user cannot reach the socket", "[protocol][host][socket]") {
 }
 
 TEST_CASE("another user cannot reach the socket of debug mode, which has no TLS",
-          "[protocol][host][socket]") {
+          "[protocol][host][socket][posix]") {
   const TempDir logs;
   const OpenDir temporary;
   ChildProcess process({.program = kProvider,
@@ -117,7 +117,7 @@ TEST_CASE("another user cannot reach the socket of debug mode, which has no TLS"
 }
 
 TEST_CASE("a socket in the host's own directory is accessible to its owner only",
-          "[protocol][host][socket]") {
+          "[protocol][host][socket][posix]") {
   const OpenDir directory;
   PluginHost host(
       {.program = kProvider, .environment = {{"PLUGIN_UNIX_SOCKET_DIR", directory.path()}}});
@@ -129,7 +129,7 @@ TEST_CASE("a socket in the host's own directory is accessible to its owner only"
   CHECK(fs::is_empty(directory.path()));
 }
 
-TEST_CASE("only the group that the host names can connect", "[protocol][host][socket]") {
+TEST_CASE("only the group that the host names can connect", "[protocol][host][socket][posix]") {
   const gid_t group = MayChangeUser() ? kTrustedGroup : ::getegid();
   const OpenDir temporary;
   PluginHost host({.program = kProvider,
@@ -148,7 +148,8 @@ TEST_CASE("only the group that the host names can connect", "[protocol][host][so
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("a group that is not in /etc/group is a readable error", "[protocol][host][socket]") {
+TEST_CASE("a group that is not in /etc/group is a readable error",
+          "[protocol][host][socket][posix]") {
   const TempDir logs;
   const TempDir temporary;
   ChildProcess process({.program = kProvider,
@@ -164,7 +165,8 @@ TEST_CASE("a group that is not in /etc/group is a readable error", "[protocol][h
   CHECK(fs::is_empty(temporary.path()));
 }
 
-TEST_CASE("the next provider removes the files of a killed provider", "[protocol][host][socket]") {
+TEST_CASE("the next provider removes the files of a killed provider",
+          "[protocol][host][socket][posix]") {
   const OpenDir temporary;
   const LaunchOptions options{.program = kProvider, .environment = {{"TMPDIR", temporary.path()}}};
   {

@@ -74,7 +74,7 @@ def processes_of(program):
     found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            command = (entry / "cmdline").read_bytes()
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
         except OSError:
             continue
         if program.encode() in command:
@@ -94,11 +94,13 @@ class Wine(unittest.TestCase):
         write_mirror(cls.scratch / "mirror")
         (cls.scratch / "tofu.rc").write_text(
             f'provider_installation {{\n  filesystem_mirror {{ path = "Z:{cls.scratch}/mirror" }}\n}}\n')
-        cls.temporary = cls.scratch / "temp"
-        cls.temporary.mkdir()
+        # Wine takes the directory from its registry, and not from TMP.
+        shown = subprocess.run([WINE, "cmd.exe", "/c", "echo %TMP%"], check=True, capture_output=True, text=True).stdout.strip()
+        cls.temporary = pathlib.Path(os.environ["WINEPREFIX"], "drive_c", *shown.split("\\")[1:])
+        assert cls.temporary.is_dir(), shown
         cls.environment = {
             **os.environ, **LAB, "WINEDEBUG": "-all", "TF_CLI_ARGS": "-no-color", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0",
-            "TF_CLI_CONFIG_FILE": windows(cls.scratch / "tofu.rc"), "TMP": windows(cls.temporary), "TEMP": windows(cls.temporary),
+            "TF_CLI_CONFIG_FILE": windows(cls.scratch / "tofu.rc"),
             "TF_VAR_aws_access_key": LAB["AWS_ACCESS_KEY_ID"], "TF_VAR_aws_secret_key": LAB["AWS_SECRET_ACCESS_KEY"],
             "TF_VAR_iam_endpoint": LAB["AWS_ENDPOINT_URL_IAM"], "TF_VAR_sts_endpoint": LAB["AWS_ENDPOINT_URL_STS"],
             "TF_VAR_name": f"wine-{LAB['LAB_RUN']}"}
@@ -137,8 +139,9 @@ class Wine(unittest.TestCase):
         self.fail(f"not within {PATIENCE} seconds: {what}")
 
     def assert_nothing_left(self):
-        """No provider runs, and Vault has revoked the leases of the run."""
+        """No provider runs, no file of it is left, and Vault has revoked the leases of the run."""
         self.wait_until(lambda: not processes_of("terraform-provider-vault_v"), "the provider ends")
+        self.assertEqual(list(self.temporary.glob("tfvault-*")), [])
         self.assertEqual(self.leases(), [])
 
     def test_a_second_plan_of_the_producer_has_no_changes(self):
@@ -147,6 +150,9 @@ class Wine(unittest.TestCase):
     def test_the_plugin_uses_tcp_and_mutual_tls(self):
         output = self.tofu("producer", "plan", TF_LOG="trace")
         self.assertIn("network=tcp", output)
+        # The range that the host gives to plugins.
+        for port in re.findall(r"address=127\.0\.0\.1:(\d+)", output):
+            self.assertIn(int(port), range(10000, 25001))
         self.assertNotIn(LAB["VAULT_TOKEN"], output)
         self.assertNotIn(LAB["AWS_SECRET_ACCESS_KEY"], output)
 
@@ -157,7 +163,6 @@ class Wine(unittest.TestCase):
         self.assertIn("No changes", self.tofu("consumer", "plan", "-detailed-exitcode"))
         self.assertIn("Destroy complete", self.tofu("consumer", "destroy", "-auto-approve"))
         self.assert_nothing_left()
-        self.assertEqual(list(self.temporary.glob("tfvault-*")), [])
 
     def test_a_mount_can_be_imported(self):
         workspace = self.scratch / "producer-workspace"
@@ -187,7 +192,7 @@ class Wine(unittest.TestCase):
     def test_cmd_exe_runs_the_line_of_a_profile(self):
         """The SDKs of AWS pass the line to cmd.exe /C."""
         host = self.start_long_run("vault_aws_credential_process", "config_file")
-        config = next(self.temporary.glob("*/config")).read_text()
+        config = next(self.temporary.glob("tfvault-*/config")).read_text()
         line = re.search("^credential_process = (.*)$", config, re.MULTILINE)[1]
         done = subprocess.run([WINE, "cmd.exe", "/C", line], env=self.environment, capture_output=True, text=True,
                               timeout=PATIENCE, check=False)
@@ -196,12 +201,11 @@ class Wine(unittest.TestCase):
         kill("ping -n 1000")
         host.communicate(timeout=PATIENCE)
         self.assert_nothing_left()
-        self.assertEqual(list(self.temporary.iterdir()), [])
 
     def test_credentials_end_with_a_killed_host(self):
         host = self.start_long_run()
         self.assertEqual(len(self.leases()), 1)
-        kill("tofu.exe")
+        kill(pathlib.Path(os.environ["TOFU_EXE"]).name)
         host.wait(PATIENCE)
         host.stdout.close()
         self.assert_nothing_left()
