@@ -1,9 +1,25 @@
 #!/usr/bin/env bash
 # Configures and builds one preset: build.sh dev|release|release-arm64|release-PLATFORM|asan|tsan|tidy|coverage|fuzz [target...]
+# On a terminal, Ninja keeps its progress in one line. Otherwise the progress is printed once a minute, warnings and errors at once,
+# and all lines are in build/PRESET.build.log.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
+
+# summarise LOG: writes all lines to LOG, and prints those that are not Ninja's progress.
+summarise() {
+  local line next=$((SECONDS + 60))
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >&"$log"
+    if [[ $line =~ ^\[[0-9]+/[0-9]+\]\  ]]; then
+      [ "$SECONDS" -ge "$next" ] || continue
+      next=$((SECONDS + 60))
+      line="build: $line, log in $1"
+    fi
+    printf '%s\n' "$line"
+  done {log}>"$1"
+}
 
 preset=$1
 shift
@@ -31,4 +47,8 @@ if ! cmake --preset "$preset" >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
-cmake --build --preset "$preset" "${targets[@]}"
+if [ -t 1 ]; then
+  cmake --build --preset "$preset" "${targets[@]}"
+else
+  cmake --build --preset "$preset" "${targets[@]}" 2>&1 | summarise "build/$preset.build.log"
+fi
