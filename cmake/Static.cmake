@@ -14,8 +14,9 @@ if(TFVAULT_STATIC)
     add_compile_options("-ffile-prefix-map=${TFVAULT_CURL}=third_party")
   endif()
   if(APPLE)
-    # Symbols are removed here and not by a strip tool, because the linker signs the file, as macOS requires on arm64.
-    add_link_options(-Wl,-dead_strip -Wl,-x)
+    # -x removes the local symbols, and -s the names of sources in the C++ library. No strip tool does it, because the linker signs
+    # the file, as macOS requires on arm64.
+    add_link_options(-Wl,-dead_strip -Wl,-x -s)
   elseif(WIN32)
     add_link_options(-Wl,--gc-sections -s)
     # gRPC, curl and OpenSSL use these libraries of Windows.
