@@ -10,8 +10,10 @@ if(TFVAULT_WARNS_OF_COUNTER)
   target_compile_options(tfvault_catch_main PUBLIC -Wno-c2y-extensions)
 endif()
 
-# tfvault_test_suite(<name> LABEL unit|protocol|acceptance SOURCES ... [POSIX_SOURCES ...] [WINDOWS_SOURCES ...] LIBS ... [PROPERTIES <ctest property> <value>...])
-# Adds one executable; each of its test cases is a CTest test of the same name. Windows lacks what POSIX_SOURCES test, and only Windows has what WINDOWS_SOURCES test.
+# tfvault_test_suite(<name> LABEL unit|protocol|acceptance SOURCES ... [POSIX_SOURCES ...] [WINDOWS_SOURCES ...] LIBS ...
+#                    [PROPERTIES <ctest property> <value>...])
+# Adds one executable; each of its test cases is a CTest test of the same name. Windows lacks what POSIX_SOURCES test, and only
+# Windows has what WINDOWS_SOURCES test.
 if(NOT CMAKE_CROSSCOMPILING)
   find_package(Catch2 2 REQUIRED)
   include(${Catch2_DIR}/Catch.cmake)

@@ -47,8 +47,5 @@ if ! cmake --preset "$preset" >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
-if [ -t 1 ]; then
-  cmake --build --preset "$preset" "${targets[@]}"
-else
-  cmake --build --preset "$preset" "${targets[@]}" 2>&1 | summarise "build/$preset.build.log"
-fi
+build=(cmake --build --preset "$preset" "${targets[@]}")
+if [ -t 1 ]; then "${build[@]}"; else "${build[@]}" 2>&1 | summarise "build/$preset.build.log"; fi

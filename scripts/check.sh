@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks format, include rules, shellcheck, actionlint, cppcheck, clang-tidy, and that src/platform compiles for macOS and Windows. Reformats files, and fails if a file changed.
+# Checks format, include rules, shellcheck, actionlint, cppcheck, clang-tidy, and that src/platform compiles for macOS and Windows.
+# Reformats files, and fails if a file changed.
 # clang-tidy checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as
 # long. TIDY=changed checks only the files that differ from main.
 set -euo pipefail

@@ -1,4 +1,4 @@
-// Sets variables of this process; an empty value removes the variable.
+// Sets variables of this process. platform::UnsetVariable removes them.
 #pragma once
 
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is not in <cstdlib>
@@ -11,11 +11,7 @@ inline void SetVariable(const std::string& name, const std::string& value) {
 #ifdef _WIN32
   _putenv_s(name.c_str(), value.c_str());
 #else
-  if (value.empty()) {
-    unsetenv(name.c_str());
-  } else {
-    setenv(name.c_str(), value.c_str(), 1);
-  }
+  setenv(name.c_str(), value.c_str(), 1);
 #endif
 }
 

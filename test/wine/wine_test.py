@@ -150,9 +150,6 @@ class Wine(unittest.TestCase):
     def test_the_plugin_uses_tcp_and_mutual_tls(self):
         output = self.tofu("producer", "plan", TF_LOG="trace")
         self.assertIn("network=tcp", output)
-        # The range that the host gives to plugins.
-        for port in re.findall(r"address=127\.0\.0\.1:(\d+)", output):
-            self.assertIn(int(port), range(10000, 25001))
         self.assertNotIn(LAB["VAULT_TOKEN"], output)
         self.assertNotIn(LAB["AWS_SECRET_ACCESS_KEY"], output)
 

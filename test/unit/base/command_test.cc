@@ -1,11 +1,11 @@
 #include "tfvault/base/command.h"
 
 #include "test/support/script.h"
+#include "tfvault/base/text.h"
 
 #include <catch2/catch.hpp>
 
 #include <string>
-#include <vector>
 
 namespace tfvault {
 namespace {
@@ -17,8 +17,7 @@ using test::WriteScript;
 std::string Output(const Command& command) {
   const auto output = RunCommand(command, {});
   REQUIRE(output.ok());
-  const std::string& text = output->Reveal();
-  return text.substr(0, text.find_first_of("\r\n"));
+  return std::string(TrimEnd(output->Reveal(), "\r\n"));
 }
 
 TEST_CASE("a command's output is returned, and its input is empty", "[base][command]") {
@@ -48,12 +47,12 @@ TEST_CASE("the error of a failed command has the first line of its standard erro
 
 TEST_CASE("the error of a failed command does not repeat its output", "[base][command]") {
   const test::TempDir dir;
-  const std::string both =
-      "long-t0ken-of-a-helper\r\n>&2 echo GET with long-t0ken-of-a-helper: no\r\nexit 1";
+  const std::string token = GENERATE("hvs.CAESIJlU02LQZq", "long-t0ken-of-a-helper");
   const std::string end_of_line = GENERATE("\\n", "\\r\\n");
-  const Script script{.posix = "printf 'long-t0ken-of-a-helper" + end_of_line +
-                               "'; echo \"GET with long-t0ken-of-a-helper: no\" >&2; exit 1",
-                      .windows = "echo " + both};
+  const Script script{
+      .posix =
+          "printf '" + token + end_of_line + "'; echo \"GET with " + token + ": no\" >&2; exit 1",
+      .windows = "echo " + token + "\r\n>&2 echo GET with " + token + ": no\r\nexit 1"};
   const auto output = RunCommand({.arguments = {WriteScript(dir, script)}}, {});
   CHECK_THAT(Message(output.status()), Catch::EndsWith(": GET with (redacted): no"));
 }

@@ -2,6 +2,7 @@
 
 #include "test/support/variables.h"
 #include "tfvault/base/environment.h"
+#include "tfvault/platform/environment.h"
 
 #include <catch2/catch.hpp>
 
@@ -24,7 +25,7 @@ TEST_CASE("variables of the linked libraries are removed, those of the user stay
   for (const auto& [name, kept] : stays) {
     CAPTURE(name);
     CHECK(ProcessEnvironment()(name).has_value() == kept);
-    test::SetVariable(name, "");
+    platform::UnsetVariable(name);
   }
 }
 

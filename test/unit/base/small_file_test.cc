@@ -1,6 +1,5 @@
-#include "tfvault/base/small_file.h"
-
 #include "test/support/temp_dir.h"
+#include "test/unit/base/small_file_testing.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,14 +7,6 @@
 
 namespace tfvault {
 namespace {
-
-std::string Refusal(const std::string& path) {
-  const auto content = ReadSmallFile(path);
-  CHECK(content.status().code() == StatusCode::kInvalidArgument);
-  CHECK_THAT(Message(content.status()),
-             Catch::StartsWith("the file '" + path + "' cannot be read"));
-  return Message(content.status());
-}
 
 TEST_CASE("a whole file is read", "[base]") {
   const test::TempDir dir;

@@ -1,5 +1,5 @@
-#include "http/ca_source.h"
 #include "test/support/temp_dir.h"
+#include "test/unit/http/ca_source_testing.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,16 +8,17 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <utility>
 
 namespace tfvault::http {
 namespace {
 
 using test::TempDir;
 
-// Not certificates, but base64 text whose bytes begin like one, which is sufficient here.
-constexpr const char* kBlockA = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
-constexpr const char* kBlockB = "-----BEGIN CERTIFICATE-----\nMAAB\n-----END CERTIFICATE-----\n";
+TEST_CASE("the error names the reason for which a CA file cannot be read", "[http]") {
+  const TempDir dir;
+  const auto source = LoadCaSource({.ca_file = dir.path() + "/absent.pem"});
+  CHECK_THAT(Message(source.status()), Catch::Contains("absent.pem' cannot be read: No such file"));
+}
 
 TEST_CASE("a pipe in place of a certificate file is rejected at once", "[http]") {
   const TempDir dir;
@@ -31,10 +32,6 @@ TEST_CASE("a pipe in place of a certificate file is rejected at once", "[http]")
   CHECK_THAT(Message(client.status()), Catch::Contains("it is a pipe"));
 }
 
-SystemTrust TrustOf(std::map<std::string, std::string> variables) {
-  return SystemTrustFromEnvironment(FixedEnvironment(std::move(variables)));
-}
-
 TEST_CASE("missing and unreadable certificates of the environment are skipped", "[http]") {
   const TempDir root;
   root.Write("dir/a.pem", kBlockA);
@@ -45,8 +42,6 @@ TEST_CASE("missing and unreadable certificates of the environment are skipped", 
   CHECK(SystemCaSource("", TrustOf({{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", dir}})).pem ==
         kBlockA);
 }
-
-constexpr const char* kBlockC = "-----BEGIN CERTIFICATE-----\nMAAC\n-----END CERTIFICATE-----\n";
 
 TEST_CASE("the distribution's hashed directory is preferred to its bundle", "[http]") {
   const TempDir root;

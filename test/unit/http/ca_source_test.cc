@@ -1,7 +1,6 @@
-#include "http/ca_source.h"
-
 #include "http/trust_store.h"
 #include "test/support/temp_dir.h"
+#include "test/unit/http/ca_source_testing.h"
 #include "tfvault/platform/environment.h"
 
 #include <catch2/catch.hpp>
@@ -9,16 +8,11 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <utility>
 
 namespace tfvault::http {
 namespace {
 
 using test::TempDir;
-
-// Not certificates, but base64 text whose bytes begin like one, which is sufficient here.
-constexpr const char* kBlockA = "-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n";
-constexpr const char* kBlockB = "-----BEGIN CERTIFICATE-----\nMAAB\n-----END CERTIFICATE-----\n";
 
 TEST_CASE("the error names a CA file without a certificate", "[http]") {
   const TempDir dir;
@@ -79,12 +73,6 @@ TEST_CASE("the error names a CA directory without a certificate", "[http]") {
   CHECK(source.status().code() == StatusCode::kInvalidArgument);
   CHECK_THAT(Message(source.status()), Catch::Contains(path));
 }
-
-SystemTrust TrustOf(std::map<std::string, std::string> variables) {
-  return SystemTrustFromEnvironment(FixedEnvironment(std::move(variables)));
-}
-
-constexpr const char* kBlockC = "-----BEGIN CERTIFICATE-----\nMAAC\n-----END CERTIFICATE-----\n";
 
 TEST_CASE("SSL_CERT_DIR is a list of directories that are not read recursively", "[http]") {
   const TempDir root;

@@ -1,39 +1,21 @@
-#include "tfvault/platform/foreground.h"
+#include "test/unit/platform/foreground_testing.h"
 
 #include <catch2/catch.hpp>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is not in <csignal>
 #include <unistd.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace tfvault::platform {
 namespace {
 
-struct Fixture {
+struct Fixture : CountingForeground {
   ProgramEnd Run(const std::string& script, std::vector<std::string> variables = {}) {
     variables.emplace_back("PATH=/usr/bin:/bin");
     return foreground.Run({"sh", "-c", script}, std::move(variables), error);
   }
-  void WaitForSignal() {
-    std::unique_lock lock(mutex);
-    REQUIRE(arrived.wait_for(lock, std::chrono::seconds(30), [&] { return signals > 0; }));
-  }
-
-  std::mutex mutex{};
-  std::condition_variable arrived{};
-  int signals = 0;
-  std::error_code error{};
-  Foreground foreground{[this] {
-    const std::lock_guard lock(mutex);
-    ++signals;
-    arrived.notify_all();
-  }};
 };
 
 TEST_CASE_METHOD(Fixture, "a program's exit code and signal are its result", "[platform]") {
@@ -65,7 +47,7 @@ TEST_CASE_METHOD(Fixture, "a signal of another process is passed on to the progr
 
 TEST_CASE_METHOD(Fixture, "no program starts after a signal", "[platform]") {
   kill(getpid(), SIGTERM);
-  WaitForSignal();
+  WaitForSignals(1);
   CHECK(foreground.first_signal() == SIGTERM);
   CHECK(Run("exit 0").signal == SIGTERM);
 }

@@ -1,22 +1,19 @@
 #include "test/support/script.h"
-#include "tfvault/platform/foreground.h"
+#include "test/unit/platform/foreground_testing.h"
 
 #include <catch2/catch.hpp>
 
 #define NOMINMAX
 #include <windows.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <csignal>
-#include <mutex>
 #include <string>
 #include <vector>
 
 namespace tfvault::platform {
 namespace {
 
-struct Fixture {
+struct Fixture : CountingForeground {
   // Windows runs a script with cmd.exe.
   ProgramEnd Run(const std::string& script, std::vector<std::string> variables = {}) {
     const test::TempDir dir;
@@ -27,20 +24,10 @@ struct Fixture {
     AllocConsole();  // a process without a terminal has none
     REQUIRE(GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) != FALSE);
     ++sent;
-    std::unique_lock lock(mutex);
-    REQUIRE(arrived.wait_for(lock, std::chrono::seconds(30), [&] { return signals == sent; }));
+    REQUIRE(WaitForSignals(sent) == sent);
   }
 
-  std::mutex mutex{};
-  std::condition_variable arrived{};
   int sent = 0;
-  int signals = 0;
-  std::error_code error{};
-  Foreground foreground{[this] {
-    const std::lock_guard lock(mutex);
-    ++signals;
-    arrived.notify_all();
-  }};
 };
 
 TEST_CASE_METHOD(Fixture, "a program's exit code is its result", "[platform]") {

@@ -54,8 +54,9 @@ TEST_CASE("a token helper takes precedence over the token file and runs with get
           "[vault][stored-token]") {
   Home home;
   home.dir.Write(".vault-token", "from-file");
-  home.dir.Write(".vault", home.Helper({.posix = "echo \"  $1-$2 \"", .windows = "echo   %1-%2 "}));
-  CHECK(home.Token().value() == SecretString("get-"));
+  home.dir.Write(".vault", home.Helper({.posix = "echo \"  $1-$# \"",
+                                        .windows = "if \"%2\"==\"\" echo   %1-1 "}));
+  CHECK(home.Token().value() == SecretString("get-1"));
   CHECK(home.origin == "the token helper '" + home.helper + "'");
 }
 
@@ -90,7 +91,7 @@ TEST_CASE("a helper that is missing, fails or is configured wrongly is an error"
   const auto failing =
       home.Helper({.posix = "echo no >&2; exit 1", .windows = ">&2 echo no\r\nexit 1"});
   const auto [config, problem] = GENERATE_COPY(table<std::string, std::string>(
-      {{"token_helper = \"/absent\"", "absent"}, {failing, "no"}, {"x = \"y\"", "'x'"}}));
+      {{"token_helper = \"/absent\"", "/absent"}, {failing, "no"}, {"x = \"y\"", "'x'"}}));
   home.dir.Write(".vault", config);
   const auto token = home.Token();
   CHECK(token.status().code() == StatusCode::kInvalidArgument);
