@@ -14,7 +14,7 @@ namespace tfvault::aws {
 namespace {
 
 // Both services answer at once; without a service no server answers at the address.
-constexpr Duration kTimeout{5'000};
+constexpr Duration kMetadataLimit{5'000};
 constexpr Duration kConnectTimeout{1'000};
 
 StatusOr<http::HttpResponse> Ask(const http::HttpClient& client, const std::string& method,
@@ -23,7 +23,7 @@ StatusOr<http::HttpResponse> Ask(const http::HttpClient& client, const std::stri
   return client.Send({.method = method,
                       .url = url,
                       .headers = std::move(headers),
-                      .timeout = kTimeout,
+                      .timeout = kMetadataLimit,
                       .connect_timeout = kConnectTimeout},
                      stop);
 }

@@ -10,7 +10,7 @@ namespace tfvault::aws {
 namespace {
 
 constexpr const char* kVersion = "2011-06-15";
-constexpr Duration kTimeout{30'000};
+constexpr Duration kStsLimit{30'000};
 
 }  // namespace
 
@@ -51,7 +51,7 @@ StatusOr<Credentials> AssumeRole(const http::HttpClient& client, const Endpoint&
   }
   const Credentials signer = by_token ? Credentials{} : credentials;
   const std::string what = "cannot assume the role '" + request.role_arn + "'";
-  const auto response = Send(client, call, signer, now, kTimeout, std::move(stop));
+  const auto response = Send(client, call, signer, now, kStsLimit, std::move(stop));
   if (!response.ok()) return Annotate(response.status(), what);
 
   const std::string& body = response->body.Reveal();

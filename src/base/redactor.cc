@@ -1,6 +1,7 @@
 #include "tfvault/base/redactor.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
 
 #include <array>
 #include <cstddef>
@@ -31,7 +32,6 @@ struct Piece {
 };
 using Pieces = std::vector<Piece>;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 

@@ -1,5 +1,6 @@
 #include "tfvault/base/time.h"
 
+#include "tfvault/base/text.h"
 #include "tfvault/platform/clock.h"
 
 #include <algorithm>
@@ -42,8 +43,6 @@ std::string FormatRfc3339(SystemTimePoint time) {
 }
 
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Removes a unit from the front of `text` and returns its length in milliseconds; 0 if there is
 // none.

@@ -31,7 +31,7 @@ constexpr std::array<Description, 3> kCommands = {{
     {"doctor", "Find out why a role gives no AWS credentials, without issuing any."},
 }};
 
-std::string Duration(const std::string& text) {
+std::string CheckDuration(const std::string& text) {
   return ParseDuration(text).ok() ? "" : "'" + text + "' is not a duration such as 3600 or 1h";
 }
 
@@ -50,7 +50,7 @@ void AddRole(CLI::App& command, RoleArguments& role, bool required) {
   command.add_option("--role-arn", role.role_arn, "ARN of the AWS role, if Vault's role has more");
   command.add_option("--role-session-name", role.role_session_name, "Name of the AWS session");
   command.add_option("--ttl", role.ttl, "Requested lifetime of the credentials, such as 1h")
-      ->check(Duration);
+      ->check(CheckDuration);
   command.add_option("--region", role.region, "AWS region of the check and of the program");
   command.add_option("--sts-endpoint", role.sts_endpoint, "URL of STS for the check");
   command.add_flag("--no-check", role.no_check, "Do not wait until AWS accepts the credentials");

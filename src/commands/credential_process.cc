@@ -11,7 +11,7 @@
 namespace tfvault::commands {
 namespace {
 
-constexpr const char* kName = "credential-process";
+constexpr const char* kCredentialProcess = "credential-process";
 
 // boto asks for other credentials when 15 minutes are left, so credentials of the provider's
 // default of 20 minutes would be asked for too often.
@@ -44,9 +44,9 @@ int CredentialProcess(const ProcessArguments& arguments, const session::Dependen
   if (const int signal = foreground.first_signal(); signal != 0 && !answer.ok()) {
     return platform::EndLike({.exit_code = kFailure, .signal = signal});
   }
-  PrintWarnings(err, kName, warnings);
+  PrintWarnings(err, kCredentialProcess, warnings);
   if (!answer.ok()) {
-    PrintError(err, kName, answer.status());
+    PrintError(err, kCredentialProcess, answer.status());
     return kFailure;
   }
   out << answer->Reveal() << '\n' << std::flush;

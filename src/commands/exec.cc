@@ -22,7 +22,7 @@
 namespace tfvault::commands {
 namespace {
 
-constexpr const char* kName = "exec";
+constexpr const char* kExec = "exec";
 
 // Every variable with which an AWS program finds credentials. The files that AWS_CONFIG_FILE and
 // AWS_SHARED_CREDENTIALS_FILE name have other settings too, and keys of the environment take
@@ -131,9 +131,9 @@ std::jthread Renewing(const Supply& supply, const Time& time, std::ostream& err)
       if (!time.Sleep(std::max(wait, Duration(0)), stop).ok()) return;
       session::Notices warnings;
       const auto renewed = supply.renew(warnings);
-      PrintWarnings(err, kName, warnings);
+      PrintWarnings(err, kExec, warnings);
       if (!renewed.ok()) {
-        PrintError(err, kName, renewed.status());
+        PrintError(err, kExec, renewed.status());
         return;
       }
       next = *renewed;
@@ -153,7 +153,7 @@ platform::ProgramEnd RunWith(const Supply& supply, const std::vector<std::string
   auto end = foreground.Run(command, std::move(variables), error);
   if (!error) return end;
   PrintError(
-      err, kName,
+      err, kExec,
       Error(StatusCode::kNotFound, "cannot start '" + command.front() + "': " + error.message()));
   return {.exit_code = error == std::errc::no_such_file_or_directory ? kNoProgram : kCannotStart};
 }
@@ -184,7 +184,7 @@ int Exec(const ExecArguments& arguments, const session::Dependencies& dependenci
       .warnings = warnings, .logger = *dependencies.logger, .stop = stop.get_token()};
   const auto supply = arguments.profile ? OfProfile(arguments, connections, dependencies, caller)
                                         : OfKeys(arguments, *connections, time, caller);
-  PrintWarnings(err, kName, warnings);
+  PrintWarnings(err, kExec, warnings);
   platform::ProgramEnd end{.exit_code = kCannotPrepare};
   if (supply.ok()) {
     {
@@ -192,11 +192,11 @@ int Exec(const ExecArguments& arguments, const session::Dependencies& dependenci
       end = RunWith(*supply, arguments.command, foreground, err);
     }
     supply->close(warnings);
-    PrintWarnings(err, kName, warnings);
+    PrintWarnings(err, kExec, warnings);
   } else if (const int signal = foreground.first_signal(); signal != 0) {
     end.signal = signal;
   } else {
-    PrintError(err, kName, supply.status());
+    PrintError(err, kExec, supply.status());
   }
   ledger->End();
   return platform::EndLike(end);

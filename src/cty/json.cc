@@ -8,10 +8,6 @@
 namespace tfvault::cty {
 namespace {
 
-Status Refuse(const Type& type, const Trail& trail) {
-  return trail.Fail(StatusCode::kInvalidArgument, Required(type));
-}
-
 StatusOr<Value> Decode(const json::Tree& in, const Type& type, const Trail& trail);
 
 StatusOr<Value> DecodeElements(const json::Tree& in, const Type& type, const Trail& trail) {

@@ -77,10 +77,6 @@ Nullness ReadRefinement(const msgpack::object_ext& ext) {
 
 StatusOr<Value> Decode(const msgpack::object& in, const Type& type, const Trail& trail);
 
-Status Refuse(const Type& type, const Trail& trail) {
-  return trail.Fail(StatusCode::kInvalidArgument, Required(type));
-}
-
 StatusOr<Value> DecodeString(const msgpack::object& in, const Trail& trail) {
   if (!IsText(in)) return Refuse(Type::String(), trail);
   if (!IsValidUtf8(Text(in))) {

@@ -1,5 +1,7 @@
 #include "tfvault/cty/number.h"
 
+#include "tfvault/base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,8 +11,6 @@
 
 namespace tfvault::cty {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 Status Malformed() { return Error(StatusCode::kInvalidArgument, "not a decimal number"); }
 

@@ -5,25 +5,7 @@
 #include <algorithm>
 
 namespace tfvault::cty {
-
-Path Trail::ToPath() const {
-  switch (step) {
-    case Step::kRoot:
-      break;
-    case Step::kAttribute:
-      return parent->ToPath().Attribute(std::string(name));
-    case Step::kKey:
-      return parent->ToPath().Key(std::string(name));
-    case Step::kIndex:
-      return parent->ToPath().Index(index);
-  }
-  return {};
-}
-
-Status Trail::Fail(StatusCode code, const std::string& message) const {
-  const std::string path = ToPath().ToString();
-  return Error(code, path.empty() ? message : path + ": " + message);
-}
+namespace {
 
 std::string Required(const Type& type) {
   switch (type.kind()) {
@@ -47,6 +29,31 @@ std::string Required(const Type& type) {
       return "an object is required";
   }
   return {};
+}
+
+}  // namespace
+
+Path Trail::ToPath() const {
+  switch (step) {
+    case Step::kRoot:
+      break;
+    case Step::kAttribute:
+      return parent->ToPath().Attribute(std::string(name));
+    case Step::kKey:
+      return parent->ToPath().Key(std::string(name));
+    case Step::kIndex:
+      return parent->ToPath().Index(index);
+  }
+  return {};
+}
+
+Status Trail::Fail(StatusCode code, const std::string& message) const {
+  const std::string path = ToPath().ToString();
+  return Error(code, path.empty() ? message : path + ": " + message);
+}
+
+Status Refuse(const Type& type, const Trail& trail) {
+  return trail.Fail(StatusCode::kInvalidArgument, Required(type));
 }
 
 bool TypeConforms(const Type& given, const Type& declared) {

@@ -46,8 +46,8 @@ struct Trail {
   std::int64_t index = 0;
 };
 
-// The message for a value of another type, for example "a list is required".
-[[nodiscard]] std::string Required(const Type& type);
+// The error for a value of another type at `trail`, for example "a list is required".
+[[nodiscard]] Status Refuse(const Type& type, const Trail& trail);
 
 // Whether `given` equals `declared`, or fills in the dynamic parts of `declared`.
 [[nodiscard]] bool TypeConforms(const Type& given, const Type& declared);

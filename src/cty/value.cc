@@ -11,7 +11,6 @@
 namespace tfvault::cty {
 namespace {
 
-struct NullPayload {};
 using Elements = std::vector<Value>;
 using Members = std::map<std::string, Value>;
 
@@ -28,9 +27,11 @@ bool AllKnown(const Members& members) {
 }  // namespace
 
 struct Value::Node {
+  struct Null {};
+
   Type type{};
   // The second alternative is an unknown value.
-  std::variant<NullPayload, Nullness, std::string, bool, cty::Number, Elements, Members> payload{};
+  std::variant<Null, Nullness, std::string, bool, cty::Number, Elements, Members> payload{};
   bool wholly_known = true;
 };
 
@@ -112,7 +113,7 @@ const Value::Node& Value::node() const {
 
 const Type& Value::type() const { return node().type; }
 
-bool Value::is_null() const { return std::holds_alternative<NullPayload>(node().payload); }
+bool Value::is_null() const { return std::holds_alternative<Node::Null>(node().payload); }
 
 bool Value::is_unknown() const { return std::holds_alternative<Nullness>(node().payload); }
 

@@ -9,8 +9,6 @@
 namespace tfvault::plugin {
 namespace {
 
-constexpr std::string_view kModule = "plugin";
-
 StatusOr<Listener> ListenOnUnixSocket(const SocketOptions& socket_options,
                                       PluginServerOptions options, const Time& time) {
   TFV_ASSIGN_OR_RETURN(SocketPath socket, SocketPath::Create(socket_options));
@@ -62,7 +60,7 @@ StatusOr<Listener> Listen(const HostRequest& request, PluginServerOptions option
                     "this machine can connect to a TCP port; set TMPDIR to a directory with a "
                     "short path that this user may write to");
   }
-  logger.Log(LogLevel::kWarn, kModule, "no unix socket, listening on TCP instead",
+  logger.Log(LogLevel::kWarn, "plugin", "no unix socket, listening on TCP instead",
              {{log_key::kError, Message(listener.status())}});
   return ListenOnTcp(request.ports, std::move(options), time);
 }

@@ -23,9 +23,9 @@ using std::chrono::seconds;
 // Renew and Close have five seconds each. Renew sends one request. Close sends several requests,
 // and Vault sends several requests to AWS for some of them. At the end of the process less time is
 // left.
-constexpr Duration kRenewLimit{4'000};
-constexpr Duration kCloseLimit{3'500};
-constexpr Duration kEndLimit{1'000};
+constexpr Duration kProcessRenewLimit{4'000};
+constexpr Duration kProcessCloseLimit{3'500};
+constexpr Duration kProcessEndLimit{1'000};
 
 // "the credential process of '/tmp/tfvault-x'"
 std::string Named(const OpenProfile& profile) {
@@ -155,7 +155,7 @@ StatusOr<OpenProfile> CredentialProfiles::Prepare(const ProfileRequest& request,
   // The token of the profile is a child of `token`, so Vault revokes it together with `token`.
   connection.ledger().Add(
       token, directory, [owned = place.directory, dependencies = dependencies_] {
-        auto report = EndProcess(owned->path(), dependencies, kEndLimit);
+        auto report = EndProcess(owned->path(), dependencies, kProcessEndLimit);
         if (!report.status.ok()) {
           dependencies.logger->Log(LogLevel::kWarn, "provider", "cannot end a credential process",
                                    {{log_key::kError, Message(report.status)}});
@@ -193,7 +193,7 @@ StatusOr<OpenProfile> CredentialProfiles::Open(const ProfileRequest& request,
 
 Status CredentialProfiles::Renew(OpenProfile& profile, Notices& warnings) const {
   const std::string failed = "Cannot renew the token of " + Named(profile);
-  const auto renewed = RenewProcessToken(profile.directory, dependencies_, kRenewLimit);
+  const auto renewed = RenewProcessToken(profile.directory, dependencies_, kProcessRenewLimit);
   const auto& time = *dependencies_.time;
   const auto now = time.SteadyNow();
   const Status& status = renewed.status();
@@ -216,7 +216,7 @@ Status CredentialProfiles::Renew(OpenProfile& profile, Notices& warnings) const 
 }
 
 void CredentialProfiles::Close(const OpenProfile& profile, Notices& warnings) const {
-  const auto report = EndProcess(profile.directory, dependencies_, kCloseLimit);
+  const auto report = EndProcess(profile.directory, dependencies_, kProcessCloseLimit);
   connections_->ledger()->Remove(profile.directory);
   if (report.status.ok()) return;
   std::string commands;

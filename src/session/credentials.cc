@@ -27,8 +27,8 @@ constexpr seconds kRenewalRounding{1};
 constexpr Duration kUnendedLimit{5'000};
 // RenewLease and EndLease have five seconds each. RenewLease sends up to three requests. EndLease
 // sends one request, for which Vault sends several requests to AWS.
-constexpr Duration kRequestLimit{1'600};
-constexpr Duration kEndLimit{4'000};
+constexpr Duration kRenewLimit{1'600};
+constexpr Duration kRevokeLimit{4'000};
 
 std::string InSeconds(Duration duration) {
   return std::to_string(std::chrono::duration_cast<seconds>(duration).count()) + " s";
@@ -361,7 +361,7 @@ StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& conn
                                                     OpenLease& lease, const Time& time,
                                                     Notices& warnings) {
   const std::string failed = "Cannot renew the AWS credentials of lease '" + lease.id + "'";
-  const vault::Call call{.timeout = kRequestLimit};
+  const vault::Call call{.timeout = kRenewLimit};
   const auto token = connections.IssuerOf(lease.id, call);
   const Status tokens = token.ok() ? (*token)->Renew(true, {}) : token.status();
   const auto renewed =
@@ -401,7 +401,7 @@ StatusOr<std::optional<SystemTimePoint>> RenewLease(const LatestConnection& conn
 
 void EndLease(const LatestConnection& connections, const OpenLease& lease, const Time& time,
               Notices& warnings) {
-  const vault::Call call{.timeout = kEndLimit};
+  const vault::Call call{.timeout = kRevokeLimit};
   const auto token = connections.IssuerOf(lease.id, call);
   Status ended = token.status();
   std::string command = RevokeCommand(lease.id, lease.namespace_path);

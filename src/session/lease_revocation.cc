@@ -14,7 +14,7 @@ namespace tfvault::session {
 namespace {
 
 // Vault ends a request that runs longer than its max_request_duration, 90 seconds by default.
-constexpr Duration kRequestLimit = std::chrono::minutes(10);
+constexpr Duration kPatientLimit = std::chrono::minutes(10);
 constexpr Duration kReportInterval{5'000};
 
 Status RevokePrefix(const vault::VaultClient& client, const LeaseRevocation& revocation,
@@ -22,7 +22,7 @@ Status RevokePrefix(const vault::VaultClient& client, const LeaseRevocation& rev
   json::Value body = json::Value::object();
   if (!revocation.force) body["sync"] = revocation.wait;
   vault::Call patient = call;
-  patient.timeout = kRequestLimit;
+  patient.timeout = kPatientLimit;
   return client
       .Write(RevocationPath(revocation, prefix), std::move(body), Idempotency::kIdempotent, patient)
       .status();

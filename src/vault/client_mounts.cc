@@ -1,4 +1,5 @@
 // Secrets engines: sys/mounts and sys/remount.
+#include "tfvault/base/text.h"
 #include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"
 #include "vault/client_shared.h"
@@ -18,15 +19,9 @@ constexpr Duration kRemountLimit = std::chrono::minutes(5);
 constexpr Duration kUnmountLimit = std::chrono::minutes(10);
 constexpr int kSettleAttempts = 10;
 
-std::string TrimSlashes(std::string_view path) {
-  while (path.starts_with('/')) path.remove_prefix(1);
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return std::string(path);
-}
-
 // Refuses an empty path, which would address the list of all mounts.
 StatusOr<std::string> MountPath(const std::string& path) {
-  std::string trimmed = TrimSlashes(path);
+  std::string trimmed(Trim(path, "/"));
   if (trimmed.empty()) return Error(StatusCode::kInvalidArgument, "the mount path is empty");
   return trimmed;
 }
@@ -86,7 +81,7 @@ StatusOr<std::vector<VisibleMount>> VaultClient::ListVisibleMounts(const Call& c
   std::vector<VisibleMount> mounts;
   for (const auto& [path, engine] : engines.items()) {
     json::Fields engine_fields(engine, "the description of the mount '" + path + "'");
-    mounts.push_back({.path = TrimSlashes(path),
+    mounts.push_back({.path = std::string(Trim(path, "/")),
                       .type = engine_fields.RequiredString("type"),
                       .description = engine_fields.String("description")});
     TFV_RETURN_IF_ERROR(engine_fields.status());

@@ -1,6 +1,7 @@
 #include "tfvault/vault/path.h"
 
 #include "tfvault/base/encoding.h"
+#include "tfvault/base/text.h"
 
 #include <algorithm>
 #include <string_view>
@@ -9,12 +10,6 @@ namespace tfvault::vault {
 namespace {
 
 constexpr std::string_view kKeptInSegments = "$&+,:;=@";  // vault-api 1.5
-
-std::string_view TrimSlashes(std::string_view text) {
-  while (text.starts_with('/')) text.remove_prefix(1);
-  while (text.ends_with('/')) text.remove_suffix(1);
-  return text;
-}
 
 Status BadPath(std::string_view path, const std::string& problem) {
   // The path may contain control characters, so the message shows it percent-encoded.
@@ -25,7 +20,7 @@ Status BadPath(std::string_view path, const std::string& problem) {
 }  // namespace
 
 StatusOr<std::string> EncodePath(const std::string& path) {
-  std::string_view rest = TrimSlashes(path);
+  std::string_view rest = Trim(path, "/");
   if (rest.empty()) return Error(StatusCode::kInvalidArgument, "the Vault path is empty");
   if (!IsValidUtf8(rest)) return BadPath(path, "is not UTF-8 text");
   std::string encoded;
@@ -46,7 +41,7 @@ StatusOr<std::string> EncodePath(const std::string& path) {
 
 StatusOr<std::string> ObjectPath(const std::string& mount, const std::string& kind,
                                  const std::string& name) {
-  const std::string_view trimmed = TrimSlashes(mount);
+  const std::string_view trimmed = Trim(mount, "/");
   if (trimmed.empty()) return Error(StatusCode::kInvalidArgument, "the mount path is empty");
   if (name.empty()) {
     return Error(StatusCode::kInvalidArgument, "a name below '" + kind + "' is empty");

@@ -15,6 +15,8 @@ namespace tfvault {
 [[nodiscard]] std::string LowerCase(std::string_view text);
 [[nodiscard]] std::string UpperCase(std::string_view text);
 
+[[nodiscard]] constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 // Trim removes `characters` from both ends, and TrimEnd only from the end.
 [[nodiscard]] std::string_view Trim(std::string_view text, std::string_view characters = " \t\r\n");
 [[nodiscard]] std::string_view TrimEnd(std::string_view text, std::string_view characters);

@@ -23,7 +23,7 @@ constexpr std::array<std::pair<int, std::string_view>, 5> kFatalSignals = {{
 
 void (*report_signal)(std::string_view name) = nullptr;
 
-void OnSignal(int signal) {
+void OnCrashSignal(int signal) {
   for (const auto& [number, name] : kFatalSignals) {
     if (number == signal) report_signal(name);
   }
@@ -40,7 +40,7 @@ void OnFatalSignal(void (*report)(std::string_view name)) {
 
   report_signal = report;
   struct sigaction action {};
-  action.sa_handler = OnSignal;
+  action.sa_handler = OnCrashSignal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const auto& [number, name] : kFatalSignals) sigaction(number, &action, nullptr);
 }

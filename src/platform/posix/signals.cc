@@ -9,7 +9,7 @@ namespace {
 std::atomic<const Event*> exit_request = nullptr;
 static_assert(decltype(exit_request)::is_always_lock_free);
 
-void OnSignal(int) { exit_request.load()->Set(); }
+void OnExitSignal(int) { exit_request.load()->Set(); }
 
 bool Has(int signal, void (*handler)(int)) {
   struct sigaction action {};
@@ -27,7 +27,7 @@ void Ignore(int signal) {
 void SetOnExitRequest(const Event& event) {
   exit_request = &event;
   struct sigaction action {};
-  action.sa_handler = OnSignal;
+  action.sa_handler = OnExitSignal;
   action.sa_flags = SA_RESTART;
   for (const int signal : {SIGTERM, SIGHUP, SIGQUIT, SIGINT}) {
     if (!Has(signal, SIG_IGN)) sigaction(signal, &action, nullptr);

@@ -10,17 +10,16 @@ namespace tfvault::provider {
 namespace {
 
 using sdk::CallContext;
-using M = RoleNamesModel;
 
-sdk::ModelSchema<M> RoleNamesSchema(const ObjectKind& kind) {
-  sdk::ModelSchema<M> schema("Lists the " + kind.noun + "s of an AWS secrets engine." +
-                             kind.NeedsForList());
+sdk::ModelSchema<RoleNamesModel> RoleNamesSchema(const ObjectKind& kind) {
+  sdk::ModelSchema<RoleNamesModel> schema("Lists the " + kind.noun + "s of an AWS secrets engine." +
+                                          kind.NeedsForList());
   schema.Computed(
-      "id", &M::id,
+      "id", &RoleNamesModel::id,
       {.description = "Path that the provider listed: `<backend>/" + kind.folder + "`."});
   AddNamespace(schema);
   AddMountArguments(schema);
-  schema.Computed("names", &M::names,
+  schema.Computed("names", &RoleNamesModel::names,
                   {.description = "Names of the roles, sorted; empty if there are none."});
   return schema;
 }
@@ -33,18 +32,19 @@ AwsRoleNames::AwsRoleNames(ObjectKind kind,
       kind_(std::move(kind)),
       connections_(std::move(connections)) {}
 
-void AwsRoleNames::ValidateConfig(CallContext& ctx, const M& config) const {
+void AwsRoleNames::ValidateConfig(CallContext& ctx, const RoleNamesModel& config) const {
   RequireMount(ctx, config);
 }
 
-std::optional<M> AwsRoleNames::ReadData(CallContext& ctx, const M& config) const {
+std::optional<RoleNamesModel> AwsRoleNames::ReadData(CallContext& ctx,
+                                                     const RoleNamesModel& config) const {
   const MountPath& mount = MountOf(config);
   const auto client = VaultFor(ctx, *connections_, config.namespace_path,
                                "Cannot list the " + kind_.noun + "s of '" + mount.text() + "'");
   if (!client) return std::nullopt;
   auto names = ListNames(ctx, *client, mount, kind_);
   if (!names) return std::nullopt;
-  M model = config;
+  RoleNamesModel model = config;
   model.id = mount.Below(kind_.folder);
   model.names = *std::move(names);
   return model;

@@ -11,36 +11,36 @@ namespace tfvault::provider {
 namespace {
 
 using sdk::CallContext;
-using M = StaticCredentialsModel;
 
 constexpr const char* kStaticRole = "vault_aws_secret_backend_static_role";
 
-void AddArgumentsAndResult(sdk::ModelSchema<M>& schema) {
+void AddArgumentsAndResult(sdk::ModelSchema<StaticCredentialsModel>& schema) {
   AddNamespace(schema);
   AddMountArguments(schema);
   schema
-      .Required("name", &M::name,
+      .Required("name", &StaticCredentialsModel::name,
                 {.description = "Name of the static role.", .validators = {RoleName()}})
-      .Computed("access_key", &M::access_key, {.description = "Access key id.", .sensitive = true})
-      .Computed("secret_key", &M::secret_key,
+      .Computed("access_key", &StaticCredentialsModel::access_key,
+                {.description = "Access key id.", .sensitive = true})
+      .Computed("secret_key", &StaticCredentialsModel::secret_key,
                 {.description = "Secret access key.", .sensitive = true})
-      .Computed("expires_at", &M::expires_at,
+      .Computed("expires_at", &StaticCredentialsModel::expires_at,
                 {.description = "Time at which Vault will rotate the key (RFC 3339); null if the "
                                 "server does not report it."});
 }
 
-sdk::ModelSchema<M> DataSourceSchema() {
-  sdk::ModelSchema<M> schema(
+sdk::ModelSchema<StaticCredentialsModel> DataSourceSchema() {
+  sdk::ModelSchema<StaticCredentialsModel> schema(
       "Reads the access key of a static role from Vault. Terraform stores the key in the state in "
       "clear text. The key stops working when Vault rotates it.");
-  schema.Computed("id", &M::id,
+  schema.Computed("id", &StaticCredentialsModel::id,
                   {.description = "Path that the provider read: `<backend>/static-creds/<name>`."});
   AddArgumentsAndResult(schema);
   return schema;
 }
 
-sdk::ModelSchema<M> EphemeralSchema() {
-  sdk::ModelSchema<M> schema(
+sdk::ModelSchema<StaticCredentialsModel> EphemeralSchema() {
+  sdk::ModelSchema<StaticCredentialsModel> schema(
       "Reads the access key of a static role from Vault. Terraform stores the key neither in the "
       "plan nor in the state. The key stops working when Vault rotates it.");
   AddMountId(schema);
@@ -48,11 +48,15 @@ sdk::ModelSchema<M> EphemeralSchema() {
   return schema;
 }
 
-std::string PathOf(const M& model) { return MountOf(model).Below("static-creds/" + *model.name); }
+std::string PathOf(const StaticCredentialsModel& model) {
+  return MountOf(model).Below("static-creds/" + *model.name);
+}
 
 // Returns `model` with the key.
-std::optional<M> ReadKey(CallContext& ctx, const session::LatestConnection& connections, M model,
-                         const std::string& how_to_wait) {
+std::optional<StaticCredentialsModel> ReadKey(CallContext& ctx,
+                                              const session::LatestConnection& connections,
+                                              StaticCredentialsModel model,
+                                              const std::string& how_to_wait) {
   const std::string failed = "Cannot read the credentials of the static role '" + *model.name +
                              "' of '" + MountOf(model).text() + "'";
   const auto client = VaultFor(ctx, connections, model.namespace_path, failed);
@@ -84,11 +88,13 @@ AwsStaticAccessCredentials::AwsStaticAccessCredentials(
     std::shared_ptr<const session::LatestConnection> connections)
     : TypedDataSource(DataSourceSchema()), connections_(std::move(connections)) {}
 
-void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
+void AwsStaticAccessCredentials::ValidateConfig(CallContext& ctx,
+                                                const StaticCredentialsModel& config) const {
   RequireMount(ctx, config);
 }
 
-std::optional<M> AwsStaticAccessCredentials::ReadData(CallContext& ctx, const M& config) const {
+std::optional<StaticCredentialsModel> AwsStaticAccessCredentials::ReadData(
+    CallContext& ctx, const StaticCredentialsModel& config) const {
   auto model = ReadKey(ctx, *connections_, config, LetDataSourceWaitFor(kStaticRole));
   if (model) model->id = PathOf(config);
   return model;
@@ -98,17 +104,18 @@ EphemeralAwsStaticAccessCredentials::EphemeralAwsStaticAccessCredentials(
     std::shared_ptr<const session::LatestConnection> connections)
     : TypedEphemeralResource(EphemeralSchema()), connections_(std::move(connections)) {}
 
-void EphemeralAwsStaticAccessCredentials::ValidateConfig(CallContext& ctx, const M& config) const {
+void EphemeralAwsStaticAccessCredentials::ValidateConfig(
+    CallContext& ctx, const StaticCredentialsModel& config) const {
   RequireMount(ctx, config);
 }
 
-std::optional<sdk::Opened<M>> EphemeralAwsStaticAccessCredentials::OpenObject(
-    CallContext& ctx, const M& config) const {
+std::optional<sdk::Opened<StaticCredentialsModel>> EphemeralAwsStaticAccessCredentials::OpenObject(
+    CallContext& ctx, const StaticCredentialsModel& config) const {
   auto model =
       ReadKey(ctx, *connections_, config,
               config.mount_id.is_null() ? LetEphemeralWaitFor(kStaticRole) : std::string());
   if (!model) return std::nullopt;
-  return sdk::Opened<M>{.result = *std::move(model)};
+  return sdk::Opened<StaticCredentialsModel>{.result = *std::move(model)};
 }
 
 }  // namespace tfvault::provider

@@ -1,6 +1,7 @@
 #include "provider/schema/validators.h"
 
 #include "tfvault/aws/policy.h"
+#include "tfvault/base/text.h"
 #include "tfvault/base/time.h"
 
 #include <algorithm>
@@ -21,8 +22,6 @@ bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) !=
 std::size_t Characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), StartsCharacter));
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // arn:<partition>:iam::<account>:<kind>/<path and name>
 bool IsIamArn(std::string_view text, std::string_view kind) {
