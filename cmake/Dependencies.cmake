@@ -54,7 +54,6 @@ target_include_directories(tfvault_msgpack SYSTEM INTERFACE ${MSGPACK_INCLUDE_DI
 target_compile_definitions(tfvault_msgpack INTERFACE MSGPACK_NO_BOOST)
 
 if(TFVAULT_BUILD_TESTS)
-  find_path(CATCH2_INCLUDE_DIR catch2/catch.hpp REQUIRED)  # version 2: one header
   # The HTTP client of the acceptance tests. Its flags change the layout of its classes, so all users must take them from here.
   if(NOT CMAKE_CROSSCOMPILING)
     pkg_check_modules(httplib REQUIRED IMPORTED_TARGET GLOBAL cpp-httplib)

@@ -1,26 +1,45 @@
-# Catch2's main takes ten seconds to compile, so it is compiled once, here.
-file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/catch_main.cc
-     "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
-add_library(tfvault_catch_main STATIC ${CMAKE_CURRENT_BINARY_DIR}/catch_main.cc)
-target_include_directories(tfvault_catch_main SYSTEM PUBLIC ${CATCH2_INCLUDE_DIR})
-# Catch2's macros use __COUNTER__, which newer clang calls an extension.
-include(CheckCXXCompilerFlag)
-check_cxx_compiler_flag(-Wc2y-extensions TFVAULT_WARNS_OF_COUNTER)
-if(TFVAULT_WARNS_OF_COUNTER)
-  target_compile_options(tfvault_catch_main PUBLIC -Wno-c2y-extensions)
+include(Catch2)
+if(NOT TARGET tfvault_catch_main)
+  message(FATAL_ERROR "The tests need Catch2, version 2 or 3. Install it, or set TFVAULT_BUILD_TESTS=OFF.")
 endif()
 
+# Half of the time of compiling a test goes into headers of third parties, so the tests share them as precompiled headers: those that
+# speak gRPC the larger one.
+file(CONFIGURE OUTPUT precompiled.cc CONTENT "")
+foreach(headers tfvault_test_headers tfvault_grpc_headers)
+  add_library(${headers} OBJECT EXCLUDE_FROM_ALL ${CMAKE_CURRENT_BINARY_DIR}/precompiled.cc)
+  target_link_libraries(${headers} PRIVATE tfvault_catch_main nlohmann_json::nlohmann_json)
+  target_precompile_headers(
+    ${headers}
+    PRIVATE
+    <catch2/catch.hpp>
+    <nlohmann/json.hpp>
+    <algorithm>
+    <chrono>
+    <filesystem>
+    <fstream>
+    <functional>
+    <map>
+    <optional>
+    <set>
+    <stop_token>
+    <thread>
+    <vector>)
+  tfvault_warnings(${headers})
+endforeach()
+target_link_libraries(tfvault_grpc_headers PRIVATE PkgConfig::grpc)
+target_precompile_headers(tfvault_grpc_headers PRIVATE <grpcpp/grpcpp.h> <grpcpp/generic/generic_stub.h>)
+
 # tfvault_test_suite(<name> LABEL unit|protocol|acceptance SOURCES ... [POSIX_SOURCES ...] [WINDOWS_SOURCES ...] LIBS ...
-#                    [PROPERTIES <ctest property> <value>...])
+#                    [HEADERS <target>] [PROPERTIES <ctest property> <value>...])
 # Adds one executable; each of its test cases is a CTest test of the same name. Windows lacks what POSIX_SOURCES test, and only
-# Windows has what WINDOWS_SOURCES test.
+# Windows has what WINDOWS_SOURCES test. HEADERS names the target whose precompiled headers the suite uses.
 if(NOT CMAKE_CROSSCOMPILING)
-  find_package(Catch2 2 REQUIRED)
   include(${Catch2_DIR}/Catch.cmake)
 endif()
 
 function(tfvault_test_suite name)
-  cmake_parse_arguments(arg "" "LABEL" "SOURCES;POSIX_SOURCES;WINDOWS_SOURCES;LIBS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;HEADERS" "SOURCES;POSIX_SOURCES;WINDOWS_SOURCES;LIBS;PROPERTIES" ${ARGN})
   if(WIN32)
     list(APPEND arg_SOURCES ${arg_WINDOWS_SOURCES})
   else()
@@ -30,6 +49,10 @@ function(tfvault_test_suite name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name} PRIVATE tfvault_catch_main ${arg_LIBS})
   target_compile_definitions(${name} PRIVATE TFVAULT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(NOT arg_HEADERS)
+    set(arg_HEADERS tfvault_test_headers)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM ${arg_HEADERS})
   tfvault_warnings(${name})
   if(arg_LABEL STREQUAL unit)
     add_dependencies(tfvault_unit_tests ${name})

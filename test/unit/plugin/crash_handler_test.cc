@@ -10,7 +10,7 @@
 namespace tfvault::plugin {
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Catch::Matchers::StartsWith;
 
 TEST_CASE("a crash is reported as a panic with frames and kills the process", "[plugin]") {
