@@ -10,20 +10,23 @@ named_server = $(call from_command_line,ADDR,addr) $(call from_command_line,TOKE
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: ## install what build, tests and demo need
+setup: ## install what build, tests, checks and demo need
 	@scripts/setup.sh
 
 doctor: ## list the tools that this machine has and lacks, with the command that installs each missing tool
 	@scripts/doctor.sh
 
-build: setup ## debug build of everything
+build: ## debug build of everything
+	@scripts/setup.sh test
 	@scripts/build.sh dev
 
 # An environment variable PLATFORM of the caller does not count.
-release: setup ## build the static provider and pack it for registries and mirrors in dist/; PLATFORM=darwin_arm64, SIGN=KEYID
+release: ## build the static provider and pack it for registries and mirrors in dist/; PLATFORM=darwin_arm64, SIGN=KEYID
+	@scripts/setup.sh build
 	@scripts/release.sh $(if $(filter command,$(origin PLATFORM)),$(PLATFORM))
 
-release-all: setup ## like release, for linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 and windows_amd64
+release-all: ## like release, for linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 and windows_amd64
+	@scripts/setup.sh build
 	@scripts/release.sh all
 
 sbom: release ## list the packages that are linked into the release, as SPDX
@@ -44,11 +47,13 @@ testacc: build ## run acceptance tests only; SERVER=newer or 1.14: against that 
 matrix: build ## run acceptance tests under every terraform and tofu that TF_BINARIES names
 	@scripts/matrix.sh dev
 
-asan: setup ## run unit and protocol tests under ASan and UBSan
+asan: ## run unit and protocol tests under ASan and UBSan
+	@scripts/setup.sh test
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
 
-tsan: setup ## run the unit tests that do not link gRPC, under TSan
+tsan: ## run the unit tests that do not link gRPC, under TSan
+	@scripts/setup.sh test
 	@scripts/tsan.sh
 
 coverage: setup ## print the line coverage of unit and protocol tests for each component
@@ -60,30 +65,36 @@ soak: build ## make calls of all kinds for T seconds (default 600, and 100,000 c
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 only replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
 
-chaos: setup ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one case
+chaos: ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one case
+	@scripts/setup.sh test
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 
 check: setup ## check format, include rules, cppcheck, clang-tidy, shellcheck, actionlint, terraform fmt
 	@scripts/check.sh
 
-demo: release ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running
+demo: ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running
+	@scripts/setup.sh demo
+	@scripts/build.sh release terraform-provider-vault
 	@scripts/demo.sh
 
 install: release ## install the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
 	@scripts/install.sh "$${MIRROR:-$$HOME/.terraform.d/plugins}"
 
-bench: setup ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
+bench: ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
+	@scripts/setup.sh test
 	@PEER="$(PEER)" QUICK="$(QUICK)" scripts/bench.sh $(if $(ONLY),'$(ONLY)')
 
-docs: setup ## update docs/ from the schema and the examples
+docs: ## update docs/ from the schema and the examples
+	@scripts/setup.sh test
 	@scripts/docs.sh
 
 api-docs: ## write the reference of the SDK from its headers into build/api-docs
-	@scripts/setup.sh scripts/apt-packages-api-docs.txt
+	@scripts/setup.sh api-docs
 	@scripts/api_docs.py
 
-new-resource: setup ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
+new-resource: ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
+	@scripts/setup.sh test
 	@scripts/new_resource.py "$(NAME)"
 
 pictures: ## draw docs/images/*.svg from their sources

@@ -25,7 +25,7 @@ setup='run: make setup'
 check_packages() {
   local name minimum version wrong=() count=0
   if ! command -v dpkg-query >/dev/null; then
-    lacks packages "this is not Debian or Ubuntu" "install the packages of scripts/apt-packages.txt manually"
+    lacks packages "this is not Debian or Ubuntu" "install the packages of scripts/apt-packages*.txt manually"
     return
   fi
   while read -r name minimum; do
@@ -33,9 +33,9 @@ check_packages() {
     # shellcheck disable=SC2016 # dpkg-query fills these in
     version=$(dpkg-query -W -f='${db:Status-Status} ${Version}' "$name" 2>/dev/null) || version=
     dpkg --compare-versions "${version#installed }" ge "$minimum" || wrong+=("$name>=$minimum")
-  done <scripts/apt-packages.txt
+  done < <(cat scripts/apt-packages.txt scripts/apt-packages-{test,check}.txt)
   if [ ${#wrong[@]} -eq 0 ]; then
-    has packages "all $count of scripts/apt-packages.txt"
+    has packages "all $count of build, tests and checks"
   else
     lacks packages "${wrong[*]}" "$setup"
   fi

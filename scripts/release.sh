@@ -18,7 +18,10 @@ for platform in "${platforms[@]}"; do
   preset=release
   if [ "$platform" != "$native" ]; then
     preset=release-${platform#linux_}
-    [[ $platform != linux_* ]] || scripts/setup.sh scripts/apt-packages-arm64.txt
+    case $platform in
+      linux_*) scripts/setup.sh arm64 ;;
+      *) scripts/setup.sh cross ;;
+    esac
   fi
   SECONDS=0
   scripts/build.sh "$preset" terraform-provider-vault

@@ -1,6 +1,12 @@
 #!/usr/bin/env bash
-# Installs the missing tools and packages that the build, the tests and the demo need: setup.sh [LIST...]
-# LIST is a further file like scripts/apt-packages.txt.
+# Installs the missing packages and programs for a part of the work: setup.sh [PART]
+#   build     packages of the build
+#   cross     the same, and the Python that runs zig, for macOS and Windows
+#   demo      the same, a development server and a host
+#   test      the same, the second server and packages of the tests
+#   check     the default: the same, and the programs of `make check`
+#   arm64, api-docs  packages of the build, and of this part
+#   wine      like test, and Wine with a host for Windows
 # Prints one line for each thing that it installs, and nothing if everything is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,7 +14,15 @@ SECONDS=0
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
-readonly package_lists=(scripts/apt-packages.txt "$@")
+part=${1:-check}
+case $part in
+  build | cross | demo) extra=() ;;
+  test | arm64 | api-docs) extra=("$part") ;;
+  check | wine) extra=(test "$part") ;;
+  *) echo "setup: unknown part $part" >&2 && exit 1 ;;
+esac
+extra=("${extra[@]/#/scripts/apt-packages-}")
+readonly package_lists=(scripts/apt-packages.txt "${extra[@]/%/.txt}")
 readonly tofu_sum=h1:hgKyxSoQjjTKv6PPcVhFpuUjnajPlOWlrC331kRYWd0=
 readonly actionlint_sum=h1:vQ4GeJN86C0QH+gTUQcs8McmK62OLT3kmakPMtEWYnY=
 installed=0
@@ -71,7 +85,7 @@ apt_install_or_update() {
 install_packages() {
   local missing
   command -v dpkg-query >/dev/null ||
-    die "this is not Debian or Ubuntu; install the packages of scripts/apt-packages.txt manually"
+    die "this is not Debian or Ubuntu; install the packages of ${package_lists[*]} manually"
   mapfile -t missing < <(missing_packages)
   [ ${#missing[@]} -gt 0 ] || return 0
   announce "installing packages: ${missing[*]}"
@@ -131,8 +145,9 @@ build_devserver() {
 install_servers() {
   ! command -v vault >/dev/null || return 0
   need_go
-  build_devserver "$TFVAULT_DEVSERVER_1_14" go.mod
   build_devserver "$TFVAULT_DEVSERVER_NEWER" newer.mod
+  # The demo uses the newer server only.
+  [ "$part" = demo ] || build_devserver "$TFVAULT_DEVSERVER_1_14" go.mod
 }
 
 # build_module MODULE@VERSION SUM PACKAGE OUTPUT [LDFLAGS]: builds a command of a module, inside of the module, because
@@ -179,9 +194,16 @@ if ! flock --nonblock "$lock"; then
   flock "$lock"
 fi
 install_packages
-install_venv
-install_servers
-install_host
-case " $* " in *apt-packages-wine.txt*) install_windows_host ;; esac
-install_actionlint
+case $part in
+  cross) install_venv ;;
+  demo | test | check | wine)
+    install_venv
+    install_servers
+    install_host
+    ;;
+esac
+case $part in
+  check) install_actionlint ;;
+  wine) install_windows_host ;;
+esac
 [ "$installed" -eq 0 ] || say "done in $SECONDS s"

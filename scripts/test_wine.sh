@@ -22,7 +22,7 @@ run_unit() {
   fi
 }
 
-scripts/setup.sh scripts/apt-packages-wine.txt
+scripts/setup.sh wine
 scripts/build.sh release-windows_amd64 terraform-provider-vault terraform-provider-aws terraform-provider-random tfvault_unit_tests
 scripts/build.sh dev tfvault_protocol_test
 settings=$(scripts/cross_libraries.sh windows_amd64)

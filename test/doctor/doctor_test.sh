@@ -79,7 +79,7 @@ expect_missing packages ninja-build 'make setup'
 program dpkg-query 'echo "installed 0"'
 expect_missing packages cmake 'make setup'
 rm "$bin/dpkg-query"
-expect_missing packages 'scripts/apt-packages.txt'
+expect_missing packages 'scripts/apt-packages*.txt'
 
 healthy_machine
 rm "$bin/terraform"
