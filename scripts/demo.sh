@@ -53,13 +53,24 @@ TEXT
 # --- steps ---------------------------------------------------------------------------------------
 
 ticker=
-# On a terminal: shows the current step and its duration so far.
+longest=
+# On a terminal: shows the current step and its duration so far, or the rest of its longest duration.
 start_ticker() {
   [ -n "$clear_line" ] || return 0
   printf '%s   %s%s' "$dim" "$1" "$plain"
   (
     begin=$SECONDS
-    while sleep 1; do printf '%s%s   %s (%d s)%s' "$clear_line" "$dim" "$1" $((SECONDS - begin)) "$plain"; done
+    while sleep 1; do
+      past=$((SECONDS - begin))
+      if [ -z "$longest" ]; then
+        text="$past s"
+      elif [ "$past" -lt "$longest" ]; then
+        text="at most $((longest - past)) s"
+      else
+        text="$((past - longest)) s longer than the lease"
+      fi
+      printf '%s%s   %s (%s)%s' "$clear_line" "$dim" "$1" "$text" "$plain"
+    done
   ) &
   ticker=$!
 }
@@ -91,6 +102,14 @@ step() {
     printf 'demo: %d steps passed, 1 failed\n' "$passed"
     exit 1
   fi
+}
+
+# wait_step SECONDS "title" command...: a step that lasts until leases of SECONDS have expired.
+wait_step() {
+  longest=$1
+  [ -n "$clear_line" ] || printf '   waiting at most %d s, the longest wait of the demo: %s\n' "$1" "$2"
+  step "${@:2}"
+  longest=
 }
 
 section=
@@ -386,7 +405,7 @@ step '20 the producer narrows the policy, and the consumer still works' narrowed
 section 'Afterwards'
 step 'producer: a second terraform plan has no changes' producer_no_changes
 step 'consumer: terraform destroy' consumer_destroy -var create_user=false
-step 'every issued IAM user is gone after its lease has expired' users_gone
+wait_step 60 'every issued IAM user is gone after its lease has expired' users_gone
 if [ "${KEEP:-}" != 1 ]; then
   step 'producer: terraform destroy' producer_destroy
   step 'nothing is left at AWS and in Vault except the root user of AWS' nothing_left
