@@ -45,7 +45,8 @@ function(tfvault_static_program target)
     set(resources ${CMAKE_CURRENT_BINARY_DIR}/program.res)
     add_custom_command(
       OUTPUT ${resources}
-      COMMAND ${CMAKE_RC_COMPILER} /fo ${resources} ${source}.rc
+      COMMAND ${CMAKE_RC_COMPILER} /fo ${resources} program.rc
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/src/platform/windows # a path that begins with / looks like an option
       DEPENDS ${source}.rc ${source}.manifest
       VERBATIM)
     target_sources(${target} PRIVATE ${resources})
