@@ -163,7 +163,9 @@ def run_host(args, samples, name, rounds, **settings):
 
 
 def give_up_peer(failure):
-    print(f"bench: this scenario goes on without the peer: {failure}", file=sys.stderr)
+    """Prints the first line of the failure, and the last lines, because a host prints a whole plan before its errors."""
+    first, *rest = str(failure).splitlines()
+    print(f"bench: this scenario goes on without the peer: {first}", *rest[-12:], sep="\n", file=sys.stderr)
 
 
 def run_host_with(args, peer, samples, name, rounds, **settings):
@@ -270,13 +272,14 @@ FLOOR_HEADER = 'terraform {\n}\n'
 
 
 def roles(count):
+    # Every workspace has names of its own, because a peer may refuse to take over an object.
     return (
         HEADER
         + f"""
 resource "vault_aws_secret_backend_role" "r" {{
   count           = {count}
   backend         = "bench"
-  name            = "role-{count}-${{count.index}}"
+  name            = "${{basename(path.cwd)}}-${{count.index}}"
   credential_type = "iam_user"
   policy_document = jsonencode(jsondecode({json.dumps(ROLE_POLICY)}))
 }}
