@@ -59,6 +59,11 @@ void* __wrap_dlopen(const char*, int) { return nullptr; }
 
 servent* getservbyname(const char*, const char*) { return nullptr; }
 
+int getservbyname_r(const char*, const char*, servent*, char*, size_t, servent** result) {
+  *result = nullptr;
+  return 0;
+}
+
 int getservbyport_r(int, const char*, servent*, char*, size_t, servent** result) {
   *result = nullptr;
   return 0;
