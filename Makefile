@@ -13,20 +13,20 @@ help: ## list the targets
 setup: ## install what build, tests, checks and demo need
 	@scripts/setup.sh
 
+setup-%:
+	@scripts/setup.sh $*
+
 doctor: ## list the tools that this machine has and lacks, with the command that installs each missing tool
 	@scripts/doctor.sh
 
-build: ## debug build of everything
-	@scripts/setup.sh test
+build: setup-test ## debug build of everything
 	@scripts/build.sh dev
 
 # An environment variable PLATFORM of the caller does not count.
-release: ## build the static provider and pack it for registries and mirrors in dist/; PLATFORM=darwin_arm64, SIGN=KEYID
-	@scripts/setup.sh build
+release: setup-build ## build the static provider and pack it for registries and mirrors in dist/; PLATFORM=darwin_arm64, SIGN=KEYID
 	@scripts/release.sh $(if $(filter command,$(origin PLATFORM)),$(PLATFORM))
 
-release-all: ## like release, for linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 and windows_amd64
-	@scripts/setup.sh build
+release-all: setup-build ## like release, for linux_amd64, linux_arm64, darwin_amd64, darwin_arm64 and windows_amd64
 	@scripts/release.sh all
 
 sbom: release ## list the packages that are linked into the release, as SPDX
@@ -47,13 +47,11 @@ testacc: build ## run acceptance tests only; SERVER=newer or 1.14: against that 
 matrix: build ## run acceptance tests under every terraform and tofu that TF_BINARIES names
 	@scripts/matrix.sh dev
 
-asan: ## run unit and protocol tests under ASan and UBSan
-	@scripts/setup.sh test
+asan: setup-test ## run unit and protocol tests under ASan and UBSan
 	@scripts/build.sh asan
 	@scripts/test.sh asan 'unit|protocol'
 
-tsan: ## run the unit tests that do not link gRPC, under TSan
-	@scripts/setup.sh test
+tsan: setup-test ## run the unit tests that do not link gRPC, under TSan
 	@scripts/tsan.sh
 
 coverage: setup ## print the line coverage of unit and protocol tests for each component
@@ -65,36 +63,30 @@ soak: build ## make calls of all kinds for T seconds (default 600, and 100,000 c
 fuzz: setup ## run each fuzz target for T seconds, default 60; T=0 only replays the committed inputs
 	@scripts/fuzz.sh "$${T:-60}"
 
-chaos: ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one case
-	@scripts/setup.sh test
+chaos: setup-test ## inject a fault into every call of every type, and interrupt applies; SAMPLE=500 SEED=7 for some cases, CASE=... for one case
 	@scripts/build.sh dev terraform-provider-vault
 	@scripts/chaos.sh
 
 check: setup ## check format, include rules, cppcheck, clang-tidy, shellcheck, actionlint, terraform fmt
 	@scripts/check.sh
 
-demo: ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running
-	@scripts/setup.sh demo
+demo: setup-demo ## run the dynamic AWS credentials guide step by step; KEEP=1 leaves the servers running
 	@scripts/build.sh release terraform-provider-vault
 	@scripts/demo.sh
 
 install: release ## install the release build into a local mirror; MIRROR=DIR, default ~/.terraform.d/plugins
 	@scripts/install.sh "$${MIRROR:-$$HOME/.terraform.d/plugins}"
 
-bench: ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
-	@scripts/setup.sh test
+bench: setup-test ## measure the release build against its targets; PEER=FILE, QUICK=1, ONLY=PATTERN
 	@PEER="$(PEER)" QUICK="$(QUICK)" scripts/bench.sh $(if $(ONLY),'$(ONLY)')
 
-docs: ## update docs/ from the schema and the examples
-	@scripts/setup.sh test
+docs: setup-test ## update docs/ from the schema and the examples
 	@scripts/docs.sh
 
-api-docs: ## write the reference of the SDK from its headers into build/api-docs
-	@scripts/setup.sh api-docs
+api-docs: setup-api-docs ## write the reference of the SDK from its headers into build/api-docs
 	@scripts/api_docs.py
 
-new-resource: ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
-	@scripts/setup.sh test
+new-resource: setup-test ## generate a resource with its tests and example; NAME=aws_quota makes vault_aws_quota
 	@scripts/new_resource.py "$(NAME)"
 
 pictures: ## draw docs/images/*.svg from their sources

@@ -1,26 +1,29 @@
-# tfvault_catch_main has <catch2/catch.hpp> and the main function of the tests. The header is that of Catch2 2, or for Catch2 3 ours,
-# which has the names of version 2. CATCH2_INCLUDE_DIR is its folder. Without Catch2 there is no such target.
+# tfvault_catch has <catch2/catch.hpp>: the header of Catch2 2, or for Catch2 3 ours, which has the names of version 2.
+# tfvault_catch_main also has the main function of the tests. Without Catch2 there are no such targets.
 include_guard(GLOBAL)
 find_package(Catch2 QUIET)
 if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
-  set(CATCH2_INCLUDE_DIR ${PROJECT_SOURCE_DIR}/test/support/catch2_3 CACHE INTERNAL "")
-  set(library Catch2::Catch2WithMain)
+  set(include_directory ${PROJECT_SOURCE_DIR}/test/support/catch2_3)
+  set(library Catch2::Catch2)
+  set(main_library Catch2::Catch2WithMain)
   file(CONFIGURE OUTPUT catch_main.cc CONTENT "")
 else()
   find_path(CATCH2_INCLUDE_DIR catch2/catch.hpp)
   if(NOT CATCH2_INCLUDE_DIR)
     return()
   endif()
-  set(library "")
+  set(include_directory ${CATCH2_INCLUDE_DIR})
   # It takes ten seconds to compile, so it is compiled once.
   file(CONFIGURE OUTPUT catch_main.cc CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
 endif()
+add_library(tfvault_catch INTERFACE)
+target_include_directories(tfvault_catch SYSTEM INTERFACE ${include_directory})
+target_link_libraries(tfvault_catch INTERFACE ${library})
 add_library(tfvault_catch_main STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_BINARY_DIR}/catch_main.cc)
-target_include_directories(tfvault_catch_main SYSTEM PUBLIC ${CATCH2_INCLUDE_DIR})
-target_link_libraries(tfvault_catch_main PUBLIC ${library})
+target_link_libraries(tfvault_catch_main PUBLIC tfvault_catch ${main_library})
 # Its macros use __COUNTER__, which newer clang calls an extension.
 include(CheckCXXCompilerFlag)
 check_cxx_compiler_flag(-Wc2y-extensions TFVAULT_WARNS_OF_COUNTER)
 if(TFVAULT_WARNS_OF_COUNTER)
-  target_compile_options(tfvault_catch_main PUBLIC -Wno-c2y-extensions)
+  target_compile_options(tfvault_catch INTERFACE -Wno-c2y-extensions)
 endif()

@@ -41,13 +41,13 @@ endif()
 # Windows: adds the manifest, with which the C library and Windows take narrow text as UTF-8 and paths may be long.
 function(tfvault_static_program target)
   if(WIN32)
-    set(source ${PROJECT_SOURCE_DIR}/src/platform/windows/program)
+    set(folder ${PROJECT_SOURCE_DIR}/src/platform/windows)
     set(resources ${CMAKE_CURRENT_BINARY_DIR}/program.res)
     add_custom_command(
       OUTPUT ${resources}
       COMMAND ${CMAKE_RC_COMPILER} /fo ${resources} program.rc
-      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/src/platform/windows # a path that begins with / looks like an option
-      DEPENDS ${source}.rc ${source}.manifest
+      WORKING_DIRECTORY ${folder} # a path that begins with / looks like an option
+      DEPENDS ${folder}/program.rc ${folder}/program.manifest
       VERBATIM)
     target_sources(${target} PRIVATE ${resources})
     set_source_files_properties(${resources} PROPERTIES EXTERNAL_OBJECT TRUE)

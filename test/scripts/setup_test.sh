@@ -26,12 +26,10 @@ packages_of() {
 }
 
 expect() {
-  local part=$1 package
-  for package in cmake catch2 clang wine64; do
-    if packages_of "$part" | grep -qx "$package"; then echo "$package"; fi
-  done >"$scratch/found"
-  [ "$(tr '\n' ' ' <"$scratch/found")" = "$2 " ] || {
-    echo "setup_test: of cmake, catch2, clang and wine64, the part $part installs: $(tr '\n' ' ' <"$scratch/found")" >&2
+  local found
+  found=$(packages_of "$1" | grep -xE 'cmake|catch2|clang|wine64' | tr '\n' ' ')
+  [ "$found" = "$2 " ] || {
+    echo "setup_test: of cmake, catch2, clang and wine64, the part $1 installs: $found" >&2
     exit 1
   }
 }
