@@ -26,14 +26,14 @@ function(tfvault_groups component variable)
 endfunction()
 
 # tfvault_component(<name> SOURCES a.cc b.cc [DEPENDS <component>...] [PUBLIC <lib>...] [PRIVATE <lib>...]
-#                   [PRIVATE_HEADERS <lib>...])
+#                   [PRIVATE_HEADERS <lib>...] [SEPARATE])
 # A component is a folder under src/, a static library and a namespace, all with the same name. PUBLIC lists the libraries that
 # the public headers include. PRIVATE_HEADERS lists header-only libraries, which a program that links the component does not
-# need.
+# need. SEPARATE compiles each source alone.
 function(tfvault_component name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PUBLIC;PRIVATE;PRIVATE_HEADERS" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;DEPENDS;PUBLIC;PRIVATE;PRIVATE_HEADERS" ${ARGN})
   list(LENGTH arg_SOURCES length)
-  if(TFVAULT_UNITY AND length GREATER 1)
+  if(TFVAULT_UNITY AND NOT arg_SEPARATE AND length GREATER 1)
     tfvault_groups(${name} arg_SOURCES ${arg_SOURCES})
   endif()
   add_library(tfvault_${name} STATIC ${arg_SOURCES})
