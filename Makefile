@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # One word per job; the work is in scripts/ and CMake.
 .PHONY: help setup doctor build release release-all sbom test-release test-wine test check testacc matrix asan tsan coverage soak fuzz chaos demo \
 	install bench docs api-docs pictures new-resource fmt clean

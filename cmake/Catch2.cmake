@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # tfvault_catch has <catch2/catch.hpp>: the header of Catch2 2, or for Catch2 3 ours, which has the names of version 2.
 # tfvault_catch_main also has the main function of the tests. Without Catch2 there are no such targets.
 include_guard(GLOBAL)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Compiler cache shared by all checkouts and locales on a machine; base_dir makes paths relative so that a fresh clone hits it. It
 # reads the dependencies that the compiler lists, which saves a run of the preprocessor, and accepts precompiled headers.
 find_program(CCACHE_PROGRAM ccache)

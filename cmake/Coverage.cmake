@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Clang's source-based coverage with counters in a mapped file: a provider ends with _exit, which writes no profile.
 option(TFVAULT_COVERAGE "Count which lines run; needs clang" OFF)
 if(TFVAULT_COVERAGE)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # The release is one executable that needs nothing but the system. scripts/static_libraries.sh builds the libraries for Linux that
 # the distribution does not ship as archives; scripts/cross_libraries.sh builds all libraries for macOS and Windows.
 option(TFVAULT_STATIC "Link everything statically, on Linux libc included" OFF)

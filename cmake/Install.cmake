@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Installs the SDK as a package for other providers: `cmake --install build/release --component sdk`, then
 # find_package(tfvault). The package contains engine and wire for the linker; their headers are private.
 include(GNUInstallDirs)

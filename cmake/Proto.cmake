@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # tfvault_proto(<target> [MESSAGES a.proto...] [SERVICES b.proto...])
 # Compiles files of proto/ into a library. Only SERVICES get gRPC code. Our warnings are off for generated code.
 function(tfvault_proto target)

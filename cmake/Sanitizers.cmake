@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Comma-separated -fsanitize list, empty for none. It applies to all of our code, generated code included, because container
 # overflows stay hidden if instrumented and plain translation units are mixed.
 set(TFVAULT_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Compiles and links the release: hardened, without unused functions, and with the same bytes from any directory.
 if(TFVAULT_STATIC)
   # The compiler cache turns a path below the project into a path relative to the build directory.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 include(Catch2)
 if(NOT TARGET tfvault_catch_main)
   message(FATAL_ERROR "The tests need Catch2, version 2 or 3. Install it, or set TFVAULT_BUILD_TESTS=OFF.")

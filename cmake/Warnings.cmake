@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # False warnings of GCC 12 after inlining: about plain additions of strings (GCC bug 105329), and about members of a
 # default-initialised aggregate on the path of an exception.
 set(TFVAULT_FALSE_WARNINGS -Wno-restrict -Wno-maybe-uninitialized)

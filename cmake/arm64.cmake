@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Cross-compilation to linux_arm64 with Debian's compiler, against the packages that
 # scripts/static_libraries.sh unpacked into $TFVAULT_ARM64_ROOT.
 set(CMAKE_SYSTEM_NAME Linux)

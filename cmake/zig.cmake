@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # Cross-compilation to macOS and Windows with the compiler of zig, against the libraries that scripts/cross_libraries.sh built
 # into $TFVAULT_CROSS.
 set(cross $ENV{TFVAULT_CROSS})

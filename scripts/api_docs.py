@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Writes the reference of the SDK from its public headers: api_docs.py [OUTPUT], default build/api-docs
 
 OUTPUT/html/index.html is the first page. A warning of Doxygen is an error. Doxygen reads only comments in its own form, so it
@@ -51,10 +52,12 @@ def filtered(text):
     lines = []
     code = blank = False  # blank: the last comment line has no text
     for line in text.splitlines():
+        if line.startswith("// SPDX-"):
+            continue
         comment, trailing = COMMENT.match(line), TRAILING.match(line)
         if comment and not lines:
             lines.append("/// \\file")  # The comment at the top describes the header.
-        if comment and not comment[2].startswith(("NOLINT", "SPDX")):
+        if comment and not comment[2].startswith("NOLINT"):
             words = comment[2]
             # An indented paragraph is an example.
             code = bool(words) and (code or blank) and words.startswith("  ")

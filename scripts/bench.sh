@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Measures the provider: bench.sh [PATTERN]; docs/performance.md explains the table.
 #   PRESET=release    preset whose build is measured; release is the static build
 #   PEER=FILE         binary of a second provider, measured in alternation

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Configures and builds one preset: build.sh dev|release|release-arm64|release-PLATFORM|asan|tsan|tidy|coverage|fuzz [target...]
 # On a terminal, Ninja keeps its progress in one line. Otherwise the progress is printed once a minute, warnings and errors at once,
 # and all lines are in build/PRESET.build.log.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Injects faults between the provider, Vault and AWS, interrupts applies, and checks that no object is lost or left behind. The
 # programs are in test/chaos. SAMPLE=N runs N cases and a few interrupts, chosen by SEED (printed); CASE=NAME repeats one case;
 # ONLY=TEXT selects scenarios, FAULT=TEXT selects faults; INTERRUPTS=N sets the number of interrupts.

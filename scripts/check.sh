@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Checks format, include rules, shellcheck, actionlint, cppcheck, clang-tidy, and that src/platform compiles for macOS and Windows.
 # Reformats files, and fails if a file changed.
 # clang-tidy checks the product with all rules. TIDY=all checks the tests, too, with the rules that find bugs, and takes twice as

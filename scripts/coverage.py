@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Prints the line coverage of each component to standard error, and the lines that did not run to standard output.
 
 Usage: coverage.py PERCENT COMPONENT... <lcov-file

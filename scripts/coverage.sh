@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs unit and protocol tests with counters and prints the line coverage of each component. Fails if a component that has a
 # limit is below it. The lines that did not run are in build/coverage/missed.txt.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Builds, once and in the cache, a compiler and the libraries for another system, and prints the shell settings for them:
 # cross_libraries.sh darwin_arm64|darwin_amd64|windows_amd64
 # The sources are the distribution's source packages, the same versions that the Linux release links. A library that needs a change

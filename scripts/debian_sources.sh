@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # shellcheck shell=bash
 # Gets source packages and packages of another architecture from the distribution. static_libraries.sh and cross_libraries.sh
 # source this file after they have set $work, a directory for temporary files.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs the dynamic AWS credentials guide step by step, with real terraform, a real server and IAM enforcement.
 #   PRESET=dev   use the build of this preset instead of release
 #   KEEP=1       keep server, AWS and workspaces, and print the environment to use them

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Writes the generated parts of docs/ and README.md: docs.py [--check] DIRECTORY
 
 DIRECTORY holds the built provider; the script asks that provider for its schema.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Builds the provider, and writes its schema and the examples into the pages of docs/.
 set -euo pipefail
 cd "$(dirname "$0")/.."

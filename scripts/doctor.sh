@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Checks this machine for each thing that build, tests and demo need. Prints one line for each thing; if the thing is missing,
 # the line has the command that installs it. Changes nothing. Exits with 1 if something is missing.
 set -euo pipefail

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # shellcheck shell=bash
 # Defines where set-up installs programs, and removes servers and accounts of the caller from the environment. The other scripts
 # source this file. It changes nothing on disk.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Formats C++ and Terraform files in place.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
 # Prints `unset NAME` for each variable that names a server, an account or a proxy of the caller. Scripts, the lab and CTest
 # (test/CMakeLists.txt) remove these variables before they start a program, so that no program uses them. AWS_REAL=1 asks for
 # the AWS account of the environment, so the variables of its keys, its region and the proxies stay.

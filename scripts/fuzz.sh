@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Builds the fuzz targets and runs each for a number of seconds, one target per processor at a time: fuzz.sh [SECONDS]; 0 only
 # replays the committed inputs. TARGETS="rpc policy" runs only these targets. New inputs of a target are kept in
 # build/fuzz/corpus, inputs that break it in build/fuzz/failures.

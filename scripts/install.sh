@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Installs a built provider into a filesystem mirror and prints the settings that use it: install.sh DIR [PRESET]
 #   ADDRESS=host/namespace/vault  source address in configurations, default terraform.local/tfvault/vault
 #   AS_VERSION=x.y.z              version in configurations, default the provider's own

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Starts and stops a Vault server and AWS for tests and the demo, and calls AWS.
 
 Run by scripts/lab, with the Python of the virtual environment that scripts/setup.sh makes.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs the acceptance tests of a built preset under every host that TF_BINARIES names: matrix.sh [PRESET]
 #   TF_BINARIES="/opt/terraform-1.12/terraform tofu" scripts/matrix.sh
 # Prints one line per host with the numbers of passed and failed tests; the output of the tests is in build/matrix. Without

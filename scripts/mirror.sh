@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Makes the mirror and the CLI configuration from which the demo and the acceptance tests install providers: mirror.sh DIR
 # PRESET
 #   DIR/plugins       filesystem mirror: our provider, hashicorp/aws and hashicorp/random

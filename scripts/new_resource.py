@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Generates the files of a new resource, with tests and an example, and adds it to the lists of types: new_resource.py NAME
 
 NAME is the name of the type without `vault_`, for example `aws_quota`. The generated resource works: it manages an ACL policy of

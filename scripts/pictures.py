@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Draws docs/images/*.svg from their sources.
 
 Usage: pictures.py [ROOT]                    draw all pictures

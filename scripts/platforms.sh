@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Compiles the files of src/platform for macOS and Windows, without libraries and without linking. A change on Linux can break them.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Facts about this project for the other Python scripts."""
 import os
 import pathlib

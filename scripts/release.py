@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Packs built providers in the layouts of a registry and of mirrors: release.py BUILD_ROOT DIST PLATFORM...
 
 BUILD_ROOT/<preset>/src/app/terraform-provider-vault, with `.exe` for Windows, is packed for each platform. DIST gets the zips,

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Builds the static provider and packs it into dist/: release.sh [PLATFORM...] (default: this platform; all: every platform)
 #   ADDRESS=host/namespace/vault  source address of the provider in the mirrors
 #   SIGN=id                       GnuPG key that signs SHA256SUMS

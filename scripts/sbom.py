@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Writes an SPDX 2.3 document that lists the packages linked into the release: sbom.py OUTPUT BUILD_ROOT PLATFORM=ZIP...
 
 The document describes the zips, each with the packages in its program. Versions come from dpkg for Linux, and from

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Installs the missing packages and programs for a part of the work: setup.sh [PART]
 #   build     packages of the build
 #   cross     the same, and the Python that runs zig, for macOS and Windows

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Builds, once and in the cache, the libraries of a fully static build that the distribution does not ship, and prints the shell
 # settings for them: static_libraries.sh amd64|arm64
 #   - libcurl.a from the distribution's source package: HTTP only, names resolved by c-ares and not by libc's plugins

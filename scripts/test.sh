@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs the tests of a built preset whose label matches: test.sh dev 'unit|protocol|acceptance'
 # test.sh dev acceptance --server-addr URL --server-token TOKEN [--server-cacert FILE] [--server-namespace NAME] runs the
 # acceptance cases against that server and leaves the server unchanged. Cases that configure or break a server start a server of

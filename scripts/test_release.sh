@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Tests the files that `make release` left in dist/, their installation and start in a network without access to other machines,
 # and runs the protocol tests for any provider. Without QUICK=1, also builds the release in another directory, which must give
 # equal bytes, and runs the acceptance tests of the debug build with the released program.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Tests the provider for Windows under Wine: the unit tests, the protocol tests for any provider, and test/wine with OpenTofu for
 # Windows as the host, against a lab.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Runs clang-tidy on the given sources in parallel, and skips sources that passed before.
 
 Usage: tidy.py BUILD_DIR SOURCE...

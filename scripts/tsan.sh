@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs the unit tests that do not link gRPC under TSan. gRPC is not instrumented, so TSan would report false races in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."

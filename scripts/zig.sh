@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # shellcheck shell=bash
 # Installs the compiler of zig in the cache. Scripts that build for macOS or Windows source this file after env.sh, in the root of
 # the project.

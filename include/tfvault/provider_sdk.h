@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Includes every header that a Terraform provider needs: types and values, the base classes of the
 // SDK, and ServeProvider for main. A program that serves another gRPC service as a go-plugin plugin
 // includes tfvault/plugin/serve.h instead.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The resource vault_new_thing: an ACL policy of Vault.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/new_thing/new_thing.h"
 
 #include "test/unit/provider/provider_harness.h"

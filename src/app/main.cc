@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The main program: passes the environment, clock and log of the process to a command or to the
 // provider, and serves the provider.
 #include "tfvault/base/environment.h"

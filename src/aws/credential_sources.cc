@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/aws/credential_sources.h"
 
 #include "tfvault/base/small_file.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/aws/endpoints.h"
 
 #include "tfvault/base/text.h"

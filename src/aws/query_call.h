@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sends one signed call of AWS's Query protocol, which STS and IAM use: a form as the request, XML
 // as the answer.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // AWS Signature Version 4: computes the headers that prove the identity of a request's sender.
 //
 // Tested with AWS's published vectors (test/golden/aws/sigv4). Follows the rules of all services

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts std::string_view to abseil's string view, which is a different type where abseil was
 // built for C++14.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/command.h"
 
 #include "tfvault/base/redactor.h"

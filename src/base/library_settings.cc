@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/library_settings.h"
 
 #include "tfvault/platform/environment.h"

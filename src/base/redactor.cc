@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/redactor.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/secret_string.h"
 
 #include "tfvault/platform/memory.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "commands/arguments.h"
 
 #include "tfvault/provider/environment_options.h"

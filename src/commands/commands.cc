@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/commands/commands.h"
 
 #include "commands/credential_process.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "commands/credential_process.h"
 
 #include "commands/report.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The command `credential-process`, which AWS programs run.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "commands/doctor.h"
 
 #include "tfvault/aws/endpoints.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The command `doctor`, which finds out why a user gets no AWS credentials.
 #pragma once
 

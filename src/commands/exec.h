@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The command `exec`, which runs a program with AWS credentials of a role.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "commands/report.h"
 
 #include "tfvault/base/encoding.h"

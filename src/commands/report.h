@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Prints errors and warnings of a command for a user.
 #pragma once
 

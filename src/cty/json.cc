@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The JSON form of stored values (plugin-protocol 3.4).
 #include "cty/shape.h"
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The MessagePack form of values (plugin-protocol 3.2 and 3.3).
 #include "cty/shape.h"
 #include "tfvault/base/encoding.h"

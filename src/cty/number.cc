@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/cty/number.h"
 
 #include "tfvault/base/text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Helpers of both codecs: errors with a path, and checks of a value against a declared type.
 #pragma once
 

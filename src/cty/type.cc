@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/cty/type.h"
 
 #include "cty/shape.h"

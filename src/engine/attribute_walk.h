@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Visits the attributes of an object in the order of the schema, together with the corresponding
 // attributes of other objects. Planning, checking and normalising use it.
 #pragma once

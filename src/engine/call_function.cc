@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/call_scope.h"
 #include "engine/values.h"
 #include "tfvault/engine/provider_server.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/call_scope.h"
 
 #include "tfvault/base/type_name.h"

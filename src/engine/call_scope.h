@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Wraps the work of every RPC: creates the author's context, logs the call with its fields and
 // duration, and converts an unexpected exception into a diagnostic.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/config_checks.h"
 
 #include <algorithm>

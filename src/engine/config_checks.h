@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Checks a configuration against its schema. The engine does this before the author's Validate.
 #pragma once
 

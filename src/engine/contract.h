@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Checks the responses of resources against the rules of Terraform core (plugin-protocol 4.6 to
 // 4.11). With these checks the engine reports a bug in a resource precisely. Terraform alone
 // reports only "Provider produced inconsistent result".

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts between objects and their identities, which consist of some of their attributes
 // (plugin-protocol 4.14).
 #pragma once

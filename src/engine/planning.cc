@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/planning.h"
 
 #include "engine/attribute_walk.h"

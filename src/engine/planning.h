@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The passes that turn the host's proposal into a plan, in the order in which they run. Each pass
 // depends on the draft only, so that it can be tested separately.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/engine/provider_server.h"
 
 #include "engine/call_scope.h"

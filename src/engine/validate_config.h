@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Validates the configuration of a resource, data source, ephemeral resource, list resource or
 // action.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Decodes and encodes the values of RPCs, and normalises states.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/gcp/identity.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "http/ca_source.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Finds the trusted CA certificates.
 #pragma once
 

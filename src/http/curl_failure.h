@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Classifies transfers that ended without a response.
 #pragma once
 

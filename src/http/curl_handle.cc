@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "http/curl_handle.h"
 
 #include "tfvault/base/secret_string.h"

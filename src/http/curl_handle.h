@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Owning wrappers of libcurl's handles, which check the result of every option.
 #pragma once
 

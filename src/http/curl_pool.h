@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A pool of idle handles with their open connections.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Decides which hosts are reached without a proxy.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Collects the response that libcurl passes to its callbacks.
 #pragma once
 

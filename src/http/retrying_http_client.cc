@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/http/retrying_http_client.h"
 
 #include "tfvault/base/url.h"

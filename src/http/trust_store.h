@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The trusted CA certificates, parsed once for all connections.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/json/tree.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/calls_in_flight.h"
 
 namespace tfvault::plugin {

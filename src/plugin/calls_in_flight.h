@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Counts the calls that a server is executing, so that the process can exit as soon as there are
 // none. gRPC's own shutdown is not used, because it also waits until the client closes its
 // connection.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/crash_handler.h"
 
 #include "tfvault/base/type_name.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Prints crash reports in the form that Terraform shows as the plugin's stack trace: a line that
 // begins with "panic: ", then the frames, on standard error.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Replaces, in the static executable, gRPC's own list of the components that it registers at start.
 // Half of gRPC is for clients: name resolution, load balancing, xDS. This program opens no channel,
 // so leaving these out makes the executable a sixth smaller and its start a sixth faster. The list

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the host's settings from the environment, and formats the handshake and reattach lines.
 #pragma once
 

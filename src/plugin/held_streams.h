@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tracks the streams that a host opens once and keeps open as long as it runs. The plugin sends
 // nothing on them. Their end shows that the host is gone, and the plugin must end them before the
 // server can stop.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The three services of go-plugin itself: controller, broker and stdio.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Waits until the process must exit: the host called Shutdown, the host is gone, or a signal
 // arrived.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/listener.h"
 
 #include "tfvault/platform/sockets.h"

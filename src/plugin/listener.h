@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Starts the server on a unix socket or, if that fails and TLS is used, on a TCP port of the
 // loopback interface.
 #pragma once

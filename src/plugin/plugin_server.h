@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The gRPC server of a plugin: the application's service, go-plugin's services and the health
 // service.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Process settings of a plugin: its output, the limit of descriptors, and gRPC's log.
 #pragma once
 

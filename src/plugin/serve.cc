@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/plugin/serve.h"
 
 #include "plugin/crash_handler.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/server_certificate.h"
 
 #include <openssl/bio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Creates the server certificate of the plugin, a new one for every process.
 #pragma once
 

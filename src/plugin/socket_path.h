@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The path of the plugin's unix socket, in a place that only the host can reach. The destructor
 // removes the socket and its private directory.
 #pragma once

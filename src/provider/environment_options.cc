@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/provider/environment_options.h"
 
 #include "provider/provider_options.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/provider_options.h"
 
 #include "provider/login/arguments.h"

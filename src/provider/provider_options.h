@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The provider block, and the connection options that result from it and the environment.
 #pragma once
 

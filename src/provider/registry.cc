@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Lists all resources, data sources, actions and functions of the provider.
 #include "provider/aws_access_credentials/data_source.h"
 #include "provider/aws_access_credentials/ephemeral_resource.h"

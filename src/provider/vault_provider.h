@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The provider block: turns configuration and environment into a connection and publishes it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/sdk/codec.h"
 
 namespace tfvault::sdk {

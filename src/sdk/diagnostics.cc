@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/sdk/diagnostics.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/serve/serve_provider.h"
 
 #include "tfvault/base/environment.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/http_clients.h"
 #include "tfvault/aws/credential_sources.h"
 #include "tfvault/aws/endpoints.h"

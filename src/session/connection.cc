@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/connection.h"
 
 #include "session/http_clients.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/credential_process.h"
 
 #include "session/handover.h"

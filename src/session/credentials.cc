@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/credentials.h"
 
 #include "tfvault/aws/credentials.h"

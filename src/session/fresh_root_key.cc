@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/fresh_root_key.h"
 
 #include "tfvault/vault/error.h"

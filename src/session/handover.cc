@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/handover.h"
 
 #include "session/private_files.h"

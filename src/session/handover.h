@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The private directory through which the provider passes a request to the command
 // `credential-process`.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // HTTP clients for servers other than Vault.
 #pragma once
 

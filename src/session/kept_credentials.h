@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Issued credentials as they are kept in a file, for AWS programs that ask for them.
 #pragma once
 

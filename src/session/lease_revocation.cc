@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/lease_revocation.h"
 
 #include "tfvault/json/value.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/small_file.h"
 #include "tfvault/base/text.h"
 #include "tfvault/session/login.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/private_files.h"
 
 #include "tfvault/base/small_file.h"

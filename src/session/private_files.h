@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Files that only their owner can read, for data between processes of one user.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/process_credentials.h"
 
 #include "session/handover.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Fetches the credentials of one profile, stores them in its private directory, and replaces them
 // before they expire.
 #pragma once

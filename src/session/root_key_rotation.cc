@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/root_key_rotation.h"
 
 #include "tfvault/json/fields.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/kept_credentials.h"
 #include "session/private_files.h"
 #include "session/state_directory.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/state_directory.h"
 
 #include "tfvault/platform/environment.h"

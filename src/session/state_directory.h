@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The directory in which a run leaves records for the next run of the same user.
 #pragma once
 

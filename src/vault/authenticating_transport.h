@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Adds the token and the namespace to each request.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The AWS secrets engine: creds/:role and sts/:role.
 #include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Leases: sys/leases.
 #include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Secrets engines: sys/mounts and sys/remount.
 #include "tfvault/base/text.h"
 #include "tfvault/json/fields.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The state that copies of a VaultClient share.
 #pragma once
 

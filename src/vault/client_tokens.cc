@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The client's own token, and the server's information about itself.
 #include "tfvault/json/fields.h"
 #include "tfvault/vault/client.h"

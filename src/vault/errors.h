@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Creates the statuses that vault/error.h reads.
 #pragma once
 

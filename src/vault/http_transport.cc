@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "vault/http_transport.h"
 
 #include "tfvault/base/encoding.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The innermost transport: sends a VaultRequest over HTTP and decodes the answer. Follows at most
 // one redirect.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Logs each call once, after it has finished: method, path, status, duration, request id and, after
 // a failure, the error message. Never logs header values, query values or bodies.
 #pragma once

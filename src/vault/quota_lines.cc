@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "vault/quota_lines.h"
 
 #include <algorithm>

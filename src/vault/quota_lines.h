@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Orders the calls that a rate quota refused, first come, first served.
 //
 // If every call repeated its request on its own, chance would decide which call exceeds its time

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Decodes an HTTP answer into a VaultResponse, or into an error with Vault's texts.
 #pragma once
 

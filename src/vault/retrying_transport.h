@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Repeats a request when a repetition can help and does no harm (vault-api 1.8).
 //
 // Every request is repeated after a failed connection, 412, 429 and 503. An idempotent request is

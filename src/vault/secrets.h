@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Finds the secret parts of a Vault request.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/vault/stored_token.h"
 
 #include "tfvault/base/command.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the configuration file of Vault's command line, whose only key is token_helper.
 #pragma once
 

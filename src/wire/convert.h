@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts values, paths and diagnostics between protobuf and the engine.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The gRPC service of protocol 6: maps each RPC to its handler in rpcs.h.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/wire/provider_services.h"
 
 #include "wire/provider5_service.h"

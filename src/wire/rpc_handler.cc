@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "wire/rpc_handler.h"
 
 namespace tfvault::wire {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs RPCs on the right thread, and rejects RPCs that are not served.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Every served RPC, as one overload of Serve per pair of messages: decodes the request, calls the
 // engine and encodes the response. Independent of gRPC.
 #pragma once

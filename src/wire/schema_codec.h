@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Encodes the definition of a provider as messages of protocol 5 or 6. The messages have the same
 // fields with different numbers, so the functions are templates over the message types.
 #pragma once

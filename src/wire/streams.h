@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The two RPCs that respond with a stream. Each call is an object that deletes itself when gRPC no
 // longer uses it. The worker pool must outlive the gRPC server.
 #pragma once

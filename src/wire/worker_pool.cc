@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "wire/worker_pool.h"
 
 #include <system_error>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Threads for calls that may wait, so that gRPC's own threads never block.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Covers every attribute of every type. Attributes of the backend and of the role are set, changed
 // and unset, and the server is checked after each step. For each other attribute a table names the
 // test case that covers it.

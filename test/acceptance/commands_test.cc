@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The commands for uses outside of Terraform, against a real server and AWS.
 #include "test/acceptance/guide_block.h"
 #include "test/acceptance/terraform.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Arguments that only newer engines have. Each case asks the engine for its fields and expects the
 // matching result.
 #include "test/acceptance/terraform.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Ephemeral credentials in real Terraform: however the run ends, Vault revokes the credentials.
 #include "test/acceptance/terraform.h"
 

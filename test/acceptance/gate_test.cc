@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The credential check against an AWS endpoint with scripted answers, which the real AWS does not
 // give on request.
 #include "test/acceptance/terraform.h"

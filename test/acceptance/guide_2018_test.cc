@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The guide to dynamic AWS credentials in the shape that it had in 2018, when it was written for
 // hashicorp/vault 1: no required_providers, interpolation everywhere, TTLs as strings, `policy`
 // instead of policy_document, no credential_type. Only syntax that Terraform no longer accepts is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads code blocks of the guides, so that tests use what users paste.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Commands of the host other than plan and apply, and the migration from hashicorp/vault.
 #include "test/acceptance/terraform.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Compares docs/guides/least-privilege.md with the server's audit log.
 #include "test/acceptance/terraform.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Logs in with every auth method of the lab's server, and uses tokens without a login.
 #include "test/acceptance/guide_block.h"
 #include "test/acceptance/terraform.h"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Makes the mirrors from which the acceptance tests install providers: mirror.sh DIR PRESET
 #   DIR/6  the provider; DIR/5  the provider in a wrapper that offers protocol 5 only
 # Both mirrors also have the provider at the address of hashicorp/vault, as a stand-in for that provider, and the stand-in of

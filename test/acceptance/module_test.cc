@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // examples/modules/aws-credentials: the tests of the module, and the workflow of a team that uses
 // it.
 #include "test/acceptance/terraform.h"

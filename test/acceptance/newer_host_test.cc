@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // `terraform query` and actions, for hosts that have them: Terraform 1.14 and newer.
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"

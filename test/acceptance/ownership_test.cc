@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Spellings of a path, and foreign objects that Terraform finds in Vault.
 #include "test/acceptance/terraform.h"
 #include "test/support/loopback_server.h"

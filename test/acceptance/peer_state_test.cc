@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The migration from hashicorp/vault and back, with a state in the shape of hashicorp/vault
 // (test/golden/hashicorp-vault). hashicorp/vault does not run here: where a provider must run at
 // its address, this provider replaces it.

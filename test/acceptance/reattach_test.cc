@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Providers that Terraform does not start, and providers that Terraform starts without TLS.
 #include "test/acceptance/terraform.h"
 #include "test/support/child_process.h"

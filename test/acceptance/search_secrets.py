@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Searches the logs and outputs of Terraform and the provider for every secret that the server received or issued.
 
 Usage: search_secrets.py LAB

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Takes over the states and server objects that hashicorp/vault 5.11 left for every argument that
 // was absent, empty, set, or set and then removed (test/golden/hashicorp-vault). If the plan of
 // hashicorp/vault was empty, the plan of this provider must be empty.

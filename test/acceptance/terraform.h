@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs the real Terraform with the real provider, a server and AWS.
 // The lab (scripts/lab) starts before the suite, and all tests share it: each test uses mount paths
 // of its own (UniqueName). Assertions print the whole output of a failed command.

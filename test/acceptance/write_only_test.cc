@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Write-only arguments: they are used and are not stored anywhere.
 #include "test/acceptance/terraform.h"
 

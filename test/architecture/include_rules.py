@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks every #include of the product against the tables in docs/development/architecture.md, and that only `platform` has
 code for one operating system.
 

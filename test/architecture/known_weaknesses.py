@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks docs/development/known-weaknesses.md: each row from 1 to 69 is there once, and each test that it names exists.
 
 Usage: known_weaknesses.py ROOT              check; prints one line for each breach, and exits with 1 if there is any

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Measures a provider, and a peer in alternation, and prints which targets of docs/performance.md are met.
 
 scripts/bench.sh builds the programs, starts the lab and calls this script. A missed target is not a failure.

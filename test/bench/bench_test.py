@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Tests bench.py with small programs in place of the providers, the host program and Terraform."""
 import contextlib
 import http.server

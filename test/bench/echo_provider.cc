@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A provider that measures the cost of the SDK and gRPC: a function that returns its argument, and
 // a data source that waits, like a data source that calls a server.
 #include "tfvault/base/time.h"

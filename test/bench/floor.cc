@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The parts that every provider needs, and nothing else: a P-256 key with a self-signed
 // certificate, a gRPC server with mutual TLS on a unix socket, a line on standard output. Only the
 // additional start time of a provider depends on the provider.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The scenarios of `make bench` that need no Terraform: this program is the host. Each appends its
 // samples to $TFVAULT_BENCH_OUT, a JSON object per line; bench.py prints the table. A slow sample
 // is not a failure. A condition without which a sample means nothing is a REQUIRE.

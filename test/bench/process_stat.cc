@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/bench/process_stat.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Resource usage of another process, from the kernel.
 #pragma once
 

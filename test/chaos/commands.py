@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Interrupts of the commands `exec` and `credential-process`: signals at random moments, and outages of the server. Run by
 scripts/chaos.sh.
 

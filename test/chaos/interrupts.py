@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Interrupts: signals at random moments of an apply of 100 roles with credentials, by the real terraform. Run by
 scripts/chaos.sh.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """The fault matrix: every fault in every call of every type. Run by scripts/chaos.sh.
 
 First each scenario runs without a fault, to record its calls and their answers. A case is one of these calls with one fault of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Objects of hashicorp/vault as recorded in test/golden/hashicorp-vault, in its state and on the server."""
 
 import base64

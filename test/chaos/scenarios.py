@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """The scenarios of the matrix: for every type, each operation of Terraform.
 
 A scenario prepares without faults, then acts through a provider behind the proxies, where faults begin with `arm()`, and then

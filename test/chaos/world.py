@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Shared by the cases of a worker: the lab's server and AWS, called without the proxies, and a provider without faults."""
 
 import http.client

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Devserver stands in for `vault server -dev` on machines that have no vault command.
 //
 // It runs a real Vault core in memory, with the AWS secrets engine, on a loopback address. It starts

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks that every example is formatted and valid: examples.py ROOT PROVIDER FIXTURES HELLO
 
 ROOT is the tree; PROVIDER, FIXTURES and HELLO are the directories of the built provider, of the stand-ins

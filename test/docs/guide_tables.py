@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Compares two tables of the guides with the code: every message of troubleshooting.md is in src/, and the partitions of
 partitions-and-endpoints.md are those of src/aws/endpoints.cc.
 

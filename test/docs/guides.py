@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks the commands and outputs in README.md, docs/guides and the READMEs of examples/ against real runs.
 
 Usage: guides.py commands ROOT             check that a test or a script runs every command; one line per violation

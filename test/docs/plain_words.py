@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks texts against the words of docs/development/style.md: plain_words.py ROOT [PATH...]
 
 Markdown files, and comments, messages and test names of sources and scripts, must not contain a phrase in code quotes from a

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Tests of the errors of scripts/docs.py and text_rules.py with small trees."""
 import pathlib
 import subprocess

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Runs every example of a type against a real server: run_examples.py ROOT PROVIDER FIXTURES LAB
 
 Resources are applied; then import.sh and import-by-block.tf must each import the object without a change. The other

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks that everything that Markdown files of this tree refer to exists: text_rules.py ROOT
 
 links     a relative link leads to a file, and its #fragment to a heading or an id in this file

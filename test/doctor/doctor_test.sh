@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Tests `make doctor` on machines that have everything, or lack one thing. A machine is a PATH, a home and a cache.
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)

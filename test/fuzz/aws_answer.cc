@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // AWS's answers to a credential check. Input: the status, a newline, the body.
 #include "aws/query_call.h"
 #include "test/fuzz/fuzz_support.h"

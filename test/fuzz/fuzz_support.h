@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Support code of all fuzz targets.
 #pragma once
 

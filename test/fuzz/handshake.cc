@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The environment of the host. Input: lines NAME=VALUE.
 #include "plugin/handshake.h"
 

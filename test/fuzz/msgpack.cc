@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The MessagePack decoder. Input: a type constraint, a newline, the value.
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/cty/codec.h"

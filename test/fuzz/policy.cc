@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The normal form of IAM policies. Input: the policy.
 #include "tfvault/aws/policy.h"
 

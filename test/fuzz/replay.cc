@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs a fuzz target on the files below the given folders, without libFuzzer. Folders can be
 // absent, but not all of them.
 #include "test/fuzz/fuzz_support.h"

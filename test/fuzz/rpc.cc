@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Every RPC of the whole provider, with arbitrary requests of a host and answers of Vault. Input:
 // lines.
 //   200 BODY     the next answer of Vault or AWS to an HTTP request; without an answer, 404

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The decoder of stored state. Input: a type constraint, a newline, the state.
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/cty/codec.h"

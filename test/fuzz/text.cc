@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The functions that read or write one short text. Input: a line with the text; the rest is the
 // name of an object below the text as a path.
 #include "test/fuzz/fuzz_support.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The parser of type constraints. Input: the JSON.
 #include "test/fuzz/fuzz_support.h"
 #include "tfvault/cty/type.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Vault's answers to the calls of the client. Input: a line each for the letter of the call,
 // status, Retry-After and Location, then the body.
 #include "test/fuzz/fuzz_support.h"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Checks that a resource of `make new-resource` compiles and passes its tests, in a copy of the tree. The compiler cache has all
 # files except the generated files.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs programs for another system on a machine of that system: run.sh PROGRAMS PLATFORM
 # PROGRAMS has the unit tests and the provider. Terraform installs the provider from a mirror and reads its schema through the
 # handshake. Needs bash, as macOS and Git for Windows have it, and terraform on PATH.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Actions as Terraform invokes them (plugin-protocol-frontier 3).
 #include "test/protocol/plugin_host.h"
 #include "test/protocol/test_provider_values.h"

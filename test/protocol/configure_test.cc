@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs that configure a process again while other runs still use it, as in debug mode.
 #include "test/protocol/vault_host.h"
 

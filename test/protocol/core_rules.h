@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Assertions of the rules that Terraform core applies to a provider's answers about a managed
 // resource (plugin-protocol 4.5 to 4.10 and 4.12 to 4.14). Core reports a violation as a bug in the
 // provider.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Environment variables that a user or CI set for other programs, and that libraries of the
 // provider read, too.
 #include "test/protocol/vault_host.h"

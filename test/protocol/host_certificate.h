@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A client certificate like that of the Go host (plugin-protocol 1.7).
 #pragma once
 

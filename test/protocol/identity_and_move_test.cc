@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // RPCs of newer hosts: identities of objects, and objects that moved from other providers.
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"

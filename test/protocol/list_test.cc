@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // List resources as `terraform query` reads them (plugin-protocol-frontier 1 and 2).
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The host's side of the plugin protocol: starts a provider like Terraform and calls its RPCs.
 #pragma once
 

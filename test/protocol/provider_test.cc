@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The provider and its data sources, as a host uses them.
 #include "test/protocol/core_rules.h"
 #include "test/protocol/plugin_host.h"

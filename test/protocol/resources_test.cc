@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Machines with few resources: the provider works, or its error names the missing resource.
 #include "test/protocol/vault_host.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Logins with cloud services that are busy for a moment.
 #include "test/protocol/vault_host.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Makes calls of all kinds. Memory, threads and descriptors of the provider must not grow.
 // TFVAULT_SOAK_SECONDS sets the duration after the warm-up; the default is ten minutes, and at
 // least kWholeCalls calls.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Access to the provider's socket: its host can connect, and with PLUGIN_UNIX_SOCKET_GROUP a group.
 // The temporary directory is open to all users, like /tmp, so that only the provider's permissions
 // keep other users out. Connecting as another user needs root; the permissions are checked without

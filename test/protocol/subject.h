@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The provider under test in cases tagged [host]. These cases apply to any provider on the SDK: to
 // the provider of this suite, and to those for which CTest runs the cases.
 #pragma once

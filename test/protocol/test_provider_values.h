@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Values of the test provider's types, and their conversions for Terraform.
 #pragma once
 

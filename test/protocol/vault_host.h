@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Calls the whole provider like a host, with a Vault and an AWS in this process.
 #pragma once
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks that a program was built with the hardening of the compiler, the linker and the C library.
 
 Usage: hardening.py PROGRAM [UNSTRIPPED]

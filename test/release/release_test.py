@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Tests the files of `make release` in dist/: they are complete, have the layouts of registries and mirrors, and the program
 starts on any machine.
 

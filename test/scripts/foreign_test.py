@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks that only a server or account that the command line names is used, and that a named server is left unchanged.
 
 foreign_test.py BUILD, the build's directory. The tests with trap.py check the requests of whole runs.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Checks that scripts/mirror.sh puts the stand-ins into the folder where the host looks for them, even if the host prints
 # warnings before its name: mirror_test.sh PRESET
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Tests that set-up installs only the packages of the given part, on a machine that has no package.
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Runs a command with an environment and a home that name a trap as server, account and proxies: trap.py COMMAND...
 
 Exits like the command, or with 1 if the trap was called: no program may use a server that only the environment names.

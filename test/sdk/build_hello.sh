@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Installs the SDK and builds the hello provider with only the installed SDK, by the commands of its README: build_hello.sh
 # BUILD OUTPUT [CXXFLAGS]
 #   BUILD   a build tree of this project, in place of build/release

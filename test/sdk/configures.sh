@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Configures the project like a user of the project: configures.sh alone|embedded
 #   alone     optimized, without a preset or a script
 #   embedded  as a folder of another project, which must get only the libraries

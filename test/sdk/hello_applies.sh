@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Runs the hello provider with a real host, like its README: hello_applies.sh PROVIDER PROTOCOL
 set -euo pipefail
 source=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Checks that the README of a directory contains the whole text of its files: readme_shows_files.py DIRECTORY FILE..."""
 
 import pathlib

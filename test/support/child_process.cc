@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/support/child_process.h"
 
 #include "test/support/foreign.h"

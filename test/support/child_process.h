@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A child process under the test's control.
 #pragma once
 

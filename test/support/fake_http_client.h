@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An HttpClient that answers from a function and records its requests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Clocks that move only when code sleeps or a test moves them.
 #pragma once
 

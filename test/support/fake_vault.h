@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A scripted Vault for behavior that a real Vault does not show on request: an HttpClient with
 // answers by method and path.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A VaultTransport that answers from a list and records its requests.
 #pragma once
 

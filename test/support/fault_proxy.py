@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """A TLS proxy in front of a plain HTTP server that breaks one request, or one request and all later requests.
 
 `FAULTS` lists the faults. Requests are counted from `arm` on; forwarded requests are in `calls`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Selects the variables of the caller's environment that a child process of a test must not see.
 #pragma once
 

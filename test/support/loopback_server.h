@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An HTTP/1.1 server on 127.0.0.1 (any free port) or a unix socket that sends exactly the bytes of
 // a test, including truncated bodies, resets and silence. Optionally with TLS.
 #pragma once

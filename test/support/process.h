@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs a child process until it exits, for tests of real programs.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Calls the provider like Terraform core: one process, protocol 6 over its socket.
 
 Values are Python objects; `UNKNOWN` is an unknown value. Plans and states are passed on as bytes.

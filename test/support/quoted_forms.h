@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The forms in which servers and intermediaries quote a request.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A Logger that stores its lines as text.
 #pragma once
 

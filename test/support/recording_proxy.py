@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """A loopback reverse proxy that records every secret in the traffic with a Vault server.
 
 Usage: recording_proxy.py TARGET RECORD READY

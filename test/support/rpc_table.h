@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the table of RPCs in proto/README.md, for the tests that check it.
 #pragma once
 

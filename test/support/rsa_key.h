@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An RSA key for one test.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Programs that a test writes as scripts.
 #pragma once
 

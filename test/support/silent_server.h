@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Accepts connections on a local port and never answers, so that a call waits until it is stopped.
 #pragma once
 

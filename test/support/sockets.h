@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Socket calls that Windows and the other systems name differently.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A private directory that the destructor deletes.
 #pragma once
 

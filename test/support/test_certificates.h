@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A certificate authority and its certificates, valid for a day.
 #pragma once
 

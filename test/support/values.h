@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Short constructors of values for tests, and the text of values in failure messages.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sets variables of this process. platform::UnsetVariable removes them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The library that Go programs take random numbers from, and that Wine 8 lacks.
 #include <windows.h>
 

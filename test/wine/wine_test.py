@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Runs the release for Windows under Wine, with OpenTofu for Windows as the host, against the lab.
 
 Environment, which scripts/test_wine.sh sets: WINE is the program that runs Windows programs, TOFU_EXE the host, LAB the folder of a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 # The parts of libcurl that the provider needs, for `cmake -C`: HTTP with OpenSSL, nghttp2 and zlib. The certificates are those that
 # the provider chooses, and no file of the user changes a request.
 foreach(option HTTP_ONLY USE_NGHTTP2 CURL_USE_OPENSSL CURL_ZLIB CURL_DISABLE_NETRC CURL_DISABLE_NTLM CURL_DISABLE_ALTSVC CURL_DISABLE_HSTS)

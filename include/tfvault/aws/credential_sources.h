@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Finds the AWS credentials that a machine provides for its programs.
 #pragma once
 

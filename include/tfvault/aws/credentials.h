@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // One set of AWS credentials: the access key of an IAM user, or the credentials of a session.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Selects the STS and IAM endpoints, in every AWS partition.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The credential check: waits until AWS accepts credentials that Vault issued.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Makes one call to AWS with issued credentials, and classifies the answer for the credential
 // check.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Compares IAM policies by their meaning, not by their spelling.
 //
 // Two spellings are equal only if AWS documents that they have the same meaning, because an

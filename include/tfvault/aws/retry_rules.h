@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The rules that decide whether a failed call to AWS is repeated.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Calls of STS: a signed request that proves an AWS identity to Vault, and sts:AssumeRole.
 #pragma once
 

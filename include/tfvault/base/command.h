@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs a program that the user configured and returns its standard output.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Text encodings: base64, hexadecimal, percent-encoding, UTF-8, and text for JSON and terminals.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Access to environment variables, through a function that tests replace. Each component reads its
 // variables in one place into an options struct.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Hints for the user about an error, attached to a Status. A hint is a payload and not part of the
 // message, because messages are often embedded in other messages; Annotate keeps it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Removes the environment variables that configure the libraries linked into this program.
 #pragma once
 

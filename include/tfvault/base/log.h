@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A structured log: one JSON object per line on standard error, in the format that Terraform reads
 // (plugin-protocol 1.10).
 //

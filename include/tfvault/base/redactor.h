@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Removes secrets from text that comes from a server or another program.
 //
 // Servers and proxies quote requests in their errors: verbatim, escaped for JSON or HTML,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Retries of failed requests. RetryPolicy and FailedAttempt decide whether another attempt is made,
 // BackoffPolicy decides when, and Idempotency decides whether a repetition is safe. RetryLoop
 // combines the three.

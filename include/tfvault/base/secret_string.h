@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Strings for secrets: they cannot be printed by accident, and their memory is overwritten before
 // it is released.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads small files that the configuration or the environment names, such as tokens, keys and
 // certificates.
 #pragma once

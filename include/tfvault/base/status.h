@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Status and StatusOr, which report errors in every component below the SDK.
 //
 // The code says what the caller should do: kInvalidArgument (fix the configuration), kNotFound,

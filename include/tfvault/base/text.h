@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Text functions for ASCII: case, trimming, splitting and numbers. They do not depend on the
 // locale.
 #pragma once

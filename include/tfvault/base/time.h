@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Clocks and a cancellable sleep, through an interface that tests replace, so that unit tests never
 // wait.
 #pragma once

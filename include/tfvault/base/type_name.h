@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Readable names of C++ types. The report of an unexpected exception has the type's name and not
 // the text of the exception, which may contain a secret.
 #pragma once

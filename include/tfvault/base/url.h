@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The parts of an http or https URL.
 #pragma once
 

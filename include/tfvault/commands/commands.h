@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The commands of the program for uses outside of Terraform.
 #pragma once
 

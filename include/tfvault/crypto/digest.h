@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // SHA-256, HMAC-SHA-256, random bytes and a constant-time comparison.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Fingerprints of secrets. A stored fingerprint shows later whether the secret has changed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // RS256 signatures (RSA with SHA-256) for JSON Web Tokens.
 #pragma once
 

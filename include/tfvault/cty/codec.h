@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Encodes and decodes Terraform values: MessagePack in every RPC, JSON in stored state
 // (plugin-protocol 3).
 //

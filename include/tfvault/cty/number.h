@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An exact decimal number, as Terraform's type number: integers and decimal fractions keep every
 // digit (plugin-protocol 3.2).
 #pragma once

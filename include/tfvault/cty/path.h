@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A place inside a value: steps by attribute, map key and list index from the root object.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Types of Terraform's type system. A Type is immutable, cheap to copy and safe to share between
 // threads.
 #pragma once

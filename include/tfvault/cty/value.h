@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A Terraform value: a type together with null, unknown or a payload. A Value is immutable, cheap
 // to copy and safe to share between threads.
 #pragma once

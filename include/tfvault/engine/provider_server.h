@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Implements the RPCs of Terraform's provider protocol independently of the protocol version: one
 // method per RPC, with encoded values and without protobuf.
 //

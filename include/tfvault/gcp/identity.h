@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Obtains JSON web tokens that prove the identity of a Google service account or virtual machine.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The HttpClient that the provider uses: libcurl with persistent connections.
 #pragma once
 

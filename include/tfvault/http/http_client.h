@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sends one HTTP request, through an interface that tests replace.
 #pragma once
 

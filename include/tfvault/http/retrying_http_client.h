@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Repeats failed requests to servers other than Vault: AWS, Google, and the metadata services of a
 // machine or a container.
 #pragma once

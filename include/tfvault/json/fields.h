@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Type-checked access to the fields of a JSON object that a server sent.
 //
 // The value of an absent or null field is the zero value of its type. A field of another type is an

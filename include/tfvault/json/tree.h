@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A JSON document that keeps every digit of its numbers and the order of its members, which
 // json::Value does not.
 #pragma once

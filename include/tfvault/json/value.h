@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Parsed JSON values. Fractions and integers beyond 64 bits are rounded to a double; json::Tree
 // keeps them exact.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The clock of the machine since its start.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Fatal signals, and the stack of a crashed program.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The variables and standard directories of this process.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An event that one thread sets and another thread waits for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Owns a file descriptor and closes it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Files that only their owner can read, and their locks. Functions that fail set errno. Child
 // processes do not inherit the descriptors.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A program that runs in the foreground for this process, and the signals that ask both to end.
 #pragma once
 

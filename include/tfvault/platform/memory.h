@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Memory settings of the process: no memory dumps, few allocator arenas, and wiping of secrets.
 #pragma once
 

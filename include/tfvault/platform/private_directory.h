@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Temporary directories that only this user can enter, for files that must not outlive the process.
 //
 // The process holds a lock on a file in each directory. The system releases the lock when the

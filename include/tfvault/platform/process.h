@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // This process: its parent, its standard output and its limit of open files.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The executable file of this process.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Paths in command lines that other programs read.
 #pragma once
 

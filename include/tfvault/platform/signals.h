@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Requests to exit: signals, and the events of a Windows console.
 #pragma once
 

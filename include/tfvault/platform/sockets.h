@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sockets, and the access to a unix socket.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs a gRPC service as a go-plugin plugin: handshake, mutual TLS, start and end of the process
 // (plugin-protocol 1).
 #pragma once

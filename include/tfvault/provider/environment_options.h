@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The connection to Vault of a command that has no provider block.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The Vault provider: the types for Vault's AWS secrets engine and for the credentials that it
 // issues.
 #pragma once

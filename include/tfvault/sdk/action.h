@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base classes of an action. An author derives from TypedAction<C>.
 //
 // An action has an effect but no state. Terraform invokes an action for `terraform apply -invoke`,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An attribute of a model, which is null, unknown, or a T.
 #pragma once
 

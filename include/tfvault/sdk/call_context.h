@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The context of one call of provider code: diagnostics, logger, stop token and private data. Do
 // not keep a reference to the context after the call.
 #pragma once

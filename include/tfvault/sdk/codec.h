@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Conversions between the C++ types of a model and Terraform's types: string, bool, std::int64_t,
 // exact numbers (cty::Number), secrets, and lists, sets and maps of these. A member of a model
 // whose type has no Codec does not compile.

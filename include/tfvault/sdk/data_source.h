@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base classes of a data source. An author derives from TypedDataSource<M>.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Diagnostics: the errors and warnings that Terraform shows to the user. Each has a severity, a
 // summary of one line, a detail with the cause and the action to take, and an attribute path.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base classes of an ephemeral resource. An author derives from TypedEphemeralResource<M>. The
 // result exists during one plan or one apply, and Terraform never stores it (plugin-protocol 4.12).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the complete objects of a list resource, a few at the same time, when the host requests
 // them.
 #pragma once

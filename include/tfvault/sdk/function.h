@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base class of a provider function (plugin-protocol 4.17), such as provider::hello::shout. An
 // author derives from Function.
 #pragma once

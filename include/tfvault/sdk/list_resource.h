@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base classes of a list resource. An author derives from TypedListResource<C, M>.
 //
 // A list resource finds all objects of a managed resource type in the remote system, including

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Declares the schema of a type together with the decoder and the encoder of its model, so that
 // schema, decoder and encoder always agree. A model is a struct with one Attr member per attribute.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A provider: its configuration, and the lists of the resources, data sources, functions and other
 // types that it offers.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The base classes of a managed resource. An author derives from TypedResource<M>; the engine uses
 // the untyped base class Resource.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The schema of a resource, a data source or another type of a provider: attributes, blocks and
 // identity. A schema is built once and then read-only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs a Terraform provider as a program: parses the flags, and serves protocols 5 and 6 to a host.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Selects the advice for a user after a failed call of Vault, by the cause of the failure.
 #pragma once
 

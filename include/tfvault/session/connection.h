@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A connection to Vault as one provider block configures it, from the address to the token that
 // calls use.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Advice for a user, in whole sentences, when a server cannot be reached or cannot serve requests.
 // The text depends on the cause in the error, and names the settings that can remove the cause.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Credentials for the command `credential-process`, in the format that AWS programs expect of a
 // `credential_process`.
 #pragma once

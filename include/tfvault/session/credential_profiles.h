@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // AWS profiles through which AWS programs fetch credentials from Vault during a run.
 #pragma once
 

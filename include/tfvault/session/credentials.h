@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Issues AWS credentials through Vault, checks them at AWS, renews them and revokes them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The interfaces through which a session uses environment, time, log and network. Tests replace
 // them.
 #pragma once

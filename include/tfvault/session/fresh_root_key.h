@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Waits until AWS accepts the root key of a mount. AWS refuses a new key for some seconds, until it
 // has distributed the key to all of its servers.
 #pragma once

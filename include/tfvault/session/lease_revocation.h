@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Revokes all leases below some prefixes, and checks whether Vault still has them.
 #pragma once
 

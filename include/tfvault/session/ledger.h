@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A list of the tokens, leases and other objects that must not outlive the process.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Obtains a Vault token, or the proof of identity that a login sends to Vault.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Collects the warnings of a call to Vault as notices for the caller.
 #pragma once
 

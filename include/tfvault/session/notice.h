@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A message for a user as a value: a warning, or the text of an error.
 #pragma once
 

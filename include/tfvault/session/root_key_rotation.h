@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Lets Vault rotate the root key of a mount.
 #pragma once
 

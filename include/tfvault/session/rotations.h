@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Records the root keys that Vault created for an action, in files of this user. An action cannot
 // change the state of the mount's resource; from the record the resource knows that the new key is
 // not a foreign object.

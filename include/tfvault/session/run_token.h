@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The token that calls of one connection use: its limits, its renewal, and its revocation together
 // with the leases that it issued.
 #pragma once

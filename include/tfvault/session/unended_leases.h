@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Records the leases that a run could not revoke, in files of this user, until the next run that
 // reads the role reports them. No host shows warnings of a process that ends.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A typed client of Vault's HTTP API: mounts, leases, tokens and AWS credentials, and requests to
 // any path. It does not depend on Terraform.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the details of a failed Vault request from its Status: HTTP status, Vault's error texts,
 // and the consequences for the caller.
 //

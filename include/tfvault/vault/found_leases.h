@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Lists the ids of the leases that Vault has below a path.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Logs in at an auth method and returns the token.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads the result of an unconfirmed write.
 #pragma once
 

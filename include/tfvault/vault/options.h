@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The options of a VaultClient, and how the VAULT_* environment variables set them.
 #pragma once
 

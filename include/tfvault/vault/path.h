@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Builds paths of Vault's API, so that a name from a user cannot address another path.
 #pragma once
 

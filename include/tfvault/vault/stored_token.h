@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Finds the token that `vault login` stored on this machine.
 #pragma once
 

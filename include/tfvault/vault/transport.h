@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // One call of Vault's API as a value, and the interface that sends it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Creates the gRPC services of protocols 5 and 6 for one ProviderServer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "platform/posix/descriptors.h"
 
 #include "tfvault/platform/sockets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Linked into the static executable instead of libc's functions of the same names. Libc's functions
 // load plugins of the machine, for example of its name service (NSS), and crash, because the
 // plugins are built for another libc. c-ares resolves host names. The other callers need no names:

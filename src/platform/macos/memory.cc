@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #define __STDC_WANT_LIB_EXT1__ 1  // declares memset_s
 #include "tfvault/platform/memory.h"
 

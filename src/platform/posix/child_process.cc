@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/child_process.h"
 
 #include "platform/posix/descriptors.h"

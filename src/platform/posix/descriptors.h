@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Calls that differ between Linux and other POSIX systems, and what the files of this folder share.
 #pragma once
 

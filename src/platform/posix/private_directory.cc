@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/private_directory.h"
 
 #include "platform/posix/descriptors.h"

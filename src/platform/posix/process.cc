@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/process.h"
 
 #include "tfvault/platform/file_descriptor.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Access that only the user of this process has.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/certificates.h"
 
 #include "platform/windows/windows.h"

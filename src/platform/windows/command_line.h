@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The arguments and variables of a child process, in the form of Windows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/foreground.h"
 
 #include "platform/windows/command_line.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/process.h"
 
 #include "platform/windows/windows.h"

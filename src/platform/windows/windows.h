@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Windows' own header without the parts that disturb, and what every file of this folder needs.
 #pragma once
 

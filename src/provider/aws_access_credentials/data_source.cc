@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_access_credentials/data_source.h"
 
 #include "provider/aws_access_credentials/issue.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The data source vault_aws_access_credentials: AWS credentials that Vault issues for a role,
 // returned after AWS accepts them. The credentials outlive the provider process.
 #pragma once

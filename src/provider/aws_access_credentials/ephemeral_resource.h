@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The ephemeral resource vault_aws_access_credentials: AWS credentials that the provider revokes as
 // soon as the run no longer uses them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts the attributes of both types to a session request, and its result to attributes.
 #pragma once
 

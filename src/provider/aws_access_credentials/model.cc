@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_access_credentials/model.h"
 
 #include "provider/schema/mount_argument.h"

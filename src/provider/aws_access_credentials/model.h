@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Attributes of the data source and the ephemeral resource vault_aws_access_credentials.
 #pragma once
 

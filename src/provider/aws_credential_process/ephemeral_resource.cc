@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_credential_process/ephemeral_resource.h"
 
 #include "provider/object/advice.h"

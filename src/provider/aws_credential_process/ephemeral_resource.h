@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The ephemeral resource vault_aws_credential_process: an AWS profile that fetches credentials from
 // Vault through this program for as long as the run lasts.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Attributes of the ephemeral resource vault_aws_credential_process.
 #pragma once
 

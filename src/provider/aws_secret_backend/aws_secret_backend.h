@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The resource vault_aws_secret_backend: a mount of the AWS secrets engine and its config/root.
 #pragma once
 

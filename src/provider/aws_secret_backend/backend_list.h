@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The list resource vault_aws_secret_backend: the mounts of the AWS secrets engine.
 #pragma once
 

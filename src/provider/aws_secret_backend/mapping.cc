@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend/mapping.h"
 
 #include "provider/aws_secret_backend/observed.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts between BackendModel and the bodies of sys/mounts, config/root and config/lease.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Merges Vault's answers into planned values.
 #pragma once
 

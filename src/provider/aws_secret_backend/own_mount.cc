@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend/own_mount.h"
 
 #include "provider/object/private_data.h"

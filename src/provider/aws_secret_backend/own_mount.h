@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Checks by its accessor that the mount at a path belongs to a resource: Vault gives each mount a
 // new accessor, and a remount keeps it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend/pending_move.h"
 
 #include "provider/object/private_data.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // An unconfirmed remount: Vault may have executed the request although its answer was lost. Private
 // data keeps the new path until a read finds the mount by its accessor, which a remount keeps.
 #pragma once

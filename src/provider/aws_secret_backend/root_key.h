@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The root key, with which Vault calls AWS, and the rules that keep Vault from losing it.
 //
 // Vault never returns the secret. Vault before 1.19 and OpenBao replace the whole config/root on a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The action vault_aws_rotate_root: Vault rotates the root key of a mount.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The resource vault_aws_secret_backend_role: a role of an AWS secrets engine.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend_role/model.h"
 
 #include "provider/schema/is_set.h"

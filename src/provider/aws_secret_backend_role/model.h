@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Model and schema of the resource vault_aws_secret_backend_role.
 #pragma once
 

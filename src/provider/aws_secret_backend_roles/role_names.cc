@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend_roles/role_names.h"
 
 #include "provider/object/object_names.h"

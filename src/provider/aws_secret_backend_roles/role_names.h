@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The data sources vault_aws_secret_backend_roles and vault_aws_secret_backend_static_roles: the
 // names of a mount's roles.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The resource vault_aws_secret_backend_static_role: an existing IAM user whose access key Vault
 // creates and rotates.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // vault_aws_static_access_credentials: the access key that Vault holds for a static role, as a data
 // source and as an ephemeral resource.
 #pragma once

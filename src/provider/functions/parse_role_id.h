@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The function parse_role_id: splits the id of a role into its parts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/functions/policy_functions.h"
 
 #include "tfvault/aws/policy.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The functions aws_policy_normalize and aws_policy_equal: compare IAM policies by meaning.
 #pragma once
 

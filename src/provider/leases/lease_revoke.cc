@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/leases/lease_revoke.h"
 
 #include "provider/object/vault_call.h"

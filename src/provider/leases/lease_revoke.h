@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The action vault_lease_revoke: revokes one lease.
 #pragma once
 

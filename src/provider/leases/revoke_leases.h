@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The action vault_aws_revoke_leases: revokes the leases of a mount or a role.
 #pragma once
 

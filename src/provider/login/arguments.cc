@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/login/arguments.h"
 
 #include "provider/schema/is_set.h"

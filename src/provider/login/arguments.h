@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Common code of the login methods: reads arguments, and sends the login request to an auth mount.
 #pragma once
 

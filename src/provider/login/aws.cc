@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_aws: signs an STS request, which Vault sends to STS to identify the signer.
 #include "provider/login/arguments.h"
 #include "provider/schema/validators.h"

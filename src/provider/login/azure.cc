@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_azure: logs in with a token of the machine's managed identity.
 #include "provider/login/arguments.h"
 namespace tfvault::provider {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_cert: presents the certificate in the TLS handshake of the login only.
 #include "provider/login/arguments.h"
 #include "provider/login/certificate_paths.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/login/certificate_paths.h"
 
 #include <array>

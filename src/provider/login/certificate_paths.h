@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Checks the paths of certificates and keys in the provider block and in login blocks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_kerberos and auth_login_oci, whose tickets and signatures the provider cannot create.
 #include "provider/login/arguments.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_gcp: logs in with a signed token of a Google Cloud identity.
 #include "provider/login/arguments.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login: logs in at any auth method that needs one request with given parameters.
 #include "provider/login/arguments.h"
 

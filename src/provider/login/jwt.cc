@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_jwt, and the interactive auth_login_oidc, which the provider does not support.
 #include "provider/login/arguments.h"
 

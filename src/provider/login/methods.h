@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The auth_login* blocks: their arguments, and the login that gets a token.
 //
 // A login reads its block, then the environment; an empty string counts as unset. Errors of every

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_userpass and auth_login_radius.
 #include "provider/login/arguments.h"
 #include "tfvault/vault/path.h"

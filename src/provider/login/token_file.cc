@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_token_file: a token that another program keeps in a file.
 #include "provider/login/arguments.h"
 

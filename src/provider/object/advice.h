@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Advice for diagnostics: what the user can do in Terraform after a failed call.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Detects the edition of a Vault server.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Converts notices of the session to diagnostics.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Describes one type of objects that Vault keeps at a path.
 #pragma once
 

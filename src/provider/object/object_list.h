@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Lists the objects of a type in Vault for `terraform query`: those of one mount, or of every AWS
 // mount that the token can see. Objects that are not below a mount are listed from Vault itself.
 #pragma once

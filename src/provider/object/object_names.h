@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Requests for lists of objects: the AWS mounts, and the names of the objects below a mount.
 #pragma once
 

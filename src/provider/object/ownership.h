@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Protects foreign objects: the provider overwrites and deletes only objects that are certainly its
 // own. It reads the path before a create, after an unconfirmed write, and before a delete.
 #pragma once

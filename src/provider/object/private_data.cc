@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/object/private_data.h"
 
 namespace tfvault::provider {

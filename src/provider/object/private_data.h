@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Access to Terraform's private data as a JSON object. Another provider passes the data through
 // unchanged or stores its own, so the content does not identify the provider that wrote the state.
 #pragma once

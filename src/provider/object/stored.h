@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Compares the written values with the values that Vault returns afterwards.
 #pragma once
 

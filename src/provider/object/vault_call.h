@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Helpers for calls of a resource into Vault: client, stop token, warnings, error texts.
 #pragma once
 

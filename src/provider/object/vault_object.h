@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Base of the resources whose object Vault keeps at one path. It checks the path before a create,
 // determines the outcome of an unconfirmed write, accepts an absence only when it is proven, reads
 // back and warns, follows a remounted engine, and deletes no foreign object.

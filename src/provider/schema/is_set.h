@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Whether an argument has a value in Vault's terms: "", 0, false and an empty collection mean none.
 #pragma once
 

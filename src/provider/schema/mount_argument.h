@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Arguments that identify a mount: its namespace and its path. Data sources of hashicorp/vault name
 // the path `backend`, its ephemeral resources `mount`; this provider accepts both names in both.
 #pragma once

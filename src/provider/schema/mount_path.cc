@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/schema/mount_path.h"
 
 #include "tfvault/base/text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The path of a mount or of a namespace. Vault ignores outer slashes, and the comparison ignores
 // them too. The user's spelling is kept only for the state; requests and messages use text().
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The id of an object below a mount: `<backend>/<folder>/<name>`, such as `aws/roles/deploy`.
 #pragma once
 

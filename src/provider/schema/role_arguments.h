@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Arguments of the types that read credentials of a role.
 #pragma once
 

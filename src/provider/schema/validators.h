@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Validators for single attributes that several types share.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """The configurations of the takeover test: every argument of hashicorp/vault (schema.json) is absent, empty and set.
 
 An object has one argument and a history: the configurations that were applied one after another. Its name joins them with "-".

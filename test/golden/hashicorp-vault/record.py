@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Applies the configurations of cases.py with hashicorp/vault and records its states, its requests and its empty plans: one file
 for each type and flavour of the server. No test runs it, because it needs hashicorp/vault:
 

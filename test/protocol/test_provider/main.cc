@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A provider in memory for the protocol suite: a resource whose objects are in this process, a list
 // of such objects, a data source whose calls wait for each other, an ephemeral resource, an action
 // and a function.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "aws/query_call.h"
 
 #include "test/support/fake_http_client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "aws/sigv4.h"
 
 #include <catch2/catch.hpp>

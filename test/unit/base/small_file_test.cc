@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/support/temp_dir.h"
 #include "test/unit/base/small_file_testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/time.h"
 
 #include <catch2/catch.hpp>

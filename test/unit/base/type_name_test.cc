@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/base/type_name.h"
 
 #include "tfvault/base/secret_string.h"

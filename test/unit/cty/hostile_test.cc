@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tests with MessagePack from an attacker. ASan and UBSan show that no input causes undefined
 // behaviour; the checks show that a partly decoded document is never accepted as a value.
 #include "test/unit/cty/cty_testing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "cty/shape.h"
 #include "test/unit/cty/cty_testing.h"
 

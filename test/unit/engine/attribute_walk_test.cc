@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/attribute_walk.h"
 
 #include "test/unit/engine/thing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tests of a provider whose configuration is not known yet (plugin-protocol-frontier 5).
 #include "test/unit/engine/thing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/sdk/ephemeral_resource.h"
 
 #include "test/unit/engine/thing.h"

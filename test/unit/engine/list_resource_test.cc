@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/sdk/list_resource.h"
 
 #include "engine/values.h"

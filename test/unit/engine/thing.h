@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A test type "thing" with one attribute per planning feature, an author whose results are data,
 // and helpers for the host's side of a call.
 #pragma once

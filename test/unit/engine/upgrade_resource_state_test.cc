@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
 namespace tfvault::engine {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "engine/values.h"
 
 #include "test/unit/engine/thing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Helpers of the tests of certificate authorities.
 #pragma once
 

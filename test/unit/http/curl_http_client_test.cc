@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/http/curl_http_client.h"
 
 #include "test/support/loopback_server.h"

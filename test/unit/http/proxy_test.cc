@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "http/proxy.h"
 
 #include "tfvault/http/curl_http_client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/support/loopback_server.h"
 #include "test/support/test_certificates.h"
 #include "tfvault/http/curl_http_client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/platform/memory.h"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "child_process.h"
 
 #include <fcntl.h>

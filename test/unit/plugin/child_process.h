@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Starts a child process with pipes, as a host starts a plugin.
 #pragma once
 

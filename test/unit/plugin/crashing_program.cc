@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Installs the crash handler and crashes in the way that the argument names.
 #include "plugin/crash_handler.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "host_certificate.h"
 
 #include <openssl/ec.h>

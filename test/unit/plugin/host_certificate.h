@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A client certificate like that of a Go host: ECDSA on P-521, self-signed, for "localhost".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/host_watch.h"
 
 #include "test/support/fake_time.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "plugin/listener.h"
 
 #include "host_certificate.h"

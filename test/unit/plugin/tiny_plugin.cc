@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The smallest plugin: only the services of go-plugin, for both protocols. -debug starts it in
 // debug mode.
 #include "tfvault/base/environment.h"

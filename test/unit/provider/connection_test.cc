@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/connection.h"
 
 #include "test/support/temp_dir.h"

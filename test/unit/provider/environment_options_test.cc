@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/provider/environment_options.h"
 
 #include "test/unit/provider/login/login_fixture.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Calls the whole provider through the engine, as Terraform does, with a scripted Vault and AWS.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/provider/provider.h"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tests the change from hashicorp/vault to this provider and back, without a change in Vault.
 #include "test/unit/provider/provider_harness.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/session/connection_advice.h"
 
 #include "vault/errors.h"

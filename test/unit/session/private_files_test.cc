@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "session/private_files.h"
 
 #include "test/support/fake_time.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "vault/authenticating_transport.h"
 
 #include "test/support/fake_vault_transport.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "test/support/fake_time.h"
 #include "test/support/fake_vault.h"
 #include "tfvault/vault/client.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/vault/client.h"
 
 #include "test/support/fake_time.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "tfvault/vault/options.h"
 
 #include "test/support/temp_dir.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "vault/retrying_transport.h"
 
 #include "test/support/fake_time.h"

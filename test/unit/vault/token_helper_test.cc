@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "vault/token_helper.h"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Checks that proto/README.md, the two services and the responses of the server agree.
 #include "test/support/rpc_table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "wire/schema_codec.h"
 
 #include "tfplugin5.pb.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package fileaudit names Vault's file audit device, which newer releases have moved.
 package fileaudit
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package cloudsqlconn stands in for the connections to Google's databases that the database engine's
 // helpers link.
 package cloudsqlconn

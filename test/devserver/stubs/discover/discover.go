@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package discover stands in for go-discover, with which a cluster's node finds its peers in a cloud.
 // The real one brings the client library of every cloud; this server has no peers.
 package discover

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package k8s stands in for go-discover's Kubernetes provider; see ../discover.
 package k8s
 

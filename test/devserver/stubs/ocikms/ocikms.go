@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package ocikms stands in for the seal of that name, without its cloud's client library.
 package ocikms
 

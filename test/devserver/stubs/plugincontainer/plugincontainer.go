@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package plugincontainer stands in for the runner of plugins in containers, without Docker's client.
 package plugincontainer
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Catch2 3 under the names of version 2: one header, and the matchers of text outside of Matchers.
 #pragma once
 

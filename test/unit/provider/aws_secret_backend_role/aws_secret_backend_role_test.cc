@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_secret_backend_role/aws_secret_backend_role.h"
 
 #include "test/unit/provider/provider_harness.h"

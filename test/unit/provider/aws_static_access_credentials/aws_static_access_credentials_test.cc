@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/aws_static_access_credentials/aws_static_access_credentials.h"
 
 #include "test/unit/provider/provider_harness.h"

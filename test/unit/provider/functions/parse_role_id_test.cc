@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/functions/parse_role_id.h"
 
 #include "test/support/values.h"

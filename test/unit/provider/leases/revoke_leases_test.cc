@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/leases/revoke_leases.h"
 
 #include "test/unit/provider/provider_harness.h"

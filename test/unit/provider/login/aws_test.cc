@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 #include "provider/login/methods.h"
 #include "test/unit/provider/login/login_fixture.h"
 #include "tfvault/base/encoding.h"

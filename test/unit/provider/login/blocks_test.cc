@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The auth_login* blocks as part of the provider's schema.
 #include "provider/provider_options.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // auth_login_gcp and auth_login_azure.
 #include "provider/login/methods.h"
 #include "test/support/rsa_key.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A login against a scripted Vault and scripted other servers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tests that the advice in an error depends on its cause, for every call.
 #include "provider/object/advice.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MPL-2.0
+
 // Package mysql stands in for a database driver; see cloudsqlconn.
 package mysql
 
