@@ -133,6 +133,8 @@ TEST_CASE("flags take one dash or two", "[protocol][host][flags]") {
   const Run help = RunAlone({}, {dashes + "help"});
   CHECK(help.exit == ExitState{.code = 0});
   CHECK_THAT(help.out, Catch::Contains("-debug") && Catch::Contains("required_providers"));
+  CHECK_THAT(help.out, Catch::Contains("~/.terraform.d/plugins/") &&
+                           Catch::Contains("%APPDATA%\\terraform.d\\plugins"));
 }
 
 TEST_CASE("an unknown flag is a usage error", "[protocol][host][flags]") {
