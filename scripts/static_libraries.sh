@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 . scripts/env.sh
 
 arch=$1
-readonly root_packages=(libc6 libc6-dev linux-libc-dev libcrypt-dev libgcc-12-dev libgcc-s1 libstdc++-12-dev libstdc++6
+readonly root_packages=(libc6 libc6-dev linux-libc-dev libcrypt-dev libgcc-s1 libstdc++6
   libabsl-dev libc-ares-dev libgrpc++-dev libgrpc-dev libnghttp2-dev libprotobuf-dev libpugixml-dev libre2-dev libssl-dev
   nlohmann-json3-dev libmsgpack-cxx-dev libcli11-dev zlib1g-dev)
 
@@ -24,9 +24,11 @@ die() {
 . scripts/debian_sources.sh
 
 make_root() {
-  local package
+  local package gcc packages
+  gcc=$(aarch64-linux-gnu-g++ -dumpversion)
+  packages=("${root_packages[@]}" "libgcc-$gcc-dev" "libstdc++-$gcc-dev")
   mkdir -p "$work/debs" "$1.tmp"
-  (cd "$work/debs" && quietly apt-get "${apt_options[@]}" download "${root_packages[@]/%/:$arch}")
+  (cd "$work/debs" && quietly apt-get "${apt_options[@]}" download "${packages[@]/%/:$arch}")
   for package in "$work"/debs/*.deb; do dpkg-deb --extract "$package" "$1.tmp"; done
   # Absolute links would point outside of the directory.
   find "$1.tmp" -type l -lname '/*' -printf '%P %l\n' | while read -r link target; do
