@@ -177,7 +177,7 @@ TEST_CASE("a root key is rotated and the old key is never written back", "[backe
   Workspace work(hcl(first, "  rotate_root = true\n"));
   work.MustApply();
   const std::string rotated = Root(path)["access_key"];
-  CHECK(rotated != first["AccessKeyId"]);
+  CHECK(first["AccessKeyId"] != rotated);
   CHECK(live_keys() == std::vector<std::string>{rotated});
   CHECK(work.State(kBackend)["access_key"] == first["AccessKeyId"]);
   CHECK(IssuesKeys(path));
