@@ -49,7 +49,8 @@ std::string Usage(const std::string& program, const sdk::ProviderDefinition& def
          "\" }\n    }\n  }\n\n"
          "Terraform and OpenTofu find it in ~/.terraform.d/plugins/" +
          address + "/" + definition.version +
-         "/<os>_<arch>/\n(on Windows below %APPDATA%\\terraform.d\\plugins), or in a mirror that the CLI\n"
+         "/<os>_<arch>/\n(on Windows below %APPDATA%\\terraform.d\\plugins), or in a mirror that "
+         "the CLI\n"
          "configuration names.\n\n"
          "  -debug    serve until interrupted and print how Terraform can attach\n"
          "  -version  print the version\n"

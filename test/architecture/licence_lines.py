@@ -6,8 +6,8 @@ Usage: licence_lines.py ROOT              check; prints each file without the li
        licence_lines.py --repair ROOT     add the line where it is absent
        licence_lines.py --selftest ROOT   show that the check finds files of every kind, and that the repair adds the line
 
-Source files are those that Git knows and that are programs or parts of programs. Text, data, Terraform files and examples are
-none: the documentation shows examples as they are.
+Source files are those that Git knows and that are programs or parts of programs. Text, data, Terraform files and examples do not
+count: the documentation shows examples as they are.
 """
 import pathlib
 import subprocess
@@ -21,7 +21,7 @@ HASH_NAMES = {"CMakeLists.txt", "Makefile", "Dockerfile"}
 
 
 def mark(path, text):
-    """How a comment starts in this file, or None if it is no source file."""
+    """How a comment starts in this file, or None for other files."""
     if path.parts[0] == "examples" or path.name == "import.sh":
         return None
     if path.suffix in SLASHES:
