@@ -149,8 +149,13 @@ std::string FullDisk(const std::string& directory) {
 // Lines of shell that run in a separate mount namespace, followed by the provider.
 std::string InOwnMounts(const std::string& mounts) {
   const std::string as_root = ::geteuid() == 0 ? "" : " --map-root-user";
-  return "[ -n \"$MOUNTED\" ] || MOUNTED=1 exec unshare --mount" + as_root + " \"$0\"\n" + mounts +
-         " || exit 99";
+  return "if ! mountpoint -q /; then\n"
+         "  echo 'A chroot cannot have mounts of its own unless its directory is a mount point: run "
+         "mount --bind DIR DIR, then chroot DIR.' >&2\n"
+         "  exit 99\n"
+         "fi\n"
+         "[ -n \"$MOUNTED\" ] || MOUNTED=1 exec unshare --mount" +
+         as_root + " \"$0\"\n" + mounts + " || exit 99";
 }
 
 TEST_CASE("a temporary directory on a full disk is skipped", "[protocol][resources]") {
