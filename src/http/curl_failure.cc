@@ -55,8 +55,7 @@ FailureCause HandshakeCause(std::string_view text) {
 }  // namespace
 
 TransferFacts::TransferFacts(const CurlHandle& handle)
-    : connected(handle.Info<long>(CURLINFO_LOCAL_PORT) > 0),
-      sent(handle.Info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T) > 0),
+    : sent(handle.Info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T) > 0),
       tunnel_status(handle.Info<long>(CURLINFO_HTTP_CONNECTCODE)),
       os_error(handle.Info<long>(CURLINFO_OS_ERRNO)),
       verified(handle.Info<long>(CURLINFO_SSL_VERIFYRESULT)) {}
@@ -109,7 +108,7 @@ FailureCause CauseOf(CURLcode code, std::string_view text, const TransferFacts& 
     case CURLE_OPERATION_TIMEDOUT:
       if (facts.sent) return FailureCause::kSilent;
       if (facts.has_proxy) return FailureCause::kProxyUnreachable;
-      return facts.connected && facts.is_tls ? FailureCause::kNotTls : FailureCause::kUnreachable;
+      return facts.tls_begun ? FailureCause::kNotTls : FailureCause::kUnreachable;
     case CURLE_PEER_FAILED_VERIFICATION:
       return CertificateCause(facts.verified);
     case CURLE_SSL_CERTPROBLEM:

@@ -14,12 +14,12 @@ struct TransferFacts {
   TransferFacts() = default;
   explicit TransferFacts(const CurlHandle& handle);
 
-  bool connected = false;
   bool sent = false;
   long tunnel_status = 0;  // HTTP status of the proxy's response to CONNECT
   long os_error = 0;
   long verified = 0;  // X509_V_…
   bool is_tls = false;
+  bool tls_begun = false;  // the server accepted the connection, and libcurl started the handshake
   bool has_proxy = false;
 };
 

@@ -91,9 +91,18 @@ curl_socket_t OpenSocket(void* error, curlsocktype, curl_sockaddr* address) {
   return static_cast<curl_socket_t>(socket);
 }
 
-// Uses the parsed certificates, because libcurl would parse them again for every connection.
-CURLcode UseTrustStore(CURL*, void* context, void* trust) {
-  const bool used = static_cast<const TrustStore*>(trust)->ApplyTo(static_cast<SSL_CTX*>(context));
+struct Handshake {
+  const TrustStore& trust;
+  bool begun = false;
+};
+
+// libcurl calls this function when a connection is open and TLS starts. Uses the parsed
+// certificates, because libcurl would parse them again for every connection.
+CURLcode BeginTls(CURL*, void* context, void* data) {
+  auto& handshake = *static_cast<Handshake*>(data);
+  handshake.begun = true;
+  if (!handshake.trust.IsChosen()) return CURLE_OK;
+  const bool used = handshake.trust.ApplyTo(static_cast<SSL_CTX*>(context));
   return used ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
 }
 
@@ -125,7 +134,7 @@ class Exchange {
   Exchange(const HttpClientOptions& options, const TrustStore& trust, const HttpRequest& request,
            CurlHandle& handle)
       : options_(options),
-        trust_(trust),
+        handshake_{.trust = trust},
         request_(request),
         handle_(handle),
         receiver_(options.max_response_bytes),
@@ -147,7 +156,7 @@ class Exchange {
   [[nodiscard]] Status Explain(CURLcode code) const;
 
   const HttpClientOptions& options_;
-  const TrustStore& trust_;
+  Handshake handshake_;
   const HttpRequest& request_;
   CurlHandle& handle_;
   CurlUrl url_{};
@@ -241,13 +250,13 @@ void Exchange::SetLimits() {
 
 void Exchange::SetTrust() {
   handle_.Set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (trust_.IsChosen()) {
+  if (handshake_.trust.IsChosen()) {
     // Otherwise libcurl would also trust its built-in defaults.
     handle_.Set<const char*>(CURLOPT_CAPATH, nullptr);
     handle_.Set<const char*>(CURLOPT_CAINFO, nullptr);
-    handle_.Set(CURLOPT_SSL_CTX_FUNCTION, UseTrustStore);
-    handle_.Set(CURLOPT_SSL_CTX_DATA, const_cast<TrustStore*>(&trust_));
   }
+  handle_.Set(CURLOPT_SSL_CTX_FUNCTION, BeginTls);
+  handle_.Set(CURLOPT_SSL_CTX_DATA, &handshake_);
   if (options_.skip_tls_verify) {
     handle_.Set(CURLOPT_SSL_VERIFYPEER, 0L);
     handle_.Set(CURLOPT_SSL_VERIFYHOST, 0L);
@@ -314,11 +323,12 @@ Status Exchange::Explain(CURLcode code) const {
   }
   TransferFacts facts(handle_);
   facts.is_tls = url_.scheme == "https";
+  facts.tls_begun = handshake_.begun;
   facts.has_proxy = has_proxy_;
   std::string reason = error_text_.front() != '\0' ? error_text_.data() : curl_easy_strerror(code);
   if (socket_error_ != 0) reason += ": " + std::generic_category().message(socket_error_);
-  if (code == CURLE_SSL_CACERT_BADFILE && !trust_.description().empty()) {
-    reason = trust_.description() + " holds a certificate that cannot be read";
+  if (code == CURLE_SSL_CACERT_BADFILE && !handshake_.trust.description().empty()) {
+    reason = handshake_.trust.description() + " holds a certificate that cannot be read";
   }
   return TransportError(KindOf(code, reason, facts),
                         "no answer from " + server + ": " + secrets_.Redact(reason),
