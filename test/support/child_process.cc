@@ -2,6 +2,7 @@
 #include "test/support/child_process.h"
 
 #include "test/support/foreign.h"
+#include "test/support/pointers.h"
 
 #include <catch2/catch.hpp>
 
@@ -34,14 +35,6 @@ std::vector<std::string> ChildEnvironment(const std::map<std::string, std::strin
     entry += "=";
     entry += value;
   }
-  return result;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (auto& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
   return result;
 }
 

@@ -2,6 +2,7 @@
 #include "test/support/process.h"
 
 #include "test/support/foreign.h"
+#include "test/support/pointers.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -34,13 +35,6 @@ std::vector<std::string> Environment(const std::map<std::string, std::string>& c
   std::vector<std::string> lines;
   for (const auto& [name, value] : merged) lines.push_back(name + "=" + value);
   return lines;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& lines) {
-  std::vector<char*> pointers;
-  for (auto& line : lines) pointers.push_back(line.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "child_process.h"
 
+#include "test/support/pointers.h"
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -13,14 +15,6 @@
 
 namespace tfvault::test {
 namespace {
-
-std::vector<char*> Pointers(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (auto& text : strings) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 std::string ReadToEnd(int fd) {
   std::string text;
