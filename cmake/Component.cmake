@@ -4,22 +4,27 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# Most of the time of compiling a file goes into its headers, so a component compiles its sources in groups, each of which includes
-# its files. Tools that read the compile commands of single files need this off. CMake's own UNITY_BUILD writes absolute paths into
-# the groups, with which the compiler cache misses in every other clone.
-option(TFVAULT_UNITY "Compile the sources of a component in groups" ON)
-set(TFVAULT_GROUP_SIZE 16)
+# Most of the time of compiling a file goes into its headers, and into code of templates that every file makes again. So components
+# and suites of tests compile their sources in groups, each of which includes its files. Tools that read the compile commands of
+# single files need this off. CMake's own UNITY_BUILD writes absolute paths into the groups, with which the compiler cache misses in
+# every other clone.
+option(TFVAULT_UNITY "Compile sources in groups" ON)
 
-# tfvault_groups(<component> <variable> <source>...): sets the variable to the files that include groups of sources.
-function(tfvault_groups component variable)
+# tfvault_groups(<variable> <target> <size> <root> <source>...): sets the variable to files that include <size> sources each, by
+# paths below <root>, which must be an include directory of the target.
+function(tfvault_groups variable target size root)
   set(groups)
   list(LENGTH ARGN length)
   math(EXPR last "${length} - 1")
-  foreach(first RANGE 0 ${last} ${TFVAULT_GROUP_SIZE})
-    list(SUBLIST ARGN ${first} ${TFVAULT_GROUP_SIZE} sources)
-    list(TRANSFORM sources REPLACE "(.+)" "#include \"${component}/\\1\"\n")
-    string(JOIN "" content ${sources})
-    set(group ${CMAKE_CURRENT_BINARY_DIR}/group_${first}.cc)
+  foreach(first RANGE 0 ${last} ${size})
+    list(SUBLIST ARGN ${first} ${size} sources)
+    set(content "")
+    foreach(source ${sources})
+      cmake_path(ABSOLUTE_PATH source)
+      cmake_path(RELATIVE_PATH source BASE_DIRECTORY ${root})
+      string(APPEND content "#include \"${source}\"\n")
+    endforeach()
+    set(group ${CMAKE_CURRENT_BINARY_DIR}/${target}_${first}.cc)
     file(CONFIGURE OUTPUT ${group} CONTENT "${content}")
     list(APPEND groups ${group})
   endforeach()
@@ -35,7 +40,7 @@ function(tfvault_component name)
   cmake_parse_arguments(arg "SEPARATE" "" "SOURCES;DEPENDS;PUBLIC;PRIVATE;PRIVATE_HEADERS" ${ARGN})
   list(LENGTH arg_SOURCES length)
   if(TFVAULT_UNITY AND NOT arg_SEPARATE AND length GREATER 1)
-    tfvault_groups(${name} arg_SOURCES ${arg_SOURCES})
+    tfvault_groups(arg_SOURCES ${name} 16 ${PROJECT_SOURCE_DIR}/src ${arg_SOURCES})
   endif()
   add_library(tfvault_${name} STATIC ${arg_SOURCES})
   add_library(tfvault::${name} ALIAS tfvault_${name})

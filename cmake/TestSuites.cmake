@@ -31,10 +31,20 @@ endforeach()
 target_link_libraries(tfvault_grpc_headers PRIVATE PkgConfig::grpc)
 target_precompile_headers(tfvault_grpc_headers PRIVATE <grpcpp/grpcpp.h> <grpcpp/generic/generic_stub.h>)
 
+# tfvault_test_groups(<variable> <target> <source>...): groups of sources of tests. Compilers for other systems have no such groups,
+# because headers of Windows define macros for what follows them.
+function(tfvault_test_groups variable target)
+  if(TFVAULT_UNITY AND NOT CMAKE_CROSSCOMPILING)
+    tfvault_groups(groups ${target} 6 ${PROJECT_SOURCE_DIR} ${ARGN})
+    set(${variable} ${groups} PARENT_SCOPE)
+  endif()
+endfunction()
+
 # tfvault_test_suite(<name> LABEL unit|protocol|acceptance SOURCES ... [POSIX_SOURCES ...] [WINDOWS_SOURCES ...] LIBS ...
 #                    [HEADERS <target>] [PROPERTIES <ctest property> <value>...])
 # Adds one executable; each of its test cases is a CTest test of the same name. Windows lacks what POSIX_SOURCES test, and only
-# Windows has what WINDOWS_SOURCES test. HEADERS names the target whose precompiled headers the suite uses.
+# Windows has what WINDOWS_SOURCES test. HEADERS names the target whose precompiled headers the suite uses. Each test file has a
+# namespace of its own name, because the suite compiles its files in groups.
 if(NOT CMAKE_CROSSCOMPILING)
   include(${Catch2_DIR}/Catch.cmake)
 endif()
@@ -46,6 +56,7 @@ function(tfvault_test_suite name)
   else()
     list(APPEND arg_SOURCES ${arg_POSIX_SOURCES})
   endif()
+  tfvault_test_groups(arg_SOURCES ${name} ${arg_SOURCES})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name} PRIVATE tfvault_catch_main ${arg_LIBS})

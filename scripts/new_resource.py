@@ -69,7 +69,7 @@ def main(name):
 
     enter("src/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}.cc\n")
     enter("test/unit/provider/CMakeLists.txt", r"^ +(SOURCES )?\w+/\w+\.cc$", f"          {name}/{name}_test.cc\n")
-    enter("test/acceptance/CMakeLists.txt", r"^  \w+_test\.cc\)?$", f"  {name}_test.cc\n")
+    enter("test/acceptance/CMakeLists.txt", r"^    \w+_test\.cc\)?$", f"    {name}_test.cc\n")
     enter("docs/development/architecture.md", r"^\| aws_\w+ \| object schema \|$", f"| {name} | object schema |\n")
     after("docs/development/architecture.md", "\n| (top) | ", f"{name} ")
     enter("src/provider/registry.cc", r'^#include "provider/', f'#include "provider/{name}/{name}.h"\n')

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::new_thing_test {
 namespace {
 
 constexpr const char* kAddress = "vault_new_thing.t";
@@ -42,4 +42,4 @@ TEST_CASE("the new thing is created, changed, imported and deleted", "[new_thing
   CHECK(status == 404);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::new_thing_test

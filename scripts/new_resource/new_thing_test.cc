@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::new_thing_test {
 namespace {
 
 constexpr const char* kType = "vault_new_thing";
@@ -104,4 +104,4 @@ TEST_CASE_METHOD(Fixture, "every new thing is listed in order", "[provider][new_
   CHECK(listed.names == std::vector<std::string>{"readers", "writers"});
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::new_thing_test

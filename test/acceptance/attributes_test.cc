@@ -13,7 +13,7 @@
 #include <set>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::attributes_test {
 namespace {
 
 using nlohmann::json;
@@ -449,4 +449,4 @@ TEST_CASE("every test that the table names exists", "[attributes]") {
   }
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::attributes_test

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::backend_test {
 namespace {
 
 using nlohmann::json;
@@ -448,4 +448,4 @@ TEST_CASE("invalid backend arguments fail in validation, and the error names the
   CHECK(work.FailingPlan().find(text) != std::string::npos);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::backend_test

@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::commands_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -327,4 +327,4 @@ TEST_CASE("a credential process that is stopped leaves no IAM user", "[commands]
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::commands_test

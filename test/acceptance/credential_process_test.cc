@@ -9,7 +9,7 @@
 #include <string>
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::credential_process_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -190,4 +190,4 @@ TEST_CASE("a role that does not exist fails before a program uses the profile", 
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::credential_process_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::credentials_test {
 namespace {
 
 using nlohmann::json;
@@ -222,4 +222,4 @@ TEST_CASE("invalid arguments of the data source fail in validation", "[credentia
   CHECK(work.FailingPlan().find(argument) != std::string::npos);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::credentials_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::engine_fields_test {
 namespace {
 
 using nlohmann::json;
@@ -130,4 +130,4 @@ TEST_CASE("session tokens are issued if the server supports them, otherwise the 
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::engine_fields_test

@@ -15,7 +15,7 @@
 #include <string>
 #include <thread>
 
-namespace tfvault::test {
+namespace tfvault::test::ephemeral_test {
 namespace {
 
 using nlohmann::json;
@@ -336,4 +336,4 @@ TEST_CASE("ttl sets the lease duration of an IAM user", "[ephemeral]") {
   setup.consumer.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::ephemeral_test

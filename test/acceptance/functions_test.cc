@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::functions_test {
 namespace {
 
 // Evaluates one expression in the console of the host. The console of OpenTofu 1.11 has no provider
@@ -78,4 +78,4 @@ TEST_CASE("a configuration can parse a role's id", "[functions]") {
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::functions_test

@@ -18,7 +18,7 @@
 #include <tuple>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::gate_test {
 namespace {
 
 using nlohmann::json;
@@ -203,4 +203,4 @@ TEST_CASE("Ctrl-C ends the wait for a silent endpoint and revokes the lease", "[
   CHECK(setup.NothingLeft());
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::gate_test

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::guide_2018_test {
 namespace {
 
 constexpr const char* kAdmin = R"(
@@ -133,4 +133,4 @@ TEST_CASE("the configurations of HashiCorp's guide of 2018 still work", "[guide]
   CHECK(lab.IssuedUsers(name).empty());
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::guide_2018_test

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <regex>
 
-namespace tfvault::test {
+namespace tfvault::test::host_test {
 namespace {
 
 using nlohmann::json;
@@ -222,4 +222,4 @@ TEST_CASE("an object belongs to the provider configuration that it names", "[hos
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::host_test

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <utility>
 
-namespace tfvault::test {
+namespace tfvault::test::least_privilege_test {
 namespace {
 
 using nlohmann::json;
@@ -319,4 +319,4 @@ TEST_CASE("the documented policies are enough to read keys of static roles and l
   }
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::least_privilege_test

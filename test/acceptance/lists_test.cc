@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::lists_test {
 
 using nlohmann::json;
 
@@ -47,4 +47,4 @@ TEST_CASE("static roles are listed, or an error says that the server is too old"
   owner.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::lists_test

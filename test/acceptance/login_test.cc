@@ -18,7 +18,7 @@
 #include <iterator>
 #include <utility>
 
-namespace tfvault::test {
+namespace tfvault::test::login_test {
 namespace {
 
 using nlohmann::json;
@@ -138,6 +138,8 @@ TEST_CASE("approle logs in through the generic block", "[login]") {
   RequireWorks(work);
 }
 
+namespace {
+
 // An auth method that accepts the tokens of one key, and such a token.
 struct JwtMount {
   explicit JwtMount(json role = {{"role_type", "jwt"},
@@ -168,6 +170,8 @@ struct JwtMount {
   const RsaKey key{};
   const AuthMount mount{"jwt"};
 };
+
+}  // namespace
 
 TEST_CASE("jwt logs in with the token of each CI system", "[login]") {
   const JwtMount jwt;
@@ -367,4 +371,4 @@ TEST_CASE("an unsupported login is an error that says what to do instead", "[log
   CHECK(work.FailingApply().find(advice) != std::string::npos);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::login_test

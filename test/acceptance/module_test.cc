@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::module_test {
 namespace {
 
 const std::string kModule = TFVAULT_SOURCE_DIR "/examples/modules/aws-credentials";
@@ -146,4 +146,4 @@ resource "aws_iam_group" "made" {
   lab.Vault("DELETE", "sys/policies/acl/" + name);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::module_test

@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-namespace tfvault::test {
+namespace tfvault::test::newer_host_test {
 namespace {
 
 using nlohmann::json;
@@ -411,4 +411,4 @@ TEST_CASE("Ctrl-C ends a slow action without a crash of the host", "[action]") {
   CHECK((result.exit_code == 0 || text.find("Cannot revoke the leases") != std::string::npos));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::newer_host_test

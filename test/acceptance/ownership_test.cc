@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace tfvault::test {
+namespace tfvault::test::ownership_test {
 namespace {
 
 using nlohmann::json;
@@ -226,4 +226,4 @@ TEST_CASE("create_before_destroy of an object with the same name is an error and
   if (of_role) TheLab().Vault("DELETE", "sys/mounts/" + path, nullptr, &status);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::ownership_test

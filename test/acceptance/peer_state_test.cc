@@ -10,7 +10,7 @@
 #include <fstream>
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::peer_state_test {
 namespace {
 
 using nlohmann::json;
@@ -253,4 +253,4 @@ TEST_CASE("a state of this provider matches the schema of hashicorp/vault", "[pe
   work.RequireEmptyPlan();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::peer_state_test

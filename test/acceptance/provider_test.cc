@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-namespace tfvault::test {
+namespace tfvault::test::provider_test {
 namespace {
 
 using nlohmann::json;
@@ -198,4 +198,4 @@ TEST_CASE("interrupting an apply saves the objects that were created", "[provide
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::provider_test

@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::reattach_test {
 namespace {
 
 // The provider of the mirrors. It can be the release instead of the provider that was built with
@@ -156,4 +156,4 @@ TEST_CASE("a host that turned TLS off is served", "[reattach]") {
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::reattach_test

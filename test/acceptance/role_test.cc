@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::role_test {
 namespace {
 
 using nlohmann::json;
@@ -230,4 +230,4 @@ TEST_CASE("a role that Vault would refuse fails in the plan and names the attrib
   CHECK(work.FailingPlan().find(text) != std::string::npos);
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::role_test

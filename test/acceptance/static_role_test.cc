@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::test {
+namespace tfvault::test::static_role_test {
 namespace {
 
 using nlohmann::json;
@@ -249,4 +249,4 @@ TEST_CASE(
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::static_role_test

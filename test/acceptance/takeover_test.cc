@@ -9,7 +9,7 @@
 #include <fstream>
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::takeover_test {
 namespace {
 
 using nlohmann::json;
@@ -179,4 +179,4 @@ TEST_CASE("a configuration with an empty plan under hashicorp/vault has an empty
   CHECK(Differences(work.Plan({"-refresh-only"}).value("resource_drift", json::array())) == "");
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::takeover_test

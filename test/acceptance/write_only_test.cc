@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace tfvault::test {
+namespace tfvault::test::write_only_test {
 namespace {
 
 using nlohmann::json;
@@ -105,4 +105,4 @@ TEST_CASE("a write-only secret is written when it changes or when its version ch
   work.MustDestroy();
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::write_only_test

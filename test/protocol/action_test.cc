@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::action_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -140,4 +140,4 @@ TEST_CASE("an action ends when the host cancels the call", "[protocol][action]")
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::action_test

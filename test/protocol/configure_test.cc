@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::configure_test {
 namespace {
 
 TEST_CASE(
@@ -43,4 +43,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::configure_test

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::connection_test {
 namespace {
 
 const std::string kProvider = Subject();
@@ -167,4 +167,4 @@ TEST_CASE("a crash is reported where Terraform looks for it, without a secret",
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::connection_test

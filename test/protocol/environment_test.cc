@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::environment_test {
 namespace {
 
 TEST_CASE("no variable makes a library print data that passes through the provider",
@@ -46,4 +46,4 @@ TEST_CASE("no variable makes a library print data that passes through the provid
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::environment_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::ephemeral_and_function_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -99,4 +99,4 @@ TEST_CASE("GetFunctions lists the functions of the schema", "[protocol][function
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::ephemeral_and_function_test

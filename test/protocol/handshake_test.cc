@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::handshake_test {
 namespace {
 
 const std::string kProvider = Subject();
@@ -148,4 +148,4 @@ TEST_CASE("an unknown flag is a usage error", "[protocol][host][flags]") {
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::handshake_test

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::identity_and_move_test {
 namespace {
 
 constexpr char kProvider[] = TFVAULT_TEST_PROVIDER;
@@ -174,4 +174,4 @@ TEST_CASE("a moved block accepts an object of another provider if its type is su
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::identity_and_move_test

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::lifecycle_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -353,4 +353,4 @@ TEST_CASE("an exception in resource code is a diagnostic", "[protocol][lifecycle
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::lifecycle_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::list_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -178,4 +178,4 @@ TEST_CASE("errors and warnings of a list are events", "[protocol][list]") {
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::list_test

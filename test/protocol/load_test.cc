@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::load_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -138,4 +138,4 @@ TEST_CASE("a state of many megabytes passes through plan, apply and read", "[pro
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::load_test

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::provider_test {
 namespace {
 
 const std::string kProvider = TFVAULT_TEST_PROVIDER;
@@ -132,4 +132,4 @@ TEST_CASE("every resource type plans a creation from unknown values by core's ru
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::provider_test

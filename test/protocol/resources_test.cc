@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::resources_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -150,7 +150,8 @@ std::string FullDisk(const std::string& directory) {
 std::string InOwnMounts(const std::string& mounts) {
   const std::string as_root = ::geteuid() == 0 ? "" : " --map-root-user";
   return "if ! mountpoint -q /; then\n"
-         "  echo 'A chroot cannot have mounts of its own unless its directory is a mount point: run "
+         "  echo 'A chroot cannot have mounts of its own unless its directory is a mount point: "
+         "run "
          "mount --bind DIR DIR, then chroot DIR.' >&2\n"
          "  exit 99\n"
          "fi\n"
@@ -206,4 +207,4 @@ TEST_CASE("a missing file of certificate authorities is named", "[protocol][reso
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::resources_test

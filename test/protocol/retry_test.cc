@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::retry_test {
 namespace {
 
 using nlohmann::json;
@@ -158,4 +158,4 @@ TEST_CASE("without retries a busy cloud service is an error at once", "[protocol
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::retry_test

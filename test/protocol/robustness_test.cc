@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::robustness_test {
 namespace {
 
 const std::string kProvider = Subject();
@@ -263,4 +263,4 @@ TEST_CASE("an RPC that is not served is refused, logged once and harms nothing",
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::robustness_test

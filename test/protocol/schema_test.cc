@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::schema_test {
 namespace {
 
 // The size limit of hosts (plugin-protocol 1.8).
@@ -142,4 +142,4 @@ TEST_CASE("the metadata list everything that the provider offers", "[protocol][s
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::schema_test

@@ -25,7 +25,7 @@
 #include <optional>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::socket_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -182,4 +182,4 @@ TEST_CASE("the next provider removes the files of a killed provider",
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::socket_test

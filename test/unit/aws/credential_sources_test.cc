@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-namespace tfvault::aws {
+namespace tfvault::aws::credential_sources_test {
 namespace {
 
 using test::HttpAnswer;
@@ -171,4 +171,4 @@ TEST_CASE("repeats the request to a busy metadata service at every step",
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::credential_sources_test

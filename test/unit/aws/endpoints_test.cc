@@ -7,7 +7,7 @@
 #include <string>
 #include <tuple>
 
-namespace tfvault::aws {
+namespace tfvault::aws::endpoints_test {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -144,4 +144,4 @@ TEST_CASE("an endpoint's host keeps its port", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::endpoints_test

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::aws {
+namespace tfvault::aws::identity_check_test {
 namespace {
 
 using Waits = std::vector<Duration>;
@@ -232,4 +232,4 @@ TEST_CASE("progress is logged at info, without credentials", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::identity_check_test

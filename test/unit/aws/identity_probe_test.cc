@@ -10,7 +10,7 @@
 #include <string>
 #include <tuple>
 
-namespace tfvault::aws {
+namespace tfvault::aws::identity_probe_test {
 namespace {
 
 const Credentials kUserKey = {"AKIDEXAMPLE", SecretString("secret"), SecretString()};
@@ -132,4 +132,4 @@ TEST_CASE("validation calls have AWS's names", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::identity_probe_test

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::aws {
+namespace tfvault::aws::policy_test {
 namespace {
 
 constexpr const char* kAllow = R"("Effect":"Allow","Action":"s3:GetObject","Resource":"*")";
@@ -410,4 +410,4 @@ TEST_CASE("a damaged policy is refused or read without a crash", "[aws][policy]"
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::policy_test

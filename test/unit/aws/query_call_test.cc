@@ -9,7 +9,7 @@
 #include <string>
 #include <tuple>
 
-namespace tfvault::aws {
+namespace tfvault::aws::query_call_test {
 namespace {
 
 const Credentials kSession = {"AKIDEXAMPLE", SecretString("secret/key"), SecretString("token==")};
@@ -147,4 +147,4 @@ TEST_CASE("reads XML in linear time at any depth", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::query_call_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::aws {
+namespace tfvault::aws::retry_rules_test {
 namespace {
 
 TEST_CASE("recognizes throttling by its code with any HTTP status", "[aws][retry]") {
@@ -27,4 +27,4 @@ TEST_CASE("recognizes throttling by its code with any HTTP status", "[aws][retry
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::retry_rules_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::aws {
+namespace tfvault::aws::sigv4_test {
 namespace {
 
 SigningInput Plain() {
@@ -134,4 +134,4 @@ TEST_CASE("only absolute http and https URLs can be signed", "[aws]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::sigv4_test

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace tfvault::aws {
+namespace tfvault::aws::sts_test {
 namespace {
 
 const Credentials kKeys = {"AKIDEXAMPLE", SecretString("secret/key"), SecretString("session==")};
@@ -118,4 +118,4 @@ TEST_CASE("repeats the call to a throttled or failing STS", "[aws][sts]") {
 }
 
 }  // namespace
-}  // namespace tfvault::aws
+}  // namespace tfvault::aws::sts_test

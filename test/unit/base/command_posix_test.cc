@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace tfvault {
+namespace tfvault::command_posix_test {
 namespace {
 
 TEST_CASE("a script without an interpreter line runs", "[base][command]") {
@@ -17,4 +17,4 @@ TEST_CASE("a script without an interpreter line runs", "[base][command]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::command_posix_test

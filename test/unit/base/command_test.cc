@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace tfvault {
+namespace tfvault::command_test {
 namespace {
 
 using test::Script;
@@ -94,4 +94,4 @@ TEST_CASE("a command that prints without end is killed", "[base][command]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::command_test

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace tfvault {
+namespace tfvault::encoding_test {
 namespace {
 
 TEST_CASE("base64 gives the vectors of RFC 4648 in both directions", "[base]") {
@@ -99,4 +99,4 @@ TEST_CASE("quoted text is a JSON string with the same content", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::encoding_test

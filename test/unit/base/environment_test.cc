@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace tfvault {
+namespace tfvault::environment_test {
 namespace {
 
 TEST_CASE("an unset and an empty variable are both absent", "[base]") {
@@ -27,4 +27,4 @@ TEST_CASE("only Go's spellings of a boolean are accepted", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::environment_test

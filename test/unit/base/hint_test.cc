@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault {
+namespace tfvault::hint_test {
 namespace {
 
 const Status kError = Error(StatusCode::kUnavailable, "no answer");
@@ -23,4 +23,4 @@ TEST_CASE("the first hint stays, an empty hint is ignored, and OK gets no hint",
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::hint_test

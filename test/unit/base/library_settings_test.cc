@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault {
+namespace tfvault::library_settings_test {
 namespace {
 
 TEST_CASE("variables of the linked libraries are removed, those of the user stay", "[base]") {
@@ -31,4 +31,4 @@ TEST_CASE("variables of the linked libraries are removed, those of the user stay
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::library_settings_test

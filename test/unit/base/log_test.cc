@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::log_test {
 namespace {
 
 static_assert(!std::constructible_from<decltype(LogField::value), SecretString>);
@@ -163,4 +163,4 @@ TEST_CASE("the level comes from TF_LOG_PROVIDER and then from TF_LOG", "[base][l
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::log_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::redactor_test {
 namespace {
 
 const std::string kAwsKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -84,4 +84,4 @@ TEST_CASE("redacted text is UTF-8 of limited length", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::redactor_test

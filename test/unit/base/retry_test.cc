@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::retry_test {
 namespace {
 
 TEST_CASE("the wait is a random share of the range, times the number of the retry", "[base]") {
@@ -107,4 +107,4 @@ TEST_CASE_METHOD(LoopFixture, "a cancelled wait reports the last error", "[base]
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::retry_test

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace tfvault {
+namespace tfvault::secret_string_test {
 namespace {
 
 template <typename T>
@@ -86,4 +86,4 @@ TEST_CASE("a buffer of secrets grows and becomes a secret", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::secret_string_test

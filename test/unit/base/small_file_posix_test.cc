@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault {
+namespace tfvault::small_file_posix_test {
 namespace {
 
 TEST_CASE("a file is read through a link and if its size is not known", "[base]") {
@@ -60,4 +60,4 @@ TEST_CASE("the pipe of a process substitution is rejected", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::small_file_posix_test

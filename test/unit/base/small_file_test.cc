@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace tfvault {
+namespace tfvault::small_file_test {
 namespace {
 
 TEST_CASE("a whole file is read", "[base]") {
@@ -31,4 +31,4 @@ TEST_CASE("a file that is missing or larger than the limit is rejected", "[base]
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::small_file_test

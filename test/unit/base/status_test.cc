@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace tfvault {
+namespace tfvault::status_test {
 namespace {
 
 TEST_CASE("context comes before the message and keeps code and payloads", "[base]") {
@@ -45,4 +45,4 @@ TEST_CASE("the macros return the first error and move values out", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::status_test

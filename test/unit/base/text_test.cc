@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace tfvault {
+namespace tfvault::text_test {
 namespace {
 
 using Parts = std::vector<std::string_view>;
@@ -42,4 +42,4 @@ TEST_CASE("a number is the whole text and fits its type", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::text_test

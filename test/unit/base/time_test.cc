@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace tfvault {
+namespace tfvault::time_test {
 namespace {
 
 using std::chrono::hours;
@@ -81,4 +81,4 @@ TEST_CASE("the clock for deadlines never goes back", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::time_test

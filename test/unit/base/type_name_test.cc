@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::type_name_test {
 namespace {
 
 TEST_CASE("a type has the name of its C++ source", "[base]") {
@@ -21,4 +21,4 @@ TEST_CASE("a type has the name of its C++ source", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::type_name_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault {
+namespace tfvault::url_test {
 namespace {
 
 TEST_CASE("an address is split into origin and path", "[base]") {
@@ -42,4 +42,4 @@ TEST_CASE("an address is split into user, host, port and query", "[base]") {
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::url_test

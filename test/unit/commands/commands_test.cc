@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::commands {
+namespace tfvault::commands::commands_test {
 namespace {
 
 struct Result {
@@ -105,4 +105,4 @@ TEST_CASE("arguments of the program after -- are not read", "[commands]") {
 }
 
 }  // namespace
-}  // namespace tfvault::commands
+}  // namespace tfvault::commands::commands_test

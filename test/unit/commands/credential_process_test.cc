@@ -20,7 +20,7 @@
 #include <thread>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::credential_process_test {
 namespace {
 
 using nlohmann::json;
@@ -404,4 +404,4 @@ TEST_CASE_METHOD(SharedFixture, "without a directory of the user the command iss
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::credential_process_test

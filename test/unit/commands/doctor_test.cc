@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::test {
+namespace tfvault::test::doctor_test {
 namespace {
 
 using nlohmann::json;
@@ -255,4 +255,4 @@ TEST_CASE_METHOD(Fixture, "the text has a line for each check, and advice below 
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::doctor_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::commands {
+namespace tfvault::commands::exec_test {
 namespace {
 
 TEST_CASE("a program keeps the caller's variables, except those with AWS credentials",
@@ -21,4 +21,4 @@ TEST_CASE("a program keeps the caller's variables, except those with AWS credent
 }
 
 }  // namespace
-}  // namespace tfvault::commands
+}  // namespace tfvault::commands::exec_test

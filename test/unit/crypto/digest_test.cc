@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::crypto {
+namespace tfvault::crypto::digest_test {
 namespace {
 
 TEST_CASE("SHA-256 gives the vectors of FIPS 180-2", "[crypto]") {
@@ -36,4 +36,4 @@ TEST_CASE("texts are equal by length and content", "[crypto]") {
 }
 
 }  // namespace
-}  // namespace tfvault::crypto
+}  // namespace tfvault::crypto::digest_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::crypto {
+namespace tfvault::crypto::fingerprint_test {
 namespace {
 
 TEST_CASE("a fingerprint matches its own secret and no other", "[crypto]") {
@@ -31,4 +31,4 @@ TEST_CASE("two fingerprints of one secret have different keys and codes", "[cryp
 }
 
 }  // namespace
-}  // namespace tfvault::crypto
+}  // namespace tfvault::crypto::fingerprint_test

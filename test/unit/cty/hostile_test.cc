@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::cty {
+namespace tfvault::cty::hostile_test {
 namespace {
 
 Type SampleType() {
@@ -187,4 +187,4 @@ TEST_CASE("a deeply nested refinement is ignored", "[cty][hostile]") {
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::hostile_test

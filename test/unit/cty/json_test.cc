@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace tfvault::cty {
+namespace tfvault::cty::json_test {
 namespace {
 
 TEST_CASE("stored JSON decodes and encodes without loss", "[cty][json]") {
@@ -130,4 +130,4 @@ TEST_CASE("encoding a value of another type to JSON is an internal error with a 
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::json_test

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::cty {
+namespace tfvault::cty::msgpack_test {
 namespace {
 
 struct Case {
@@ -238,4 +238,4 @@ TEST_CASE("another implementation of MessagePack reads and writes the same value
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::msgpack_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::cty {
+namespace tfvault::cty::number_test {
 namespace {
 
 Number Parsed(std::string_view text) {
@@ -128,4 +128,4 @@ TEST_CASE("numbers are ordered by value, not by text", "[cty]") {
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::number_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::cty {
+namespace tfvault::cty::path_test {
 namespace {
 
 TEST_CASE("a path prints as a user writes it", "[cty]") {
@@ -22,4 +22,4 @@ TEST_CASE("an extension of a path does not change the original path", "[cty]") {
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::path_test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/cty/cty_testing.h"
 
-namespace tfvault::cty {
+namespace tfvault::cty::shape_test {
 namespace {
 
 const Type kString = Type::String();
@@ -51,4 +51,4 @@ TEST_CASE("a null or unknown value of no known type conforms only to a dynamic t
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::shape_test

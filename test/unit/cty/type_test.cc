@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace tfvault::cty {
+namespace tfvault::cty::type_test {
 namespace {
 
 TEST_CASE("a type constraint survives its JSON form", "[cty]") {
@@ -60,4 +60,4 @@ TEST_CASE("a type reports its kind", "[cty]") {
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::type_test

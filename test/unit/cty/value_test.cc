@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::cty {
+namespace tfvault::cty::value_test {
 namespace {
 
 Value Text(const std::string& text) { return Value::String(text); }
@@ -167,4 +167,4 @@ TEST_CASE("a walk visits parents first and gives set elements the path of the se
 }
 
 }  // namespace
-}  // namespace tfvault::cty
+}  // namespace tfvault::cty::value_test

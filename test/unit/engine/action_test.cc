@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <stop_token>
 
-namespace tfvault::engine {
+namespace tfvault::engine::action_test {
 namespace {
 
 struct FakeAction final : sdk::Action {
@@ -124,4 +124,4 @@ TEST_CASE_METHOD(Fixture, "an action that is not offered is an error", "[engine]
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::action_test

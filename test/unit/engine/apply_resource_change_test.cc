@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <tuple>
 
-namespace tfvault::engine {
+namespace tfvault::engine::apply_resource_change_test {
 namespace {
 
 const cty::Value kConfig = ThingOf({{"name", Text("a")}, {"token", Text("hush")}});
@@ -212,4 +212,4 @@ TEST_CASE_METHOD(ServerFixture, "private state is also stored after an error", "
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::apply_resource_change_test

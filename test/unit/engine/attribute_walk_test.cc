@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::attribute_walk_test {
 namespace {
 
 sdk::Block Everywhere() {
@@ -62,4 +62,4 @@ TEST_CASE("nothing is visited inside a null or unknown value", "[engine]") {
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::attribute_walk_test

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace tfvault::engine {
+namespace tfvault::engine::call_function_test {
 namespace {
 
 using Arguments = std::vector<cty::Value>;
@@ -126,4 +126,4 @@ TEST_CASE_METHOD(Fixture, "functions that are not offered are rejected", "[engin
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::call_function_test

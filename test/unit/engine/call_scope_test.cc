@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace tfvault::engine {
+namespace tfvault::engine::call_scope_test {
 namespace {
 
 // Stores each line as "level message key=value ...", without the value of the duration.
@@ -81,4 +81,4 @@ TEST_CASE_METHOD(Fixture, "a thrown value need not be of an exception class", "[
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::call_scope_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::config_checks_test {
 namespace {
 
 // Rejects the value "bad".
@@ -144,4 +144,4 @@ TEST_CASE("write-only values require a host that does not store them", "[engine]
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::config_checks_test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::configure_provider_test {
 namespace {
 
 TEST_CASE_METHOD(ServerFixture, "a provider is configured with unknown values",
@@ -27,4 +27,4 @@ TEST_CASE_METHOD(ServerFixture, "a provider is not configured with a value that 
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::configure_provider_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::contract_test {
 namespace {
 
 struct Fixture {
@@ -253,4 +253,4 @@ TEST_CASE_METHOD(Fixture, "every unknown value of a state is named", "[engine][c
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::contract_test

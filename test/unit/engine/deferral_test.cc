@@ -2,7 +2,7 @@
 // Tests of a provider whose configuration is not known yet (plugin-protocol-frontier 5).
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::deferral_test {
 namespace {
 
 struct Fixture : ServerFixture {
@@ -66,4 +66,4 @@ TEST_CASE_METHOD(Fixture, "nothing is deferred once the provider is configured",
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::deferral_test

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <stdexcept>
 
-namespace tfvault::engine {
+namespace tfvault::engine::ephemeral_resource_test {
 namespace {
 
 using OpenedThing = sdk::Opened<cty::Value>;
@@ -234,4 +234,4 @@ TEST_CASE("a typed ephemeral resource gets and returns its model", "[engine][eph
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::ephemeral_resource_test

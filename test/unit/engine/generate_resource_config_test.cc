@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::generate_resource_config_test {
 namespace {
 
 const cty::Value kState =
@@ -49,4 +49,4 @@ TEST_CASE("without a state the generated configuration is null", "[engine][gener
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::generate_resource_config_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::identity_test {
 namespace {
 
 // A thing is identified by its name and, if it has one, its zone.
@@ -197,4 +197,4 @@ TEST_CASE_METHOD(ServerFixture, "a type without an identity never returns one",
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::identity_test

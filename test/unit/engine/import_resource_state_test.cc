@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::import_resource_state_test {
 namespace {
 
 struct Row {
@@ -61,4 +61,4 @@ TEST_CASE("an import returns a state that read can complete", "[engine][import]"
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::import_resource_state_test

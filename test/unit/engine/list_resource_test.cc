@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace tfvault::engine {
+namespace tfvault::engine::list_resource_test {
 namespace {
 
 using Found = sdk::Listed<cty::Value>;
@@ -234,4 +234,4 @@ TEST_CASE_METHOD(Fixture, "paths of a list's configuration begin with config", "
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::list_resource_test

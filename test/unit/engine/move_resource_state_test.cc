@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::move_resource_state_test {
 namespace {
 
 struct Row {
@@ -76,4 +76,4 @@ TEST_CASE_METHOD(ServerFixture, "a moved object has an identity if its new type 
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::move_resource_state_test

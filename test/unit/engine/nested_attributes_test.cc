@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace tfvault::engine {
+namespace tfvault::engine::nested_attributes_test {
 namespace {
 
 // A schema with the attributes of a thing as nested attributes: in a list of objects, and in one
@@ -109,4 +109,4 @@ TEST_CASE_METHOD(Fixture, "nested attributes are validated", "[engine]") {
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::nested_attributes_test

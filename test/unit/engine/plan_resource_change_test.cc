@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::plan_resource_change_test {
 namespace {
 
 using Hook = std::function<void(sdk::CallContext&, sdk::PlanDraft&)>;
@@ -293,4 +293,4 @@ TEST_CASE_METHOD(ServerFixture, "an unknown type is an error diagnostic", "[engi
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::plan_resource_change_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::planning_test {
 namespace {
 
 using Pass = void (*)(const sdk::Block&, sdk::PlanDraft&);
@@ -268,4 +268,4 @@ TEST_CASE("values that the author plans are kept, and other attributes follow", 
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::planning_test

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-namespace tfvault::engine {
+namespace tfvault::engine::provider_server_test {
 namespace {
 
 TEST_CASE_METHOD(ServerFixture, "a stop ends the waits of calls in flight", "[engine][stop]") {
@@ -69,4 +69,4 @@ TEST_CASE_METHOD(ServerFixture, "the server returns its definition", "[engine]")
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::provider_server_test

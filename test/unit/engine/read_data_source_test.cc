@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::read_data_source_test {
 namespace {
 
 struct Row {
@@ -47,4 +47,4 @@ TEST_CASE("a data source returns an object or an error", "[engine][data]") {
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::read_data_source_test

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-namespace tfvault::engine {
+namespace tfvault::engine::read_resource_test {
 namespace {
 
 const cty::Value kState = ThingOf({{"name", Text("a")}, {"note", Text("Hi")}, {"id", Text("1")}});
@@ -93,4 +93,4 @@ TEST_CASE_METHOD(ServerFixture, "a null state is not read", "[engine][read]") {
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::read_resource_test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::upgrade_resource_state_test {
 namespace {
 
 struct Row {
@@ -89,4 +89,4 @@ TEST_CASE("an upgrade with neither state nor error is a bug", "[engine][upgrade]
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::upgrade_resource_state_test

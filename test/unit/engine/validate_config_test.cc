@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::validate_config_test {
 namespace {
 
 using Validate = std::function<void(sdk::CallContext&, const cty::Value&)>;
@@ -75,4 +75,4 @@ TEST_CASE_METHOD(ServerFixture, "types that are not offered are rejected", "[eng
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::validate_config_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/engine/thing.h"
 
-namespace tfvault::engine {
+namespace tfvault::engine::values_test {
 namespace {
 
 TEST_CASE("a value is decoded from MessagePack, else from JSON, else it is null", "[engine]") {
@@ -112,4 +112,4 @@ TEST_CASE("repeated blocks that are null become empty, at every depth", "[engine
 }
 
 }  // namespace
-}  // namespace tfvault::engine
+}  // namespace tfvault::engine::values_test

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace tfvault::gcp {
+namespace tfvault::gcp::identity_test {
 namespace {
 
 using nlohmann::json;
@@ -151,4 +151,4 @@ TEST_CASE("a refusal and an answer without a token are errors", "[gcp]") {
 }
 
 }  // namespace
-}  // namespace tfvault::gcp
+}  // namespace tfvault::gcp::identity_test

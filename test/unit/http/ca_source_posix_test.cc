@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::http {
+namespace tfvault::http::ca_source_posix_test {
 namespace {
 
 using test::TempDir;
@@ -74,4 +74,4 @@ TEST_CASE("SSL_CERT_FILE replaces the system's bundle and SSL_CERT_DIR its direc
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::ca_source_posix_test

@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::http {
+namespace tfvault::http::ca_source_test {
 namespace {
 
 using test::TempDir;
@@ -104,4 +104,4 @@ TEST_CASE("without a trust store the library's default applies", "[http]") {
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::ca_source_test

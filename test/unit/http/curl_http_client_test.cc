@@ -12,7 +12,7 @@
 #include <thread>
 #include <tuple>
 
-namespace tfvault::http {
+namespace tfvault::http::curl_http_client_test {
 namespace {
 
 using test::AfterReply;
@@ -301,4 +301,4 @@ TEST_CASE("failures that a proxy causes are reported", "[http]") {
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::curl_http_client_test

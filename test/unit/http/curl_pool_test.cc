@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-namespace tfvault::http {
+namespace tfvault::http::curl_pool_test {
 namespace {
 
 using Loans = std::vector<std::unique_ptr<CurlPool::Loan>>;
@@ -75,4 +75,4 @@ TEST_CASE("the error names the first option that libcurl rejects", "[http][pool]
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::curl_pool_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::http {
+namespace tfvault::http::http_client_test {
 namespace {
 
 TEST_CASE("a failure kind survives annotation and shows whether the request was sent", "[http]") {
@@ -29,4 +29,4 @@ TEST_CASE("a status that TransportError did not make has no failure kind", "[htt
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::http_client_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::http {
+namespace tfvault::http::proxy_test {
 namespace {
 
 TEST_CASE("proxy variables are read in either case, upper case first", "[http]") {
@@ -60,4 +60,4 @@ TEST_CASE("NO_PROXY follows the rules of Go", "[http]") {
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::proxy_test

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace tfvault::http {
+namespace tfvault::http::retrying_http_client_test {
 namespace {
 
 using test::HttpAnswer;
@@ -122,4 +122,4 @@ TEST_CASE_METHOD(Fixture, "a stop request ends the wait", "[http][retry]") {
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::retrying_http_client_test

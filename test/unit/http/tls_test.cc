@@ -10,7 +10,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace tfvault::http {
+namespace tfvault::http::tls_test {
 namespace {
 
 using test::AfterReply;
@@ -169,4 +169,4 @@ TEST_CASE_METHOD(Fixture, "requests over TLS share a kept connection", "[http]")
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::tls_test

@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace tfvault::http {
+namespace tfvault::http::trust_store_test {
 namespace {
 
 struct FreeContext {
@@ -76,4 +76,4 @@ TEST_CASE("the system's certificates are shared by the whole process", "[http]")
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::trust_store_test

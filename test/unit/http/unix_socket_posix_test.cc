@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace tfvault::http {
+namespace tfvault::http::unix_socket_posix_test {
 namespace {
 
 std::shared_ptr<const CurlHttpClient> Client(const HttpClientOptions& options) {
@@ -37,4 +37,4 @@ TEST_CASE("a missing unix socket refuses a request", "[http]") {
 }
 
 }  // namespace
-}  // namespace tfvault::http
+}  // namespace tfvault::http::unix_socket_posix_test

@@ -6,7 +6,7 @@
 #include <functional>
 #include <tuple>
 
-namespace tfvault::json {
+namespace tfvault::json::fields_test {
 namespace {
 
 TEST_CASE("fields of the right type are read", "[json]") {
@@ -85,4 +85,4 @@ TEST_CASE("a value that is not an object is an error", "[json]") {
 }
 
 }  // namespace
-}  // namespace tfvault::json
+}  // namespace tfvault::json::fields_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::json {
+namespace tfvault::json::tree_test {
 namespace {
 
 std::string MessageOf(const StatusOr<Tree>& tree) { return Message(tree.status()); }
@@ -41,4 +41,4 @@ TEST_CASE("an error of a tree has the position and does not quote the text", "[j
 }
 
 }  // namespace
-}  // namespace tfvault::json
+}  // namespace tfvault::json::tree_test

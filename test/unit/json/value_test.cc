@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::json {
+namespace tfvault::json::value_test {
 namespace {
 
 TEST_CASE("text that is not JSON is an error that does not quote the text", "[json]") {
@@ -34,4 +34,4 @@ TEST_CASE("bytes that are not UTF-8 are written as U+FFFD", "[json]") {
 }
 
 }  // namespace
-}  // namespace tfvault::json
+}  // namespace tfvault::json::value_test

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-namespace tfvault::platform {
+namespace tfvault::platform::environment_test {
 namespace {
 
 Variables Of(std::map<std::string, std::string> variables) {
@@ -46,4 +46,4 @@ TEST_CASE("temporary directories are the user's, then the session's, then the sh
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::environment_test

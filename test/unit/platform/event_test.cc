@@ -5,7 +5,7 @@
 
 #include <thread>
 
-namespace tfvault::platform {
+namespace tfvault::platform::event_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -26,4 +26,4 @@ TEST_CASE("an event can be set any number of times", "[platform]") {
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::event_test

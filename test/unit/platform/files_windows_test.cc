@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::platform {
+namespace tfvault::platform::files_windows_test {
 namespace {
 
 TEST_CASE("a created file and a private directory admit only this user", "[platform]") {
@@ -42,4 +42,4 @@ TEST_CASE("a file replaces another file", "[platform]") {
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::files_windows_test

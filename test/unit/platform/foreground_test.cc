@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::platform {
+namespace tfvault::platform::foreground_test {
 namespace {
 
 struct Fixture : CountingForeground {
@@ -64,4 +64,4 @@ TEST_CASE_METHOD(Fixture, "a closed pipe does not end this process", "[platform]
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::foreground_test

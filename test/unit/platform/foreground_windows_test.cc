@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::platform {
+namespace tfvault::platform::foreground_windows_test {
 namespace {
 
 struct Fixture : CountingForeground {
@@ -54,4 +54,4 @@ TEST_CASE_METHOD(Fixture, "no program starts after Ctrl-C, and each Ctrl-C is re
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::foreground_windows_test

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace tfvault::platform {
+namespace tfvault::platform::memory_test {
 namespace {
 
 TEST_CASE("a process leaves no core file", "[platform]") {
@@ -25,4 +25,4 @@ TEST_CASE("a process leaves no core file", "[platform]") {
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::memory_test

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::platform {
+namespace tfvault::platform::private_directory_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -182,4 +182,4 @@ TEST_CASE("a link in an abandoned directory is removed but not followed", "[plat
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::private_directory_test

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-namespace tfvault::platform {
+namespace tfvault::platform::program_test {
 namespace {
 
 TEST_CASE("a process finds the file of its program", "[platform]") {
@@ -16,4 +16,4 @@ TEST_CASE("a process finds the file of its program", "[platform]") {
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::program_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace tfvault::platform {
+namespace tfvault::platform::shell_posix_test {
 namespace {
 
 TEST_CASE("a plain path is a word, and a path with blanks is quoted", "[platform]") {
@@ -18,4 +18,4 @@ TEST_CASE("a path with a character that is special to a shell is refused", "[pla
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::shell_posix_test

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::platform {
+namespace tfvault::platform::shell_windows_test {
 namespace {
 
 TEST_CASE("a path is written with backslashes", "[platform]") {
@@ -33,4 +33,4 @@ TEST_CASE("a path with a character that is special to cmd.exe is refused", "[pla
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::shell_windows_test

@@ -9,7 +9,7 @@
 #include <csignal>
 #include <tuple>
 
-namespace tfvault::platform {
+namespace tfvault::platform::signals_test {
 namespace {
 
 // Whether a raised signal is a request to exit. Runs in a child process, which has its own signal
@@ -36,4 +36,4 @@ TEST_CASE("a signal is a request to exit unless it is ignored", "[platform]") {
 }
 
 }  // namespace
-}  // namespace tfvault::platform
+}  // namespace tfvault::platform::signals_test

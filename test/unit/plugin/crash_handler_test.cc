@@ -8,7 +8,7 @@
 #include <csignal>
 #include <string>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::crash_handler_test {
 namespace {
 
 using Catch::Contains;
@@ -30,4 +30,4 @@ TEST_CASE("an uncaught exception is reported by type and never by text", "[plugi
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::crash_handler_test

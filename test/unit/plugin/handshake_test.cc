@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::handshake_test {
 namespace {
 
 TEST_CASE("only the exact cookie counts as a start by a host", "[plugin]") {
@@ -111,4 +111,4 @@ TEST_CASE("the reattach line can be pasted into a shell", "[plugin]") {
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::handshake_test

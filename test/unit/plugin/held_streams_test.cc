@@ -8,7 +8,7 @@
 #include <chrono>
 #include <memory>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::held_streams_test {
 namespace {
 
 using std::chrono::seconds;
@@ -74,4 +74,4 @@ TEST_CASE("a stream is finished once for any number of calls of End", "[plugin]"
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::held_streams_test

@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::host_watch_test {
 namespace {
 
 constexpr HostSigns kAlive{.has_called = true};
@@ -86,4 +86,4 @@ TEST_CASE("the end of the host is detected behind another parent process", "[plu
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::host_watch_test

@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::listener_test {
 namespace {
 
 // The keys of a host and of its plugin.
@@ -113,4 +113,4 @@ TEST_CASE("a directory that the host requires is not replaced by a port", "[plug
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::listener_test

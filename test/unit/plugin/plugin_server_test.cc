@@ -21,7 +21,7 @@
 #include <string>
 #include <utility>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::plugin_server_test {
 namespace {
 
 using google::protobuf::Int32Value;
@@ -258,4 +258,4 @@ TEST_CASE("draining gives up on a call that outlives the limit", "[plugin]") {
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::plugin_server_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::process_test {
 namespace {
 
 TEST_CASE("the whole text is written in order", "[plugin]") {
@@ -36,4 +36,4 @@ TEST_CASE("a write without a reader is an error and does not kill the process", 
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::process_test

@@ -21,7 +21,7 @@
 #include <tuple>
 #include <vector>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::serve_test {
 namespace {
 
 using Catch::Contains;
@@ -284,4 +284,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::serve_test

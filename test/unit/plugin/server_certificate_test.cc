@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::server_certificate_test {
 namespace {
 
 std::shared_ptr<X509> ParseDer(const std::string& der) {
@@ -56,4 +56,4 @@ TEST_CASE("no two processes share a certificate", "[plugin]") {
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::server_certificate_test

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <string>
 
-namespace tfvault::plugin {
+namespace tfvault::plugin::socket_path_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -122,4 +122,4 @@ TEST_CASE("a socket path is escaped for gRPC's address parser", "[plugin]") {
 }
 
 }  // namespace
-}  // namespace tfvault::plugin
+}  // namespace tfvault::plugin::socket_path_test

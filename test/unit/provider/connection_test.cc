@@ -8,7 +8,7 @@
 #include <thread>
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::connection_test {
 namespace {
 
 constexpr const char* kType = "vault_aws_secret_backend_role";
@@ -553,4 +553,4 @@ TEST_CASE("every type works in the namespace that it names", "[provider][connect
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::connection_test

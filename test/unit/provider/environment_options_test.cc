@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/login/login_fixture.h"
 
-namespace tfvault::test {
+namespace tfvault::test::environment_options_test {
 namespace {
 
 const std::map<std::string, std::string> kVariables = {{"VAULT_ADDR", "http://vault.test:8200"},
@@ -64,4 +64,4 @@ TEST_CASE("a login that is not a block, and a wrong argument, are errors", "[pro
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::environment_options_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::provider {
+namespace tfvault::provider::provider_options_test {
 namespace {
 
 struct Resolved {
@@ -200,4 +200,4 @@ TEST_CASE("PEM text in ca_cert_file points to VAULT_CACERT_BYTES", "[provider][o
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::provider_options_test

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::provider {
+namespace tfvault::provider::registry_test {
 namespace {
 
 // Every schema of the provider by name.
@@ -80,4 +80,4 @@ TEST_CASE("attributes that can hold a secret are sensitive", "[provider][registr
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::registry_test

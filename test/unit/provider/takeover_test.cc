@@ -2,7 +2,7 @@
 // Tests the change from hashicorp/vault to this provider and back, without a change in Vault.
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::takeover_test {
 namespace {
 
 constexpr const char* kBackend = "vault_aws_secret_backend";
@@ -314,4 +314,4 @@ TEST_CASE("the namespace of an identity overrides the namespace of the environme
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::takeover_test

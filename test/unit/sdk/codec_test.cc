@@ -7,7 +7,7 @@
 
 #include <limits>
 
-namespace tfvault::sdk {
+namespace tfvault::sdk::codec_test {
 namespace {
 
 using test::Text;
@@ -61,4 +61,4 @@ TEST_CASE("null elements of collections are rejected", "[sdk]") {
 }
 
 }  // namespace
-}  // namespace tfvault::sdk
+}  // namespace tfvault::sdk::codec_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::sdk {
+namespace tfvault::sdk::diagnostics_test {
 namespace {
 
 TEST_CASE("diagnostics keep their order and drop duplicates", "[sdk]") {
@@ -67,4 +67,4 @@ TEST_CASE("appending drops duplicates too", "[sdk]") {
 }
 
 }  // namespace
-}  // namespace tfvault::sdk
+}  // namespace tfvault::sdk::diagnostics_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::sdk {
+namespace tfvault::sdk::model_schema_test {
 namespace {
 
 using test::NoText;
@@ -255,4 +255,4 @@ TEST_CASE("an attribute without a value cannot be read", "[sdk][model]") {
 }
 
 }  // namespace
-}  // namespace tfvault::sdk
+}  // namespace tfvault::sdk::model_schema_test

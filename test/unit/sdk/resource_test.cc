@@ -8,7 +8,7 @@
 #include <functional>
 #include <tuple>
 
-namespace tfvault::sdk {
+namespace tfvault::sdk::resource_test {
 namespace {
 
 using test::NoText;
@@ -214,4 +214,4 @@ TEST_CASE_METHOD(Fixture, "stored state that is not JSON is an error", "[sdk]") 
 }
 
 }  // namespace
-}  // namespace tfvault::sdk
+}  // namespace tfvault::sdk::resource_test

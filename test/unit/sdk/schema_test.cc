@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::sdk {
+namespace tfvault::sdk::schema_test {
 namespace {
 
 using test::Text;
@@ -172,4 +172,4 @@ TEST_CASE("a whole attribute may be dynamic", "[sdk]") {
 }
 
 }  // namespace
-}  // namespace tfvault::sdk
+}  // namespace tfvault::sdk::schema_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault {
+namespace tfvault::connection_advice_test {
 namespace {
 
 using http::FailureCause;
@@ -96,4 +96,4 @@ TEST_CASE("gives no advice after a refusal whose cause depends on the call", "[s
 }
 
 }  // namespace
-}  // namespace tfvault
+}  // namespace tfvault::connection_advice_test

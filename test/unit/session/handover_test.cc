@@ -12,7 +12,7 @@
 #include <iterator>
 #include <string>
 
-namespace tfvault::test {
+namespace tfvault::test::handover_test {
 namespace {
 
 // A program that prints its name.
@@ -80,4 +80,4 @@ TEST_CASE("the profile's command is quoted for shells and for SDKs", "[session][
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::handover_test

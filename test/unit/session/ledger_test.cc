@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace tfvault::session {
+namespace tfvault::session::ledger_test {
 namespace {
 
 using std::chrono::seconds;
@@ -140,4 +140,4 @@ TEST_CASE_METHOD(Fixture, "a named entry can end before the others", "[session][
 }
 
 }  // namespace
-}  // namespace tfvault::session
+}  // namespace tfvault::session::ledger_test

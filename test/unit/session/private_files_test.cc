@@ -13,7 +13,7 @@
 #include <optional>
 #include <stop_token>
 
-namespace tfvault::test {
+namespace tfvault::test::private_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -111,4 +111,4 @@ TEST_CASE("distinguishes a missing file from a file that may not be read", "[ses
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::private_files_test

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace tfvault::session {
+namespace tfvault::session::rotations_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,4 +55,4 @@ TEST_CASE("records nothing without a directory", "[session][rotation]") {
   CHECK_FALSE(none.Knows("", "aws", "AKIANEW"));
 }
 
-}  // namespace tfvault::session
+}  // namespace tfvault::session::rotations_test

@@ -16,7 +16,7 @@
 #include <thread>
 #include <tuple>
 
-namespace tfvault::session {
+namespace tfvault::session::run_token_test {
 namespace {
 
 using nlohmann::json;
@@ -399,4 +399,4 @@ TEST_CASE("End can run during a renewal, and the thread renews nothing after End
 }
 
 }  // namespace
-}  // namespace tfvault::session
+}  // namespace tfvault::session::run_token_test

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace tfvault::session {
+namespace tfvault::session::unended_leases_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -114,4 +114,4 @@ TEST_CASE("without XDG_STATE_HOME the records are below the home directory", "[s
 }
 
 }  // namespace
-}  // namespace tfvault::session
+}  // namespace tfvault::session::unended_leases_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::authenticating_transport_test {
 namespace {
 
 using test::FakeVaultTransport;
@@ -69,4 +69,4 @@ TEST_CASE("the error about an unusable token names the token's source", "[vault]
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::authenticating_transport_test

@@ -8,7 +8,7 @@
 
 #include <tuple>
 
-namespace tfvault::vault {
+namespace tfvault::vault::client_aws_test {
 namespace {
 
 using test::FakeVault;
@@ -127,4 +127,4 @@ TEST_CASE_METHOD(Fixture, "returns Vault's refusal", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::client_aws_test

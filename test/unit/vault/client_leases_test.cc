@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::client_leases_test {
 namespace {
 
 struct Fixture {
@@ -119,4 +119,4 @@ TEST_CASE_METHOD(Fixture, "an unknown lease is not found", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::client_leases_test

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::client_mounts_test {
 namespace {
 
 using test::FakeVault;
@@ -227,4 +227,4 @@ TEST_CASE_METHOD(Fixture, "a malformed answer about a remount is an error", "[va
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::client_mounts_test

@@ -13,7 +13,7 @@
 
 #include <thread>
 
-namespace tfvault::vault {
+namespace tfvault::vault::client_test {
 namespace {
 
 using test::FakeVault;
@@ -140,4 +140,4 @@ TEST_CASE_METHOD(Fixture, "repeats a request after a temporary error", "[vault]"
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::client_test

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::client_tokens_test {
 namespace {
 
 using test::HeaderOf;
@@ -77,4 +77,4 @@ TEST_CASE_METHOD(Fixture, "reads the server's state without a namespace", "[vaul
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::client_tokens_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::errors_test {
 namespace {
 
 TEST_CASE("facts survive annotation, appending and a change of code", "[vault]") {
@@ -77,4 +77,4 @@ TEST_CASE("an excerpt is a few printable words", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::errors_test

@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::http_transport_test {
 namespace {
 
 using test::FakeHttpClient;
@@ -225,4 +225,4 @@ TEST_CASE("values that are not secret stay readable", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::http_transport_test

@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::logging_transport_test {
 namespace {
 
 // The log lines of one call.
@@ -59,4 +59,4 @@ TEST_CASE("nothing is logged above debug", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::logging_transport_test

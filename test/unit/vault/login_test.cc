@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::login_test {
 namespace {
 
 constexpr const char* kLogin = "PUT /v1/auth/approle/login";
@@ -74,4 +74,4 @@ TEST_CASE_METHOD(Fixture, "the error of a refused login names the path and no cr
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::login_test

@@ -7,7 +7,7 @@
 
 #include <map>
 
-namespace tfvault::vault {
+namespace tfvault::vault::options_test {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -140,4 +140,4 @@ TEST_CASE("reads no file for a token", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::options_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::path_test {
 namespace {
 
 TEST_CASE("a path is encoded segment by segment", "[vault]") {
@@ -59,4 +59,4 @@ TEST_CASE("refuses an object path that would reach another object", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::path_test

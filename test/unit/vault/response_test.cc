@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::response_test {
 namespace {
 
 using test::HttpAnswer;
@@ -215,4 +215,4 @@ TEST_CASE("Retry-After is read as seconds or as a date", "[vault]") {
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::response_test

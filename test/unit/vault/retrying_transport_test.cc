@@ -16,7 +16,7 @@
 #include <set>
 #include <thread>
 
-namespace tfvault::vault {
+namespace tfvault::vault::retrying_transport_test {
 namespace {
 
 using http::FailureKind;
@@ -345,4 +345,4 @@ TEST_CASE("many calls pass a narrow rate quota within their time limits", "[vaul
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::retrying_transport_test

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tfvault::vault {
+namespace tfvault::vault::stored_token_posix_test {
 namespace {
 
 TEST_CASE("refuses a pipe in place of a token or configuration file at once",
@@ -31,4 +31,4 @@ TEST_CASE("a helper's relative path is relative to the working directory",
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::stored_token_posix_test

@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace tfvault::vault {
+namespace tfvault::vault::stored_token_test {
 namespace {
 
 struct Home {
@@ -100,4 +100,4 @@ TEST_CASE("a helper that is missing, fails or is configured wrongly is an error"
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::stored_token_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::vault {
+namespace tfvault::vault::token_helper_test {
 namespace {
 
 TEST_CASE("the token helper is found in HCL and JSON", "[vault][token-helper]") {
@@ -38,4 +38,4 @@ TEST_CASE("a configuration that Vault would refuse is refused", "[vault][token-h
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::token_helper_test

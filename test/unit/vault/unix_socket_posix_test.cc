@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-namespace tfvault::vault {
+namespace tfvault::vault::unix_socket_posix_test {
 namespace {
 
 TEST_CASE("the client works over a unix socket, and its calls can be cancelled", "[vault]") {
@@ -37,4 +37,4 @@ TEST_CASE("the client works over a unix socket, and its calls can be cancelled",
 }
 
 }  // namespace
-}  // namespace tfvault::vault
+}  // namespace tfvault::vault::unix_socket_posix_test

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace tfvault::wire {
+namespace tfvault::wire::convert_test {
 namespace {
 
 TEST_CASE("a path keeps its attribute, key and index steps", "[wire]") {
@@ -47,4 +47,4 @@ TEST_CASE("a value is sent as MessagePack only", "[wire]") {
 }
 
 }  // namespace
-}  // namespace tfvault::wire
+}  // namespace tfvault::wire::convert_test

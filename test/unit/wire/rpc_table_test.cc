@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace tfvault::wire {
+namespace tfvault::wire::rpc_table_test {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -195,4 +195,4 @@ TEST_CASE("the server serves exactly what the table says", "[wire]") {
 }
 
 }  // namespace
-}  // namespace tfvault::wire
+}  // namespace tfvault::wire::rpc_table_test

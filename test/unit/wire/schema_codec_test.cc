@@ -8,7 +8,7 @@
 
 #include <memory>
 
-namespace tfvault::wire {
+namespace tfvault::wire::schema_codec_test {
 namespace {
 
 TEST_CASE("nested attributes are attributes in protocol 6 and a type in protocol 5", "[wire]") {
@@ -37,4 +37,4 @@ TEST_CASE("nested attributes are attributes in protocol 6 and a type in protocol
 }
 
 }  // namespace
-}  // namespace tfvault::wire
+}  // namespace tfvault::wire::schema_codec_test

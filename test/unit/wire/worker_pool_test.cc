@@ -6,7 +6,7 @@
 #include <latch>
 #include <vector>
 
-namespace tfvault::wire {
+namespace tfvault::wire::worker_pool_test {
 namespace {
 
 TEST_CASE("tasks that wait for each other all run, up to the limit of threads", "[wire]") {
@@ -30,4 +30,4 @@ TEST_CASE("tasks beyond the limit of threads run later, in order", "[wire]") {
 }
 
 }  // namespace
-}  // namespace tfvault::wire
+}  // namespace tfvault::wire::worker_pool_test

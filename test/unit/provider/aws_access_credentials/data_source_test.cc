@@ -4,7 +4,7 @@
 #include "test/support/recording_logger.h"
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::data_source_test {
 namespace {
 
 constexpr const char* kType = "vault_aws_access_credentials";
@@ -319,4 +319,4 @@ TEST_CASE_METHOD(Fixture, "refuses an invalid region of the data source during v
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::data_source_test

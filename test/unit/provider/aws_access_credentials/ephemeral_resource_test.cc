@@ -4,7 +4,7 @@
 #include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::access_credentials_test {
 namespace {
 
 using std::chrono::seconds;
@@ -477,4 +477,4 @@ TEST_CASE_METHOD(Fixture, "passes the arguments of the request to Vault", "[prov
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::access_credentials_test

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace tfvault::test {
+namespace tfvault::test::credential_process_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -337,4 +337,4 @@ TEST_CASE_METHOD(Fixture, "refuses an invalid region of a profile", "[provider][
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::credential_process_test

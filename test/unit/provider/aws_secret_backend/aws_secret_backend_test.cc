@@ -4,7 +4,7 @@
 
 #include <tuple>
 
-namespace tfvault::test {
+namespace tfvault::test::aws_secret_backend_test {
 namespace {
 
 constexpr const char* kType = "vault_aws_secret_backend";
@@ -1523,4 +1523,4 @@ TEST_CASE_METHOD(Fixture, "a state that predates disable_remount gets its defaul
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::aws_secret_backend_test

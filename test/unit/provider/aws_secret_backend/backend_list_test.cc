@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::backend_list_test {
 namespace {
 
 const std::string kBackend = "vault_aws_secret_backend";
@@ -62,4 +62,4 @@ TEST_CASE_METHOD(Fixture, "a list of mounts that Vault does not return is an err
       Catch::Contains("Cannot list the mounts of the AWS secrets engine") && Catch::Contains(text));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::backend_list_test

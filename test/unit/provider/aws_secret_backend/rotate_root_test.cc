@@ -4,7 +4,7 @@
 #include "test/support/temp_dir.h"
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::rotate_root_test {
 namespace {
 
 const std::string kRotate = "vault_aws_rotate_root";
@@ -124,4 +124,4 @@ TEST_CASE_METHOD(Fixture, "a refresh of the mount does not warn after a rotation
   CHECK_THAT(provider.Read(type, state).Text(), Catch::Contains("is not the key"));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::rotate_root_test

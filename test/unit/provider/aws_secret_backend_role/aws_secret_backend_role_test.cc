@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::aws_secret_backend_role_test {
 namespace {
 
 constexpr const char* kType = "vault_aws_secret_backend_role";
@@ -871,4 +871,4 @@ TEST_CASE_METHOD(Fixture, "unknown arguments of a role violate no rule", "[provi
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::aws_secret_backend_role_test

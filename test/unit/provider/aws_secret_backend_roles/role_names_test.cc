@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::role_names_test {
 namespace {
 
 struct Fixture {
@@ -78,4 +78,4 @@ TEST_CASE_METHOD(Fixture, "a list without a mount is refused", "[provider][list]
   CHECK(provider.ValidateData(type, provider.Object(type, {{"mount", "aws"}})).ok());
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::role_names_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::aws_secret_backend_static_role_test {
 namespace {
 
 constexpr const char* kType = "vault_aws_secret_backend_static_role";
@@ -447,4 +447,4 @@ TEST_CASE_METHOD(Fixture, "an invalid static role fails in the plan", "[provider
   }
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::aws_secret_backend_static_role_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::aws_static_access_credentials_test {
 namespace {
 
 constexpr const char* kData = "vault_aws_static_access_credentials";
@@ -92,4 +92,4 @@ TEST_CASE("an ephemeral static credential accepts a mount_id, known or unknown",
   CHECK(provider.Open(kEphemeral, config)["mount_id"] == Text("any"));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::aws_static_access_credentials_test

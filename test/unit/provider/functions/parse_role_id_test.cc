@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace tfvault::provider {
+namespace tfvault::provider::parse_role_id_test {
 namespace {
 
 using test::Text;
@@ -42,4 +42,4 @@ TEST_CASE("parse_role_id refuses an argument that is not a role id", "[provider]
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::parse_role_id_test

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace tfvault::provider {
+namespace tfvault::provider::policy_functions_test {
 namespace {
 
 using test::Text;
@@ -43,4 +43,4 @@ TEST_CASE("the policy functions name the argument that is not a policy", "[provi
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::policy_functions_test

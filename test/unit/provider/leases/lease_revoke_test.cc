@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::lease_revoke_test {
 namespace {
 
 const std::string kRevoke = "vault_lease_revoke";
@@ -77,4 +77,4 @@ TEST_CASE_METHOD(Fixture, "reports a missing lease id when the action is invoked
   CHECK(provider.ValidateAction(kRevoke, {{"lease_id", "aws/creds/r/1"}}).ok());
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::lease_revoke_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::revoke_leases_test {
 namespace {
 
 const std::string kRevoke = "vault_aws_revoke_leases";
@@ -153,4 +153,4 @@ TEST_CASE_METHOD(Fixture, "warns about AWS sessions of a role, and about a missi
   CHECK_THAT(unknown.Text(), Catch::Contains("There is no role 'deploy' of 'aws'"));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::revoke_leases_test

@@ -3,7 +3,7 @@
 #include "test/unit/provider/login/login_fixture.h"
 #include "tfvault/base/encoding.h"
 
-namespace tfvault::test {
+namespace tfvault::test::aws_test {
 namespace {
 
 using nlohmann::json;
@@ -213,4 +213,4 @@ TEST_CASE_METHOD(Fixture, "a generic login with method aws signs and does not se
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::aws_test

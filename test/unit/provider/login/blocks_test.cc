@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-namespace tfvault::provider {
+namespace tfvault::provider::blocks_test {
 namespace {
 
 using Names = std::set<std::string>;
@@ -101,4 +101,4 @@ TEST_CASE("an empty text counts as not set for every argument of a login block",
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::blocks_test

@@ -4,7 +4,7 @@
 #include "test/support/rsa_key.h"
 #include "test/unit/provider/login/login_fixture.h"
 
-namespace tfvault::test {
+namespace tfvault::test::clouds_test {
 namespace {
 
 using nlohmann::json;
@@ -162,4 +162,4 @@ TEST_CASE_METHOD(Fixture,
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::clouds_test

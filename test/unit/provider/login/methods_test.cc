@@ -9,7 +9,7 @@
 
 #include <filesystem>
 
-namespace tfvault::test {
+namespace tfvault::test::methods_test {
 namespace {
 
 using nlohmann::json;
@@ -341,4 +341,4 @@ TEST_CASE("advice on a refused login names the block, the path and the namespace
 }
 
 }  // namespace
-}  // namespace tfvault::test
+}  // namespace tfvault::test::methods_test

@@ -4,7 +4,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::advice_test {
 namespace {
 
 constexpr const char* kBackend = "vault_aws_secret_backend";
@@ -239,4 +239,4 @@ TEST_CASE("mount_id is suggested only where it helps", "[provider][advice]") {
   CHECK_THAT(opened.Text(), !Catch::Contains("mount_id"));
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::advice_test

@@ -3,7 +3,7 @@
 
 #include "test/unit/provider/provider_harness.h"
 
-namespace tfvault::test {
+namespace tfvault::test::object_list_test {
 namespace {
 
 const std::string kRole = "vault_aws_secret_backend_role";
@@ -188,4 +188,4 @@ TEST_CASE_METHOD(Fixture, "a list in a namespace has identities with the namespa
   CHECK(HeaderOf(provider.vault->requests().back(), "X-Vault-Namespace") == "eu");
 }
 
-}  // namespace tfvault::test
+}  // namespace tfvault::test::object_list_test

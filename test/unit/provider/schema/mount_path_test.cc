@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-namespace tfvault::provider {
+namespace tfvault::provider::mount_path_test {
 namespace {
 
 TEST_CASE("outer slashes are ignored in comparisons and kept for the state",
@@ -74,4 +74,4 @@ TEST_CASE("outer slashes do not change any attribute that is a path", "[provider
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::mount_path_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <tuple>
 
-namespace tfvault::provider {
+namespace tfvault::provider::validators_test {
 namespace {
 
 bool Accepts(const sdk::Validator& validator, const cty::Value& value) {
@@ -102,4 +102,4 @@ TEST_CASE("OrEmpty accepts an empty text", "[provider]") {
 }
 
 }  // namespace
-}  // namespace tfvault::provider
+}  // namespace tfvault::provider::validators_test
