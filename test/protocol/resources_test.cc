@@ -150,9 +150,8 @@ std::string FullDisk(const std::string& directory) {
 std::string InOwnMounts(const std::string& mounts) {
   const std::string as_root = ::geteuid() == 0 ? "" : " --map-root-user";
   return "if ! mountpoint -q /; then\n"
-         "  echo 'A chroot cannot have mounts of its own unless its directory is a mount point: "
-         "run "
-         "mount --bind DIR DIR, then chroot DIR.' >&2\n"
+         "  echo 'A chroot cannot have mounts of its own unless its directory is mounted: "
+         "run mount --bind DIR DIR, then chroot DIR.' >&2\n"
          "  exit 99\n"
          "fi\n"
          "[ -n \"$MOUNTED\" ] || MOUNTED=1 exec unshare --mount" +
