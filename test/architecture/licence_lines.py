@@ -32,7 +32,6 @@ def mark(path, text):
 
 def source_files(root):
     """Path, text and comment mark of each source file."""
-    root = pathlib.Path(root)
     names = subprocess.check_output(["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], text=True)
     for name in names.split("\0"):
         path = root / name
@@ -43,20 +42,22 @@ def source_files(root):
             yield path, text, start
 
 
-def has_line(text, start):
-    lines = text.splitlines()
-    return f"{start} {LINE}" in lines[1:2] if text.startswith("#!") else f"{start} {LINE}" in lines[:1]
-
-
-def repaired(path, text, start):
-    interpreter, rest = text.split("\n", 1) if text.startswith("#!") else ("", text)
-    # A comment directly before `package` documents a Go package.
-    gap = "\n" if path.suffix == ".go" else ""
-    return f"{interpreter}\n{start} {LINE}\n{gap}{rest}" if interpreter else f"{start} {LINE}\n{gap}{rest}"
+def place(text):
+    """The number of the line that must name the licence."""
+    return 1 if text.startswith("#!") else 0
 
 
 def breaches(root):
-    return [(path, text, start) for path, text, start in source_files(root) if not has_line(text, start)]
+    return [(path, text, start) for path, text, start in source_files(root)
+            if text.splitlines()[place(text):][:1] != [f"{start} {LINE}"]]
+
+
+def repair(root):
+    for path, text, start in breaches(root):
+        lines = text.splitlines(keepends=True)
+        # A comment directly before `package` documents a Go package.
+        lines.insert(place(text), f"{start} {LINE}\n" + ("\n" if path.suffix == ".go" else ""))
+        path.write_text("".join(lines))
 
 
 def selftest():
@@ -72,8 +73,7 @@ def selftest():
         found = {path.name for path, _, _ in breaches(root)}
         wrong = [f"not found: {name}" for name in sorted(files.keys() - found)]
         wrong += [f"found without a reason: {name}" for name in sorted(found - files.keys())]
-        for path, text, start in breaches(root):
-            path.write_text(repaired(path, text, start))
+        repair(root)
         return wrong + [f"not repaired: {path.name}" for path, _, _ in breaches(root)]
 
 
@@ -83,8 +83,7 @@ def main(arguments):
         wrong = selftest()
     elif arguments[0] == "--repair":
         wrong = []
-        for path, text, start in breaches(root):
-            path.write_text(repaired(path, text, start))
+        repair(root)
     else:
         wrong = [f"{path.relative_to(root)}: the line '{start} {LINE}' is absent; licence_lines.py --repair adds it"
                  for path, _, start in breaches(root)]
